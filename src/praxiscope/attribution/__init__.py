@@ -1,0 +1,1 @@
+"""Where in space and time a network finds its evidence."""

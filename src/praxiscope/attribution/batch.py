@@ -1,0 +1,93 @@
+"""Explain many files: decoding runs ahead of the network, and one bad file never stops the rest."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from praxiscope.attribution.explain import explain_batch
+from praxiscope.attribution.explanation import Explanation, Request
+from praxiscope.errors import PraxiscopeError
+from praxiscope.models.model import VideoModel
+from praxiscope.video.clip import Clip
+
+Outcome = Explanation | PraxiscopeError
+Label = Callable[[Path], str | None]
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def explain_files(
+    model: VideoModel,
+    paths: Iterable[Path],
+    request: Request | None = None,
+    *,
+    batch_size: int = 1,
+    label: Label = lambda path: None,
+) -> Iterator[tuple[Path, Outcome]]:
+    """Explain files in order; yields each with its explanation or the reason there is none.
+
+    Args:
+        model: the network.
+        paths: video files or frame folders.
+        request: what to explain and how.
+        batch_size: clips that go through the network together.
+        label: the true class of a file.
+    """
+    request = request or Request()
+    with ThreadPoolExecutor(1, thread_name_prefix="decode") as decoder:
+        decoded = _ahead(decoder, lambda path: _read(model, path, request), paths, batch_size + 1)
+        while batch := list(islice(decoded, batch_size)):
+            yield from _explained(model, batch, request, label)
+
+
+def _read(model: VideoModel, path: Path, request: Request) -> Clip | PraxiscopeError:
+    try:
+        return model.recipe.read(path, request.views)
+    except PraxiscopeError as error:
+        return error
+
+
+def _explained(
+    model: VideoModel,
+    batch: list[tuple[Path, Clip | PraxiscopeError]],
+    request: Request,
+    label: Label,
+) -> Iterator[tuple[Path, Outcome]]:
+    clips = {path: clip for path, clip in batch if isinstance(clip, Clip)}
+    outcomes: dict[Path, Outcome] = {
+        path: error for path, error in batch if isinstance(error, PraxiscopeError)
+    }
+    if clips:
+        try:
+            explained = explain_batch(model, list(clips.values()), request, list(map(label, clips)))
+            outcomes |= dict(zip(clips, explained, strict=True))
+        except PraxiscopeError as error:
+            if len(clips) == 1:
+                outcomes |= dict.fromkeys(clips, error)
+            else:  # find out which clip it was
+                for path, clip in clips.items():
+                    outcomes |= _explained(model, [(path, clip)], request, label)
+    for path, _ in batch:
+        yield path, outcomes[path]
+
+
+def _ahead(
+    pool: ThreadPoolExecutor,
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    depth: int,
+) -> Iterator[tuple[Item, Result]]:
+    """Map in order with at most ``depth`` results waiting."""
+    waiting: deque[tuple[Item, Future[Result]]] = deque()
+    for item in items:
+        waiting.append((item, pool.submit(function, item)))
+        if len(waiting) > depth:
+            done, future = waiting.popleft()
+            yield done, future.result()
+    for done, future in waiting:
+        yield done, future.result()

@@ -1,0 +1,128 @@
+"""A map of one clip for one target at one layer, and where its cells lie in the source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from praxiscope.attribution.interpolation import interpolate, interpolation_matrix
+from praxiscope.attribution.target import Target
+from praxiscope.models.model import Layer
+from praxiscope.video.clip import Clip
+from praxiscope.video.geometry import Geometry
+
+Map = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Heatmap:
+    """Where in space and time a network found evidence for a target.
+
+    Attributes:
+        raw: ``(t, h, w)`` float32, the layer's own grid, as the method gives it: not negative,
+            not normalised, comparable between clips and classes.
+        target: what is explained.
+        method: name of the method.
+        layer_name: name of the layer.
+        layer: where its cells lie in the network's input.
+        geometry: where the network's input lies in the source.
+        view: index of the view (temporal clips first, then crops).
+    """
+
+    raw: Map
+    target: Target
+    method: str
+    layer_name: str
+    layer: Layer
+    geometry: Geometry
+    view: int = 0
+
+    @property
+    def pathway(self) -> int:
+        """Index of the pathway whose frames and clock the map has."""
+        return self.layer.pathway
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no cell speaks for the target."""
+        return not self.raw.any()
+
+    @cached_property
+    def normalised(self) -> Map:
+        """The coarse map divided by its maximum over the whole clip, 0 to 1."""
+        peak = float(self.raw.max())
+        return self.raw / peak if peak > 0 else self.raw
+
+    @cached_property
+    def values(self) -> Map:
+        """``(T, H, W)`` in 0..1 at the frames and pixels of the network's input."""
+        height, width = self.geometry.crop_size
+        return self._at(
+            np.arange(len(self.geometry.pathways[self.pathway]), dtype=np.float64),
+            np.arange(height, dtype=np.float64),
+            np.arange(width, dtype=np.float64),
+        )
+
+    @property
+    def times(self) -> NDArray[np.float64]:
+        """Seconds of each frame of :attr:`values`."""
+        return self.geometry.pathway_times(self.pathway)
+
+    def on(self, clip: Clip) -> Map:
+        """``(T, H, W)`` in 0..1 on the clip's own pixels, 0 outside the crop.
+
+        ``T`` are the frames this map's pathway saw: ``geometry.clip_frames(pathway)``.
+        """
+        return self.at_size(clip.size)
+
+    def at_size(self, size: tuple[int, int]) -> Map:
+        """Like :meth:`on`, for source frames shown at another height and width."""
+        axes = []
+        for axis in (0, 1):
+            scale = self.geometry.source_size[axis] / size[axis]
+            source = (np.arange(size[axis], dtype=np.float64) + 0.5) * scale - 0.5
+            axes.append(self.geometry.to_input(axis, source))
+        frames = np.arange(len(self.geometry.pathways[self.pathway]), dtype=np.float64)
+        heat = self._at(frames, axes[0], axes[1])
+        inside = [
+            (position >= -0.5) & (position <= self.geometry.crop_size[axis] - 0.5)
+            for axis, position in enumerate(axes)
+        ]
+        return heat * np.outer(*inside)
+
+    def peak(self) -> tuple[float, float, float]:
+        """Seconds, source row and source column of the strongest cell's centre."""
+        cell = np.unravel_index(int(self.raw.argmax()), self.raw.shape)
+        frame, row, column = (
+            offset + stride * index
+            for offset, stride, index in zip(
+                self.layer.offset, self.layer.stride, cell, strict=True
+            )
+        )
+        times = self.times
+        return (
+            float(np.interp(frame, np.arange(len(times)), times)),
+            float(self.geometry.to_source(0, np.array(row))),
+            float(self.geometry.to_source(1, np.array(column))),
+        )
+
+    def _at(
+        self,
+        frames: NDArray[np.float64],
+        rows: NDArray[np.float64],
+        columns: NDArray[np.float64],
+    ) -> Map:
+        matrices = [
+            interpolation_matrix(positions, cells, stride, offset)
+            for positions, cells, stride, offset in zip(
+                (frames, rows, columns),
+                self.raw.shape,
+                self.layer.stride,
+                self.layer.offset,
+                strict=True,
+            )
+        ]
+        return interpolate(self.normalised, *matrices)

@@ -1,0 +1,86 @@
+"""``praxiscope demo``: a map whose truth is known, then a map of a real clip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from praxiscope.models.model import VideoModel
+    from praxiscope.video.clip import Clip
+
+
+def demo(
+    video: Annotated[
+        str | None, typer.Argument(help="Your own clip; without it a rendered one.")
+    ] = None,
+    model: Annotated[str, typer.Option(help="The network for your clip.")] = "x3d_m",
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("demo"),
+) -> None:
+    """Show everything that works: maps with known truth, then maps of a clip."""
+    console = Console(soft_wrap=True)
+    rendered = _explain_two_balls(out, console)
+    _explain_video(video, model, rendered, out, console)
+
+
+def _explain_two_balls(out: Path, console: Console) -> Clip:
+    from praxiscope.attribution.explain import explain
+    from praxiscope.cli.two_balls import LEFT, RIGHT, ball_centres, directions_model, render
+
+    clip = render()
+    explanation = explain(directions_model(), clip, target=[RIGHT, LEFT])
+    folder = explanation.save(out / "two_balls")
+    console.print("[bold]1. A clip whose truth is known[/]: two balls, one network set by hand")
+    for heatmap in explanation.heatmaps:
+        name = heatmap.target.name
+        misses = [
+            np.hypot(*(np.array(_brightest(heatmap.values[step])) - ball_centres(step)[name]))
+            for step in range(1, len(heatmap.values) - 1)
+        ]
+        console.print(
+            f"   evidence for {name!r} lies {np.median(misses):.1f} pixels (of 112) from the "
+            f"ball that does, in the median frame"
+        )
+    console.print(f"   {folder / 'overlay.mp4'}\n   {folder / 'grid.png'}")
+    return clip
+
+
+def _brightest(heat: np.ndarray) -> tuple[int, int]:
+    row, column = np.unravel_index(int(heat.argmax()), heat.shape)
+    return int(row), int(column)
+
+
+def _explain_video(
+    video: str | None, name: str, rendered: Clip, out: Path, console: Console
+) -> None:
+    from praxiscope.attribution.explain import explain
+    from praxiscope.video.encode import write_mp4
+
+    if video is None:
+        path = out / "two_balls.mp4"
+        write_mp4(path, iter(rendered.frames), 12)
+    else:
+        path = Path(video)
+    console.print(f"[bold]2. What {name} looks at[/] in {path}")
+    model = _load(name, console)
+    explanation = explain(model, path)
+    folder = explanation.save(out / f"{name}_{path.stem}")
+    for place, (label, probability) in enumerate(explanation.top(3), 1):
+        console.print(f"   {place}. {label} {probability:.2f}", highlight=False)
+    console.print(f"   {folder / 'overlay.mp4'}\n   {folder / 'grid.png'}")
+
+
+def _load(name: str, console: Console) -> VideoModel:
+    from praxiscope.errors import WeightsUnavailableError
+    from praxiscope.models.registry import load_model
+
+    try:
+        return load_model(name)
+    except WeightsUnavailableError as error:
+        console.print(f"   [yellow]{error}[/]", highlight=False)
+        console.print("   [yellow]going on with random weights: these maps mean nothing[/]")
+        return load_model(name, weights="random")

@@ -1,0 +1,229 @@
+"""``praxiscope explain``: overlay video, frame grid, maps and summary for every clip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from praxiscope.attribution.explanation import Explanation, Request
+    from praxiscope.errors import PraxiscopeError
+    from praxiscope.models.model import VideoModel
+
+FINISHED = "summary.json"
+
+
+def explain(
+    paths: Annotated[
+        list[str], typer.Argument(help="Video files, frame folders, folders of them, or globs.")
+    ],
+    model: Annotated[str, typer.Option(help="A model; 'praxiscope models' lists them.")] = "x3d_m",
+    weights: Annotated[
+        str | None,
+        typer.Option(
+            help="An official checkpoint's name, a file, or 'random'.", show_default="official"
+        ),
+    ] = None,
+    classes: Annotated[
+        Path | None, typer.Option(help="File with the class names, one a line.")
+    ] = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Class name or index, top1..topk, true, or A-vs-B. May be repeated.",
+            show_default="top1",
+        ),
+    ] = None,
+    label: Annotated[
+        str | None,
+        typer.Option(
+            help="The true class, for 'true'; a folder named as a class tells it too.",
+        ),
+    ] = None,
+    method: Annotated[
+        str,
+        typer.Option(
+            help="grad-cam, grad-cam-per-frame, grad-cam++, xgrad-cam, hires-cam, layer-cam or "
+            "eigen-cam.",
+        ),
+    ] = "grad-cam",
+    layer: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Layer, 'last' or 'all'; 'praxiscope models NAME' lists them. May be repeated.",
+            show_default="last",
+        ),
+    ] = None,
+    topk: Annotated[int, typer.Option(min=1, help="Classes in the summary.")] = 5,
+    views: Annotated[
+        str, typer.Option(help="CLIPS or CLIPSxCROPS of each video, logits averaged: 10x3.")
+    ] = "1",
+    device: Annotated[str, typer.Option(help="cpu, cuda, cuda:1, mps, or auto.")] = "auto",
+    precision: Annotated[
+        str, typer.Option(help="fp32, or bf16 where the processor has it.")
+    ] = "fp32",
+    batch: Annotated[int, typer.Option(min=1, help="Clips that run together.")] = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Skip clips whose folder is complete.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder to write to, one folder a clip.")] = Path(
+        "explanations"
+    ),
+) -> None:
+    """Show what a network looked at in your own videos."""
+    from praxiscope.attribution.batch import explain_files
+    from praxiscope.attribution.explanation import Request
+    from praxiscope.models.registry import load_model
+    from praxiscope.video.find import find_videos
+    from praxiscope.video.recipe import Views
+
+    request = Request(
+        tuple(target or ("top1",)), method, tuple(layer or ()), Views.parse(views), precision
+    )
+    folders = output_folders(find_videos(paths), out)
+    if resume:
+        folders = {path: to for path, to in folders.items() if not (to / FINISHED).exists()}
+    network = load_model(model, weights=weights, classes=classes, device=pick_device(device))
+    check_request(network, request, label)
+    console, progress = Console(), _progress()
+    rows: list[tuple[Path, Explanation | PraxiscopeError]] = []
+    with progress:
+        task = progress.add_task("explaining", total=len(folders))
+        outcomes = explain_files(
+            network,
+            folders,
+            request,
+            batch_size=batch,
+            label=lambda path: label or label_from_folder(path, network),
+        )
+        for path, outcome in outcomes:
+            rows.append((path, _saved(outcome, folders[path], topk)))
+            progress.advance(task)
+    console.print(_table(rows))
+    failed = sum(not _is_explanation(outcome) for _, outcome in rows)
+    console.print(f"{len(rows) - failed} explained, {failed} failed; written to [bold]{out}[/]")
+    if network.weights.startswith("random"):
+        console.print("[yellow]random weights: an untrained network, its maps mean nothing[/]")
+    if failed:
+        raise typer.Exit(1)
+
+
+def check_request(model: VideoModel, request: Request, label: str | None) -> None:
+    """Refuse an unknown class, layer, method or precision before any clip is decoded.
+
+    Raises:
+        PraxiscopeError: what is wrong with which option.
+    """
+    import torch
+
+    from praxiscope.attribution.cam import find_method
+    from praxiscope.attribution.layers import choose_layers
+    from praxiscope.attribution.precision import check_precision
+    from praxiscope.attribution.target import resolve_target
+
+    find_method(request.method)
+    check_precision(request.precision)
+    choose_layers(model, request.layers)
+    if label is not None:
+        model.class_index(label)
+    ranks = torch.arange(len(model.classes), 0, -1, dtype=torch.float32)
+    for target in request.targets:
+        if "true" not in target.lower():
+            resolve_target(target, model, ranks)
+
+
+def pick_device(name: str) -> str:
+    """``auto`` is the GPU where there is one.
+
+    Raises:
+        ModelError: a device this machine lacks.
+    """
+    import torch
+
+    from praxiscope.errors import ModelError
+
+    if name == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        torch.empty(1, device=name)
+    except (RuntimeError, AssertionError) as error:
+        raise ModelError(
+            f"{name!r} is not here", where="device", remedy="cpu, cuda, cuda:1, mps or auto"
+        ) from error
+    return name
+
+
+def output_folders(paths: list[Path], out: Path) -> dict[Path, Path]:
+    """A folder for each clip: its file name, made unique where two clips share it."""
+    taken: dict[Path, Path] = {}
+    used: set[str] = set()
+    for path in paths:
+        parents = list(reversed(path.resolve().parts[:-1]))
+        candidates = [path.stem, path.name, *(f"{parent}_{path.name}" for parent in parents)]
+        name = next((name for name in candidates if name.lower() not in used), None)
+        name = name or f"{path.name}_{len(used)}"
+        used.add(name.lower())
+        taken[path] = out / name
+    return taken
+
+
+def label_from_folder(path: Path, model: VideoModel) -> str | None:
+    """The class a clip's folder is named after, as in folders of one class each."""
+    named = path.resolve().parent.name.replace("_", " ").lower()
+    return next((known for known in model.classes if known.lower() == named), None)
+
+
+def _saved(
+    outcome: Explanation | PraxiscopeError, folder: Path, topk: int
+) -> Explanation | PraxiscopeError:
+    from praxiscope.attribution.export import save_folder
+    from praxiscope.errors import PraxiscopeError
+
+    if isinstance(outcome, PraxiscopeError):
+        return outcome
+    try:
+        save_folder(outcome, folder, topk)
+    except OSError as error:
+        return PraxiscopeError(str(error.strerror or error), where=str(folder))
+    return outcome
+
+
+def _is_explanation(outcome: object) -> bool:
+    return not isinstance(outcome, Exception)
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+def _table(rows: list[tuple[Path, Explanation | PraxiscopeError]]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("clip", overflow="fold")
+    table.add_column("top-1", overflow="fold")
+    table.add_column("p", justify="right")
+    table.add_column("explained", overflow="fold")
+    for path, outcome in rows:
+        if isinstance(outcome, Exception):
+            table.add_row(escape(path.name), f"[red]{escape(str(outcome))}[/]", "", "")
+            continue
+        name, probability = outcome.top(1)[0]
+        explained = dict.fromkeys(
+            f"{heatmap.target.name} ({heatmap.layer_name})"
+            + (" [yellow]empty[/]" if heatmap.is_empty else "")
+            for heatmap in outcome.heatmaps
+        )
+        table.add_row(escape(path.name), escape(name), f"{probability:.2f}", "\n".join(explained))
+    return table

@@ -1,0 +1,58 @@
+"""The ``praxiscope`` command."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from praxiscope import __version__
+from praxiscope.cli.demo import demo
+from praxiscope.cli.explain import explain
+from praxiscope.cli.models import models
+from praxiscope.errors import PraxiscopeError
+
+app = typer.Typer(
+    name="praxiscope",
+    help="See what a video action recogniser looks at, why it fails, and whether its labels are "
+    "right.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+app.command()(explain)
+app.command()(models)
+app.command()(demo)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"praxiscope {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+def run() -> None:
+    """Run the command; anything the user can put right ends as one line and exit status 2."""
+    try:
+        app()
+    except PraxiscopeError as error:
+        Console(stderr=True, soft_wrap=True).print(f"[red]error:[/] {_escaped(error)}")
+        sys.exit(2)
+
+
+def _escaped(error: PraxiscopeError) -> str:
+    from rich.markup import escape
+
+    return escape(str(error))

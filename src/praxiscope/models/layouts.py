@@ -1,0 +1,90 @@
+"""How modules lay out what they emit, and the way to ``(N, C, T, H, W)`` and back.
+
+Five layouts cover every video network we know: plain 3-D convolution, channels last (Video Swin),
+frames folded into the batch (TSM and other 2-D bodies), and tokens in either order of time and
+space, with or without class tokens (VideoMAE, MViT, ViViT; TimeSformer).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+Extent = tuple[int, int, int]
+"""Cells along time, height and width."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A reshape of an activation tensor into ``(N, C, T, H, W)`` and its inverse.
+
+    Attributes:
+        name: shown to people.
+        to_grid: takes the tensor and the extent of the grid, gives ``(N, C, T, H, W)``.
+        from_grid: takes a grid and the tensor it replaces (its class tokens are kept), gives a
+            tensor in the module's own layout.
+        class_tokens: tokens before those of the grid, None where the layout is no token sequence.
+    """
+
+    name: str
+    to_grid: Callable[[Tensor, Extent], Tensor]
+    from_grid: Callable[[Tensor, Tensor], Tensor]
+    class_tokens: int | None = None
+
+
+CONVOLUTION = Layout("N,C,T,H,W", lambda tensor, _: tensor, lambda grid, _: grid)
+
+CHANNELS_LAST = Layout(
+    "N,T,H,W,C", lambda tensor, _: tensor.movedim(-1, 1), lambda grid, _: grid.movedim(1, -1)
+)
+
+FRAMES_IN_BATCH = Layout(
+    "(N T),C,H,W",
+    lambda tensor, extent: torch.unflatten(tensor, 0, (-1, extent[0])).transpose(1, 2),
+    lambda grid, _: grid.transpose(1, 2).flatten(0, 1),
+)
+
+
+def tokens(class_tokens: int = 0, *, time_first: bool = True) -> Layout:
+    """Tokens ``(N, class tokens + T*H*W, C)``; ``time_first=False`` for the order H, W, T."""
+
+    def to_grid(tensor: Tensor, extent: Extent) -> Tensor:
+        time, height, width = extent
+        channels_first = tensor[:, class_tokens:].transpose(1, 2)
+        if time_first:
+            return torch.unflatten(channels_first, 2, (time, height, width))
+        return torch.unflatten(channels_first, 2, (height, width, time)).movedim(4, 2)
+
+    def from_grid(grid: Tensor, replaced: Tensor) -> Tensor:
+        ordered = grid if time_first else grid.movedim(2, 4)
+        return torch.cat([replaced[:, :class_tokens], ordered.flatten(2).transpose(1, 2)], 1)
+
+    order = "T H W" if time_first else "H W T"
+    lead = f"{class_tokens} + " if class_tokens else ""
+    return Layout(f"N,({lead}{order}),C", to_grid, from_grid, class_tokens)
+
+
+def activation(output: Any, pathway: int = 0) -> Tensor:
+    """The activation within what a module returns: a tensor, or the first or pathway's of many."""
+    if isinstance(output, Tensor):
+        return output
+    if isinstance(output, list):  # lists are pathways; tuples lead with the activation
+        return activation(output[pathway])
+    return activation(output[0])
+
+
+def with_activation(output: Any, tensor: Tensor, pathway: int = 0) -> Any:
+    """What a module returns, its activation replaced; containers are copied, never changed."""
+    if isinstance(output, Tensor):
+        return tensor
+    if isinstance(output, list):
+        changed = with_activation(output[pathway], tensor)
+        return [*output[:pathway], changed, *output[pathway + 1 :]]
+    if isinstance(output, tuple) and type(output) is tuple:
+        return (with_activation(output[0], tensor), *output[1:])
+    # Output records of the transformers library are ordered mappings.
+    return type(output)(**{**output, next(iter(output)): tensor})

@@ -1,0 +1,254 @@
+"""The model zoo: models by name, built and loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from praxiscope.errors import ModelError, nearest
+from praxiscope.models.card import Checkpoint, ModelCard
+from praxiscope.models.classes import (
+    class_list,
+    list_of_length,
+    numbered_classes,
+    read_class_file,
+)
+from praxiscope.models.download import fetch_file, fetch_folder
+from praxiscope.models.model import VideoModel
+from praxiscope.models.transformers_models import describe_network
+from praxiscope.models.weights import (
+    SUFFIXES,
+    State,
+    class_count,
+    load_strictly,
+    mismatch,
+    read_state,
+)
+from praxiscope.video.recipe import ClipRecipe
+
+FAMILIES = (
+    "x3d",
+    "slowfast",
+    "resnet3d",
+    "inflated",
+    "tsm",
+    "torchvision_resnet",
+    "torchvision_s3d",
+    "torchvision_swin",
+    "torchvision_mvit",
+    "transformers_zoo",
+)
+"""Modules of this package, each with its ``CARDS``; a new family is a new name here."""
+
+_SEED = 0
+_DEFAULT_CLASSES = 400
+
+
+@cache
+def _cards() -> dict[str, ModelCard]:
+    return {
+        card.name: card
+        for family in FAMILIES
+        for card in import_module(f"praxiscope.models.{family}").CARDS
+    }
+
+
+def model_names() -> tuple[str, ...]:
+    """Names of all models of the zoo."""
+    return tuple(_cards())
+
+
+def model_card(name: str) -> ModelCard:
+    """What is known of a model before it is built.
+
+    Raises:
+        ModelError: no such model; the nearest names are suggested.
+    """
+    cards = _cards()
+    if name not in cards:
+        raise ModelError(f"no model {name!r}", where="model", remedy=nearest(name, cards))
+    return cards[name]
+
+
+def load_model(
+    name: str,
+    *,
+    weights: str | Path | None = None,
+    classes: Sequence[str] | str | Path | None = None,
+    device: str | torch.device = "cpu",
+) -> VideoModel:
+    """A model of the zoo in evaluation mode, its parameters frozen.
+
+    A weights file decides how many classes there are. Where it has as many as an official
+    checkpoint of the model, it is fed as that one is; where it has as many as an official class
+    list, it gets those names, and ``VideoModel.weights`` says so.
+
+    Args:
+        name: see ``model_names``.
+        weights: name of an official checkpoint (the card's first by default), a weights file, the
+            folder of a Hugging Face model, or ``random``, which is the same at every call.
+        classes: names by class index, or a file of them (see ``read_class_file``).
+        device: where the network goes.
+
+    Raises:
+        ModelError: unknown model or weights, weights that don't fit, or a wrong number of names.
+        WeightsUnavailableError: an official checkpoint that is neither on disk nor reachable.
+    """
+    card = model_card(name)
+    names = _class_names(classes)
+    source = _source(card, weights)
+    if source is None:
+        model = _untrained(card, names)
+    elif isinstance(source, Checkpoint) and card.open_folder:
+        model = _from_folder(card, fetch_folder(source), source)
+    elif isinstance(source, Checkpoint):
+        model = _from_file(card, fetch_file(source), source)
+    elif source.is_dir():
+        model = _from_folder(card, source)
+    else:
+        model = _from_file(card, source)
+    model = _with_names(model, names)
+    model.network.eval().requires_grad_(False)
+    return model.to(device)
+
+
+def untrained_network(card: ModelCard, classes: int) -> nn.Module:
+    """A network with random weights, the same at every call; the global generator stays as it was.
+
+    Args:
+        card: of the model.
+        classes: how many there are.
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(_SEED)
+        return card.build(classes)
+
+
+def _class_names(classes: Sequence[str] | str | Path | None) -> tuple[str, ...] | None:
+    if classes is None:
+        return None
+    if isinstance(classes, (str, Path)):
+        return read_class_file(classes)
+    return tuple(classes)
+
+
+def _source(card: ModelCard, weights: str | Path | None) -> Checkpoint | Path | None:
+    """What ``weights`` stands for: an official checkpoint, a path, or None for random ones."""
+    official = {checkpoint.name: checkpoint for checkpoint in card.checkpoints}
+    if weights is None and not official:
+        raise ModelError(
+            f"{card.name} has no official weights",
+            where="weights",
+            remedy="give --weights FILE, or --weights random for an untrained network",
+        )
+    if weights is None:
+        return card.checkpoints[0]
+    if str(weights) in official:
+        return official[str(weights)]
+    if str(weights) == "random":
+        return None
+    path = Path(weights).expanduser()
+    if path.exists() or path.suffix.lower() in SUFFIXES:
+        return path
+    raise ModelError(
+        f"{str(weights)!r} is neither a file nor official weights of {card.name}",
+        where="weights",
+        remedy=nearest(str(weights), [*official, "random"]),
+    )
+
+
+def _untrained(card: ModelCard, names: tuple[str, ...] | None) -> VideoModel:
+    if names is None:
+        lists = [checkpoint.classes for checkpoint in card.checkpoints if checkpoint.classes]
+        names = class_list(lists[0]) if lists else numbered_classes(_DEFAULT_CLASSES)
+    return _model(card, untrained_network(card, len(names)), names, card.recipe, "random")
+
+
+def _from_file(card: ModelCard, path: Path, checkpoint: Checkpoint | None = None) -> VideoModel:
+    state = card.translate(read_state(path))
+    count = class_count(state, card.head, where=str(path), model=card.name)
+    network = untrained_network(card, count)
+    remedy = _better_fit(card, state) if mismatch(network, state) else ""
+    load_strictly(network, state, where=str(path), model=card.name, remedy=remedy)
+    known = checkpoint or _checkpoint_of_size(card, count)
+    recipe = (known.recipe if known else None) or card.recipe
+    listed = known.classes if known else list_of_length(count)
+    names = class_list(listed) if listed else numbered_classes(count)
+    weights = checkpoint.name if checkpoint else str(path)
+    if checkpoint is None:
+        weights += f" (class names {'of ' + listed if listed else 'unknown'})"
+    return _model(card, network, names, recipe, weights)
+
+
+def _from_folder(card: ModelCard, folder: Path, checkpoint: Checkpoint | None = None) -> VideoModel:
+    if card.open_folder is None:
+        raise ModelError(f"is a folder, and {card.name} takes a weights file", where=str(folder))
+    recipe = (checkpoint.recipe if checkpoint else None) or card.recipe
+    model = card.open_folder(folder, recipe)
+    model.name = card.name
+    model.weights = checkpoint.name if checkpoint else str(folder)
+    return model
+
+
+def _checkpoint_of_size(card: ModelCard, count: int) -> Checkpoint | None:
+    return next(
+        (
+            checkpoint
+            for checkpoint in card.checkpoints
+            if checkpoint.classes and len(class_list(checkpoint.classes)) == count
+        ),
+        None,
+    )
+
+
+def _model(
+    card: ModelCard, network: nn.Module, names: tuple[str, ...], recipe: ClipRecipe, weights: str
+) -> VideoModel:
+    # Versions of transformers differ in where their blocks are.
+    described = describe_network(network) or card
+    return VideoModel(
+        name=card.name,
+        network=network,
+        recipe=recipe,
+        classes=names,
+        layers={layer.path: layer for layer in described.layers},
+        default_layers=described.default_layers,
+        weights=weights,
+        call=card.call,
+    )
+
+
+def _with_names(model: VideoModel, names: tuple[str, ...] | None) -> VideoModel:
+    if names is None:
+        return model
+    if len(names) != len(model.classes):
+        raise ModelError(
+            f"{len(names)} class names for the {len(model.classes)} classes of {model.name} "
+            f"with weights {model.weights}",
+            where="classes",
+            remedy="give as many names as the weights have classes",
+        )
+    model.classes = names
+    model.weights = model.weights.split(" (class names", 1)[0]
+    return model
+
+
+def _better_fit(card: ModelCard, state: State) -> str:
+    """Names the model of the zoo that these weights do fit."""
+    for other in _cards().values():
+        head = state.get(f"{other.head}.weight")
+        unavailable = other.requires and find_spec(other.requires) is None
+        if other.name == card.name or head is None or unavailable:
+            continue
+        # Shapes are all that is asked for: nothing is allocated.
+        with torch.device("meta"):
+            network = other.build(int(head.shape[0]))
+        if not mismatch(network, state):
+            return f"they fit {other.name}: give --model {other.name}"
+    return ""

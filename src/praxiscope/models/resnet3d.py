@@ -1,0 +1,184 @@
+"""Video ResNets of one pathway: Slow, C2D and I3D, with PyTorchVideo's key names.
+
+Slow: Feichtenhofer et al. 2019, https://arxiv.org/abs/1812.03982. I3D: Carreira and Zisserman 2017,
+https://arxiv.org/abs/1705.07750, on a ResNet as in Wang et al. 2018. C2D: the same without any
+convolution over time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import cycle, islice
+
+from torch import nn
+
+from praxiscope.models.card import ModelCard
+from praxiscope.models.initialisation import initialise
+from praxiscope.models.layouts import Extent
+from praxiscope.models.model import Layer
+from praxiscope.models.pytorchvideo_zoo import kinetics_checkpoint, something_checkpoint
+from praxiscope.models.residual import (
+    BlockNetwork,
+    Bottleneck,
+    ResidualBlock,
+    Stage,
+    Stem,
+    WindowHead,
+    WindowPool,
+    cells,
+)
+from praxiscope.video.recipe import ClipRecipe
+from praxiscope.video.sample import Dense, Uniform
+
+EXPANSION = 4
+"""Outer channels of a block over its inner ones."""
+
+
+@dataclass(frozen=True)
+class ResNetShape:
+    """How large a video ResNet is and where it looks along time; the defaults are Slow R50.
+
+    Attributes:
+        frames: of the training clip; the head pools windows of that many frames.
+        crop: rows and columns of the training clip, likewise.
+        width: channels after the stem and inside the blocks of the first stage; doubles a stage.
+        depths: blocks a stage.
+        stem_time_kernel: frames that the first convolution spans.
+        time_kernels: frames that the blocks of each stage span, repeated along the stage.
+        time_pool: whether frames are halved after the first stage.
+        dropout: before the last linear layer.
+    """
+
+    frames: int = 8
+    crop: int = 224
+    width: int = 64
+    depths: tuple[int, ...] = (3, 4, 6, 3)
+    stem_time_kernel: int = 1
+    time_kernels: tuple[tuple[int, ...], ...] = ((1,), (1,), (3,), (3,))
+    time_pool: bool = False
+    dropout: float = 0.5
+
+    @property
+    def window(self) -> Extent:
+        """Cells that the head averages."""
+        side = cells(self.crop, 2 ** (1 + len(self.depths)))
+        return self.frames // (2 if self.time_pool else 1), side, side
+
+    @property
+    def features(self) -> int:
+        """Channels after the last stage."""
+        return int(self.width * EXPANSION * 2 ** (len(self.depths) - 1))
+
+
+SLOW = ResNetShape()
+C2D = ResNetShape(time_kernels=((1,), (1,), (1,), (1,)), time_pool=True)
+I3D = ResNetShape(stem_time_kernel=5, time_kernels=((3,), (3, 1), (3, 1), (1, 3)), time_pool=True)
+
+
+def resnet_stem(width: int, time_kernel: int) -> Stem:
+    """Seven by seven pixels, then a max pool: a quarter of the resolution."""
+    conv = nn.Conv3d(3, width, (time_kernel, 7, 7), (1, 2, 2), (time_kernel // 2, 3, 3), bias=False)
+    return Stem(conv, width, nn.MaxPool3d((1, 3, 3), (1, 2, 2), (0, 1, 1)))
+
+
+def resnet_stage(
+    inputs: int, inner: int, depth: int, stride: int, time_kernels: tuple[int, ...]
+) -> Stage:
+    """Blocks from ``inputs`` to ``4 * inner`` channels, the first with the spatial stride."""
+    kernels = islice(cycle(time_kernels), depth)
+    outputs = inner * EXPANSION
+    return Stage(
+        _block(outputs if i else inputs, inner, 1 if i else stride, kernel)
+        for i, kernel in enumerate(kernels)
+    )
+
+
+def _block(inputs: int, inner: int, stride: int, time_kernel: int) -> ResidualBlock:
+    outputs, strides = inner * EXPANSION, (1, stride, stride)
+    branch2 = Bottleneck(
+        conv_a=nn.Conv3d(
+            inputs, inner, (time_kernel, 1, 1), padding=(time_kernel // 2, 0, 0), bias=False
+        ),
+        conv_b=nn.Conv3d(inner, inner, (1, 3, 3), strides, padding=(0, 1, 1), bias=False),
+        conv_c=nn.Conv3d(inner, outputs, 1, bias=False),
+    )
+    if inputs == outputs and stride == 1:
+        return ResidualBlock(branch2)
+    projection = nn.Conv3d(inputs, outputs, 1, strides, bias=False)
+    return ResidualBlock(branch2, projection, nn.BatchNorm3d(outputs))
+
+
+def _blocks(shape: ResNetShape) -> Iterator[nn.Module]:
+    yield resnet_stem(shape.width, shape.stem_time_kernel)
+    inputs = shape.width
+    for i, (depth, kernels) in enumerate(zip(shape.depths, shape.time_kernels, strict=True)):
+        inner = shape.width * 2**i
+        yield resnet_stage(inputs, inner, depth, 2 if i else 1, kernels)
+        if i == 0 and shape.time_pool:
+            yield nn.MaxPool3d((2, 1, 1), (2, 1, 1))
+        inputs = inner * EXPANSION
+
+
+def resnet3d(classes: int, shape: ResNetShape = SLOW) -> nn.Module:
+    """A video ResNet with random weights: ``(N, 3, T, H, W)`` to logits ``(N, classes)``."""
+    head = WindowHead(WindowPool(shape.window), shape.features, classes, shape.dropout)
+    network = BlockNetwork([*_blocks(shape), head])
+    initialise(network, last_norm="norm_c")
+    return network
+
+
+RECIPE = ClipRecipe(Dense(8, stride=8), resize=256, crop=(256, 256))
+SLOW_LAYERS = tuple(
+    Layer(f"blocks.{stage}", (1, 2 ** (stage + 1), 2 ** (stage + 1))) for stage in range(1, 5)
+)
+# A pool of two frames without padding is block 2: from there, a cell lies between two frames.
+TIME_POOLED_LAYERS = (
+    Layer("blocks.1", (1, 4, 4)),
+    Layer("blocks.3", (2, 8, 8), (0.5, 0, 0)),
+    Layer("blocks.4", (2, 16, 16), (0.5, 0, 0)),
+    Layer("blocks.5", (2, 32, 32), (0.5, 0, 0)),
+)
+
+
+_SOMETHING_RECIPE = ClipRecipe(Uniform(8), resize=256, crop=(256, 256))
+
+CARDS: tuple[ModelCard, ...] = (
+    ModelCard(
+        name="c2d_r50",
+        family="C2D",
+        summary="ResNet-50 on 8 frames that sees time only through pooling",
+        recipe=RECIPE,
+        layers=TIME_POOLED_LAYERS,
+        default_layers=("blocks.5",),
+        build=partial(resnet3d, shape=C2D),
+        head="blocks.6.proj",
+        checkpoints=(kinetics_checkpoint("C2D_8x8_R50.pyth", 71.46),),
+    ),
+    ModelCard(
+        name="slow_r50",
+        family="Slow",
+        summary="ResNet-50 on 8 frames, convolving over time in its last two stages",
+        recipe=RECIPE,
+        layers=SLOW_LAYERS,
+        default_layers=("blocks.4",),
+        build=partial(resnet3d, shape=SLOW),
+        head="blocks.5.proj",
+        checkpoints=(
+            kinetics_checkpoint("SLOW_8x8_R50.pyth", 74.58),
+            something_checkpoint("SLOW_8x8_R50.pyth", 60.04, _SOMETHING_RECIPE),
+        ),
+    ),
+    ModelCard(
+        name="i3d_r50",
+        family="I3D",
+        summary="ResNet-50 on 8 frames, convolving over time from its first layer on",
+        recipe=RECIPE,
+        layers=TIME_POOLED_LAYERS,
+        default_layers=("blocks.5",),
+        build=partial(resnet3d, shape=I3D),
+        head="blocks.6.proj",
+        checkpoints=(kinetics_checkpoint("I3D_8x8_R50.pyth", 73.27),),
+    ),
+)

@@ -1,0 +1,240 @@
+"""SlowFast (Feichtenhofer et al. 2019, https://arxiv.org/abs/1812.03982): two clocks side by side.
+
+Key names are those of PyTorchVideo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from praxiscope.errors import ModelError
+from praxiscope.models.card import Checkpoint, ModelCard
+from praxiscope.models.initialisation import initialise
+from praxiscope.models.layouts import Extent
+from praxiscope.models.model import Layer
+from praxiscope.models.pytorchvideo_zoo import kinetics_checkpoint, something_checkpoint
+from praxiscope.models.residual import WindowHead, WindowPool, cells
+from praxiscope.models.resnet3d import EXPANSION, resnet_stage, resnet_stem
+from praxiscope.video.recipe import ClipRecipe
+from praxiscope.video.sample import Dense, Uniform
+
+SLOW_TIME_KERNELS = (1, 1, 3, 3)
+FAST_TIME_KERNEL, FAST_STEM_TIME_KERNEL = 3, 5
+
+
+@dataclass(frozen=True)
+class SlowFastShape:
+    """How large a SlowFast is; the defaults are SlowFast R50 8x8.
+
+    Attributes:
+        frames: fast frames of the training clip; the head pools windows of that many.
+        crop: rows and columns of the training clip, likewise.
+        slow_every: fast frames for a slow one (alpha).
+        width: slow channels after the stem; doubles a stage.
+        fast_divisor: slow channels for a fast one (the inverse of beta).
+        fusion_time_kernel: fast frames that a slow one is told of.
+        depths: blocks a stage.
+        dropout: before the last linear layer.
+    """
+
+    frames: int = 32
+    crop: int = 224
+    slow_every: int = 4
+    width: int = 64
+    fast_divisor: int = 8
+    fusion_time_kernel: int = 7
+    depths: tuple[int, ...] = (3, 4, 6, 3)
+    dropout: float = 0.5
+
+    @property
+    def windows(self) -> tuple[Extent, Extent]:
+        """Cells that the head averages, slow and fast."""
+        side = cells(self.crop, 2 ** (1 + len(self.depths)))
+        return (self.frames // self.slow_every, side, side), (self.frames, side, side)
+
+    @property
+    def features(self) -> int:
+        """Slow and fast channels after the last stage."""
+        slow: int = self.width * EXPANSION * 2 ** (len(self.depths) - 1)
+        return slow + slow // self.fast_divisor
+
+
+class FastToSlow(nn.Module):
+    """Tells the slow pathway what the fast one sees, by a convolution strided over time."""
+
+    def __init__(self, fast_width: int, shape: SlowFastShape) -> None:
+        super().__init__()
+        kernel = shape.fusion_time_kernel
+        self.conv_fast_to_slow = nn.Conv3d(
+            fast_width,
+            2 * fast_width,
+            (kernel, 1, 1),
+            (shape.slow_every, 1, 1),
+            (kernel // 2, 0, 0),
+            bias=False,
+        )
+        self.norm = nn.BatchNorm3d(2 * fast_width)
+        self.activation = nn.ReLU()
+
+    def forward(self, pathways: Sequence[Tensor]) -> list[Tensor]:
+        """Slow and fast grids; the slow one gains channels."""
+        slow, fast = pathways
+        told = self.activation(self.norm(self.conv_fast_to_slow(fast)))
+        return [torch.cat([slow, told], 1), fast]
+
+
+class TwoPathways(nn.Module):
+    """One block a pathway, and perhaps the fusion after them."""
+
+    def __init__(self, slow: nn.Module, fast: nn.Module, fusion: nn.Module | None = None) -> None:
+        super().__init__()
+        self.multipathway_blocks = nn.ModuleList([slow, fast])
+        self.multipathway_fusion = fusion or nn.Identity()
+
+    def forward(self, pathways: Sequence[Tensor]) -> list[Tensor]:
+        """Slow and fast grids; the given sequence is left as it is."""
+        blocks = self.multipathway_blocks
+        fused: list[Tensor] = self.multipathway_fusion(
+            [block(grid) for block, grid in zip(blocks, pathways, strict=True)]
+        )
+        return fused
+
+
+class PooledPathways(nn.Module):
+    """Averages each pathway over its windows and joins their channels.
+
+    All that follows is linear, so averaging windows here gives the logits that averaging them after
+    the projection would, and the pathways need not have equally many windows.
+    """
+
+    def __init__(self, windows: Iterable[Extent]) -> None:
+        super().__init__()
+        self.pool = nn.ModuleList(WindowPool(window) for window in windows)
+
+    def forward(self, pathways: Sequence[Tensor]) -> Tensor:
+        """Slow and fast grids to ``(N, C, 1, 1, 1)``."""
+        pooled = (pool(grid) for pool, grid in zip(self.pool, pathways, strict=True))
+        return torch.cat([windows.mean((2, 3, 4), keepdim=True) for windows in pooled], 1)
+
+
+class SlowFast(nn.Module):
+    """The network: slow and fast frames to logits."""
+
+    def __init__(self, blocks: Iterable[nn.Module], slow_every: int) -> None:
+        super().__init__()
+        self.blocks = nn.ModuleList(blocks)
+        self.slow_every = slow_every
+
+    def forward(self, pathways: Sequence[Tensor]) -> Tensor:
+        """Slow and fast clips ``(N, 3, T, H, W)`` to logits ``(N, classes)``.
+
+        Raises:
+            ModelError: there are not two clips, or their frames do not fit together.
+        """
+        self._check(pathways)
+        carried: Any = pathways
+        for block in self.blocks:
+            carried = block(carried)
+        logits: Tensor = carried
+        return logits
+
+    def _check(self, pathways: Sequence[Tensor] | Tensor) -> None:
+        if isinstance(pathways, Tensor) or len(pathways) != 2:
+            raise ModelError(
+                "takes two clips, slow and fast frames", where="slowfast", remedy="[slow, fast]"
+            )
+        slow, fast = (clip.shape[2] for clip in pathways)
+        if slow != cells(fast, self.slow_every):
+            raise ModelError(
+                f"{slow} slow frames do not go with {fast} fast ones",
+                where="slowfast",
+                remedy=f"give {self.slow_every} fast frames for a slow one",
+            )
+
+
+def _pathway_blocks(shape: SlowFastShape) -> Iterator[TwoPathways]:
+    fast_width = shape.width // shape.fast_divisor
+    yield TwoPathways(
+        resnet_stem(shape.width, 1),
+        resnet_stem(fast_width, FAST_STEM_TIME_KERNEL),
+        FastToSlow(fast_width, shape),
+    )
+    slow_inputs, last = shape.width, len(shape.depths) - 1
+    for i, (depth, kernel) in enumerate(zip(shape.depths, SLOW_TIME_KERNELS, strict=True)):
+        inner, stride = shape.width * 2**i, 2 if i else 1
+        fast_inputs, fast_inner = slow_inputs // shape.fast_divisor, inner // shape.fast_divisor
+        yield TwoPathways(
+            resnet_stage(slow_inputs + 2 * fast_inputs, inner, depth, stride, (kernel,)),
+            resnet_stage(fast_inputs, fast_inner, depth, stride, (FAST_TIME_KERNEL,)),
+            FastToSlow(fast_inner * EXPANSION, shape) if i < last else None,
+        )
+        slow_inputs = inner * EXPANSION
+
+
+def slowfast(classes: int, shape: SlowFastShape | None = None) -> nn.Module:
+    """A SlowFast with random weights: ``[slow, fast]`` clips to logits ``(N, classes)``."""
+    shape = shape or SlowFastShape()
+    head = WindowHead(nn.Identity(), shape.features, classes, shape.dropout)
+    blocks = [*_pathway_blocks(shape), PooledPathways(shape.windows), head]
+    network = SlowFast(blocks, shape.slow_every)
+    initialise(network, last_norm="norm_c")
+    return network
+
+
+R50 = SlowFastShape()
+R101 = SlowFastShape(depths=(3, 4, 23, 3), fusion_time_kernel=5)
+
+RECIPE = ClipRecipe(Dense(32, stride=2), resize=256, crop=(256, 256), slow_every=4)
+LAYERS = tuple(
+    Layer(
+        f"blocks.{stage}.multipathway_blocks.{pathway}",
+        (1, 2 ** (stage + 1), 2 ** (stage + 1)),
+        pathway=pathway,
+    )
+    for stage in range(1, 5)
+    for pathway in (0, 1)
+)
+
+
+_SOMETHING_RECIPE = ClipRecipe(Uniform(32), resize=256, crop=(256, 256), slow_every=4)
+
+
+def _card(
+    name: str, summary: str, shape: SlowFastShape, checkpoints: tuple[Checkpoint, ...]
+) -> ModelCard:
+    return ModelCard(
+        name=name,
+        family="SlowFast",
+        summary=summary,
+        recipe=RECIPE,
+        layers=LAYERS,
+        default_layers=tuple(layer.path for layer in LAYERS[-2:]),
+        build=partial(slowfast, shape=shape),
+        head="blocks.6.proj",
+        checkpoints=checkpoints,
+    )
+
+
+CARDS: tuple[ModelCard, ...] = (
+    _card(
+        "slowfast_r50",
+        "8 slow frames in detail beside 32 fast ones in brief, ResNet-50",
+        R50,
+        (
+            kinetics_checkpoint("SLOWFAST_8x8_R50.pyth", 76.94),
+            something_checkpoint("SLOWFAST_8x8_R50.pyth", 61.68, _SOMETHING_RECIPE),
+        ),
+    ),
+    _card(
+        "slowfast_r101",
+        "8 slow frames in detail beside 32 fast ones in brief, ResNet-101",
+        R101,
+        (kinetics_checkpoint("SLOWFAST_8x8_R101.pyth", 77.90),),
+    ),
+)

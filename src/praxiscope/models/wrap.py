@@ -1,0 +1,165 @@
+"""Make any network a :class:`VideoModel`: find its layers and check that it gives logits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+
+from praxiscope.errors import ModelError
+from praxiscope.models.model import Call, Layer, VideoModel, call_with_tensor
+from praxiscope.models.token_grids import settle_tokens
+from praxiscope.models.tracing import Trace
+from praxiscope.models.transformers_models import describe_network
+from praxiscope.video.recipe import ClipRecipe
+
+DEPTHS = 4
+"""Layers offered for a network whose grid never changes (transformers)."""
+
+
+def wrap(
+    network: nn.Module,
+    *,
+    recipe: ClipRecipe | None = None,
+    classes: Sequence[str] | None = None,
+    layers: Literal["auto"] | Sequence[str] | Mapping[str, Layer] = "auto",
+    default_layers: Sequence[str] | None = None,
+    call: Call | None = None,
+    name: str | None = None,
+) -> VideoModel:
+    """Make a network ready to be explained.
+
+    Args:
+        network: takes one ``(N, C, T, H, W)`` tensor, or a list with one a pathway, and returns
+            logits ``(N, classes)``; for anything else give ``call``. Video classifiers of the
+            transformers library are recognised and need no more.
+        recipe: how frames become its input; must be given unless the network is recognised.
+        classes: names by class index; ``class 0`` and so on where not given.
+        layers: ``auto`` finds the ends of stages from the shapes that modules emit; or module
+            paths; or layers in full, by name.
+        default_layers: names of the layers to explain; the last of each pathway where not given.
+        call: runs the network on a sequence of ``(N, C, T, H, W)`` tensors.
+        name: for people and records.
+
+    Raises:
+        ModelError: the network does not run, gives probabilities, or forms no grid.
+    """
+    described = describe_network(network)
+    if described is not None:
+        recipe, call = recipe or described.recipe, call or described.call
+        classes = classes or described.classes
+        if layers == "auto":
+            layers = {layer.path: layer for layer in described.layers}
+            default_layers = default_layers or described.default_layers
+    if recipe is None:
+        raise ModelError(
+            "needs a recipe: how frames become its input",
+            where=type(network).__name__,
+            remedy="px.wrap(network, recipe=px.ClipRecipe(...))",
+        )
+    call = call or call_with_tensor
+    was_training = network.training
+    network.eval()
+    try:
+        trace = Trace.run(network, recipe.input_sizes, call, _device(network))
+        count = _class_count(network, trace.logits)
+        found = _found_layers(network, trace, call, layers)
+    finally:
+        network.train(was_training)
+    names = tuple(classes) if classes else tuple(f"class {index}" for index in range(count))
+    if len(names) != count:
+        raise ModelError(f"{len(names)} class names for {count} logits", where="classes")
+    return VideoModel(
+        name or type(network).__name__,
+        network.eval(),
+        recipe,
+        names,
+        found,
+        tuple(default_layers) if default_layers else _last_of_each_pathway(found),
+        "as given",
+        call,
+    )
+
+
+def _device(network: nn.Module) -> torch.device:
+    return next((parameter.device for parameter in network.parameters()), torch.device("cpu"))
+
+
+def _class_count(network: nn.Module, logits: Tensor) -> int:
+    """Number of classes; refuses what is no ``(N, classes)`` and probabilities."""
+    where = type(network).__name__
+    if not isinstance(logits, Tensor) or logits.ndim != 2 or len(logits) != 1:
+        shape = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
+        raise ModelError(
+            f"returns {shape} for one clip, not (1, classes)",
+            where=where,
+            remedy="give call=lambda network, pathways: ... that returns logits",
+        )
+    total = logits.float().sum(1)
+    sums_to_one = bool(torch.allclose(total, torch.ones_like(total), atol=1e-3))
+    if logits.shape[1] > 1 and sums_to_one and bool((logits >= 0).all()):
+        softmaxes = [
+            path for path, module in network.named_modules() if isinstance(module, nn.Softmax)
+        ]
+        culprit = f"replace {softmaxes[-1]} by torch.nn.Identity()" if softmaxes else "remove it"
+        raise ModelError(
+            "returns probabilities, and maps of a softmax mix up the evidence of all classes",
+            where=where,
+            remedy=f"{culprit}, so that it returns logits",
+        )
+    return int(logits.shape[1])
+
+
+def _found_layers(
+    network: nn.Module,
+    trace: Trace,
+    call: Call,
+    layers: Literal["auto"] | Sequence[str] | Mapping[str, Layer],
+) -> dict[str, Layer]:
+    if isinstance(layers, Mapping):
+        found = dict(layers)
+    else:
+        paths = _stage_ends(trace) if layers == "auto" else list(layers)
+        named = {path: trace.layer(path) for path in paths}
+        missing = [path for path, layer in named.items() if layer is None]
+        if missing:
+            raise ModelError(
+                f"emits no grid over space and time: {', '.join(missing)}", where="layers"
+            )
+        found = {path: layer for path, layer in named.items() if layer is not None}
+        found = settle_tokens(network, trace, call, found)
+    if not found:
+        raise ModelError(
+            "no module emits a grid over space and time",
+            where=type(network).__name__,
+            remedy="give layers={name: px.Layer(path, stride, ...)}",
+        )
+    return found
+
+
+def _stage_ends(trace: Trace) -> list[str]:
+    """The last module of every run of equal grids; blocks at even depths where there is one run."""
+    grids = [(path, trace.layer(path)) for path in trace.emitted]
+    seen = [(path, layer) for path, layer in grids if layer is not None]
+    runs = [
+        [path for path, _ in run]
+        for _, run in groupby(seen, key=lambda item: (item[1].pathway, trace.extent(item[0])))
+    ]
+    if len(runs) > 2:
+        return list(dict.fromkeys(run[-1] for run in runs))
+    blocks = [path for path in max(runs, key=len, default=[]) if path.rpartition(".")[2].isdigit()]
+    shallow = min((path.count(".") for path in blocks), default=0)
+    blocks = [path for path in blocks if path.count(".") == shallow]
+    if len(blocks) < DEPTHS:
+        return [run[-1] for run in runs]
+    # The last two both stay: where the last is blind (a class token), the one before is the end.
+    evenly = {round(len(blocks) * step / DEPTHS) - 1 for step in range(1, DEPTHS + 1)}
+    return [blocks[index] for index in sorted(evenly | {len(blocks) - 2})]
+
+
+def _last_of_each_pathway(layers: Mapping[str, Layer]) -> tuple[str, ...]:
+    last = {layer.pathway: name for name, layer in layers.items() if not layer.class_token_only}
+    return tuple(last[pathway] for pathway in sorted(last))

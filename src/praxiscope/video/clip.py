@@ -1,0 +1,66 @@
+"""Frames with their times: what every other room works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from praxiscope.errors import VideoError
+
+Frames = NDArray[np.uint8]
+Times = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """Decoded frames of one video, upright, at their true times.
+
+    Attributes:
+        frames: ``(T, H, W, 3)`` uint8 RGB, rotation already applied.
+        times: ``(T,)`` seconds from the start of the video, never decreasing.
+        duration: seconds of the whole video, also where only some of its frames are held.
+        path: the file or folder the frames came from, None for frames from memory.
+        notes: what the reader had to work around, one short sentence each.
+    """
+
+    frames: Frames
+    times: Times
+    duration: float
+    path: Path | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if self.frames.ndim != 4 or self.frames.shape[-1] != 3 or self.frames.dtype != np.uint8:
+            raise VideoError(
+                f"frames must be (T, H, W, 3) uint8, not {self.frames.shape} {self.frames.dtype}",
+                where=self.name,
+            )
+        if len(self.frames) == 0 or len(self.frames) != len(self.times):
+            raise VideoError(
+                f"{len(self.frames)} frames with {len(self.times)} times", where=self.name
+            )
+        if np.any(np.diff(self.times) < 0):
+            raise VideoError("frame times run backwards", where=self.name)
+
+    @classmethod
+    def from_frames(cls, frames: Frames, fps: float = 25.0, path: Path | None = None) -> Clip:
+        """Make a clip of ``(T, H, W, 3)`` uint8 RGB frames shown at a constant rate."""
+        return cls(frames, np.arange(len(frames)) / fps, len(frames) / fps, path)
+
+    @property
+    def name(self) -> str:
+        """The file name without its ending, or ``clip`` for frames from memory."""
+        return self.path.stem if self.path else "clip"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width in pixels."""
+        return self.frames.shape[1], self.frames.shape[2]
+
+    def shown_at(self, times: Times) -> NDArray[np.intp]:
+        """Index of the frame on screen at each of ``times``: the last one not later than it."""
+        # Half a millisecond forgives the rounding of container time bases (1/1000 s in Matroska).
+        return np.clip(np.searchsorted(self.times, times + 5e-4, side="right") - 1, 0, None)

@@ -1,0 +1,115 @@
+"""Read frames of a video, decoding no more of it than they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from praxiscope.video.clip import Clip
+from praxiscope.video.container import open_video
+from praxiscope.video.frame_folder import read_frame_folder
+from praxiscope.video.packets import PacketIndex, packets_between, read_index
+from praxiscope.video.pixels import gather
+from praxiscope.video.selection import WantedTimes, frames_shown, refuse_too_large
+from praxiscope.video.sequential import read_sequentially
+
+# Decoders that pass over a picture no other refers to, when told to, without harm to the rest.
+_CAN_SKIP = frozenset({"h264", "mpeg4", "mpeg1video", "mpeg2video"})
+
+
+def read_clip(
+    path: str | Path,
+    times: WantedTimes = None,
+    *,
+    fps: float | None = None,
+    threads: int | None = None,
+) -> Clip:
+    """Read frames of a video file or of a folder of JPEG or PNG frames.
+
+    Args:
+        path: the file or folder.
+        times: the moments to see, in seconds from the first frame: the clip holds the distinct
+            frames on screen at them (the last frame that is not later, with half a millisecond
+            for rounding), in time order. A function gets the duration in seconds and returns such
+            times. None reads every frame.
+        fps: frames a second of a folder (12 if None); files carry their own times.
+        threads: decoding threads; None takes the machine's processors, four at most.
+
+    Returns:
+        A clip of ``(T, H, W, 3)`` uint8 RGB frames, upright, with the duration of the whole video.
+        Colours follow the matrix and range the video is tagged with (BT.601 where untagged),
+        transparent parts are laid on black, interlaced frames stay as stored. Damaged files give
+        the frames that can be decoded, and a note.
+
+    Raises:
+        VideoError: there is no such file, no frame can be decoded, or the frames asked for would
+            take more than 2 GiB.
+    """
+    path = Path(path).expanduser()
+    if path.is_dir():
+        return read_frame_folder(path, times, fps=fps)
+    with open_video(path, threads) as (container, stream):
+        index = read_index(container, stream)
+        clip = _read_indexed(path, times, container, stream, index) if index.reliable else None
+    return clip or read_sequentially(path, times, index.notes)
+
+
+def decode_stamps(
+    container: InputContainer, stream: VideoStream, index: PacketIndex, stamps: NDArray[np.int64]
+) -> Iterator[VideoFrame]:
+    """Decode what the frames with the given time stamps need; other frames come out as well.
+
+    Raises:
+        av.FFmpegError: the stream is damaged.
+    """
+    codec = stream.codec_context
+    wanted = set(stamps.tolist())
+    can_skip = codec.name in _CAN_SKIP
+    for first, last in index.runs(stamps):
+        for packet in packets_between(container, stream, index, first, last):
+            if packet.pts not in wanted:
+                if packet.is_disposable:
+                    continue
+                if can_skip:
+                    codec.skip_frame = "NONREF"
+            elif can_skip:
+                codec.skip_frame = "DEFAULT"
+            yield from codec.decode(packet)
+        yield from codec.decode(None)
+        codec.flush_buffers()
+
+
+def _read_indexed(
+    path: Path,
+    times: WantedTimes,
+    container: InputContainer,
+    stream: VideoStream,
+    index: PacketIndex,
+) -> Clip | None:
+    """Read by the index of packets; None if the stream does not hold what the index promises."""
+    chosen = frames_shown(times, index.times, index.duration, path)
+    codec = stream.codec_context
+    refuse_too_large(len(chosen), codec.width, codec.height, path)
+    stamps = index.shown_stamps[chosen]
+    place_of = {stamp: place for place, stamp in enumerate(stamps.tolist())}
+    try:
+        frames = gather(
+            (
+                (place_of[picture.pts], picture)
+                for picture in decode_stamps(container, stream, index, stamps)
+                if picture.pts in place_of and not picture.is_corrupt
+            ),
+            len(chosen),
+        )
+    except av.FFmpegError:
+        return None
+    if frames is None:
+        return None
+    return Clip(frames, index.times[chosen], index.duration, path, index.notes)

@@ -1,0 +1,207 @@
+"""From a clip to what a network takes in, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from praxiscope.errors import VideoError
+from praxiscope.video.clip import Clip
+from praxiscope.video.decode import read_clip
+from praxiscope.video.geometry import Geometry
+from praxiscope.video.sample import Moments, Sampling
+
+if TYPE_CHECKING:
+    import torch
+
+KINETICS_MEAN, KINETICS_STD = (0.45, 0.45, 0.45), (0.225, 0.225, 0.225)
+IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+
+
+@dataclass(frozen=True)
+class Views:
+    """How many clips and crops of one video a network sees; their logits are averaged."""
+
+    clips: int = 1
+    crops: int = 1
+
+    def __post_init__(self) -> None:
+        if self.clips < 1 or self.crops not in (1, 3, 5):
+            raise VideoError(
+                f"{self.clips}x{self.crops} is not possible",
+                where="views",
+                remedy="clips from 1 on, and 1 (centre), 3 (along the long side) or 5 (corners and "
+                "centre) crops, such as 10x3",
+            )
+
+    @classmethod
+    def parse(cls, text: str) -> Views:
+        """Read ``CLIPS`` or ``CLIPSxCROPS``, such as ``10x3``."""
+        clips, _, crops = text.lower().partition("x")
+        if not clips.isdigit() or (crops and not crops.isdigit()):
+            raise VideoError(f"{text!r} is not CLIPS or CLIPSxCROPS, such as 10x3", where="views")
+        return cls(int(clips), int(crops or 1))
+
+
+@dataclass(frozen=True, eq=False)
+class ModelInput:
+    """What a network takes in, with the way back to the source.
+
+    Attributes:
+        pathways: one normalised float32 tensor ``(N, C, T, H, W)`` a pathway; N counts views.
+        geometries: one a view.
+    """
+
+    pathways: tuple[torch.Tensor, ...]
+    geometries: tuple[Geometry, ...]
+
+    def to(self, device: str | torch.device) -> ModelInput:
+        """The same on another device."""
+        return ModelInput(tuple(tensor.to(device) for tensor in self.pathways), self.geometries)
+
+
+def concatenate(inputs: Sequence[ModelInput]) -> ModelInput:
+    """Join the inputs of several clips into one batch."""
+    import torch
+
+    pathways = zip(*(entry.pathways for entry in inputs), strict=True)
+    return ModelInput(
+        tuple(torch.cat(tensors) for tensors in pathways),
+        tuple(geometry for entry in inputs for geometry in entry.geometries),
+    )
+
+
+@dataclass(frozen=True)
+class ClipRecipe:
+    """How frames become a network's input.
+
+    Attributes:
+        sampling: which moments are seen.
+        resize: short side in pixels (aspect kept), or an exact height and width.
+        crop: height and width of the network input.
+        mean: per channel, of RGB in 0..1.
+        std: per channel, of RGB in 0..1.
+        slow_every: for two pathways, how many fast frames there are for a slow one (alpha).
+    """
+
+    sampling: Sampling
+    resize: int | tuple[int, int]
+    crop: tuple[int, int]
+    mean: tuple[float, float, float] = KINETICS_MEAN
+    std: tuple[float, float, float] = KINETICS_STD
+    slow_every: int | None = None
+
+    @property
+    def frames(self) -> int:
+        """Frames of one view, on the fastest clock."""
+        return self.sampling.frames
+
+    @property
+    def pathways(self) -> tuple[NDArray[np.intp], ...]:
+        """Which of the frames each pathway sees: one pathway, or slow and fast.
+
+        Slow frames follow PyTorchVideo's networks (0, 4, 8, 13, 17, ... of 32), so that official
+        weights see what they were trained on.
+        """
+        fast = np.arange(self.frames)
+        if self.slow_every is None:
+            return (fast,)
+        slow = np.linspace(0, self.frames - 1, self.frames // self.slow_every)
+        return slow.astype(np.intp), fast
+
+    @property
+    def input_sizes(self) -> tuple[tuple[int, int, int], ...]:
+        """Frames, height and width of each pathway's input."""
+        return tuple((len(frames), *self.crop) for frames in self.pathways)
+
+    def moments(self, duration: float, clips: int = 1) -> Moments:
+        """All seconds at which a frame is needed, flat."""
+        return self.sampling.moments(duration, clips).ravel()
+
+    def read(self, path: str | Path, views: Views | None = None) -> Clip:
+        """Decode just the frames of a video that this recipe needs."""
+        return read_clip(path, partial(self.moments, clips=(views or Views()).clips))
+
+    def prepare(self, clip: Clip, views: Views | None = None) -> ModelInput:
+        """Sample, resize, crop and normalise; one row a view, clips first, then crops."""
+        import torch
+
+        views = views or Views()
+        resized_size = self._resized_size(clip.size)
+        corners = _crop_corners(resized_size, self.crop, views.crops)
+        rows, geometries = [], []
+        for moments in self.sampling.moments(clip.duration, views.clips):
+            shown = clip.shown_at(moments)
+            used, position = np.unique(shown, return_inverse=True)
+            resized = np.stack([_resize(clip.frames[i], resized_size) for i in used])
+            for top, left in corners:
+                crop = resized[:, top : top + self.crop[0], left : left + self.crop[1]]
+                rows.append(torch.from_numpy(np.ascontiguousarray(crop[position])))
+                geometries.append(
+                    Geometry(
+                        source_size=clip.size,
+                        resized_size=resized_size,
+                        crop_corner=(top, left),
+                        crop_size=self.crop,
+                        frames=shown,
+                        times=clip.times[shown],
+                        pathways=self.pathways,
+                    )
+                )
+        pixels = self._normalise(torch.stack(rows))
+        return ModelInput(
+            tuple(
+                pixels if len(frames) == self.frames else pixels[:, :, torch.from_numpy(frames)]
+                for frames in self.pathways
+            ),
+            tuple(geometries),
+        )
+
+    def _normalise(self, frames: torch.Tensor) -> torch.Tensor:
+        """``(N, T, H, W, 3)`` uint8 to normalised ``(N, 3, T, H, W)`` float32."""
+        import torch
+
+        scale = (1 / (255 * torch.tensor(self.std))).view(3, 1, 1, 1)
+        shift = (torch.tensor(self.mean) / torch.tensor(self.std)).view(3, 1, 1, 1)
+        return frames.permute(0, 4, 1, 2, 3).float().contiguous().mul_(scale).sub_(shift)
+
+    def _resized_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        if isinstance(self.resize, tuple):
+            return self.resize
+        scale = self.resize / min(size)
+        height, width = (max(self.resize, round(side * scale)) for side in size)
+        # A crop larger than the short side (a recipe made by hand) still has to fit.
+        grow = max(1.0, self.crop[0] / height, self.crop[1] / width)
+        return round(height * grow), round(width * grow)
+
+
+def _resize(frame: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    if frame.shape[:2] == size:
+        return frame
+    # Bilinear as in the networks' own pipelines; areas where it would skip source pixels.
+    shrinks = frame.shape[0] > 2 * size[0]
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    resized: NDArray[np.uint8] = cv2.resize(frame, (size[1], size[0]), interpolation=method)  # type: ignore[assignment]
+    return resized
+
+
+def _crop_corners(
+    size: tuple[int, int], crop: tuple[int, int], count: int
+) -> list[tuple[int, int]]:
+    """Top-left corners: centre; or start, centre, end of the long side; or corners and centre."""
+    slack = size[0] - crop[0], size[1] - crop[1]
+    centre = round(slack[0] / 2), round(slack[1] / 2)
+    if count == 1:
+        return [centre]
+    if count == 5:
+        return [centre, (0, 0), (0, slack[1]), (slack[0], 0), slack]
+    if slack[0] > slack[1]:
+        return [(0, centre[1]), centre, (slack[0], centre[1])]
+    return [(centre[0], 0), centre, (centre[0], slack[1])]

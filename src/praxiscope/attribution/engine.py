@@ -16,6 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from praxiscope.attribution.backward import ShortBackward
 from praxiscope.errors import AttributionError
 from praxiscope.models.layouts import Extent, activation, with_activation
 from praxiscope.models.model import Layer, VideoModel
@@ -105,7 +106,7 @@ def record(
     with ExitStack() as stack:
         stack.enter_context(evaluating(model.network))
         stack.enter_context(torch.enable_grad())
-        stack.enter_context(autocast)
+        stack.enter_context(autocast if bfloat16 else ShortBackward())
         for name, layer in layers.items():
             hook = model.network.get_submodule(layer.path).register_forward_hook(
                 _remember(recorded, name, layer.pathway)

@@ -11,6 +11,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from praxiscope.cli.console import output_console
+
 if TYPE_CHECKING:
     from praxiscope.attribution.explanation import Explanation, Request
     from praxiscope.errors import PraxiscopeError
@@ -89,9 +91,9 @@ def explain(
     folders = output_folders(find_videos(paths), out)
     if resume:
         folders = {path: to for path, to in folders.items() if not (to / FINISHED).exists()}
-    network = load_model(model, weights=weights, classes=classes, device=pick_device(device))
+    network = load_model(model, weights=weights, classes=classes, device=_device(device))
     check_request(network, request, label)
-    console, progress = Console(), _progress()
+    console, progress = output_console(), _progress()
     rows: list[tuple[Path, Explanation | PraxiscopeError]] = []
     with progress:
         task = progress.add_task("explaining", total=len(folders))
@@ -138,24 +140,11 @@ def check_request(model: VideoModel, request: Request, label: str | None) -> Non
             resolve_target(target, model, ranks)
 
 
-def pick_device(name: str) -> str:
-    """``auto`` is the GPU where there is one.
-
-    Raises:
-        ModelError: a device this machine lacks.
-    """
+def _device(name: str) -> str:
     import torch
-
-    from praxiscope.errors import ModelError
 
     if name == "auto":
         return "cuda" if torch.cuda.is_available() else "cpu"
-    try:
-        torch.empty(1, device=name)
-    except (RuntimeError, AssertionError) as error:
-        raise ModelError(
-            f"{name!r} is not here", where="device", remedy="cpu, cuda, cuda:1, mps or auto"
-        ) from error
     return name
 
 

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from praxiscope.cli.console import output_console
 from praxiscope.video.sample import Dense, FirstSeconds, Uniform
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def models(
     """List all models, or show the layers of one with their output shapes and its recipe."""
     from praxiscope.models.registry import model_card, model_names
 
-    console = Console()
+    console = output_console()
     if name is None:
         console.print(_list([model_card(known) for known in model_names()]))
         console.print(
@@ -69,17 +70,18 @@ def _show(card: ModelCard, console: Console) -> None:
 
 
 def _layers(card: ModelCard) -> Table:
-    from praxiscope.models.registry import load_model
+    from praxiscope.models.registry import outline
     from praxiscope.models.tracing import Trace
 
-    model = load_model(card.name, weights="random")
-    trace = Trace.of(model)
+    model = outline(card.name)
+    sizes = model.recipe.input_sizes
+    trace = Trace.run(model.network, sizes, model.call, "meta", keep=list(model.layers))
     table = Table(box=None, header_style="bold", pad_edge=False)
     for title in ("layer", "N, C, T, H, W", "stride T, H, W", "pathway", ""):
         table.add_column(title)
     for path, layer in model.layers.items():
-        extent = layer.extent(model.recipe.input_sizes[layer.pathway])
-        grid = layer.layout.to_grid(trace.emitted[layer.path], extent)
+        extent = layer.extent(sizes[layer.pathway])
+        grid = layer.layout.to_grid(trace.kept[layer.path], extent)
         remark = "default" if path in model.default_layers else ""
         if layer.class_token_only:
             remark = "no map: only its class token is read"
@@ -87,7 +89,7 @@ def _layers(card: ModelCard) -> Table:
             path,
             ", ".join(map(str, grid.shape)),
             ", ".join(f"{step:g}" for step in layer.stride),
-            ("slow", "fast")[layer.pathway] if len(model.recipe.input_sizes) == 2 else "",
+            ("slow", "fast")[layer.pathway] if len(sizes) == 2 else "",
             remark,
         )
     return table

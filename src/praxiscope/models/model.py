@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import floor
 from typing import Any
 
 import torch
@@ -50,9 +51,11 @@ class Layer:
 
     def extent(self, input_size: tuple[int, int, int]) -> Extent:
         """Cells along time, height and width for an input of that many frames and pixels."""
+        # As many cells as have their centre where a convolution with that offset can be centred:
+        # from the offset to as far from the other edge. Strides may be fractions, hence the margin.
         time, height, width = (
-            max(1, -int(-size // stride))
-            for size, stride in zip(input_size, self.stride, strict=True)
+            max(1, 1 + floor((size - 1 - 2 * offset) / stride + 1e-6))
+            for size, stride, offset in zip(input_size, self.stride, self.offset, strict=True)
         )
         return time, height, width
 
@@ -93,8 +96,8 @@ class VideoModel:
 
     @property
     def device(self) -> torch.device:
-        """Where the network's parameters are."""
-        return next(self.network.parameters()).device
+        """Where the network's parameters are; a network without any runs on the processor."""
+        return next((p.device for p in self.network.parameters()), torch.device("cpu"))
 
     def to(self, device: str | torch.device) -> VideoModel:
         """Move the network to a device; returns the model itself."""
@@ -115,9 +118,9 @@ class VideoModel:
         for index, known in enumerate(self.classes):
             if known.lower() == lowered:
                 return index
-        if lowered.isdigit() and int(lowered) < len(self.classes):
+        if lowered.isdecimal() and int(lowered) < len(self.classes):
             return int(lowered)
-        if lowered.isdigit():
+        if lowered.isdecimal():
             remedy = f"{self.name} has classes 0 to {len(self.classes) - 1}"
         else:
             remedy = nearest(name, self.classes)

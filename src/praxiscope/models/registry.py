@@ -29,6 +29,7 @@ from praxiscope.models.weights import (
     load_strictly,
     mismatch,
     read_state,
+    some_of,
 )
 from praxiscope.video.recipe import ClipRecipe
 
@@ -101,6 +102,7 @@ def load_model(
         WeightsUnavailableError: an official checkpoint that is neither on disk nor reachable.
     """
     card = model_card(name)
+    _check_device(device)
     names = _class_names(classes)
     source = _source(card, weights)
     if source is None:
@@ -108,14 +110,22 @@ def load_model(
     elif isinstance(source, Checkpoint) and card.open_folder:
         model = _from_folder(card, fetch_folder(source), source)
     elif isinstance(source, Checkpoint):
-        model = _from_file(card, fetch_file(source), source)
+        model = _from_file(card, fetch_file(source), names, source)
     elif source.is_dir():
         model = _from_folder(card, source)
     else:
-        model = _from_file(card, source)
+        model = _from_file(card, source, names)
     model = _with_names(model, names)
     model.network.eval().requires_grad_(False)
     return model.to(device)
+
+
+def outline(name: str) -> VideoModel:
+    """A model without numbers (on the ``meta`` device): its shapes can be traced in no time."""
+    card = model_card(name)
+    with torch.device("meta"):
+        network = card.build(_DEFAULT_CLASSES).eval()
+    return _model(card, network, numbered_classes(_DEFAULT_CLASSES), card.recipe, "none")
 
 
 def untrained_network(card: ModelCard, classes: int) -> nn.Module:
@@ -128,6 +138,16 @@ def untrained_network(card: ModelCard, classes: int) -> nn.Module:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(_SEED)
         return card.build(classes)
+
+
+def _check_device(device: str | torch.device) -> None:
+    try:
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        reason = str(error).splitlines()[0].rstrip(".")
+        raise ModelError(
+            f"{str(device)!r} can't be used ({reason})", where="device", remedy="give --device cpu"
+        ) from error
 
 
 def _class_names(classes: Sequence[str] | str | Path | None) -> tuple[str, ...] | None:
@@ -170,20 +190,32 @@ def _untrained(card: ModelCard, names: tuple[str, ...] | None) -> VideoModel:
     return _model(card, untrained_network(card, len(names)), names, card.recipe, "random")
 
 
-def _from_file(card: ModelCard, path: Path, checkpoint: Checkpoint | None = None) -> VideoModel:
+def _from_file(
+    card: ModelCard,
+    path: Path,
+    names: tuple[str, ...] | None,
+    checkpoint: Checkpoint | None = None,
+) -> VideoModel:
     state = card.translate(read_state(path))
-    count = class_count(state, card.head, where=str(path), model=card.name)
+    count = class_count(state, card.head)
+    if count is None:
+        raise ModelError(
+            f"does not fit {card.name}: it has no {card.head}.weight; its {len(state)} tensors "
+            f"are named {some_of(list(state))}",
+            where=str(path),
+            remedy=_better_fit(card, state),
+        )
     network = untrained_network(card, count)
     remedy = _better_fit(card, state) if mismatch(network, state) else ""
     load_strictly(network, state, where=str(path), model=card.name, remedy=remedy)
     known = checkpoint or _checkpoint_of_size(card, count)
     recipe = (known.recipe if known else None) or card.recipe
     listed = known.classes if known else list_of_length(count)
-    names = class_list(listed) if listed else numbered_classes(count)
+    assumed = class_list(listed) if listed else numbered_classes(count)
     weights = checkpoint.name if checkpoint else str(path)
-    if checkpoint is None:
+    if names is None and checkpoint is None:
         weights += f" (class names {'of ' + listed if listed else 'unknown'})"
-    return _model(card, network, names, recipe, weights)
+    return _model(card, network, assumed, recipe, weights)
 
 
 def _from_folder(card: ModelCard, folder: Path, checkpoint: Checkpoint | None = None) -> VideoModel:
@@ -235,20 +267,20 @@ def _with_names(model: VideoModel, names: tuple[str, ...] | None) -> VideoModel:
             remedy="give as many names as the weights have classes",
         )
     model.classes = names
-    model.weights = model.weights.split(" (class names", 1)[0]
     return model
 
 
 def _better_fit(card: ModelCard, state: State) -> str:
-    """Names the model of the zoo that these weights do fit."""
+    """Name the models of the zoo that these weights do fit."""
+    fitting = []
     for other in _cards().values():
-        head = state.get(f"{other.head}.weight")
+        count = class_count(state, other.head)
         unavailable = other.requires and find_spec(other.requires) is None
-        if other.name == card.name or head is None or unavailable:
+        if other.name == card.name or count is None or unavailable:
             continue
         # Shapes are all that is asked for: nothing is allocated.
         with torch.device("meta"):
-            network = other.build(int(head.shape[0]))
+            network = other.build(count)
         if not mismatch(network, state):
-            return f"they fit {other.name}: give --model {other.name}"
-    return ""
+            fitting.append(other.name)
+    return f"they fit {' or '.join(fitting)}" if fitting else ""

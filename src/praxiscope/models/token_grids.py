@@ -44,9 +44,11 @@ def _time_comes_first(network: nn.Module, trace: Trace, call: Call, layer: Layer
         changed[layer.pathway][:, :, -frames:] *= -1
         return call(network, changed)
 
-    device = trace.emitted[layer.path].device
-    other = Trace.run(network, trace.input_sizes, with_last_frames_changed, device)
-    change = (other.emitted[layer.path] - trace.emitted[layer.path]).norm(dim=2, keepdim=True)
+    before, after = (
+        Trace.run(network, trace.input_sizes, run, trace.device, keep=[layer.path])
+        for run in (call, with_last_frames_changed)
+    )
+    change = (after.kept[layer.path] - before.kept[layer.path]).norm(dim=2, keepdim=True)
 
     def share_of_last_step(time_first: bool) -> float:
         layout = tokens(layer.layout.class_tokens or 0, time_first=time_first)
@@ -60,15 +62,17 @@ def _without_gradient(
     network: nn.Module, trace: Trace, call: Call, layers: Sequence[Layer]
 ) -> set[str]:
     """Paths of the layers whose grid no logit depends on."""
-    device = trace.emitted[layers[0].path].device
     frozen = [p for p in network.parameters() if not p.requires_grad]
     for parameter in frozen:
         parameter.requires_grad_(True)
     try:
-        graph = Trace.run(network, trace.input_sizes, call, device, with_graph=True)
+        paths = [layer.path for layer in layers]
+        graph = Trace.run(
+            network, trace.input_sizes, call, trace.device, keep=paths, with_graph=True
+        )
         gradients = torch.autograd.grad(
             graph.logits.square().sum(),
-            [graph.emitted[layer.path] for layer in layers],
+            [graph.kept[path] for path in paths],
             allow_unused=True,
             materialize_grads=True,
         )

@@ -1,9 +1,9 @@
 """What every module of a network emits, and where the cells of its grid lie in the input.
 
 One forward pass with a hook on every module. Convolutions and pools tell their kernel, stride and
-padding; composed along the way they give the true centre of each cell:
+padding (and dilation); composed along the way they give the true centre of each cell:
 
-    stride' = stride * s,    offset' = offset + stride * ((k - 1) / 2 - p)
+    stride' = stride * s,    offset' = offset + stride * (d * (k - 1) / 2 - p)
 
 Operations that are no modules (additions, reshapes, patch merging) are passed over: a grid of the
 same extent has the same geometry, and an extent no module explains is taken as equal patches.
@@ -11,7 +11,7 @@ same extent has the same geometry, and an extent no module explains is taken as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,13 +41,17 @@ class Trace:
 
     Attributes:
         input_sizes: frames, height and width of each pathway.
-        emitted: activation of each module's last call, in the order in which modules finished.
+        device: where the network is.
+        shapes: what each module's last call emitted, in the order in which modules finished.
+        kept: activations of the modules that were asked for.
         cells: stride and offset by pathway and extent, as far as modules explain them.
         logits: what the network returned.
     """
 
     input_sizes: tuple[Extent, ...]
-    emitted: dict[str, Tensor] = field(default_factory=dict)
+    device: torch.device | str = "cpu"
+    shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    kept: dict[str, Tensor] = field(default_factory=dict)
     cells: dict[tuple[int, Extent], tuple[Axes, Axes]] = field(default_factory=dict)
     logits: Tensor = field(default_factory=lambda: torch.empty(0))
 
@@ -64,19 +68,28 @@ class Trace:
         call: Call,
         device: torch.device | str = "cpu",
         *,
+        keep: Collection[str] = (),
         with_graph: bool = False,
     ) -> Trace:
-        """Trace a network on noise; ``with_graph`` keeps gradients of the logits possible.
+        """Trace a network on noise.
+
+        Args:
+            network: is run as it is, in the mode it is in.
+            input_sizes: frames, height and width of each pathway.
+            call: how it is run.
+            device: where it is.
+            keep: paths of modules whose activations are kept.
+            with_graph: whether gradients of the logits with respect to them can be asked for.
 
         Raises:
             ModelError: the network does not run on inputs of that size.
         """
-        trace = cls(tuple(input_sizes))
+        trace = cls(tuple(input_sizes), device)
         for pathway, size in enumerate(input_sizes):
             trace.cells[pathway, size] = (1.0, 1.0, 1.0), (0.0, 0.0, 0.0)
         noise = _noise(input_sizes, device)
         hooks = [
-            module.register_forward_hook(trace._hook(path))
+            module.register_forward_hook(trace._hook(path, path in keep))
             for path, module in network.named_modules()
             if path
         ]
@@ -97,28 +110,26 @@ class Trace:
 
     def layer(self, path: str) -> Layer | None:
         """The layer that a module forms, None where it emits no grid over space and time."""
-        tensor = self.emitted.get(path)
-        if tensor is None:
-            return None
-        for pathway, layout, extent in self._readings(tensor.shape):
+        for pathway, layout, extent in self._readings(self.shapes.get(path, ())):
             stride, offset = self._cells_of(pathway, extent)
             return Layer(path, stride, offset, layout, pathway)
         return None
 
     def extent(self, path: str) -> Extent | None:
         """The grid a module emits: cells along time, height and width."""
-        tensor = self.emitted.get(path)
-        readings = self._readings(tensor.shape) if tensor is not None else iter(())
+        readings = self._readings(self.shapes.get(path, ()))
         return next((extent for _, _, extent in readings), None)
 
-    def _hook(self, path: str) -> Callable[..., None]:
+    def _hook(self, path: str, keep: bool) -> Callable[..., None]:
         def hook(module: nn.Module, arguments: tuple[Any, ...], output: Any) -> None:
             try:
                 tensor = activation(output)
             except (TypeError, IndexError, KeyError, AttributeError):
                 return  # emits no tensor
-            self.emitted.pop(path, None)
-            self.emitted[path] = tensor
+            self.shapes.pop(path, None)  # a later call counts, and is later in the order
+            self.shapes[path] = tuple(tensor.shape)
+            if keep:
+                self.kept[path] = tensor
             if isinstance(module, STRIDED) and arguments:
                 self._follow(module, activation(arguments[0]), tensor)
 
@@ -130,21 +141,18 @@ class Trace:
             known = self.cells.get((pathway, before))
             if known is None or (pathway, after) in self.cells:
                 continue
-            kernel, step, padding = (
-                _three(getattr(module, name), fill)
-                for name, fill in (("kernel_size", 1), ("stride", 1), ("padding", 0))
-            )
             stride, offset = known
+            step, shift = _window(module)
             self.cells[pathway, after] = (
                 _axes(stride[i] * step[i] for i in range(3)),
-                _axes(offset[i] + stride[i] * ((kernel[i] - 1) / 2 - padding[i]) for i in range(3)),
+                _axes(offset[i] + stride[i] * shift[i] for i in range(3)),
             )
             return
 
-    def _readings(self, shape: Sequence[int]) -> Iterator[tuple[int, Layout, Extent]]:
+    def _readings(self, shape: tuple[int, ...]) -> Iterator[tuple[int, Layout, Extent]]:
         """Every way to read a shape (of one clip) as a grid, likeliest first."""
         for pathway, size in enumerate(self.input_sizes):
-            for layout, extent in _grids(tuple(shape), size):
+            for layout, extent in _grids(shape, size):
                 if _fits(extent, size):
                     yield pathway, layout, extent
 
@@ -203,14 +211,29 @@ def _fits(extent: Extent, size: Extent) -> bool:
     return abs(vertical - horizontal) <= slack
 
 
-def _three(value: Any, fill: int) -> tuple[int, int, int]:
-    if value is None or isinstance(value, str):
-        return fill, fill, fill
+def _window(module: nn.Module) -> tuple[Axes, Axes]:
+    """Stride of a convolution or pool, and the centre of its first cell in what it is given."""
+    kernel, step, dilation = (
+        _along_axes(module, getattr(module, name, 1), 1)
+        for name in ("kernel_size", "stride", "dilation")
+    )
+    reach = [d * (k - 1) for d, k in zip(dilation, kernel, strict=True)]
+    given = getattr(module, "padding", 0)
+    if given == "same":
+        padding = _axes(extra // 2 for extra in reach)
+    else:
+        padding = _along_axes(module, 0 if given == "valid" else given, 0)
+    return step, _axes(extra / 2 - p for extra, p in zip(reach, padding, strict=True))
+
+
+def _along_axes(module: nn.Module, value: int | Sequence[int], single_frame: int) -> Axes:
+    """A setting along time, height and width; that of a frame alone in time for 2-D modules."""
+    frame_by_frame = isinstance(module, nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d)
     if isinstance(value, int):
-        return value, value, value
-    return tuple(value) if len(value) == 3 else (fill, *value)
+        return single_frame if frame_by_frame else value, value, value
+    return _axes([single_frame, *value] if frame_by_frame else value)
 
 
-def _axes(values: Iterator[float]) -> Axes:
+def _axes(values: Iterable[float]) -> Axes:
     time, height, width = values
     return time, height, width

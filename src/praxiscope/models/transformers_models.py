@@ -41,6 +41,7 @@ class Architecture:
 
     Attributes:
         model_type: as its configurations name it.
+        zoo_name: of the model of the zoo that opens its folders.
         network: name of the class in transformers.
         input_size: frames, height and width of the input, from a configuration.
         patch: frames, height and width of a token, from a configuration.
@@ -53,6 +54,7 @@ class Architecture:
     """
 
     model_type: str
+    zoo_name: str
     network: str
     input_size: Callable[[Any], Size]
     patch: Callable[[Any], Size]
@@ -102,6 +104,7 @@ ARCHITECTURES = {
     for architecture in (
         Architecture(
             model_type="videomae",
+            zoo_name="videomae_b",
             network="VideoMAEForVideoClassification",
             input_size=lambda config: (config.num_frames, *_pair(config.image_size)),
             patch=lambda config: (config.tubelet_size, *_pair(config.patch_size)),
@@ -114,6 +117,7 @@ ARCHITECTURES = {
         ),
         Architecture(
             model_type="timesformer",
+            zoo_name="timesformer_b",
             network="TimesformerForVideoClassification",
             input_size=lambda config: (config.num_frames, *_pair(config.image_size)),
             patch=lambda config: (1, *_pair(config.patch_size)),
@@ -125,6 +129,7 @@ ARCHITECTURES = {
         ),
         Architecture(
             model_type="vivit",
+            zoo_name="vivit_b",
             network="VivitForVideoClassification",
             input_size=lambda config: (config.num_frames, *_pair(config.image_size)),
             patch=lambda config: tuple(config.tubelet_size),
@@ -137,6 +142,7 @@ ARCHITECTURES = {
         ),
         Architecture(
             model_type="vjepa2",
+            zoo_name="vjepa2_l",
             network="VJEPA2ForVideoClassification",
             input_size=lambda config: (config.frames_per_clip, *_pair(config.crop_size)),
             patch=lambda config: (config.tubelet_size, *_pair(config.patch_size)),

@@ -64,21 +64,10 @@ def without_wrappers(state: State) -> dict[str, Tensor]:
     return dict(state)
 
 
-def class_count(state: State, head: str, *, where: str, model: str) -> int:
-    """How many classes a state dictionary is for: the rows of the head's weight.
-
-    Raises:
-        ModelError: it has no such head.
-    """
+def class_count(state: State, head: str) -> int | None:
+    """How many classes a state dictionary is for: the rows of the head's weight, if it has one."""
     weight = state.get(f"{head}.weight")
-    if weight is None:
-        keys = list(state)
-        raise ModelError(
-            f"does not fit {model}: it has no {head}.weight; its {len(keys)} tensors are named "
-            f"{_some(keys)}",
-            where=where,
-        )
-    return int(weight.shape[0])
+    return None if weight is None else int(weight.shape[0])
 
 
 def mismatch(network: nn.Module, state: State) -> str:
@@ -98,8 +87,8 @@ def mismatch(network: nn.Module, state: State) -> str:
         (unexpected, "unexpected"),
         (misshapen, "of a wrong shape"),
     )
-    found = [f"{len(keys)} {kind} ({_some(keys)})" for keys, kind in kinds if keys]
-    return f"of {len(expected)} tensors {', '.join(found)}" if found else ""
+    found = [f"{len(keys)} {kind} ({some_of(keys)})" for keys, kind in kinds if keys]
+    return f"it expects {len(expected)} tensors; {', '.join(found)}" if found else ""
 
 
 def load_strictly(
@@ -116,7 +105,8 @@ def load_strictly(
     network.load_state_dict(dict(state), strict=True)
 
 
-def _some(names: Sequence[str]) -> str:
+def some_of(names: Sequence[str]) -> str:
+    """The first few names, for a message."""
     return ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
 
 
@@ -177,7 +167,7 @@ def _read_pickle(path: Path) -> Any:
         if not objects:
             raise _damaged(path, error) from error
         raise ModelError(
-            f"holds Python objects ({_some(objects)}), which could run code when read, so it "
+            f"holds Python objects ({some_of(objects)}), which could run code when read, so it "
             "was not read",
             where=str(path),
             remedy="where you trust it, save its tensors as safetensors and give that file",
@@ -211,5 +201,5 @@ def _damaged(path: Path, error: Exception) -> ModelError:
     return ModelError(
         f"is no checkpoint, or a damaged or incomplete one{reason}",
         where=str(path),
-        remedy="download or copy it again",
+        remedy="delete it and download or copy it again",
     )

@@ -142,7 +142,7 @@ def _found_layers(
 
 def _stage_ends(trace: Trace) -> list[str]:
     """The last module of every run of equal grids; blocks at even depths where there is one run."""
-    grids = [(path, trace.layer(path)) for path in trace.emitted]
+    grids = [(path, trace.layer(path)) for path in trace.shapes]
     seen = [(path, layer) for path, layer in grids if layer is not None]
     runs = [
         [path for path, _ in run]

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from praxiscope.errors import VideoError
 
+ROUNDING = 5e-4
+"""Seconds that container time bases may round a time by (1/1000 s in Matroska)."""
+
 Frames = NDArray[np.uint8]
 Times = NDArray[np.float64]
 
@@ -62,5 +65,10 @@ class Clip:
 
     def shown_at(self, times: Times) -> NDArray[np.intp]:
         """Index of the frame on screen at each of ``times``: the last one not later than it."""
-        # Half a millisecond forgives the rounding of container time bases (1/1000 s in Matroska).
-        return np.clip(np.searchsorted(self.times, times + 5e-4, side="right") - 1, 0, None)
+        return shown_at(self.times, times)
+
+
+def shown_at(frame_times: Times, times: Times) -> NDArray[np.intp]:
+    """Index of the last of ``frame_times`` that is not later than each of ``times``."""
+    latest = np.searchsorted(frame_times, times + ROUNDING, side="right") - 1
+    return np.clip(latest, 0, None)

@@ -38,7 +38,8 @@ def read_clip(
         times: the moments to see, in seconds from the first frame: the clip holds the distinct
             frames on screen at them (the last frame that is not later, with half a millisecond
             for rounding), in time order. A function gets the duration in seconds and returns such
-            times. None reads every frame.
+            times; it may be asked again where the duration turns out to be another. None reads
+            every frame.
         fps: frames a second of a folder (12 if None); files carry their own times.
         threads: decoding threads; None takes the machine's processors, four at most.
 
@@ -58,7 +59,13 @@ def read_clip(
     with open_video(path, threads) as (container, stream):
         index = read_index(container, stream)
         clip = _read_indexed(path, times, container, stream, index) if index.reliable else None
-    return clip or read_sequentially(path, times, index.notes)
+        if clip is not None:
+            return clip
+        if index.whole and not index.reliable:
+            return read_sequentially(path, times, stream, index)
+        # With one thread a damaged file gives the same frames each time.
+        with open_video(path, threads=1) as (_, alone):
+            return read_sequentially(path, times, alone, index)
 
 
 def decode_stamps(

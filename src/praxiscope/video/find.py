@@ -54,13 +54,15 @@ def _glob(pattern: Path) -> Iterator[Path]:
     if pattern.name == "**":
         pattern /= "*"
     root = Path(pattern.anchor)
-    return root.glob(str(pattern.relative_to(root)))
+    for match in root.glob(str(pattern.relative_to(root))):
+        if not any(_is_hidden(part) for part in set(match.parts) - set(pattern.parts)):
+            yield match
 
 
 def _videos_below(folder: Path) -> list[Path]:
     videos: list[Path] = []
     for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not _is_hidden(name)]
         here = [Path(place, name) for name in names if _is_video_name(name)]
         if not here and _is_frame_folder(Path(place)):
             here = [Path(place)]
@@ -69,7 +71,11 @@ def _videos_below(folder: Path) -> list[Path]:
 
 
 def _is_video_name(name: str) -> bool:
-    return Path(name).suffix.lower() in VIDEO_ENDINGS and not name.startswith(".")
+    return Path(name).suffix.lower() in VIDEO_ENDINGS and not _is_hidden(name)
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") and name not in (".", "..")
 
 
 def _is_frame_folder(folder: Path) -> bool:

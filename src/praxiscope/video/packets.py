@@ -33,7 +33,10 @@ class PacketIndex:
         shown: ``(P,)`` whether the packet gives a frame to show; an edit list may drop some.
         time_base: seconds in one unit of ``stamps``.
         last_length: seconds for which the last frame is shown.
-        reliable: whether the stamps tell when each frame is shown and all packets are whole.
+        whole: whether no packet is damaged or missing, as far as can be told.
+        broken_off: whether damage kept the rest of the file from being read.
+        guessed: whether the stamps are FFmpeg's guess: AVI stores none, yet frames are reordered.
+        reliable: whether ``whole``, and the stamps tell when each frame is shown.
         packets: the packets themselves, None when they are too many to keep.
         notes: what is odd about the stream, one short sentence each.
     """
@@ -43,6 +46,9 @@ class PacketIndex:
     shown: NDArray[np.bool_]
     time_base: float
     last_length: float
+    whole: bool
+    broken_off: bool
+    guessed: bool
     reliable: bool
     packets: list[VideoPacket] | None
     notes: tuple[str, ...]
@@ -92,20 +98,20 @@ def read_index(container: InputContainer, stream: VideoStream) -> PacketIndex:
     """Read all packets of a stream, up to the end of the file or the first damage."""
     kept: list[VideoPacket] | None = []
     rows: list[tuple[int | None, int | None, bool, bool]] = []
-    size, whole = 0, True
+    size, corrupt, broken_off = 0, False, False
     try:
         for packet in data_packets(container, stream):
             shown = not packet.is_discard and not _is_hidden(packet, stream)
             rows.append((packet.pts, packet.duration, packet.is_keyframe, shown))
-            whole = whole and not packet.is_corrupt
+            corrupt = corrupt or packet.is_corrupt
             size += packet.size
             if size > KEPT_BYTES:
                 kept = None
             if kept is not None:
                 kept.append(packet)
     except av.FFmpegError:
-        whole = False
-    return _index(rows, kept, container, stream, whole)
+        broken_off = True
+    return _index(rows, kept, container, stream, not (corrupt or broken_off), broken_off)
 
 
 def data_packets(container: InputContainer, stream: VideoStream) -> Iterator[VideoPacket]:
@@ -140,11 +146,6 @@ def packets_between(
             return
 
 
-def stamps_are_guessed(container: InputContainer, stream: VideoStream) -> bool:
-    """Tell whether stamps are FFmpeg's guess: AVI stores none, yet frames are reordered."""
-    return container.format.name == "avi" and bool(stream.codec_context.has_b_frames)
-
-
 def frame_length(length: float, times: NDArray[np.float64], stream: VideoStream) -> float:
     """Tell for how many seconds the last frame is shown.
 
@@ -166,6 +167,7 @@ def _index(
     container: InputContainer,
     stream: VideoStream,
     whole: bool,
+    broken_off: bool,
 ) -> PacketIndex:
     stamps = np.array([row[0] or 0 for row in rows], np.int64)
     keyframe = np.array([row[2] for row in rows], bool)
@@ -178,13 +180,16 @@ def _index(
         length = frame_length((rows[last][1] or 0) * time_base, times, stream)
         end = float(times[-1]) + length
     stamped = all(row[0] is not None for row in rows) and len(np.unique(stamps)) == len(stamps)
-    guessed = stamps_are_guessed(container, stream)
+    guessed = container.format.name == "avi" and bool(stream.codec_context.has_b_frames)
     return PacketIndex(
         stamps,
         keyframe,
         shown,
         time_base,
         length,
+        whole,
+        broken_off,
+        guessed,
         whole and stamped and not guessed and _starts_cleanly(stamps, keyframe, shown),
         kept,
         _notes(container, stream, len(rows), end),

@@ -69,14 +69,14 @@ def probe(path: str | Path, *, fps: float | None = None) -> VideoInfo:
     path = Path(path).expanduser()
     if path.is_dir():
         return _probe_folder(path, fps)
-    with open_video(path) as (container, stream):
+    with open_video(path, threads=1) as (container, stream):
         codec = stream.codec_context.codec.canonical_name
         index = read_index(container, stream)
         first = _first_picture(container, stream, index) if index.reliable else None
-    if first is not None:
-        return _info(path, codec, first, index.times, index.duration, index.notes)
-    found = scan(path)
-    return _info(path, codec, found.first, found.times, found.duration, index.notes + found.notes)
+        if first is not None:
+            return _info(path, codec, first, index.times, index.duration, index.notes)
+        found = scan(path, stream, index)
+    return _info(path, codec, found.first, found.times, found.duration, found.notes)
 
 
 def _first_picture(

@@ -45,7 +45,7 @@ class Views:
     def parse(cls, text: str) -> Views:
         """Read ``CLIPS`` or ``CLIPSxCROPS``, such as ``10x3``."""
         clips, _, crops = text.lower().partition("x")
-        if not clips.isdigit() or (crops and not crops.isdigit()):
+        if not clips.isdecimal() or (crops and not crops.isdecimal()):
             raise VideoError(f"{text!r} is not CLIPS or CLIPSxCROPS, such as 10x3", where="views")
         return cls(int(clips), int(crops or 1))
 

@@ -9,12 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.errors import VideoError
-from praxiscope.video.clip import Times
+from praxiscope.video.clip import Times, shown_at
 
 WantedTimes = Sequence[float] | Times | Callable[[float], Times] | None
 
-# Forgives the rounding of container time bases, as Clip.shown_at does.
-_ROUNDING = 5e-4
 _MOST_BYTES = 2 * 2**30
 
 
@@ -41,8 +39,7 @@ def frames_shown(
             where=str(path),
             remedy="give at least one time, or None for all frames",
         )
-    latest = np.searchsorted(times, seconds + _ROUNDING, side="right") - 1
-    return np.unique(np.clip(latest, 0, None))
+    return np.unique(shown_at(times, seconds))
 
 
 def refuse_too_large(count: int, width: int, height: int, path: Path) -> None:

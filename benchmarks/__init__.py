@@ -1,0 +1,1 @@
+"""Measurements of what Praxiscope claims, side by side with its peers."""

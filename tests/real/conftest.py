@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_DEFAULT = Path(__file__).parents[2].parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of videos and labels that other people made; the test is skipped without it."""
+    folder = Path(os.environ.get("PRAXISCOPE_REAL_DATA", _DEFAULT))
+    if not folder.is_dir():
+        pytest.skip(f"no real data at {folder}; name the folder in PRAXISCOPE_REAL_DATA")
+    return folder

@@ -41,6 +41,18 @@ class WeightsUnavailableError(ModelError):
     """A checkpoint that is neither on disk nor reachable."""
 
 
+class DatasetError(PraxiscopeError):
+    """A table, folder or split that does not say which clips there are and what they show."""
+
+
+class LabelError(PraxiscopeError):
+    """Label texts that can't be compared as asked."""
+
+
+class TrainingError(PraxiscopeError):
+    """A training that can't start or go on as asked."""
+
+
 class AttributionError(PraxiscopeError):
     """A map that can't be computed as asked."""
 

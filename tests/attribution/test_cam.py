@@ -161,5 +161,5 @@ def test_spelling_of_a_name_does_not_matter(asked: str) -> None:
 
 
 def test_an_unknown_method_names_the_nearest() -> None:
-    with pytest.raises(AttributionError, match="method: no method 'hirescamm'.*'hires-cam'"):
+    with pytest.raises(AttributionError, match=r"method: no method 'hirescamm'.*'hires-cam'"):
         find_method("hirescamm")

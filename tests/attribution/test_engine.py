@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from praxiscope.attribution.engine import evaluating, record
 from praxiscope.errors import AttributionError
-from praxiscope.models.layouts import FRAMES_IN_BATCH, tokens
+from praxiscope.models.layouts import CHANNELS_LAST, FRAMES_IN_BATCH, tokens
 from praxiscope.models.model import Layer, VideoModel
 from praxiscope.video.recipe import ClipRecipe
 from praxiscope.video.sample import Uniform
@@ -122,8 +122,7 @@ def test_a_caller_without_gradients_gets_them_all_the_same(clips: Tensor) -> Non
     network = Small().eval()
     with torch.no_grad():
         recording = record(model_of(network), [clips], {"second": SECOND})
-        gradients = recording.gradients(recording.logits[:, 0])
-    assert gradients["second"].any()
+    assert recording.gradients(recording.logits[:, 0])["second"].any()
 
 
 def test_nothing_is_remembered_before_the_first_layer(clips: Tensor) -> None:
@@ -137,15 +136,20 @@ def test_nothing_is_remembered_before_the_first_layer(clips: Tensor) -> None:
             names.add(type(node).__name__)
             waiting += [following for following, _ in node.next_functions]
     assert not any("Convolution" in name for name in names)
-    assert "AddmmBackward0" in names
+    assert "ReluBackward0" in names
 
 
 def test_evaluating_restores_after_an_error() -> None:
     network = Small().train()
-    with pytest.raises(KeyError), evaluating(network):
-        assert not network.training
-        assert not any(p.requires_grad for p in network.parameters())
-        raise KeyError
+
+    def interrupted() -> None:
+        with evaluating(network):
+            assert not network.training
+            assert not any(p.requires_grad for p in network.parameters())
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        interrupted()
     assert network.training
     assert network.dropout.training
     assert all(p.requires_grad for p in network.parameters())
@@ -201,10 +205,19 @@ def test_a_layer_that_does_not_run_is_named(clips: Tensor) -> None:
         record(model_of(network), [clips], {"spare": Layer("spare", (1, 1, 1))})
 
 
-@pytest.mark.parametrize("layout", [tokens(1), FRAMES_IN_BATCH])
-def test_a_wrong_layout_is_named(clips: Tensor, layout: object) -> None:
+@pytest.mark.parametrize(
+    "layer",
+    [
+        Layer("second", (2, 4, 4), layout=tokens(1)),
+        Layer("second", (2, 4, 4), layout=FRAMES_IN_BATCH),
+        Layer("second", (2, 4, 4), layout=CHANNELS_LAST),
+        Layer("second", (2, 2, 2)),
+        Layer("second", (1, 16, 16)),
+    ],
+    ids=["tokens", "frames in batch", "channels last", "fine stride", "coarse stride"],
+)
+def test_a_layer_declared_wrongly_is_refused_and_not_misplaced(clips: Tensor, layer: Layer) -> None:
     network = Small().eval()
-    layer = Layer("second", (2, 4, 4), layout=layout)
     recording = record(model_of(network), [clips], {"second": layer})
     with pytest.raises(AttributionError, match=r"layer second: emits \(2, 6, 2, 4, 4\)"):
         recording.activations()

@@ -98,8 +98,8 @@ def seconds(sampling: Sampling, duration: float, clip: int, clips: int) -> list[
     count = sampling.frames
     if isinstance(sampling, Dense):
         window = count * sampling.stride / sampling.fps
-        if window < duration:
-            start = (duration - window) * (clip / (clips - 1) if clips > 1 else 0.5)
+        if window <= duration + 0.0005:  # container clocks are no better than that
+            start = max(0, duration - window) * (clip / (clips - 1) if clips > 1 else 0.5)
             return [start + i * sampling.stride / sampling.fps for i in range(count)]
     if isinstance(sampling, FirstSeconds):
         duration = min(duration, sampling.seconds)

@@ -109,5 +109,5 @@ def test_refusals(
 
 
 def test_a_wrong_label_is_named(model: VideoModel) -> None:
-    with pytest.raises(ModelError, match="no class 'tai tschi'.*'tai chi'"):
+    with pytest.raises(ModelError, match=r"no class 'tai tschi'.*'tai chi'"):
         resolve_target("true", model, LOGITS, "tai tschi")

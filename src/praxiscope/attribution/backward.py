@@ -24,25 +24,30 @@ from torch.overrides import TorchFunctionMode
 class ShortBackward(TorchFunctionMode):
     """While entered, operations on tensors with a graph and frozen weights get the short way."""
 
-    def __torch_function__(  # noqa: D105
+    def __torch_function__(
         self,
         func: Callable[..., Any],
         types: Sequence[type],
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
-        if func is functional.linear and not kwargs and _is_frozen(*args):
-            return _Linear.apply(*args)
-        if func is functional.conv3d and not kwargs and _is_frozen(*args[:3]):
-            if _is_of_single_channels(*args):
-                return _SingleChannelConvolution.apply(*args[:5])
-        return func(*args, **kwargs or {})
+        shorter = None if kwargs else _shorter(func, args)
+        return shorter(*args) if shorter else func(*args, **kwargs or {})
+
+
+def _shorter(func: Callable[..., Any], args: tuple[Any, ...]) -> Callable[..., Tensor] | None:
+    if func is functional.linear and _is_frozen(*args):
+        return _linear
+    if func is functional.conv3d and _is_frozen(*args[:3]) and _is_of_single_channels(*args):
+        return _single_channel_convolution
+    return None
 
 
 def _is_frozen(grid: Tensor, weight: Tensor, bias: Tensor | None = None) -> bool:
-    """Whether only the grid needs a gradient, on the processor whose time this saves."""
+    """Whether only the grid needs a gradient, in the way that this saves time with."""
     frozen = not weight.requires_grad and (bias is None or not bias.requires_grad)
-    return grid.requires_grad and frozen and weight.ndim > 1 and grid.device.type == "cpu"
+    alike = grid.dtype == weight.dtype and not torch.is_autocast_enabled("cpu")
+    return grid.requires_grad and frozen and alike and weight.ndim > 1 and grid.device.type == "cpu"
 
 
 def _is_of_single_channels(
@@ -55,12 +60,23 @@ def _is_of_single_channels(
     groups: int = 1,
 ) -> bool:
     return (
-        groups == grid.shape[1] == weight.shape[0]
+        grid.ndim == 5
+        and groups == grid.shape[1] == weight.shape[0]
         and set(dilation if isinstance(dilation, tuple) else (dilation,)) == {1}
         and isinstance(stride, tuple)
         and isinstance(padding, tuple)
         and all(p < k for p, k in zip(padding, weight.shape[2:], strict=True))
     )
+
+
+def _linear(*args: Any) -> Tensor:
+    output: Tensor = _Linear.apply(*args)  # type: ignore[no-untyped-call]
+    return output
+
+
+def _single_channel_convolution(*args: Any) -> Tensor:
+    output: Tensor = _SingleChannelConvolution.apply(*args[:5])  # type: ignore[no-untyped-call]
+    return output
 
 
 class _SingleChannelConvolution(torch.autograd.Function):

@@ -9,7 +9,7 @@ do not influence one another in evaluation mode.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,13 +50,17 @@ class Recording:
             scores: any function of :attr:`logits` that keeps clips apart.
             last: True frees the graph; no further gradients can be asked for.
         """
-        gradients = torch.autograd.grad(
-            scores.sum(),
-            list(self._recorded.values()),
-            retain_graph=not last,
-            allow_unused=True,
-            materialize_grads=True,
-        )
+        recorded = list(self._recorded.values())
+        if scores.requires_grad:
+            gradients = torch.autograd.grad(
+                scores.sum(),
+                recorded,
+                retain_graph=not last,
+                allow_unused=True,
+                materialize_grads=True,
+            )
+        else:  # none of the layers is on the way to the logits
+            gradients = tuple(torch.zeros_like(tensor) for tensor in recorded)
         return {
             name: self._grid(name, gradient)
             for name, gradient in zip(self._recorded, gradients, strict=True)
@@ -65,17 +69,25 @@ class Recording:
     def _grid(self, name: str, tensor: Tensor) -> Tensor:
         layer = self.layers[name]
         try:
-            grid = layer.layout.to_grid(tensor, self.extents[name]).float()
-        except RuntimeError:
-            grid = tensor
-        if grid.ndim != 5 or len(grid) != len(self.logits):
-            raise AttributionError(
-                f"emits {tuple(tensor.shape)}, which is no grid of {layer.layout.name} with "
-                f"(T, H, W) = {self.extents[name]} for {len(self.logits)} clips",
-                where=f"layer {name}",
-                remedy="correct its layout and stride",
-            )
-        return grid
+            grid = layer.layout.to_grid(tensor, self.extents[name])
+        except (RuntimeError, IndexError) as error:
+            raise self._no_grid(name, tensor) from error
+        if grid.ndim != 5 or len(grid) != len(self.logits) or not self._is_close(name, grid):
+            raise self._no_grid(name, tensor)
+        return grid.float()
+
+    def _is_close(self, name: str, grid: Tensor) -> bool:
+        """Whether the cells are as many as the stride tells; padding to one side may add one."""
+        pairs = zip(grid.shape[2:], self.extents[name], strict=True)
+        return all(abs(cells - expected) <= 1 for cells, expected in pairs)
+
+    def _no_grid(self, name: str, tensor: Tensor) -> AttributionError:
+        return AttributionError(
+            f"emits {tuple(tensor.shape)}, which is no grid of {self.layers[name].layout.name} "
+            f"with (T, H, W) = {self.extents[name]} for {len(self.logits)} clips",
+            where=f"layer {name}",
+            remedy="correct its layout and stride",
+        )
 
 
 def record(
@@ -102,11 +114,11 @@ def record(
         for name, layer in layers.items()
     }
     device_type = pathways[0].device.type
-    autocast = torch.autocast(device_type, torch.bfloat16) if bfloat16 else nullcontext()
+    computing = torch.autocast(device_type, torch.bfloat16) if bfloat16 else ShortBackward()
     with ExitStack() as stack:
         stack.enter_context(evaluating(model.network))
         stack.enter_context(torch.enable_grad())
-        stack.enter_context(autocast if bfloat16 else ShortBackward())
+        stack.enter_context(computing)
         for name, layer in layers.items():
             hook = model.network.get_submodule(layer.path).register_forward_hook(
                 _remember(recorded, name, layer.pathway)

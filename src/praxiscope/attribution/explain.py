@@ -14,6 +14,7 @@ from praxiscope.attribution.layers import choose_layers
 from praxiscope.attribution.passes import Passes
 from praxiscope.attribution.precision import arrange, check_precision
 from praxiscope.attribution.target import resolve_target
+from praxiscope.errors import AttributionError, ModelError
 from praxiscope.models.model import VideoModel
 from praxiscope.video.clip import Clip
 from praxiscope.video.recipe import Views, concatenate
@@ -61,6 +62,7 @@ def _several(items: str | int | Sequence[str | int]) -> Sequence[str | int]:
     return [items] if isinstance(items, str | int) else items
 
 
+@torch.inference_mode(False)  # gradients, whatever mode the caller is in
 def explain_batch(
     model: VideoModel,
     clips: Sequence[Clip],
@@ -72,6 +74,8 @@ def explain_batch(
     Raises:
         PraxiscopeError: as :func:`explain`; it concerns the request, so no clip is explained.
     """
+    if not request.targets:
+        raise AttributionError("nothing is asked for", where="target", remedy="give a class")
     labels = labels or [None] * len(clips)
     method = find_method(request.method)
     layers = choose_layers(model, request.layers)
@@ -82,6 +86,10 @@ def explain_batch(
 
     views = len(inputs.geometries) // len(clips)
     logits = passes.logits.reshape(len(clips), views, -1).mean(1).cpu()
+    if not logits.isfinite().all():
+        raise ModelError(
+            "returns logits that are not finite", where=model.name, remedy="check its weights"
+        )
     targets = [
         [resolve_target(target, model, scores, label) for target in request.targets]
         for scores, label in zip(logits, labels, strict=True)

@@ -6,7 +6,8 @@ import json
 import platform
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,9 @@ def save(explanation: Explanation, path: Path) -> Path:
             where=str(path),
             remedy="end it with .mp4, .gif, .png, .npz, .json, or give a folder",
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    writers.get(path.suffix.lower(), save_folder)(explanation, path)
+    with _writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        writers.get(path.suffix.lower(), save_folder)(explanation, path)
     return path
 
 
@@ -76,29 +78,52 @@ def save_heatmaps(explanation: Explanation, path: Path) -> None:
 def save_summary(explanation: Explanation, path: Path) -> None:
     """Everything but the arrays as JSON."""
     with written_aside(path) as aside:
-        aside.write_text(json.dumps(summary(explanation), indent=2, ensure_ascii=False) + "\n")
+        _write_json(summary(explanation), aside)
 
 
 def save_folder(explanation: Explanation, path: Path, topk: int = 5) -> None:
-    """All four files in a folder, complete or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
-    try:
-        save_overlay(explanation, aside / "overlay.mp4")
-        save_grid(explanation, aside / "grid.png")
-        save_heatmaps(explanation, aside / "heatmap.npz")
-        text = json.dumps(summary(explanation, topk), indent=2, ensure_ascii=False)
-        (aside / "summary.json").write_text(text + "\n")
-        aside.chmod(0o755)
-        for file in aside.iterdir():
-            file.chmod(0o644)
-        if path.is_dir():  # it may hold files of the user's: replace only our own
+    """All four files in a folder, complete or not at all.
+
+    Raises:
+        PraxiscopeError: the folder can't be written.
+    """
+    with _writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+        try:
+            save_overlay(explanation, aside / "overlay.mp4")
+            save_grid(explanation, aside / "grid.png")
+            save_heatmaps(explanation, aside / "heatmap.npz")
+            _write_json(summary(explanation, topk), aside / "summary.json")
+            aside.chmod(0o755)
             for file in aside.iterdir():
-                file.replace(path / file.name)
-        else:
-            aside.rename(path)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+                file.chmod(0o644)
+            if path.is_dir():  # it may hold files of the user's: replace only our own
+                for file in aside.iterdir():
+                    file.replace(path / file.name)
+            else:
+                aside.rename(path)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Name the folder or file where the system refuses to write."""
+    try:
+        yield
+    except OSError as error:
+        raise AttributionError(
+            f"can't be written, {error.strerror or error}",
+            where=str(path),
+            remedy="give another folder",
+        ) from error
+
+
+def _write_json(content: dict[str, Any], path: Path) -> None:
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    # Names of files need not be Unicode; what is not gets written as JSON's own escape.
+    path.write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
 def summary(explanation: Explanation, topk: int = 5) -> dict[str, Any]:
@@ -130,7 +155,7 @@ def summary(explanation: Explanation, topk: int = 5) -> dict[str, Any]:
 
 
 def _heatmap_summary(number: int, heatmap: Heatmap) -> dict[str, Any]:
-    seconds, row, column = heatmap.peak()
+    peak = dict(zip(("seconds", "row", "column"), heatmap.peak(), strict=True))
     geometry = heatmap.geometry
     top, left = (float(geometry.to_source(axis, np.array(-0.5))) for axis in (0, 1))
     bottom, right = (
@@ -145,7 +170,7 @@ def _heatmap_summary(number: int, heatmap: Heatmap) -> dict[str, Any]:
         "view": heatmap.view,
         "empty": heatmap.is_empty,
         "maximum": float(heatmap.raw.max()),
-        "peak": {"seconds": seconds, "row": row, "column": column},
+        "peak": None if heatmap.is_empty else peak,
         "crop": {"top": top, "left": left, "bottom": bottom, "right": right},
         "times": [round(float(time), 6) for time in heatmap.times],
     }

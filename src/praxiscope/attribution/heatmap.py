@@ -80,18 +80,16 @@ class Heatmap:
 
     def at_size(self, size: tuple[int, int]) -> Map:
         """Like :meth:`on`, for source frames shown at another height and width."""
-        axes = []
-        for axis in (0, 1):
-            scale = self.geometry.source_size[axis] / size[axis]
-            source = (np.arange(size[axis], dtype=np.float64) + 0.5) * scale - 0.5
-            axes.append(self.geometry.to_input(axis, source))
+        rows, _ = self.geometry.displayed(0, size[0])
+        columns, _ = self.geometry.displayed(1, size[1])
         frames = np.arange(len(self.geometry.pathways[self.pathway]), dtype=np.float64)
-        heat = self._at(frames, axes[0], axes[1])
-        inside = [
-            (position >= -0.5) & (position <= self.geometry.crop_size[axis] - 0.5)
-            for axis, position in enumerate(axes)
-        ]
-        return heat * np.outer(*inside)
+        return self._at(frames, rows, columns) * self.covered(size)
+
+    def covered(self, size: tuple[int, int]) -> NDArray[np.bool_]:
+        """``(H, W)``: which pixels of the source, shown at that size, the crop covers."""
+        _, rows = self.geometry.displayed(0, size[0])
+        _, columns = self.geometry.displayed(1, size[1])
+        return np.outer(rows, columns)
 
     def peak(self) -> tuple[float, float, float]:
         """Seconds, source row and source column of the strongest cell's centre."""

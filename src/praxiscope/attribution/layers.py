@@ -15,11 +15,17 @@ def choose_layers(model: VideoModel, names: Sequence[str]) -> dict[str, Layer]:
     """The layers a user names: ``last``, ``all``, a registered layer, or any module's path.
 
     Raises:
-        AttributionError: no such layer; the nearest names are suggested.
+        AttributionError: no such layer (the nearest names are suggested), or no default layer.
     """
     chosen: dict[str, Layer] = {}
     for name in names or ("last",):
         if name == "last":
+            if not model.default_layers:
+                raise AttributionError(
+                    f"{model.name} has no default layer",
+                    where="layer",
+                    remedy=f"name one of {', '.join(model.layers)}",
+                )
             chosen |= {default: model.layers[default] for default in model.default_layers}
         elif name == "all":
             chosen |= {

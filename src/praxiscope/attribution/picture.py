@@ -107,24 +107,19 @@ def _heat_panel(clip: Clip, crops: tuple[Heatmap, ...], size: tuple[int, int]) -
 
 
 def joined_crops(crops: tuple[Heatmap, ...], size: tuple[int, int]) -> Map:
-    """Heat ``(T, H, W)`` of several crops of the same frames: their mean where they overlap."""
-    total: Map = np.sum([crop.at_size(size) for crop in crops], axis=0, dtype=np.float32)
+    """Heat ``(T, H, W)`` of several crops of the same frames: their mean where they overlap.
+
+    The strongest crop has the full heat, so that one with next to no evidence stays clear.
+    """
+    strongest = max(float(crop.raw.max()) for crop in crops)
+    shares = [float(crop.raw.max()) / strongest if strongest > 0 else 0.0 for crop in crops]
+    heat = [share * crop.at_size(size) for crop, share in zip(crops, shares, strict=True)]
+    total: Map = np.sum(heat, axis=0, dtype=np.float32)
     if len(crops) == 1:
         return total
-    count = np.sum([_covered(crop, size) for crop in crops], axis=0)
+    count = np.sum([crop.covered(size) for crop in crops], axis=0)
     joined: Map = total / np.maximum(count, 1).astype(np.float32)
     return joined
-
-
-def _covered(heatmap: Heatmap, size: tuple[int, int]) -> NDArray[np.int64]:
-    geometry = heatmap.geometry
-    rows, cols = (
-        geometry.covered(axis)[
-            (np.arange(size[axis]) * geometry.source_size[axis]) // size[axis]
-        ].astype(np.int64)
-        for axis in (0, 1)
-    )
-    return np.outer(rows, cols)
 
 
 def frame_grid(explanation: Explanation) -> Frames:

@@ -178,8 +178,8 @@ def _saved(
         return outcome
     try:
         save_folder(outcome, folder, topk)
-    except OSError as error:
-        return PraxiscopeError(str(error.strerror or error), where=str(folder))
+    except PraxiscopeError as error:
+        return error
     return outcome
 
 

@@ -74,7 +74,7 @@ def activation(output: Any, pathway: int = 0) -> Tensor:
         return output
     if isinstance(output, list):  # lists are pathways; tuples lead with the activation
         return activation(output[pathway])
-    return activation(output[0])
+    return activation(output[0], pathway)
 
 
 def with_activation(output: Any, tensor: Tensor, pathway: int = 0) -> Any:
@@ -85,6 +85,6 @@ def with_activation(output: Any, tensor: Tensor, pathway: int = 0) -> Any:
         changed = with_activation(output[pathway], tensor)
         return [*output[:pathway], changed, *output[pathway + 1 :]]
     if isinstance(output, tuple) and type(output) is tuple:
-        return (with_activation(output[0], tensor), *output[1:])
+        return (with_activation(output[0], tensor, pathway), *output[1:])
     # Output records of the transformers library are ordered mappings.
     return type(output)(**{**output, next(iter(output)): tensor})

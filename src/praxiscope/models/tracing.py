@@ -126,6 +126,8 @@ class Trace:
                 tensor = activation(output)
             except (TypeError, IndexError, KeyError, AttributeError):
                 return  # emits no tensor
+            if _is_attention(tensor):
+                return
             self.shapes.pop(path, None)  # a later call counts, and is later in the order
             self.shapes[path] = tuple(tensor.shape)
             if keep:
@@ -151,10 +153,19 @@ class Trace:
 
     def _readings(self, shape: tuple[int, ...]) -> Iterator[tuple[int, Layout, Extent]]:
         """Every way to read a shape (of one clip) as a grid, likeliest first."""
-        for pathway, size in enumerate(self.input_sizes):
-            for layout, extent in _grids(shape, size):
-                if _fits(extent, size):
-                    yield pathway, layout, extent
+        readings = [
+            (pathway, layout, extent)
+            for pathway, size in enumerate(self.input_sizes)
+            for layout, extent in _grids(shape, size)
+            if _fits(extent, size)
+        ]
+        # A size that convolutions and pools lead to is likelier than one that nothing explains.
+        likelihood = [
+            ((pathway, extent) not in self.cells, layout is CHANNELS_LAST)
+            for pathway, layout, extent in readings
+        ]
+        order = sorted(range(len(readings)), key=lambda index: likelihood[index])
+        yield from (readings[index] for index in order)
 
     def _cells_of(self, pathway: int, extent: Extent) -> tuple[Axes, Axes]:
         known = self.cells.get((pathway, extent))
@@ -206,9 +217,20 @@ def _fits(extent: Extent, size: Extent) -> bool:
         return False
     if extent[1] * extent[2] < 2:
         return False
-    vertical, horizontal = size[1] / extent[1], size[2] / extent[2]
-    slack = max(vertical / extent[1], horizontal / extent[2], 0.5)
-    return abs(vertical - horizontal) <= slack
+    # A stride that gives both numbers of cells, each up to one that borders add or take.
+    finest = max(full / (cells + 1) for cells, full in zip(extent[1:], size[1:], strict=True))
+    coarsest = min(
+        full / max(cells - 1, 1e-9) for cells, full in zip(extent[1:], size[1:], strict=True)
+    )
+    return finest < coarsest
+
+
+def _is_attention(tensor: Tensor) -> bool:
+    """Whether it is the attention of every token to every other: rows of sum 1 in a square."""
+    if tensor.ndim != 4 or tensor.shape[-1] != tensor.shape[-2] or not tensor.numel():
+        return False
+    rows = tensor.detach().float().sum(-1)
+    return bool(torch.allclose(rows, torch.ones_like(rows), atol=1e-2))
 
 
 def _window(module: nn.Module) -> tuple[Axes, Axes]:

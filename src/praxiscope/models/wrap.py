@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from typing import Literal
 
 import torch
 from torch import Tensor, nn
 
-from praxiscope.errors import ModelError
+from praxiscope.errors import ModelError, nearest
 from praxiscope.models.model import Call, Layer, VideoModel, call_with_tensor
+from praxiscope.models.stages import stage_ends
 from praxiscope.models.token_grids import settle_tokens
 from praxiscope.models.tracing import Trace
 from praxiscope.models.transformers_models import describe_network
 from praxiscope.video.recipe import ClipRecipe
-
-DEPTHS = 4
-"""Layers offered for a network whose grid never changes (transformers)."""
 
 
 def wrap(
@@ -61,20 +58,29 @@ def wrap(
             remedy="px.wrap(network, recipe=px.ClipRecipe(...))",
         )
     call = call or call_with_tensor
-    was_training = network.training
+    training = [module for module in network.modules() if module.training]
     network.eval()
     try:
         trace = Trace.run(network, recipe.input_sizes, call, _device(network))
         count = _class_count(network, trace.logits)
         found = _found_layers(network, trace, call, layers)
-    finally:
-        network.train(was_training)
-    names = tuple(classes) if classes else tuple(f"class {index}" for index in range(count))
-    if len(names) != count:
-        raise ModelError(f"{len(names)} class names for {count} logits", where="classes")
+        names = tuple(classes) if classes else tuple(f"class {index}" for index in range(count))
+        if len(names) != count:
+            raise ModelError(f"{len(names)} class names for {count} logits", where="classes")
+        unknown = [layer for layer in default_layers or () if layer not in found]
+        if unknown:
+            raise ModelError(
+                f"no layer {unknown[0]!r}",
+                where="default_layers",
+                remedy=nearest(unknown[0], found),
+            )
+    except ModelError:
+        for module in training:
+            module.training = True
+        raise
     return VideoModel(
         name or type(network).__name__,
-        network.eval(),
+        network,
         recipe,
         names,
         found,
@@ -122,7 +128,7 @@ def _found_layers(
     if isinstance(layers, Mapping):
         found = dict(layers)
     else:
-        paths = _stage_ends(trace) if layers == "auto" else list(layers)
+        paths = stage_ends(network, trace) if layers == "auto" else list(layers)
         named = {path: trace.layer(path) for path in paths}
         missing = [path for path, layer in named.items() if layer is None]
         if missing:
@@ -138,26 +144,6 @@ def _found_layers(
             remedy="give layers={name: px.Layer(path, stride, ...)}",
         )
     return found
-
-
-def _stage_ends(trace: Trace) -> list[str]:
-    """The last module of every run of equal grids; blocks at even depths where there is one run."""
-    grids = [(path, trace.layer(path)) for path in trace.shapes]
-    seen = [(path, layer) for path, layer in grids if layer is not None]
-    runs = [
-        [path for path, _ in run]
-        for _, run in groupby(seen, key=lambda item: (item[1].pathway, trace.extent(item[0])))
-    ]
-    if len(runs) > 2:
-        return list(dict.fromkeys(run[-1] for run in runs))
-    blocks = [path for path in max(runs, key=len, default=[]) if path.rpartition(".")[2].isdigit()]
-    shallow = min((path.count(".") for path in blocks), default=0)
-    blocks = [path for path in blocks if path.count(".") == shallow]
-    if len(blocks) < DEPTHS:
-        return [run[-1] for run in runs]
-    # The last two both stay: where the last is blind (a class token), the one before is the end.
-    evenly = {round(len(blocks) * step / DEPTHS) - 1 for step in range(1, DEPTHS + 1)}
-    return [blocks[index] for index in sorted(evenly | {len(blocks) - 2})]
 
 
 def _last_of_each_pathway(layers: Mapping[str, Layer]) -> tuple[str, ...]:

@@ -44,10 +44,11 @@ class Geometry:
         scale = self.source_size[axis] / self.resized_size[axis]
         return (position + self.crop_corner[axis] + 0.5) * scale - 0.5
 
-    def covered(self, axis: int) -> NDArray[np.bool_]:
-        """Which source pixels along ``axis`` lie inside the crop."""
-        position = self.to_input(axis, np.arange(self.source_size[axis], dtype=np.float64))
-        return (position >= -0.5) & (position <= self.crop_size[axis] - 0.5)
+    def displayed(self, axis: int, pixels: int) -> tuple[Positions, NDArray[np.bool_]]:
+        """Input positions of a source shown ``pixels`` high or wide, and which are in the crop."""
+        scale = self.source_size[axis] / pixels
+        position = self.to_input(axis, (np.arange(pixels, dtype=np.float64) + 0.5) * scale - 0.5)
+        return position, (position >= -0.5) & (position <= self.crop_size[axis] - 0.5)
 
     def clip_frames(self, pathway: int = 0) -> NDArray[np.intp]:
         """Index into the clip's frames of each frame that ``pathway`` sees."""

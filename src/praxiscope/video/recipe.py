@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -44,10 +45,10 @@ class Views:
     @classmethod
     def parse(cls, text: str) -> Views:
         """Read ``CLIPS`` or ``CLIPSxCROPS``, such as ``10x3``."""
-        clips, _, crops = text.lower().partition("x")
-        if not clips.isdecimal() or (crops and not crops.isdecimal()):
+        counts = re.fullmatch(r"(\d+)(?:x(\d+))?", text.strip(), re.IGNORECASE)
+        if counts is None:
             raise VideoError(f"{text!r} is not CLIPS or CLIPSxCROPS, such as 10x3", where="views")
-        return cls(int(clips), int(crops or 1))
+        return cls(int(counts[1]), int(counts[2] or 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +90,9 @@ class ClipRecipe:
         mean: per channel, of RGB in 0..1.
         std: per channel, of RGB in 0..1.
         slow_every: for two pathways, how many fast frames there are for a slow one (alpha).
+
+    Raises:
+        VideoError: the crop is larger than the exact size.
     """
 
     sampling: Sampling
@@ -97,6 +101,17 @@ class ClipRecipe:
     mean: tuple[float, float, float] = KINETICS_MEAN
     std: tuple[float, float, float] = KINETICS_STD
     slow_every: int | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.resize, tuple) and (
+            self.resize[0] < self.crop[0] or self.resize[1] < self.crop[1]
+        ):
+            raise VideoError(
+                f"a crop of {self.crop[0]} x {self.crop[1]} does not fit "
+                f"{self.resize[0]} x {self.resize[1]}",
+                where="recipe",
+                remedy="give a smaller crop, or a larger size to resize to",
+            )
 
     @property
     def frames(self) -> int:
@@ -134,13 +149,13 @@ class ClipRecipe:
         import torch
 
         views = views or Views()
-        resized_size = self._resized_size(clip.size)
+        resized_size = self.resized_size(clip.size)
         corners = _crop_corners(resized_size, self.crop, views.crops)
         rows, geometries = [], []
         for moments in self.sampling.moments(clip.duration, views.clips):
             shown = clip.shown_at(moments)
             used, position = np.unique(shown, return_inverse=True)
-            resized = np.stack([_resize(clip.frames[i], resized_size) for i in used])
+            resized = np.stack([resize_frame(clip.frames[i], resized_size) for i in used])
             for top, left in corners:
                 crop = resized[:, top : top + self.crop[0], left : left + self.crop[1]]
                 rows.append(torch.from_numpy(np.ascontiguousarray(crop[position])))
@@ -172,7 +187,8 @@ class ClipRecipe:
         shift = (torch.tensor(self.mean) / torch.tensor(self.std)).view(3, 1, 1, 1)
         return frames.permute(0, 4, 1, 2, 3).float().contiguous().mul_(scale).sub_(shift)
 
-    def _resized_size(self, size: tuple[int, int]) -> tuple[int, int]:
+    def resized_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        """Height and width that frames of that size have before the crop."""
         if isinstance(self.resize, tuple):
             return self.resize
         scale = self.resize / min(size)
@@ -182,12 +198,14 @@ class ClipRecipe:
         return round(height * grow), round(width * grow)
 
 
-def _resize(frame: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+def resize_frame(frame: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Resize ``(H, W, C)`` to a height and width, as networks are fed."""
     if frame.shape[:2] == size:
         return frame
     # Bilinear as in the networks' own pipelines; areas where it would skip source pixels.
-    shrinks = frame.shape[0] > 2 * size[0]
-    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    shrinkage = frame.shape[0] / size[0], frame.shape[1] / size[1]
+    by_area = max(shrinkage) > 2 and min(shrinkage) >= 1
+    method = cv2.INTER_AREA if by_area else cv2.INTER_LINEAR
     resized: NDArray[np.uint8] = cv2.resize(frame, (size[1], size[0]), interpolation=method)  # type: ignore[assignment]
     return resized
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from praxiscope.video.clip import ROUNDING
+
 Moments = NDArray[np.float64]
 
 
@@ -50,7 +52,9 @@ class Dense:
     def moments(self, duration: float, clips: int = 1) -> Moments:
         """Seconds of the wanted frames, ``(clips, frames)``."""
         slack = duration - self.window
-        if slack <= 0:
+        if abs(slack) < ROUNDING:
+            slack = 0.0  # the window is the whole video
+        if slack < 0:
             return _segment_positions(0.0, duration, self.frames, clips)
         starts = np.linspace(0.0, slack, clips) if clips > 1 else np.array([slack / 2])
         return starts[:, None] + np.arange(self.frames)[None, :] * self.stride / self.fps

@@ -1,0 +1,157 @@
+"""What a map costs beside a forward pass, here and with pytorch-grad-cam, Captum and torch-cam.
+
+Ratios to a forward pass without gradients, in processor time of one thread: a map of the last
+layer, maps of all four stages, maps of ten classes at the last layer, and bfloat16 beside float32.
+Networks have random weights and take clips of their recipe's size.
+
+``python -m benchmarks.attribution_cost [--quick] --json``
+"""
+
+from __future__ import annotations
+
+import copy
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+import praxiscope as px
+from benchmarks.attribution_memory import peak_mebibytes
+from benchmarks.attribution_peers import Action, Subject, available, peers
+from benchmarks.attribution_subjects import STAGES, build, forward, layers_of, maps, prepare
+from benchmarks.report import Number, arguments, paired_ratio, paired_seconds, report
+from praxiscope.attribution.explain import explain_batch
+from praxiscope.models.model import VideoModel
+
+QUICK = ("x3d_m", "slowfast_r50")
+WITH_PEERS_WHEN_QUICK = ("x3d_m",)
+
+Figures = dict[str, Number]
+
+
+def measure(name: str, rounds: int, *, with_peers: bool, with_explain: bool) -> Figures:
+    """All figures of a network but its memory."""
+    prepare()
+    model, clip = build(name)
+    last, four = layers_of(model, STAGES[name][-1:]), layers_of(model, STAGES[name])
+    reduced = copy.deepcopy(model)  # bfloat16 lays weights out in another way
+    frames = _noise_clip(model)
+    plain: dict[str, Action] = {"forward": lambda: forward(model, clip)}
+    light: dict[str, Action] = {
+        "ours.last": lambda: maps(model, clip, last),
+        "ours.ten": lambda: maps(model, clip, last, classes=10),
+        "bf16": lambda: maps(reduced, clip, last, bfloat16=True),
+    }
+    if with_explain:
+        light["ours.explain"] = lambda: explain_batch(model, [frames], px.Request())
+    seconds = paired_seconds(plain | light, rounds=rounds)
+    figures = _ratios(seconds)
+    figures["forward.seconds"] = statistics.median(seconds["forward"])
+    figures["ours.bf16"] = paired_ratio(seconds["bf16"], seconds["ours.last"])
+
+    # What holds many activations comes afterwards: it leaves the heap in another state.
+    heavy: dict[str, Action] = {"ours.four": lambda: maps(model, clip, four)}
+    slow: dict[str, Action] = {}
+    if with_peers:
+        quick, slow = peers(Subject(model, clip, STAGES[name]), int(forward(model, clip).argmax()))
+        heavy |= quick
+    figures |= _ratios(paired_seconds(plain | heavy, rounds=rounds)) | _once(slow, plain["forward"])
+    if with_peers:
+        # It explains one class a call, and calls share nothing.
+        figures["gradcam.ten"] = 10 * figures["gradcam.last"]
+    figures |= _agreement(model, reduced, clip, name)
+    return {f"{name}.{key}": number for key, number in figures.items()}
+
+
+def _ratios(seconds: Mapping[str, Sequence[float]]) -> Figures:
+    return {
+        action: paired_ratio(taken, seconds["forward"])
+        for action, taken in seconds.items()
+        if action not in ("forward", "bf16")
+    }
+
+
+def _once(slow: Mapping[str, Action], plain: Action) -> Figures:
+    """Ratios of actions that take many forward passes, each beside a forward pass just before.
+
+    The first one runs once more at the start, untimed.
+    """
+
+    def seconds(action: Action) -> float:
+        start = time.process_time()
+        action()
+        return time.process_time() - start
+
+    for action in list(slow.values())[:1]:
+        action()
+    pairs = {name: (seconds(plain), seconds(action)) for name, action in slow.items()}
+    return {name: taken / beside for name, (beside, taken) in pairs.items()}
+
+
+def _agreement(
+    model: VideoModel, reduced: VideoModel, clip: Sequence[Tensor], name: str
+) -> Figures:
+    """Worst correlation of the pathways' maps in bfloat16 with those in float32; equal top-1."""
+    last = layers_of(model, STAGES[name][-1:])
+    exact, near = maps(model, clip, last), maps(reduced, clip, last, bfloat16=True)
+    correlations = [
+        np.corrcoef(exact[layer].flatten(), near[layer].flatten())[0, 1] for layer in last
+    ]
+    best = forward(model, clip).argmax(1), forward(reduced, clip, bfloat16=True).argmax(1)
+    return {
+        "bf16.corr": float(min(correlations)),
+        "bf16.same_top1": int(torch.equal(*best)),
+    }
+
+
+def _noise_clip(model: VideoModel) -> px.Clip:
+    frames = np.random.default_rng(0).integers(0, 256, (model.recipe.frames, 256, 340, 3), np.uint8)
+    return px.Clip.from_frames(frames, fps=15)
+
+
+def _in_a_fresh_process(function: Callable[..., Figures], *args: Any, **options: Any) -> Figures:
+    """Call where nothing ran before, so that no network finds the heap another one left."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, *args, **options).result()
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    options = arguments("What a map costs beside a forward pass.", argv)
+    names = QUICK if options.quick else tuple(STAGES)
+    figures: Figures = {}
+    for name in names:
+        with_peers = available() and (not options.quick or name in WITH_PEERS_WHEN_QUICK)
+        figures |= _in_a_fresh_process(
+            measure,
+            name,
+            rounds=2 if options.quick else 3,
+            with_peers=with_peers,
+            with_explain=not options.quick,
+        )
+        if not options.quick or name in WITH_PEERS_WHEN_QUICK:
+            plain, last = (peak_mebibytes(name, what) for what in ("forward", "last"))
+            figures |= {f"{name}.ours.mem": last / plain, f"{name}.forward.mebibytes": plain}
+    figures["median.ours.last"] = statistics.median(figures[f"{name}.ours.last"] for name in names)
+    report(
+        "attribution_cost",
+        figures,
+        lines=(
+            "ratios to a forward pass without gradients, each network in a process of its own",
+            "ours.bf16: time of our bfloat16 map beside our float32 map",
+            "gradcam.four is the mean of the layers' maps, it gives no other; gradcam.ten is ten "
+            "times gradcam.last",
+            "peers that take many forward passes run once, all others in turns",
+        ),
+        packages=("torch", "torchvision", "grad-cam", "captum", "torchcam"),
+        as_json=options.json,
+    )
+
+
+if __name__ == "__main__":
+    main()

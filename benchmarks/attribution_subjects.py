@@ -1,0 +1,91 @@
+"""The networks whose maps are timed, and our own way to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+
+import torch
+from torch import Tensor, nn
+
+import praxiscope as px
+from praxiscope.attribution.cam import find_method
+from praxiscope.attribution.engine import evaluating, record
+from praxiscope.attribution.passes import maps_of
+from praxiscope.attribution.precision import arrange
+from praxiscope.models.model import Layer, VideoModel
+
+STAGES: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "x3d_m": tuple((f"blocks.{i}",) for i in range(1, 5)),
+    "slow_r50": tuple((f"blocks.{i}",) for i in range(1, 5)),
+    "slowfast_r50": tuple(
+        (f"blocks.{i}.multipathway_blocks.0", f"blocks.{i}.multipathway_blocks.1")
+        for i in range(1, 5)
+    ),
+    "swin3d_t": tuple((f"features.{i}",) for i in range(0, 8, 2)),
+    "mvit_v2_s": tuple((f"blocks.{i}",) for i in (0, 2, 13, 14)),
+    "tsm_r50": tuple((f"base_model.layer{i}",) for i in range(1, 5)),
+}
+"""The four stages of each network, one layer a pathway."""
+
+
+def prepare() -> None:
+    """One thread, and torchvision's networks even beside a torch that it was not built for."""
+    torch.set_num_threads(1)
+    import_module("tests.torchvision_shim").make_torchvision_importable()
+
+
+def build(name: str) -> tuple[VideoModel, list[Tensor]]:
+    """A network with random weights and a clip of noise of its recipe's size."""
+    model = px.load_model(name, weights="random")
+    _randomise_norms(model.network)
+    # As networks come from training: not every library can do with frozen parameters.
+    model.network.requires_grad_(True)
+    generator = torch.Generator().manual_seed(1)
+    return model, [
+        torch.randn(1, 3, *size, generator=generator) for size in model.recipe.input_sizes
+    ]
+
+
+def _randomise_norms(network: nn.Module) -> None:
+    """Fresh norms let networks answer alike whatever they see; these do not."""
+    generator = torch.Generator().manual_seed(0)
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d | nn.BatchNorm3d):
+            size = (module.num_features,)
+            module.weight.data *= 0.5 + torch.rand(size, generator=generator)
+            module.bias.data = 0.1 * torch.randn(size, generator=generator)
+            module.running_mean = 0.1 * torch.randn(size, generator=generator)
+            module.running_var = 0.5 + torch.rand(size, generator=generator)
+
+
+def layers_of(model: VideoModel, stages: Sequence[Sequence[str]]) -> dict[str, Layer]:
+    """The layers of these stages by name."""
+    return {path: model.layers[path] for stage in stages for path in stage}
+
+
+def forward(model: VideoModel, clip: Sequence[Tensor], *, bfloat16: bool = False) -> Tensor:
+    """Logits ``(1, classes)`` without gradients."""
+    with (
+        evaluating(model.network),
+        torch.no_grad(),
+        torch.autocast("cpu", torch.bfloat16, enabled=bfloat16),
+    ):
+        return model.logits(clip)
+
+
+def maps(
+    model: VideoModel,
+    clip: Sequence[Tensor],
+    layers: Mapping[str, Layer],
+    *,
+    classes: int = 1,
+    bfloat16: bool = False,
+) -> dict[str, Tensor]:
+    """Grad-CAM maps ``(1, classes, T, H, W)`` of the best classes by the attribution engine."""
+    pathways = arrange(model, clip, "bf16" if bfloat16 else "fp32")
+    recording = record(model, pathways, layers, bfloat16=bfloat16)
+    best = recording.logits.detach().topk(classes).indices[0]
+    targets = torch.zeros(1, classes, recording.logits.shape[1])
+    targets[0, torch.arange(classes), best] = 1
+    return maps_of(recording, targets, find_method("grad-cam"), model)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import pickle
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -80,6 +81,15 @@ def test_a_pickle_that_would_run_code_is_refused_and_not_run(tmp_path: Path, zip
         read_state(path)
     assert not sprung.exists()
     assert "safetensors" in str(caught.value)
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_a_plain_pickle_is_refused_and_not_run(tmp_path: Path, protocol: int) -> None:
+    path, sprung = tmp_path / "weights.pth", tmp_path / "sprung"
+    path.write_bytes(pickle.dumps(Trap(sprung), protocol))
+    with pytest.raises(ModelError, match="Python objects"):
+        read_state(path)
+    assert not sprung.exists()
 
 
 def test_a_pickled_network_is_refused_by_name(tmp_path: Path, network: nn.Module) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import pickle
+import pickletools
 import re
+import warnings
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -160,7 +162,11 @@ def _read_safetensors(path: Path) -> dict[str, Tensor]:
 def _read_pickle(path: Path) -> Any:
     try:
         # An open file, since by path torch.load goes by the ending of the name.
-        with torch.serialization.safe_globals(_harmless_records()), path.open("rb") as file:
+        with (
+            torch.serialization.safe_globals(_harmless_records()),
+            warnings.catch_warnings(action="ignore"),  # what matters comes as an error
+            path.open("rb") as file,
+        ):
             return torch.load(file, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         objects = _objects(path, str(error))
@@ -192,7 +198,16 @@ def _objects(path: Path, message: str) -> list[str]:
             named = []
         if named:
             return sorted(named)
-    return re.findall(r"GLOBAL ([\w.]+)", message)[:1]
+    found = re.findall(r"GLOBAL ([\w.]+)", message)[:1]
+    return found or (["a plain pickle"] if _is_plain_pickle(path) else [])
+
+
+def _is_plain_pickle(path: Path) -> bool:
+    """Whether a file is a pickle from its first byte to its last."""
+    try:
+        return all(True for _ in pickletools.genops(path.read_bytes()))
+    except ValueError:
+        return False
 
 
 def _damaged(path: Path, error: Exception) -> ModelError:

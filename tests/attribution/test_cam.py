@@ -50,9 +50,10 @@ def test_small_tables(name: str) -> None:
     torch.testing.assert_close(found[0, :, 0], torch.tensor(TABLE[name]).float())
 
 
-def test_grad_cam_plus_plus_is_the_formula_of_the_paper() -> None:
-    """Equation 19 cell by cell, in double precision; gradients large beside the guard of 1e-6."""
-    activation, gradient = pair(scale=3.0)
+@pytest.mark.parametrize("scale", [3.0, 1e-5])
+def test_grad_cam_plus_plus_is_the_formula_of_the_paper(scale: float) -> None:
+    """Equation 19 cell by cell, in double precision, for large and small gradients."""
+    activation, gradient = pair(scale=scale)
     expected = np.zeros((2, 3, 4, 4))
     a, g = activation.double().numpy(), gradient.double().numpy()
     for clip in range(2):

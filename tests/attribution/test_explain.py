@@ -83,8 +83,8 @@ def test_a_batch_of_clips_is_the_clips_one_by_one(grid_model: VideoModel) -> Non
         Clip.from_frames(random.integers(0, 256, (length, *size, 3), np.uint8), fps)
         for length, size, fps in ((9, (40, 60), 10.0), (30, (64, 33), 25.0), (1, (50, 50), 5.0))
     ]
-    labels = ["7", None, "Tai Chi"]
-    request = Request(("top1", "top2-vs-top1"), layers=("all",), views=Views(2, 3))
+    labels = ["7", "走る", "Tai Chi"]
+    request = Request(("true", "true-vs-top1"), layers=("all",), views=Views(2, 3))
     together = explain_batch(grid_model, clips, request, labels)
     for clip, label, mine in zip(clips, labels, together, strict=True):
         (alone,) = explain_batch(grid_model, [clip], request, [label])

@@ -87,11 +87,14 @@ def grad_cam_per_frame(activation: Tensor, gradient: Tensor) -> Tensor:
 
 @cam_method("grad-cam++", "positive gradients, weighted by how much each cell adds to the score")
 def grad_cam_plus_plus(activation: Tensor, gradient: Tensor) -> Tensor:
-    """Grad-CAM++ (Chattopadhay et al., WACV 2018, eq. 19 for an exponential score)."""
-    squared = gradient.square()
+    """Grad-CAM++ (Chattopadhay et al., WACV 2018, eq. 19 for an exponential score).
+
+    ``G^2 / (2 G^2 + sum(A) G^3)`` is divided through by ``G^2``, so that small gradients need no
+    guard: pytorch-grad-cam's (1e-6) outweighs gradients far below 1e-3 and changes their map.
+    """
     total = activation.sum(SPACE_TIME, keepdim=True)
-    importance = squared / (2 * squared + total * squared * gradient + 1e-6)
-    importance = importance.where(gradient != 0, 0.0)
+    divisor = 2 + total * gradient
+    importance = torch.where(divisor != 0, 1 / divisor, 0.0)
     return _weighted((importance * gradient.relu()).sum(SPACE_TIME, keepdim=True), activation)
 
 

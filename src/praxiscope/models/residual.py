@@ -126,8 +126,8 @@ class WindowHead(nn.Module):
 
     def forward(self, grid: Tensor) -> Tensor:
         """``(N, C, T, H, W)`` to logits ``(N, classes)``."""
-        windows = self.dropout(self.pool(grid).movedim(1, -1))
-        logits: Tensor = self.proj(windows).flatten(1, -2).mean(1)
+        windows = self.dropout(self.pool(grid).movedim(1, -1).flatten(1, -2))
+        logits: Tensor = self.proj(windows).mean(1)
         return logits
 
 

@@ -60,7 +60,7 @@ class AttributionError(PraxiscopeError):
 def nearest(name: str, known: Iterable[str], *, count: int = 3) -> str:
     """Suggest the known names most like ``name``, ready to be shown as a remedy."""
     by_lower = {candidate.lower(): candidate for candidate in known}
-    close = get_close_matches(name.lower(), by_lower, n=count, cutoff=0.4)
+    close = get_close_matches(name.lower(), by_lower, n=count, cutoff=0.55)
     containing = [lower for lower in by_lower if name and name.lower() in lower]
     found = list(dict.fromkeys([*close, *containing]))[:count]
     if found:

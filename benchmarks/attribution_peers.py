@@ -57,6 +57,7 @@ class Subject:
         network: takes one tensor.
         clip: that tensor.
         layers: a list of modules for every stage, one a pathway.
+        stages: one module for every stage, which emits all pathways.
     """
 
     def __init__(
@@ -71,6 +72,12 @@ class Subject:
                 network.set_submodule(path, Tapped(block, layer, layer.extent(size)))
         modules = [[network.get_submodule(path) for path in stage] for stage in stages]
         self.layers = [[getattr(module, "tap", module) for module in stage] for stage in modules]
+        self.stages = [
+            modules[0]
+            if len(modules) == 1
+            else network.get_submodule(stage[0].removesuffix(".multipathway_blocks.0"))
+            for stage, modules in zip(stages, self.layers, strict=True)
+        ]
         self.clip = pathways[-1]
         several = len(pathways) > 1
         self.network = Packed(network, model.recipe.pathways[0].tolist()) if several else network
@@ -100,14 +107,14 @@ def peers(subject: Subject, target: int) -> tuple[dict[str, Action], dict[str, A
             cam(target, network(clip), normalized=False)
 
     quick: dict[str, Action] = {
-        "captum.last": lambda: captum(last),
+        "captum.last": lambda: captum(subject.stages[-1:]),
         "torchcam.last": lambda: torchcam(last),
         "torchcam.four": lambda: torchcam(every),
     }
     slow: dict[str, Action] = {
         "gradcam.last": lambda: gradcam(last),
         "gradcam.four": lambda: gradcam(every),
-        "captum.four": lambda: captum(every),
+        "captum.four": lambda: captum(subject.stages),
     }
     return quick, slow
 

@@ -100,7 +100,7 @@ def test_the_folder_of_a_class_is_the_label(command, video, tmp_path):
         ((*SMALL, "--target", "abseiling-vs-abseiling"), ("itself",)),
         ((*SMALL, "--layer", "block.4"), ("'block.4'", "blocks.4")),
         ((*SMALL, "--method", "gradcamm"), ("'gradcamm'", "grad-cam")),
-        ((*SMALL, "--precision", "bf32"), ("'bf32'", "bf16")),
+        ((*SMALL, "--precision", "bf15"), ("'bf15'", "bf16")),
         ((*SMALL, "--views", "3x2"), ("3x2",)),
         ((*SMALL, "--device", "abacus"), ("'abacus'", "cpu")),
         (("--weights", "nowhere.pth"), ("nowhere.pth",)),

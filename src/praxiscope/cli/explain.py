@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from praxiscope.cli.console import output_console
+from praxiscope.cli.memory import keep_freed_memory
 
 if TYPE_CHECKING:
     from praxiscope.attribution.explanation import Explanation, Request
@@ -85,6 +86,7 @@ def explain(
     from praxiscope.video.find import find_videos
     from praxiscope.video.recipe import Views
 
+    keep_freed_memory()
     request = Request(
         tuple(target or ("top1",)), method, tuple(layer or ()), Views.parse(views), precision
     )

@@ -10,13 +10,15 @@ from praxiscope.cli.main import app
 from praxiscope.cli.two_balls import render
 from praxiscope.video.encode import write_mp4
 
+WIDE = {"COLUMNS": "160"}  # tables keep their lines
+
 
 @pytest.fixture
 def command() -> Callable[..., Result]:
     """Run the command; errors of ours come back as ``result.exception``."""
 
     def run(*arguments: object) -> Result:
-        return CliRunner().invoke(app, [str(argument) for argument in arguments])
+        return CliRunner(env=WIDE).invoke(app, [str(argument) for argument in arguments])
 
     return run
 

@@ -378,3 +378,20 @@ class TestRefusals:
         wrap(network, recipe=SMALL)
         assert {name: p.requires_grad for name, p in network.named_parameters()} == before
         assert all(p.grad is None for p in network.parameters())
+
+
+def test_auto_takes_a_stage_of_long_strides() -> None:
+    """Two frames, four rows and four columns in one step, as small networks by hand have."""
+    network = nn.Sequential(
+        nn.Conv3d(3, 4, 3, (1, 4, 4), 1),
+        nn.ReLU(),
+        nn.Conv3d(4, 8, 3, (2, 4, 4), 1),
+        nn.ReLU(),
+        nn.AdaptiveAvgPool3d(1),
+        nn.Flatten(),
+        nn.Linear(8, 2),
+    )
+    recipe = ClipRecipe(Uniform(8), resize=64, crop=(64, 64))
+    model = wrap(network, recipe=recipe)
+    assert model.default_layers == ("3",)
+    assert model.layers["3"].stride == (2, 16, 16)

@@ -13,7 +13,7 @@ from praxiscope.models.tracing import Trace
 DEPTHS = 4
 """Layers offered for a network whose grid never changes (transformers)."""
 
-POOLED = 16
+POOLED = 32
 """A grid with so many times fewer cells than the one before is the head's, not a stage."""
 
 

@@ -12,6 +12,7 @@ from praxiscope import __version__
 from praxiscope.cli.demo import demo
 from praxiscope.cli.explain import explain
 from praxiscope.cli.models import models
+from praxiscope.cli.stage import stage
 from praxiscope.errors import PraxiscopeError
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.command()(explain)
 app.command()(models)
 app.command()(demo)
+app.add_typer(stage, name="stage")
 
 
 def _show_version(wanted: bool) -> None:

@@ -1,0 +1,53 @@
+"""``praxiscope stage``: rendered clips with planted truth, as files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from praxiscope.errors import PraxiscopeError
+
+stage = typer.Typer(
+    help="The stage: a rendered world of actions whose truth is known.", no_args_is_help=True
+)
+
+
+@stage.callback()
+def _stage() -> None:
+    pass
+
+
+@stage.command()
+def render(
+    out: Annotated[Path, typer.Argument(help="Folder to write to; a part of a set is continued.")],
+    preset: Annotated[
+        str, typer.Option(help="'clean', 'faulty', 'ambiguous' or 'twins'.")
+    ] = "clean",
+    clips: Annotated[int, typer.Option(help="How many clips.", min=1)] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same clips.", min=0)] = 0,
+    frames: Annotated[int, typer.Option(help="Frames of a clip.", min=2)] = 16,
+    size: Annotated[str, typer.Option(help="HEIGHTxWIDTH in pixels.")] = "112x112",
+) -> None:
+    """Render clips to MP4 files with a manifest and the truth of every clip."""
+    from praxiscope.stage.dataset import stage_clips
+    from praxiscope.stage.files import MANIFEST, write_set
+
+    chosen = stage_clips(preset, clips, seed, frames=frames, size=_size(size))
+    console = Console(stderr=True, soft_wrap=True)
+    columns = TextColumn("rendering"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console, transient=True) as progress:
+        for _ in progress.track(write_set(chosen, out), total=clips):
+            pass
+    console.print(f"{clips} clips: {out / MANIFEST}", highlight=False)
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d+)x(\d+)", text.lower())
+    if not found:
+        raise PraxiscopeError(f"{text!r} is not HEIGHTxWIDTH, such as 112x112", where="--size")
+    return int(found[1]), int(found[2])

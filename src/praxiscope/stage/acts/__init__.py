@@ -1,0 +1,1 @@
+"""How each label is acted out: one file a kind of action."""

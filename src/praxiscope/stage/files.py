@@ -1,0 +1,196 @@
+"""A set of clips on disk: videos, their truth and one table that lists them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import platform
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+
+from praxiscope.errors import PraxiscopeError
+from praxiscope.stage.dataset import WORLD, StageClip, StageClips, render_clip
+from praxiscope.stage.render import FPS
+from praxiscope.stage.repertoire import GROUPS, LABELS, template
+from praxiscope.stage.truth import Track, Truth
+from praxiscope.video.aside import written_aside
+from praxiscope.video.encode import write_mp4
+
+MANIFEST, CIRCUMSTANCES = "manifest.csv", "stage.json"
+COLUMNS = (
+    "path",
+    "label",
+    "split",
+    "true_label",
+    "valid_labels",
+    "group",
+    "way",
+    "faults",
+    "related",
+    "truth",
+    "id",
+)
+"""Of the manifest; several values in one cell are separated by ``|``."""
+
+
+def write_set(clips: StageClips, folder: Path) -> Iterator[StageClip]:
+    """Write a set of clips, one clip a step.
+
+    A clip's truth is in place before its video, and its video only when it is whole, so a set
+    can be continued after any interruption: clips that are there are not rendered again. The
+    manifest appears last, when all clips are there.
+
+    Args:
+        clips: what to write.
+        folder: made if it does not exist.
+
+    Yields:
+        Each clip when its files are in place.
+
+    Raises:
+        PraxiscopeError: the folder holds another set, or can't be written to.
+    """
+    _open_folder(clips, folder)
+    for clip in clips:
+        video = folder / video_path(clip)
+        if not video.exists():
+            pictures, truth = render_clip(clip)
+            write_truth(folder / truth_path(clip), truth)
+            write_mp4(video, iter(pictures.frames), FPS)
+        yield clip
+    _write_manifest(clips, folder / MANIFEST)
+
+
+def video_path(clip: StageClip) -> str:
+    """Where a clip's video lies in its set's folder."""
+    return f"videos/{clip.id}.mp4"
+
+
+def truth_path(clip: StageClip) -> str:
+    """Where a clip's truth lies in its set's folder."""
+    return f"truth/{clip.id}.npz"
+
+
+def write_truth(path: Path, truth: Truth) -> None:
+    """Write a truth as compressed arrays, whole or not at all.
+
+    Raises:
+        VideoError: the folder can't be written to.
+    """
+    with written_aside(path) as aside, aside.open("wb") as file:
+        np.savez_compressed(
+            file,
+            layers=truth.layers,
+            tracks=np.array([[track.factor, track.name] for track in truth.tracks], str),
+            motions=truth.motions,
+            camera=truth.camera,
+            intended_camera=truth.intended_camera,
+            event=np.array(truth.event),
+            causal_frames=truth.causal_frames,
+            causal_factors=np.array(truth.causal_factors, str),
+            valid_labels=np.array(truth.valid_labels, str),
+        )
+
+
+def read_truth(path: str | Path) -> Truth:
+    """Read what :func:`write_truth` wrote.
+
+    Raises:
+        PraxiscopeError: there is no such file, or it is not a whole truth.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return _truth(dict(arrays))
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise PraxiscopeError(
+            f"is not the truth of a clip, {error}",
+            where=str(path),
+            remedy="render the set again with 'praxiscope stage render'",
+        ) from error
+
+
+def _truth(arrays: dict[str, Any]) -> Truth:
+    tracks = arrays["tracks"].reshape(-1, 2).tolist()
+    first, last = arrays["event"].tolist()
+    return Truth(
+        arrays["layers"],
+        tuple(Track(number, *words) for number, words in enumerate(tracks, 1)),
+        arrays["motions"],
+        arrays["camera"],
+        arrays["intended_camera"],
+        (first, last),
+        arrays["causal_frames"],
+        tuple(arrays["causal_factors"].tolist()),
+        tuple(arrays["valid_labels"].tolist()),
+    )
+
+
+def _open_folder(clips: StageClips, folder: Path) -> None:
+    """Make the folders, or check that what they hold is the beginning of the same set."""
+    circumstances = folder / CIRCUMSTANCES
+    wanted = json.dumps(_circumstances(clips), indent=2) + "\n"
+    try:
+        if circumstances.exists() and circumstances.read_text("utf-8") != wanted:
+            raise PraxiscopeError(
+                "holds another set of clips",
+                where=str(folder),
+                remedy="choose another folder, or the preset, clips, seed and sizes of "
+                f"{circumstances}",
+            )
+        for name in ("videos", "truth"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PraxiscopeError(
+            f"can't be written to, {error.strerror or error}", where=str(folder)
+        ) from error
+    with written_aside(circumstances) as aside:
+        aside.write_text(wanted, "utf-8")
+
+
+def _circumstances(clips: StageClips) -> dict[str, Any]:
+    """Everything that decides what the clips look like, and the classes in their order."""
+    plan = asdict(clips.preset.faults)
+    plan["pair_noise"] = [[*pair, rate] for pair, rate in clips.preset.faults.pair_noise.items()]
+    return {
+        "world": WORLD,
+        "machine": f"{platform.system()} {platform.machine()}",
+        "preset": clips.preset.name,
+        "clips": clips.clips,
+        "seed": clips.seed,
+        "frames": clips.frames,
+        "size": list(clips.size),
+        "fps": FPS,
+        "shares": list(clips.shares),
+        "ambiguity": clips.preset.ambiguity,
+        "faults": plan,
+        "classes": list(LABELS),
+        "groups": {group: list(labels) for group, labels in GROUPS.items()},
+    }
+
+
+def _write_manifest(clips: StageClips, path: Path) -> None:
+    with written_aside(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(_row(clip) for clip in clips)
+
+
+def _row(clip: StageClip) -> dict[str, str]:
+    return {
+        "path": video_path(clip),
+        "label": clip.label,
+        "split": clip.split,
+        "true_label": clip.scene.label,
+        "valid_labels": "|".join(clip.valid_labels),
+        "group": template(clip.scene.label).group,
+        "way": clip.scene.moves.way,
+        "faults": "|".join(map(str, clip.faults)),
+        "related": clip.related or "",
+        "truth": truth_path(clip),
+        "id": clip.id,
+    }

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from praxiscope.stage.lots import draw_scene
+from praxiscope.stage.scene import Scene, without
+
+
+@pytest.fixture
+def steady():
+    """Make a scene whose camera is still and whose sensor is free of noise."""
+
+    def make(label: str, seed: int = 3, way: str = "plain") -> Scene:
+        scene = without(draw_scene(label, seed, way), "noise", "shake", "light")
+        return replace(scene, distractor=None)
+
+    return make

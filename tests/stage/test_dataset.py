@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import pickle
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from praxiscope.errors import PraxiscopeError
+from praxiscope.stage.dataset import SPLITS, render_clip, stage_clips
+from praxiscope.stage.presets import PRESETS
+from praxiscope.stage.repertoire import LABELS
+from praxiscope.stage.twins import KINDS, twin_label
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_larger_set_begins_with_the_smaller(name):
+    small, large = stage_clips(name, 40, 5), stage_clips(name, 90, 5)
+    assert list(small) == large[:40]
+    assert small[0] != stage_clips(name, 40, 6)[0]
+
+
+def test_a_set_is_a_sequence():
+    clips = stage_clips("clean", 10, 1)
+    assert len(clips) == 10
+    assert clips[-1] == clips[9]
+    assert [clip.id for clip in clips[2:4]] == ["clip-000002", "clip-000003"]
+    with pytest.raises(IndexError):
+        clips[10]
+
+
+def test_a_set_and_its_clips_travel_between_processes():
+    clips = stage_clips("faulty", 30, 1)
+    assert pickle.loads(pickle.dumps(clips))[17] == pickle.loads(pickle.dumps(clips[17]))
+
+
+def test_labels_and_splits_are_balanced():
+    clips = list(stage_clips("clean", len(LABELS) * 40, 4))
+    counts = Counter((clip.label, clip.split) for clip in clips)
+    for label in LABELS:
+        assert abs(counts[label, "train"] - 32) <= 2
+        assert abs(counts[label, "val"] - 4) <= 2
+        assert abs(counts[label, "test"] - 4) <= 2
+
+
+def test_shares_of_splits_can_be_chosen():
+    clips = stage_clips("clean", 350, 4, shares=(0.5, 0.5, 0.0))
+    assert Counter(clip.split for clip in clips)["val"] == pytest.approx(175, abs=18)
+    assert clips.split("test") == ()
+    assert sorted(clips.split("train") + clips.split("val")) == list(range(350))
+
+
+def test_factors_do_not_know_the_label():
+    """Whatever is not the action is as frequent in one half of the labels as in the other."""
+    clips = list(stage_clips("clean", 1400, 9))
+    half = set(LABELS[: len(LABELS) // 2])
+    for seen in (
+        lambda scene: scene.distractor is not None,
+        lambda scene: scene.background.texture == "bricks",
+        lambda scene: scene.moves.x > 0,
+        lambda scene: scene.hand.left,
+        lambda scene: scene.light.gain > 0.9,
+        lambda scene: scene.surface.horizon > 0,
+    ):
+        rates = [
+            np.mean([seen(clip.scene) for clip in clips if (clip.scene.label in half) == inside])
+            for inside in (True, False)
+        ]
+        assert abs(rates[0] - rates[1]) < 0.1
+
+
+def test_ambiguous_clips_are_labelled_with_any_valid_label():
+    clips = list(stage_clips("ambiguous", 2000, 3))
+    assert all(clip.label in clip.valid_labels for clip in clips)
+    several = [clip for clip in clips if len(clip.valid_labels) > 1]
+    assert len(several) > 0.35 * len(clips)
+    assert np.mean([clip.label == clip.scene.label for clip in several]) == pytest.approx(
+        np.mean([1 / len(clip.valid_labels) for clip in several]), abs=0.06
+    )
+
+
+def test_twins_come_in_pairs_in_one_split():
+    clips = stage_clips("twins", 300, 2)
+    kinds = set()
+    for first, second in zip(clips[::2], clips[1::2], strict=True):
+        assert (first.related, second.related) == (second.id, first.id)
+        assert first.split == second.split
+        between = {kind for kind in KINDS if twin_label(first.label, kind) == second.label}
+        assert between
+        kinds |= between
+        assert first.scene.object == second.scene.object
+    assert kinds == set(KINDS)
+
+
+def test_all_splits_are_used():
+    assert {clip.split for clip in stage_clips("faulty", 400, 1)} == set(SPLITS)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_clips_are_rendered_at_their_size(name):
+    clip = stage_clips(name, 5, 1, frames=4, size=(48, 64))[3]
+    pictures, truth = render_clip(clip)
+    assert pictures.frames.shape == (4, 48, 64, 3)
+    assert truth.valid_labels == clip.valid_labels
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"preset_name": "cleen"}, "clean"),
+        ({"clips": 0}, "0 clips"),
+        ({"seed": -1}, "seed -1"),
+        ({"shares": (0.9, 0.2, 0.1)}, "add up"),
+    ],
+)
+def test_impossible_sets_are_refused(arguments, message):
+    with pytest.raises(PraxiscopeError, match=message):
+        stage_clips(**arguments)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from praxiscope.stage.render import render
+from praxiscope.stage.repertoire import LABELS, template
+from praxiscope.stage.scene import replaced
+
+SWAPS = ("flap", "hand", "drop")
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_flow_carries_each_frame_to_the_next(steady, label):
+    clip, truth = render(steady(label), 12)
+    before, after = [], []
+    rows, columns = np.mgrid[: clip.size[0], : clip.size[1]].astype(np.float32)
+    swapping = [track.number for track in truth.tracks if any(s in track.name for s in SWAPS)]
+    for step, flow in enumerate(truth.flow):
+        there = columns + flow[..., 0], rows + flow[..., 1]
+        carried = cv2.remap(clip.frames[step + 1], *there, cv2.INTER_LINEAR)
+        layer = cv2.remap(truth.layers[step + 1], *there, cv2.INTER_NEAREST, borderValue=255)
+        # Where the same thing is still seen, away from its edges; poses and sides may change.
+        same = (layer == truth.layers[step]).astype(np.uint8)
+        same &= ~np.isin(truth.layers[step], swapping)
+        inside = cv2.erode(same, np.ones((5, 5), np.uint8)) > 0
+        now, then = clip.frames[step].astype(float), carried.astype(float)
+        before.append(np.abs(now - clip.frames[step + 1])[inside].mean())
+        after.append(np.abs(now - then)[inside].mean())
+    assert np.mean(after) < 2.5
+    if max(before) > 4:
+        assert np.mean(after) < 0.6 * np.mean(before)
+
+
+def test_flow_of_a_pan_is_the_camera(steady):
+    _, truth = render(steady("Turning the camera left while filming something"))
+    pan = -112 * np.diff(truth.intended_camera[:, 0])
+    np.testing.assert_allclose(
+        truth.flow[..., 0], pan[:, None, None] * np.ones((112, 112)), atol=1e-3
+    )
+    np.testing.assert_allclose(truth.flow[..., 1], 0, atol=1e-3)
+
+
+def test_flow_of_what_is_held_is_its_movement(steady):
+    scene = steady("Moving something up")
+    _, truth = render(scene)
+    for step in (5, 9):
+        object_flow = truth.flow[step][truth.mask("object")[step]]
+        hand_flow = truth.flow[step][truth.mask("hand")[step]]
+        assert (object_flow[:, 1] < -0.5).all()
+        np.testing.assert_allclose(object_flow - object_flow[0], 0, atol=1e-3)
+        np.testing.assert_allclose(hand_flow - object_flow[0], 0, atol=1e-3)
+    assert np.abs(truth.flow[truth.mask("background")[:-1]]).max() < 1e-4
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_boxes_hold_their_masks(steady, label):
+    _, truth = render(steady(label), 5)
+    for track in truth.tracks:
+        seen = truth.layers == track.number
+        boxes = truth.boxes[:, track.number - 1]
+        for step in range(5):
+            if not seen[step].any():
+                assert np.isnan(boxes[step]).all()
+                continue
+            left, top, right, bottom = boxes[step].astype(int)
+            assert seen[step, top:bottom, left:right].sum() == seen[step].sum()
+            assert seen[step, top].any()
+            assert seen[step, bottom - 1].any()
+            assert seen[step, :, left].any()
+            assert seen[step, :, right - 1].any()
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_masks_share_out_the_frame(steady, label):
+    _, truth = render(steady(label), 4)
+    factors = {track.factor for track in truth.tracks} | {"background"}
+    assert (sum(truth.mask(factor).astype(int) for factor in factors) == 1).all()
+    assert not truth.mask("cue").any()
+
+
+@pytest.mark.parametrize("label", [label for label in LABELS if "order" in template(label).causes])
+def test_outside_the_event_the_action_rests(steady, label):
+    _, truth = render(steady(label), 64)
+    first, last = truth.event
+    speed = np.abs(truth.flow).max(axis=(1, 2, 3))
+    assert 0 < first < last < 63
+    assert speed[: max(first - 1, 0)].max(initial=0) < 0.2
+    assert speed[last + 1 :].max(initial=0) < 0.2
+    assert truth.causal_frames[first : last + 1].any()
+
+
+def test_causes_follow_reversed_frames(steady):
+    scene = steady("Dropping something onto something")
+    forward = render(scene)[1]
+    backward = render(replaced(scene, "order", "reversed"))[1]
+    np.testing.assert_array_equal(backward.causal_frames, forward.causal_frames[::-1])
+    np.testing.assert_array_equal(backward.layers, forward.layers[::-1])
+    assert backward.event == (15 - forward.event[1], 15 - forward.event[0])

@@ -41,3 +41,4 @@ def test_demo_without_a_network_goes_on_and_says_so(command, tmp_path):
     assert "these maps mean nothing" in result.output
     for folder in ("two_balls", "x3d_xs_two_balls"):
         assert (tmp_path / "demo" / folder / "overlay.mp4").stat().st_size > 0
+    assert len(list((tmp_path / "demo" / "stage" / "videos").glob("*.mp4"))) == 8

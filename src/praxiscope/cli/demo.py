@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from praxiscope.video.clip import Clip
 
 
+STAGE_CLIPS = 8
+
+
 def demo(
     video: Annotated[
         str | None, typer.Argument(help="Your own clip; without it a rendered one.")
@@ -25,6 +28,7 @@ def demo(
     console = Console(soft_wrap=True)
     rendered = _explain_two_balls(out, console)
     _explain_video(video, model, rendered, out, console)
+    _render_stage(out, console)
 
 
 def _explain_two_balls(out: Path, console: Console) -> Clip:
@@ -72,6 +76,19 @@ def _explain_video(
     for place, (label, probability) in enumerate(explanation.top(3), 1):
         console.print(f"   {place}. {label} {probability:.2f}", highlight=False)
     console.print(f"   {folder / 'overlay.mp4'}\n   {folder / 'grid.png'}")
+
+
+def _render_stage(out: Path, console: Console) -> None:
+    from praxiscope.stage.dataset import stage_clips
+    from praxiscope.stage.files import write_set
+
+    clips = stage_clips("clean", STAGE_CLIPS, seed=7)
+    for _ in write_set(clips, out / "stage"):
+        pass
+    console.print(f"[bold]3. The stage[/]: {STAGE_CLIPS} rendered actions, their causes known")
+    for clip in clips[:3]:
+        console.print(f"   {clip.label}", highlight=False)
+    console.print(f"   {out / 'stage' / 'manifest.csv'}\n   {out / 'stage' / 'videos'}")
 
 
 def _load(name: str, console: Console) -> VideoModel:

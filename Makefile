@@ -33,6 +33,7 @@ format: .venv/.developer
 bench: .venv/.developer
 	$(BIN)/python -m benchmarks.decode $(QUICK) --json
 	$(BIN)/python -m benchmarks.attribution_cost $(QUICK) --json
+	$(BIN)/python -m benchmarks.stage_render $(QUICK) --json
 
 clean:
 	rm -rf .venv demo

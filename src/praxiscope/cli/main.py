@@ -13,6 +13,7 @@ from praxiscope.cli.demo import demo
 from praxiscope.cli.explain import explain
 from praxiscope.cli.models import models
 from praxiscope.cli.stage import stage
+from praxiscope.cli.train import train
 from praxiscope.errors import PraxiscopeError
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.command()(explain)
 app.command()(models)
+app.command()(train)
 app.command()(demo)
 app.add_typer(stage, name="stage")
 

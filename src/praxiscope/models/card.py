@@ -12,6 +12,9 @@ from torch import Tensor, nn
 from praxiscope.models.model import Call, Layer, VideoModel, call_with_tensor
 from praxiscope.video.recipe import ClipRecipe
 
+PACKAGED = "package:"
+"""What the address of a file that comes with this package begins with."""
+
 
 @dataclass(frozen=True)
 class Checkpoint:
@@ -19,7 +22,8 @@ class Checkpoint:
 
     Attributes:
         name: how a user asks for it, such as ``kinetics400``.
-        url: address of the file, or the repository name on the Hugging Face hub.
+        url: address of the file, or the repository name on the Hugging Face hub, or ``package:``
+            and the name of a file that comes with this package.
         classes: name of the class list (see ``classes.py``), empty where the checkpoint itself
             holds its class names.
         licence: of the weights or, where none is stated, of the code they come from.

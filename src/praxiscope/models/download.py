@@ -16,7 +16,10 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from praxiscope.errors import WeightsUnavailableError
-from praxiscope.models.card import Checkpoint
+from praxiscope.models.card import PACKAGED, Checkpoint
+
+SHIPPED = Path(__file__).parent / "shipped"
+"""Folder of the weights that come with this package."""
 
 CONNECT_SECONDS = 10.0
 _CHUNK = 1 << 20
@@ -24,7 +27,12 @@ _OTHER_WAYS = "or give --weights FILE, or --weights random for an untrained netw
 
 
 def cached_path(checkpoint: Checkpoint) -> Path:
-    """Where a checkpoint file lies or would lie: torch's usual cache, which TORCH_HOME moves."""
+    """Where a checkpoint file lies or would lie: torch's usual cache, which TORCH_HOME moves.
+
+    One that comes with this package lies within it.
+    """
+    if checkpoint.url.startswith(PACKAGED):
+        return SHIPPED / checkpoint.url.removeprefix(PACKAGED)
     return Path(torch.hub.get_dir()) / "checkpoints" / checkpoint.file_name
 
 

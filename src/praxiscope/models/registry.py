@@ -21,6 +21,7 @@ from praxiscope.models.classes import (
 )
 from praxiscope.models.download import fetch_file, fetch_folder
 from praxiscope.models.model import VideoModel
+from praxiscope.models.trained_card import read_trained_card
 from praxiscope.models.transformers_models import describe_network
 from praxiscope.models.weights import (
     SUFFIXES,
@@ -39,6 +40,7 @@ FAMILIES = (
     "resnet3d",
     "inflated",
     "tsm",
+    "tiny",
     "torchvision_resnet",
     "torchvision_s3d",
     "torchvision_swin",
@@ -86,7 +88,8 @@ def load_model(
 ) -> VideoModel:
     """A model of the zoo in evaluation mode, its parameters frozen.
 
-    A weights file decides how many classes there are. Where it has as many as an official
+    A weights file decides how many classes there are. Where the card of a training lies beside it,
+    that tells their names and how the model is fed. Where it has as many as an official
     checkpoint of the model, it is fed as that one is; where it has as many as an official class
     list, it gets those names, and ``VideoModel.weights`` says so.
 
@@ -213,6 +216,9 @@ def _from_file(
     listed = known.classes if known else list_of_length(count)
     assumed = class_list(listed) if listed else numbered_classes(count)
     weights = checkpoint.name if checkpoint else str(path)
+    trained = read_trained_card(path)
+    if trained is not None and len(trained.classes) == count:
+        return _model(card, network, trained.classes, trained.recipe, weights)
     if names is None and checkpoint is None:
         weights += f" (class names {'of ' + listed if listed else 'unknown'})"
     return _model(card, network, assumed, recipe, weights)

@@ -76,6 +76,9 @@ class ShiftedConvolution(nn.Module):
     def forward(self, grid: Tensor, frames: int) -> Tensor:
         """``(N T, C, H, W)`` to the convolution's output."""
         shifted = self.shift(grid.reshape(-1, frames, *grid.shape[1:])).flatten(0, 1)
+        if grid.is_contiguous(memory_format=torch.channels_last):
+            # The shift loses a layout in memory that convolutions are faster in.
+            shifted = shifted.contiguous(memory_format=torch.channels_last)
         output: Tensor = self.net(shifted)
         return output
 

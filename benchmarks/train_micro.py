@@ -1,0 +1,140 @@
+"""Any number of micro networks on the stage: architectures, seeds and strengths of spurious cues.
+
+Every network gets a folder with weights, card and the scores of its validation and test clips. A
+network that is there is not trained again, and one that was cut short goes on from its last
+checkpoint. Clips are rendered once for each strength of the cues. Runs on a GPU where there is one.
+
+Reported are the share of test clips whose best class is valid, for every network, and its mean and
+standard deviation over the seeds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import statistics
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import torch
+
+from benchmarks.report import report
+from praxiscope.models.registry import model_card
+from praxiscope.models.trained_card import TrainedCard, read_trained_card
+from praxiscope.training.examples import DataOptions, open_examples
+from praxiscope.training.progress import Epoch, Watch
+from praxiscope.training.results import WEIGHTS
+from praxiscope.training.run import Place, Reports, train
+from praxiscope.training.settings import Settings
+from praxiscope.training.starting import Origin
+
+MODELS = ("micro_x3d", "micro_slowfast", "micro_tsm", "micro_i3d", "micro_swin3d")
+QUICK_MODELS = ("micro_swin3d",)
+
+
+@dataclass(frozen=True)
+class Network:
+    """One network to train."""
+
+    model: str
+    seed: int
+    cue: float
+
+    @property
+    def name(self) -> str:
+        """Of its folder and its figures."""
+        cue = f"_cue{round(100 * self.cue):02d}" if self.cue else ""
+        return f"{self.model}{cue}_seed{self.seed}"
+
+
+def main() -> None:
+    """Train what the options ask for, and report."""
+    options = _options()
+    figures: dict[str, float] = {}
+    by_kind: dict[str, list[float]] = {}
+    for network in _networks(options):
+        card = _trained(network, options)
+        accuracy = card.results["splits"]["test"]["heads"]["classes"]["top1_valid"]
+        figures[f"{network.name}_top1_valid"] = accuracy
+        figures[f"{network.name}_seconds"] = card.results["seconds"]
+        by_kind.setdefault(network.name.rpartition("_seed")[0], []).append(accuracy)
+    for kind, accuracies in by_kind.items():
+        figures[f"{kind}_mean"] = statistics.mean(accuracies)
+        if len(accuracies) > 1:
+            figures[f"{kind}_deviation"] = statistics.stdev(accuracies)
+    report(
+        "train_micro",
+        figures,
+        packages=("torch",),
+        threads=torch.get_num_threads(),
+        as_json=options.json,
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("micro_networks"))
+    parser.add_argument("--models", nargs="+", default=list(MODELS))
+    parser.add_argument("--seeds", type=int, default=3, help="seeds 0, 1, ... of each")
+    parser.add_argument("--cues", type=float, nargs="+", default=[0.0], help="such as .75 .9 .95")
+    parser.add_argument("--preset", default="clean")
+    parser.add_argument("--objective", default="forced-choice")
+    parser.add_argument("--clips", type=int, default=3500)
+    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--workers", type=int, default=2, help="processes that render")
+    parser.add_argument("--quick", action="store_true", help="one network on few clips")
+    parser.add_argument("--json", action="store_true", help="print all figures as the last line")
+    options = parser.parse_args()
+    if options.quick:
+        options.models, options.seeds = list(QUICK_MODELS), 1
+        options.clips, options.epochs = 1000, 4
+        options.out = options.out / "quick"
+    return options
+
+
+def _networks(options: argparse.Namespace) -> Iterator[Network]:
+    for cue, model, seed in product(options.cues, options.models, range(options.seeds)):
+        yield Network(model, seed, cue)
+
+
+def _trained(network: Network, options: argparse.Namespace) -> TrainedCard:
+    """The card of a network, which is trained first where it isn't there yet."""
+    folder = options.out / options.preset / options.objective / network.name
+    if (folder / WEIGHTS).exists() and (card := read_trained_card(folder / WEIGHTS)) is not None:
+        return card
+    recipe = model_card(network.model).recipe
+    data = open_examples(
+        f"stage:{options.preset}",
+        DataOptions(
+            clips=options.clips,
+            size=(recipe.frames, *recipe.crop),
+            cue=network.cue or None,
+        ),
+    )
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    cache = options.out / "frames" / f"{options.preset}_{round(100 * network.cue):02d}"
+    folder.mkdir(parents=True, exist_ok=True)
+    trained = train(
+        data,
+        Origin(network.model),
+        Place(folder, cache, device, workers=options.workers, resume=True),
+        Settings(objective=options.objective, epochs=options.epochs, seed=network.seed),
+        command=shlex.join(["python", "-m", "benchmarks.train_micro", *sys.argv[1:]]),
+        reports=Reports(watch=Watch(epoch=lambda epoch: _print_epoch(network, epoch))),
+    )
+    return trained.card
+
+
+def _print_epoch(network: Network, epoch: Epoch) -> None:
+    print(
+        f"{network.name} epoch {epoch.number}: loss {epoch.loss:.3f}, "
+        f"validation {epoch.accuracy or 0:.3f}, {epoch.seconds:.0f} s",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()

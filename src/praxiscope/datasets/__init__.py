@@ -1,0 +1,1 @@
+"""Data sets on disk: which clips there are, with their labels and splits."""

@@ -1,0 +1,91 @@
+"""Splitting a data set without parting what belongs together."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from dataclasses import replace
+
+from praxiscope.datasets.sample import SPLITS, Sample
+from praxiscope.errors import DatasetError
+
+RATIOS = (8.0, 1.0, 1.0)
+
+
+def parse_ratios(text: str) -> tuple[float, float, float]:
+    """Read ``TRAIN:VALIDATION:TEST``, such as ``8:1:1``, or ``TRAIN:VALIDATION``.
+
+    Raises:
+        DatasetError: not two or three numbers, or nothing to train on.
+    """
+    try:
+        parts = [float(part) for part in text.split(":")]
+    except ValueError:
+        parts = []
+    if not 2 <= len(parts) <= 3 or min(parts) < 0 or parts[0] <= 0:
+        raise DatasetError(f"{text!r} is not TRAIN:VALIDATION:TEST, such as 8:1:1", where="split")
+    train, validation, test = (*parts, 0.0)[:3]
+    return train, validation, test
+
+
+def split_by_group(
+    samples: list[Sample], ratios: tuple[float, float, float] = RATIOS, seed: int = 0
+) -> list[Sample]:
+    """Give every clip a split so that no group is in two and labels are spread as evenly as can be.
+
+    Groups go one after the other, large ones first, to the split that lacks most of their labels
+    (iterative stratification, Sechidis et al. 2011). A clip without a group is one of its own.
+
+    Args:
+        samples: whatever splits they had are replaced.
+        ratios: of train, validation and test clips.
+        seed: which of equal groups comes first.
+
+    Raises:
+        DatasetError: there are fewer groups than splits asked for.
+    """
+    groups: defaultdict[tuple[str, str], list[Sample]] = defaultdict(list)
+    for number, sample in enumerate(samples):
+        key = ("group", sample.group) if sample.group else ("clip", str(number))
+        groups[key].append(sample)
+    wanted_splits = sum(ratio > 0 for ratio in ratios)
+    if len(groups) < wanted_splits:
+        raise DatasetError(
+            f"{len(groups)} groups can't be split into {wanted_splits}", where="split"
+        )
+    members = list(groups.values())
+    random.Random(seed).shuffle(members)  # noqa: S311 (no secret is drawn)
+    members.sort(key=len, reverse=True)
+    lacking = _wanted_counts(samples, ratios)
+    return [
+        replace(sample, split=split)
+        for group in members
+        for split in [_take(group, lacking)]
+        for sample in group
+    ]
+
+
+def _wanted_counts(
+    samples: list[Sample], ratios: tuple[float, float, float]
+) -> dict[str, dict[str, float]]:
+    """Clips of each label that each split should get."""
+    labels = Counter(sample.label for sample in samples)
+    return {
+        split: {label: count * ratio / sum(ratios) for label, count in labels.items()}
+        for split, ratio in zip(SPLITS, ratios, strict=True)
+        if ratio > 0
+    }
+
+
+def _take(group: list[Sample], lacking: dict[str, dict[str, float]]) -> str:
+    """The split that lacks most of a group's labels; what it got is taken from what it lacks."""
+    labels = Counter(sample.label for sample in group)
+
+    def lack(split: str) -> tuple[float, float]:
+        of_labels = sum(lacking[split][label] * count for label, count in labels.items())
+        return of_labels, sum(lacking[split].values())
+
+    chosen = max(lacking, key=lack)
+    for label, count in labels.items():
+        lacking[chosen][label] -= count
+    return chosen

@@ -1,0 +1,1 @@
+"""Training recognisers: objectives, the loop, checkpoints and what they reached."""

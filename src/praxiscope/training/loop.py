@@ -1,0 +1,269 @@
+"""The training loop: from a network and batches to the average of its weights.
+
+Nothing random carries over from one update to the next: every update seeds itself. A training that
+is continued from a checkpoint goes on exactly as if it had never stopped (on a processor; GPUs do
+not add in a fixed order).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from praxiscope.errors import TrainingError
+from praxiscope.models.model import Call
+from praxiscope.training.average import WeightAverage
+from praxiscope.training.batches import Batch, BatchMaker, ahead, shuffled
+from praxiscope.training.checkpoint import save_checkpoint
+from praxiscope.training.evaluate import predict
+from praxiscope.training.examples import TRAIN, VALIDATION
+from praxiscope.training.flips import mirror_map
+from praxiscope.training.head import training_mode
+from praxiscope.training.metrics import top_k
+from praxiscope.training.objective import CLASS_HEAD, Objective
+from praxiscope.training.optimiser import make_optimiser, set_learning_rate
+from praxiscope.training.precision import choose_precision, mixed_precision
+from praxiscope.training.progress import Epoch, Progress, Watch
+from praxiscope.training.schedule import learning_rate
+from praxiscope.training.settings import Settings
+from praxiscope.training.views import Augmentation
+
+SAVE_SECONDS = 300.0
+"""Checkpoints are saved after each epoch, and within one where it takes longer than this."""
+
+
+class Training:
+    """A training under way.
+
+    Attributes:
+        network: the one that learns.
+        average: of its weights.
+        progress: where it stands.
+        best: weights of the best epoch, kept only for early stops.
+        setup: what it was started with, for whoever continues it.
+    """
+
+    def __init__(
+        self,
+        network: nn.Module,
+        *,
+        call: Call,
+        head: str,
+        maker: BatchMaker,
+        objective: Objective,
+        settings: Settings,
+        device: torch.device,
+    ) -> None:
+        """Make everything ready for the first update.
+
+        Args:
+            network: on its device; its parameters learn in place.
+            call: how it is run.
+            head: path of its last linear module.
+            maker: of batches.
+            objective: gives the loss.
+            settings: all else.
+            device: of the network.
+        """
+        self.network, self.call, self.head = network, call, head
+        self.maker, self.objective = maker, objective
+        self.settings, self.device = settings, device
+        self.dtype = choose_precision(settings.precision, device)
+        self.optimiser = make_optimiser(network, settings)
+        self.scaler = torch.amp.GradScaler(device.type, enabled=self.dtype is torch.float16)
+        self.progress = Progress()
+        self.best: dict[str, Tensor] | None = None
+        self.setup: dict[str, Any] = {}
+        self.train_indices = maker.readable(TRAIN)
+        self.validation_indices = maker.readable(VALIDATION)
+        self.batch = min(settings.batch, len(self.train_indices))
+        reach = settings.average * self.steps
+        self.average = WeightAverage(network, 1 - 1 / reach if reach > 1 else 0.0)
+        mirrored = mirror_map(maker.examples.classes) if settings.flip else None
+        self.augmentation = Augmentation(
+            settings.scale,
+            brightness=settings.contrast / 2,
+            contrast=settings.contrast,
+            mirrored=mirrored,
+        )
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Whole batches in an epoch; which clips are left over changes from epoch to epoch."""
+        return len(self.train_indices) // self.batch
+
+    @property
+    def steps(self) -> int:
+        """Updates in all."""
+        return self.steps_per_epoch * self.settings.epochs
+
+    def run(self, folder: Path | None = None, watch: Watch | None = None, threads: int = 2) -> None:
+        """Train to the end, or until the accuracy has not risen for long enough.
+
+        Args:
+            folder: of checkpoints, None to save none.
+            watch: is told how it goes.
+            threads: that make batches.
+
+        Raises:
+            TrainingError: the loss is no number any more.
+        """
+        watch = watch or Watch()
+        with _own_chance(self.device):
+            while len(self.progress.epochs) < self.settings.epochs and not self._is_stale():
+                self._epoch(folder, watch, threads)
+
+    def kept(self) -> nn.Module:
+        """The network to keep: the average, at its best epoch where early stops were asked for."""
+        if self.best is not None:
+            self.average.network.load_state_dict(self.best)
+        return self.average.network
+
+    def state(self) -> dict[str, Any]:
+        """All that a restart needs."""
+        progress = vars(self.progress) | {"epochs": [vars(e) for e in self.progress.epochs]}
+        return {
+            "network": self.network.state_dict(),
+            "average": self.average.network.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "scaler": self.scaler.state_dict(),
+            "best": self.best,
+            "setup": self.setup,
+            "progress": progress,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go back to where ``state`` was taken."""
+        self.network.load_state_dict(state["network"])
+        self.average.network.load_state_dict(state["average"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.scaler.load_state_dict(state["scaler"])
+        self.best = state["best"]
+        progress = state["progress"]
+        epochs = [Epoch(**epoch) for epoch in progress["epochs"]]
+        self.progress = Progress(**{**progress, "epochs": epochs})
+
+    def _epoch(self, folder: Path | None, watch: Watch, threads: int) -> None:
+        progress = self.progress
+        number = len(progress.epochs)
+        began = saved = time.monotonic()
+        before = progress.seconds
+        done = progress.step - number * self.steps_per_epoch
+        training_mode(self.network, self.head, frozen=self.settings.freeze)
+        for made in ahead(self._tasks(number)[done:], threads):
+            loss = self._update(made)
+            progress.loss_sum += loss
+            progress.step += 1
+            progress.seconds = before + time.monotonic() - began
+            watch.step(progress.step, self.steps, loss)
+            if folder and time.monotonic() - saved > SAVE_SECONDS:
+                save_checkpoint(folder, progress.step, self.state())
+                saved = time.monotonic()
+        accuracy = self._validate()
+        epoch = Epoch(
+            number + 1,
+            progress.loss_sum / self.steps_per_epoch,
+            float(self.optimiser.param_groups[0]["lr"]),
+            accuracy,
+            before + time.monotonic() - began,
+        )
+        progress.epochs.append(epoch)
+        progress.loss_sum = progress.seconds = 0.0
+        self._remember_best(epoch)
+        if folder:
+            save_checkpoint(folder, progress.step, self.state())
+        watch.epoch(epoch)
+
+    def _tasks(self, epoch: int) -> list[Callable[[], Batch]]:
+        order = shuffled(self.train_indices, self.settings.seed, epoch)
+        coarse = epoch < round(self.settings.coarse_epochs * self.settings.epochs)
+        share = self.settings.coarse_side if coarse else 1.0
+        height, width = (round(side * share) for side in self.maker.recipe.crop)
+        return [
+            partial(
+                self.maker.varied,
+                _slice(order, start, self.batch),
+                self.augmentation,
+                (height, width),
+                (self.settings.seed, epoch),
+            )
+            for start in range(0, self.steps_per_epoch * self.batch, self.batch)
+        ]
+
+    def _update(self, made: Batch) -> float:
+        settings, step = self.settings, self.progress.step
+        torch.manual_seed(settings.seed * 1_000_003 + step)
+        rate = learning_rate(
+            step, self.steps, settings.learning_rate, round(settings.warm_up * self.steps)
+        )
+        set_learning_rate(self.optimiser, rate)
+        with mixed_precision(self.device, self.dtype):
+            outputs = self.call(self.network, made.pathways(self.maker.recipe, self.device))
+        loss = self.objective.loss(outputs.float(), made.targets.to(self.device))
+        value = float(loss.detach())
+        if not np.isfinite(value):
+            raise TrainingError(
+                f"the loss is {value} at update {step + 1}",
+                where="training",
+                remedy="a smaller --learning-rate, or --precision fp32",
+            )
+        self.optimiser.zero_grad(set_to_none=True)
+        self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+        if settings.clip_gradient:
+            self.scaler.unscale_(self.optimiser)
+            nn.utils.clip_grad_norm_(self.network.parameters(), settings.clip_gradient)
+        self.scaler.step(self.optimiser)
+        self.scaler.update()
+        self.average.update(self.network, step)
+        return value
+
+    def _validate(self) -> float | None:
+        if len(self.validation_indices) == 0:
+            return None
+        said = predict(
+            self.average.network,
+            self.call,
+            self.maker,
+            self.validation_indices,
+            self.objective,
+            device=self.device,
+            dtype=self.dtype,
+            batch=self.settings.batch,
+        )
+        return float(top_k(said.scores[CLASS_HEAD], said.valid, 1).mean())
+
+    def _remember_best(self, epoch: Epoch) -> None:
+        best = self.progress.best_epoch
+        reached = self.progress.epochs[best - 1].accuracy if best else None
+        if epoch.accuracy is None or (reached is not None and epoch.accuracy <= reached):
+            return
+        self.progress.best_epoch = epoch.number
+        if self.settings.patience:
+            state = self.average.network.state_dict()
+            self.best = {key: tensor.clone() for key, tensor in state.items()}
+
+    def _is_stale(self) -> bool:
+        if not self.settings.patience or not self.progress.best_epoch:
+            return False
+        return len(self.progress.epochs) - self.progress.best_epoch >= self.settings.patience
+
+
+def _slice(order: NDArray[np.int64], start: int, count: int) -> Sequence[int]:
+    return [int(index) for index in order[start : start + count]]
+
+
+@contextmanager
+def _own_chance(device: torch.device) -> Iterator[None]:
+    """Leave the global generators as they were."""
+    devices = [device] if device.type == "cuda" else []
+    with torch.random.fork_rng(devices):
+        yield

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from praxiscope.datasets.read import read_samples
+from praxiscope.datasets.sample import Sample
+from praxiscope.errors import DatasetError
+
+
+def clip(root: Path, *parts: str) -> Path:
+    path = root.joinpath(*parts)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"not decoded here")
+    return path
+
+
+def test_folders_are_classes_and_underscores_are_spaces(tmp_path):
+    one, two = clip(tmp_path, "hug", "a.mp4"), clip(tmp_path, "shake_hands", "deep", "b.avi")
+    clip(tmp_path, "shake_hands", "notes.txt")
+    (tmp_path / "empty").mkdir()
+    clip(tmp_path, ".hidden", "c.mp4")
+    assert read_samples(tmp_path) == [Sample(one, "hug"), Sample(two, "shake hands")]
+
+
+def test_folders_of_splits_are_recognised(tmp_path):
+    clip(tmp_path, "train", "hug", "a.mp4")
+    clip(tmp_path, "val", "hug", "b.mp4")
+    clip(tmp_path, "test", "kick", "c.mp4")
+    found = {(s.split, s.label, s.path.name) for s in read_samples(tmp_path)}
+    assert found == {
+        ("train", "hug", "a.mp4"),
+        ("validation", "hug", "b.mp4"),
+        ("test", "kick", "c.mp4"),
+    }
+
+
+def test_a_table_in_the_folder_goes_before_its_folders(tmp_path):
+    clip(tmp_path, "hug", "a.mp4")
+    (tmp_path / "labels.csv").write_text("file,label\nhug/a.mp4,kick\n")
+    assert read_samples(tmp_path) == [Sample(tmp_path / "hug/a.mp4", "kick")]
+
+
+def test_nothing_found_says_what_is_wanted(tmp_path):
+    with pytest.raises(DatasetError, match=r"no table and no folders of classes.*ROOT/CLASS/VIDEO"):
+        read_samples(tmp_path)
+    with pytest.raises(DatasetError, match="no such table or folder"):
+        read_samples(tmp_path / "absent")

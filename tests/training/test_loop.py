@@ -12,6 +12,7 @@ from praxiscope.errors import TrainingError
 from praxiscope.training import loop
 from praxiscope.training.checkpoint import newest_checkpoint
 from praxiscope.training.progress import Watch
+from praxiscope.training.settings import OPTIMISERS
 from praxiscope.video.clip import Clip
 
 
@@ -47,18 +48,18 @@ def assert_equal_state(first, second):
             assert torch.equal(tensor, expected), key
 
 
-@pytest.mark.parametrize("precision", ["fp32", "bf16"])
+@pytest.mark.parametrize(("precision", "optimiser"), [("fp32", "muon"), ("bf16", "adamw")])
 @pytest.mark.parametrize("killed", [2, 3, 4])  # within an epoch, after one, within the next
 def test_a_killed_training_goes_on_to_bit_equal_weights(
-    make_training, tmp_path, monkeypatch, killed, precision
+    make_training, tmp_path, monkeypatch, killed, precision, optimiser
 ):
     monkeypatch.setattr(loop, "SAVE_SECONDS", 0.0)  # a checkpoint after every update
-    unbroken = make_training(precision=precision)
+    unbroken = make_training(precision=precision, optimiser=optimiser)
     unbroken.run()
-    broken = make_training(precision=precision)
+    broken = make_training(precision=precision, optimiser=optimiser)
     with pytest.raises(Killed):
         broken.run(tmp_path / "c", killed_at(killed))
-    continued = make_training(precision=precision)
+    continued = make_training(precision=precision, optimiser=optimiser)
     found = newest_checkpoint(tmp_path / "c")
     assert found.content["progress"]["step"] == killed - 1
     continued.restore(found.content)
@@ -83,8 +84,8 @@ def test_the_global_generator_stays_as_it_was(make_training):
     assert torch.equal(torch.rand(3), expected)
 
 
-@pytest.mark.parametrize("optimiser", ["adamw", "sgd"])
-def test_either_optimiser_lowers_the_loss(make_training, optimiser):
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+def test_every_optimiser_lowers_the_loss(make_training, optimiser):
     coloured = [replace(one, read=partial(one_colour, one.label)) for one in squares().examples]
     data = replace(squares(), examples=tuple(coloured))
     training = make_training(data, optimiser=optimiser, epochs=20, learning_rate=0.02, batch=8)

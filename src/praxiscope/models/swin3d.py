@@ -195,7 +195,7 @@ class Swin3d(nn.Module):
         return logits
 
 
-def swin3d(classes: int, shape: Swin3dShape | None = None) -> nn.Module:
+def swin3d(classes: int, shape: Swin3dShape | None = None) -> Swin3d:
     """A Video Swin with random weights: ``(N, 3, T, H, W)`` to logits ``(N, classes)``."""
     network = Swin3d(classes, shape or Swin3dShape())
     for module in network.modules():

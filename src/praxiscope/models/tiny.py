@@ -17,6 +17,7 @@ from praxiscope.models import resnet3d, slowfast, swin3d, tsm, x3d
 from praxiscope.models.card import PACKAGED, Checkpoint, ModelCard
 from praxiscope.models.download import SHIPPED
 from praxiscope.models.layouts import CHANNELS_LAST
+from praxiscope.models.local_attention import start_local
 from praxiscope.models.model import Layer, patch_layer
 from praxiscope.models.resnet2d import ResNet2dShape
 from praxiscope.models.resnet3d import ResNetShape
@@ -147,8 +148,12 @@ def _slowfast_shape(crop: int, width: int, depths: tuple[int, ...]) -> SlowFastS
     )
 
 
+def _local_swin3d(classes: int, shape: Swin3dShape) -> nn.Module:
+    return start_local(swin3d.swin3d(classes, shape))
+
+
 TINY_SWIN3D = Swin3dShape(
-    patch=(2, 8, 8), width=64, depths=(2, 2), heads=(2, 4), window=(4, 7, 7), drop_path=0.05
+    patch=(2, 8, 8), width=64, depths=(2, 4), heads=(2, 4), window=(4, 7, 7), drop_path=0.05
 )
 MICRO_SWIN3D = replace(TINY_SWIN3D, window=(4, 4, 4))
 
@@ -164,10 +169,10 @@ CARDS: tuple[ModelCard, ...] = (
     _card(
         "tiny",
         _TSM,
-        partial(tsm.tsm, shape=ResNet2dShape(16, (1, 1, 1, 1)), dropout=_DROPOUT),
+        partial(tsm.tsm, shape=ResNet2dShape(16, (1, 2, 2, 1)), dropout=_DROPOUT),
     ),
     _card("tiny", _I3D, partial(resnet3d.resnet3d, shape=_i3d_shape(112, 12, (1, 1, 2, 1)))),
-    _card("tiny", _swin3d(TINY_SWIN3D), partial(swin3d.swin3d, shape=TINY_SWIN3D)),
+    _card("tiny", _swin3d(TINY_SWIN3D), partial(_local_swin3d, shape=TINY_SWIN3D)),
     _card(
         "micro",
         _X3D,
@@ -179,8 +184,8 @@ CARDS: tuple[ModelCard, ...] = (
     _card(
         "micro",
         _TSM,
-        partial(tsm.tsm, shape=ResNet2dShape(16, (1, 1, 1, 1)), dropout=_DROPOUT),
+        partial(tsm.tsm, shape=ResNet2dShape(16, (1, 2, 2, 1)), dropout=_DROPOUT),
     ),
     _card("micro", _I3D, partial(resnet3d.resnet3d, shape=_i3d_shape(64, 12, (1, 1, 1, 1)))),
-    _card("micro", _swin3d(MICRO_SWIN3D), partial(swin3d.swin3d, shape=MICRO_SWIN3D)),
+    _card("micro", _swin3d(MICRO_SWIN3D), partial(_local_swin3d, shape=MICRO_SWIN3D)),
 )

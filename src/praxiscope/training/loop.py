@@ -30,7 +30,7 @@ from praxiscope.training.flips import mirror_map
 from praxiscope.training.head import training_mode
 from praxiscope.training.metrics import top_k
 from praxiscope.training.objective import CLASS_HEAD, Objective
-from praxiscope.training.optimiser import make_optimiser, set_learning_rate
+from praxiscope.training.optimiser import make_optimisers, set_learning_rate
 from praxiscope.training.precision import choose_precision, mixed_precision
 from praxiscope.training.progress import Epoch, Progress, Watch
 from praxiscope.training.schedule import learning_rate
@@ -78,7 +78,7 @@ class Training:
         self.maker, self.objective = maker, objective
         self.settings, self.device = settings, device
         self.dtype = choose_precision(settings.precision, device)
-        self.optimiser = make_optimiser(network, settings)
+        self.optimisers = make_optimisers(network, settings, head)
         self.scaler = torch.amp.GradScaler(device.type, enabled=self.dtype is torch.float16)
         self.progress = Progress()
         self.best: dict[str, Tensor] | None = None
@@ -134,7 +134,7 @@ class Training:
         return {
             "network": self.network.state_dict(),
             "average": self.average.network.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
+            "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
             "scaler": self.scaler.state_dict(),
             "best": self.best,
             "setup": self.setup,
@@ -145,7 +145,8 @@ class Training:
         """Go back to where ``state`` was taken."""
         self.network.load_state_dict(state["network"])
         self.average.network.load_state_dict(state["average"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        for optimiser, saved in zip(self.optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(saved)
         self.scaler.load_state_dict(state["scaler"])
         self.best = state["best"]
         progress = state["progress"]
@@ -172,7 +173,7 @@ class Training:
         epoch = Epoch(
             number + 1,
             progress.loss_sum / self.steps_per_epoch,
-            float(self.optimiser.param_groups[0]["lr"]),
+            float(self.optimisers[0].param_groups[0]["lr"]),
             accuracy,
             before + time.monotonic() - began,
         )
@@ -205,7 +206,7 @@ class Training:
         rate = learning_rate(
             step, self.steps, settings.learning_rate, round(settings.warm_up * self.steps)
         )
-        set_learning_rate(self.optimiser, rate)
+        set_learning_rate(self.optimisers, rate)
         with mixed_precision(self.device, self.dtype):
             outputs = self.call(self.network, made.pathways(self.maker.recipe, self.device))
         loss = self.objective.loss(outputs.float(), made.targets.to(self.device))
@@ -216,12 +217,14 @@ class Training:
                 where="training",
                 remedy="a smaller --learning-rate, or --precision fp32",
             )
-        self.optimiser.zero_grad(set_to_none=True)
+        self.network.zero_grad(set_to_none=True)
         self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
         if settings.clip_gradient:
-            self.scaler.unscale_(self.optimiser)
+            for optimiser in self.optimisers:
+                self.scaler.unscale_(optimiser)
             nn.utils.clip_grad_norm_(self.network.parameters(), settings.clip_gradient)
-        self.scaler.step(self.optimiser)
+        for optimiser in self.optimisers:
+            self.scaler.step(optimiser)
         self.scaler.update()
         self.average.update(self.network, step)
         return value

@@ -160,12 +160,12 @@ def _training(
 
 def _finish(training: Training, model: VideoModel, place: Place, command: str) -> Trained:
     """Score the network that is kept, and write it."""
-    kept = training.kept()
+    stored = torch.float16 if place.half else torch.float32
+    kept = training.kept().to(stored).float()  # scored as it is stored
     predictions = final_predictions(training, kept)
     results = collect_results(training, predictions)
     objective = training.settings.objective
     card = TrainedCard(model.name, model.classes, model.recipe, objective, command, results)
-    stored = torch.float16 if place.half else torch.float32
     weights = write_weights(place.out, kept, training.head, card, stored)
     return Trained(card, weights, predictions)
 

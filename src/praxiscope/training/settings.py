@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from praxiscope.errors import TrainingError, nearest
 from praxiscope.training.objective import FORCED_CHOICE, OBJECTIVES
 
-OPTIMISERS = ("adamw", "sgd")
+ADAMW, SGD, MUON = "adamw", "sgd", "muon"
+OPTIMISERS = (ADAMW, SGD, MUON)
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Settings:
         objective: ``forced-choice``, ``hybrid`` or ``k-hot``.
         epochs: passes over the training clips.
         batch: clips an update.
-        optimiser: ``adamw`` or ``sgd`` (Nesterov momentum .9).
+        optimiser: ``adamw``, ``sgd`` (Nesterov momentum .9) or ``muon``.
         learning_rate: its peak.
         weight_decay: of everything but biases and norms.
         warm_up: share of all updates until the peak.
@@ -41,7 +42,7 @@ class Settings:
     objective: str = FORCED_CHOICE
     epochs: int = 30
     batch: int = 32
-    optimiser: str = "adamw"
+    optimiser: str = ADAMW
     learning_rate: float = 3e-3
     weight_decay: float = 0.02
     warm_up: float = 0.1
@@ -65,6 +66,10 @@ class Settings:
         for name in ("epochs", "batch", "learning_rate"):
             if getattr(self, name) <= 0:
                 raise TrainingError(f"must be more than 0, not {getattr(self, name)}", where=name)
+        if self.optimiser == MUON and self.precision == "fp16":
+            raise TrainingError(
+                "does not go with fp16", where="optimiser muon", remedy="--precision bf16"
+            )
         if not 0 < self.scale[0] <= self.scale[1]:
             raise TrainingError("must go from a smaller to a larger number", where="scale")
 

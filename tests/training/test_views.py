@@ -5,7 +5,7 @@ import pytest
 import torch
 from moving_squares import squares
 
-from praxiscope.training.batches import BatchMaker, ahead, shuffled
+from praxiscope.training.batches import BatchMaker, shuffled
 from praxiscope.training.cache import build_cache
 from praxiscope.training.flips import mirror_map
 from praxiscope.training.views import Augmentation, central_view, varied_view
@@ -89,7 +89,3 @@ def test_an_epoch_shows_every_clip_once_in_an_order_of_its_own():
     assert all(sorted(order) == list(range(50)) for order in orders)
     assert len({tuple(order) for order in orders}) == 3
     assert np.array_equal(orders[1], shuffled(indices, 0, 1))
-
-
-def test_batches_made_ahead_come_in_order():
-    assert list(ahead([lambda n=n: n for n in range(20)], threads=3)) == list(range(20))

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 from praxiscope.attribution.explain import explain_batch
 from praxiscope.attribution.explanation import Explanation, Request
 from praxiscope.errors import PraxiscopeError
 from praxiscope.models.model import VideoModel
+from praxiscope.video.ahead import ahead
 from praxiscope.video.clip import Clip
 
 Outcome = Explanation | PraxiscopeError
 Label = Callable[[Path], str | None]
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 
 def explain_files(
@@ -39,10 +35,9 @@ def explain_files(
         label: the true class of a file.
     """
     request = request or Request()
-    with ThreadPoolExecutor(1, thread_name_prefix="decode") as decoder:
-        decoded = _ahead(decoder, lambda path: _read(model, path, request), paths, batch_size + 1)
-        while batch := list(islice(decoded, batch_size)):
-            yield from _explained(model, batch, request, label)
+    decoded = ahead(lambda path: _read(model, path, request), paths, waiting=batch_size + 1)
+    while batch := list(islice(decoded, batch_size)):
+        yield from _explained(model, batch, request, label)
 
 
 def _read(model: VideoModel, path: Path, request: Request) -> Clip | PraxiscopeError:
@@ -74,20 +69,3 @@ def _explained(
                     outcomes |= _explained(model, [(path, clip)], request, label)
     for path, _ in batch:
         yield path, outcomes[path]
-
-
-def _ahead(
-    pool: ThreadPoolExecutor,
-    function: Callable[[Item], Result],
-    items: Iterable[Item],
-    depth: int,
-) -> Iterator[tuple[Item, Result]]:
-    """Map in order with at most ``depth`` results waiting."""
-    waiting: deque[tuple[Item, Future[Result]]] = deque()
-    for item in items:
-        waiting.append((item, pool.submit(function, item)))
-        if len(waiting) > depth:
-            done, future = waiting.popleft()
-            yield done, future.result()
-    for done, future in waiting:
-        yield done, future.result()

@@ -1,10 +1,8 @@
-"""Batches, made ahead of the network by threads, and the same after every restart."""
+"""Batches of clips, the same after every restart."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +15,6 @@ from praxiscope.training.examples import ExampleSet
 from praxiscope.training.objective import Targets
 from praxiscope.training.views import Augmentation, View, central_view, varied_view
 from praxiscope.video.recipe import ClipRecipe
-
-AHEAD = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,18 +116,3 @@ def shuffled(indices: NDArray[np.int64], seed: int, epoch: int) -> NDArray[np.in
     """The order of an epoch."""
     order: NDArray[np.int64] = np.random.default_rng([seed, epoch]).permutation(indices)
     return order
-
-
-def ahead(
-    tasks: Sequence[Callable[[], Batch]], threads: int, waiting: int = AHEAD
-) -> Iterator[Batch]:
-    """Results in order, with a few made ahead by threads."""
-    remaining = iter(tasks)
-    pending: deque[Future[Batch]] = deque()
-    with ThreadPoolExecutor(threads) as pool:
-        for task in remaining:
-            pending.append(pool.submit(task))
-            if len(pending) > waiting:
-                yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from praxiscope.models.model import Call
-from praxiscope.training.batches import BatchMaker, ahead
+from praxiscope.training.batches import BatchMaker
 from praxiscope.training.metrics import (
     Labels,
     Scores,
@@ -28,6 +27,7 @@ from praxiscope.training.metrics import (
 )
 from praxiscope.training.objective import CLASS_HEAD, Objective
 from praxiscope.training.precision import mixed_precision
+from praxiscope.video.ahead import ahead
 
 THREADS = 2
 
@@ -77,7 +77,7 @@ def predict(
     """
     groups = [indices[start : start + batch] for start in range(0, len(indices), batch)]
     outputs, labels, sets = [], [], []
-    for made in ahead([partial(maker.central, group) for group in groups], THREADS):
+    for _, made in ahead(maker.central, groups, threads=THREADS):
         with mixed_precision(device, dtype):
             outputs.append(call(network, made.pathways(maker.recipe, device)).float())
         labels.append(made.targets.labels.numpy())

@@ -8,7 +8,7 @@ not add in a fixed order).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from praxiscope.errors import TrainingError
 from praxiscope.models.model import Call
 from praxiscope.training.average import WeightAverage
-from praxiscope.training.batches import Batch, BatchMaker, ahead, shuffled
+from praxiscope.training.batches import Batch, BatchMaker, shuffled
 from praxiscope.training.checkpoint import save_checkpoint
 from praxiscope.training.evaluate import predict
 from praxiscope.training.examples import TRAIN, VALIDATION
@@ -36,6 +36,7 @@ from praxiscope.training.progress import Epoch, Progress, Watch
 from praxiscope.training.schedule import learning_rate
 from praxiscope.training.settings import Settings
 from praxiscope.training.views import Augmentation
+from praxiscope.video.ahead import ahead
 
 SAVE_SECONDS = 300.0
 """Checkpoints are saved after each epoch, and within one where it takes longer than this."""
@@ -160,7 +161,8 @@ class Training:
         before = progress.seconds
         done = progress.step - number * self.steps_per_epoch
         training_mode(self.network, self.head, frozen=self.settings.freeze)
-        for made in ahead(self._tasks(number)[done:], threads):
+        groups = self._groups(number)[done:]
+        for _, made in ahead(partial(self._varied, number), groups, threads=threads):
             loss = self._update(made)
             progress.loss_sum += loss
             progress.step += 1
@@ -184,21 +186,20 @@ class Training:
             save_checkpoint(folder, progress.step, self.state())
         watch.epoch(epoch)
 
-    def _tasks(self, epoch: int) -> list[Callable[[], Batch]]:
+    def _groups(self, epoch: int) -> list[NDArray[np.int64]]:
+        """Which examples go together; those left over by whole batches wait for another epoch."""
         order = shuffled(self.train_indices, self.settings.seed, epoch)
+        return [
+            order[start : start + self.batch]
+            for start in range(0, self.steps_per_epoch * self.batch, self.batch)
+        ]
+
+    def _varied(self, epoch: int, indices: NDArray[np.int64]) -> Batch:
         coarse = epoch < round(self.settings.coarse_epochs * self.settings.epochs)
         share = self.settings.coarse_side if coarse else 1.0
         height, width = (round(side * share) for side in self.maker.recipe.crop)
-        return [
-            partial(
-                self.maker.varied,
-                _slice(order, start, self.batch),
-                self.augmentation,
-                (height, width),
-                (self.settings.seed, epoch),
-            )
-            for start in range(0, self.steps_per_epoch * self.batch, self.batch)
-        ]
+        seed = (self.settings.seed, epoch)
+        return self.maker.varied(indices, self.augmentation, (height, width), seed)
 
     def _update(self, made: Batch) -> float:
         settings, step = self.settings, self.progress.step
@@ -258,10 +259,6 @@ class Training:
         if not self.settings.patience or not self.progress.best_epoch:
             return False
         return len(self.progress.epochs) - self.progress.best_epoch >= self.settings.patience
-
-
-def _slice(order: NDArray[np.int64], start: int, count: int) -> Sequence[int]:
-    return [int(index) for index in order[start : start + count]]
 
 
 @contextmanager

@@ -5,7 +5,8 @@ network that is there is not trained again, and one that was cut short goes on f
 checkpoint. Clips are rendered once for each strength of the cues. Runs on a GPU where there is one.
 
 Reported are the share of test clips whose best class is valid, for every network, and its mean and
-standard deviation over the seeds.
+standard deviation over the seeds. Of networks that were trained with cues it is also measured, and
+recorded in their cards, how much they rely on them.
 """
 
 from __future__ import annotations
@@ -22,17 +23,19 @@ from pathlib import Path
 import torch
 
 from benchmarks.report import report
-from praxiscope.models.registry import model_card
-from praxiscope.models.trained_card import TrainedCard, read_trained_card
+from praxiscope.models.registry import load_model, model_card
+from praxiscope.models.trained_card import read_trained_card
 from praxiscope.training.examples import DataOptions, open_examples
 from praxiscope.training.progress import Epoch, Watch
 from praxiscope.training.results import WEIGHTS
 from praxiscope.training.run import Place, Reports, train
-from praxiscope.training.settings import Settings
+from praxiscope.training.settings import MUON, Settings
+from praxiscope.training.stage_checks import cue_checks, record_checks
 from praxiscope.training.starting import Origin
 
 MODELS = ("micro_x3d", "micro_slowfast", "micro_tsm", "micro_i3d", "micro_swin3d")
 QUICK_MODELS = ("micro_swin3d",)
+CUE_CLIPS, CHECK_SEED = 100, 1_000_003
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,13 @@ def main() -> None:
     figures: dict[str, float] = {}
     by_kind: dict[str, list[float]] = {}
     for network in _networks(options):
-        card = _trained(network, options)
+        card = read_trained_card(trained(network, options))
+        assert card is not None  # written with the weights
         accuracy = card.results["splits"]["test"]["heads"]["classes"]["top1_valid"]
         figures[f"{network.name}_top1_valid"] = accuracy
         figures[f"{network.name}_seconds"] = card.results["seconds"]
+        for key, value in card.results.get("checks", {}).items():
+            figures[f"{network.name}_{key}"] = value
         by_kind.setdefault(network.name.rpartition("_seed")[0], []).append(accuracy)
     for kind, accuracies in by_kind.items():
         figures[f"{kind}_mean"] = statistics.mean(accuracies)
@@ -76,23 +82,27 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=Path("micro_networks"))
+    add_training_options(parser)
     parser.add_argument("--models", nargs="+", default=list(MODELS))
     parser.add_argument("--seeds", type=int, default=3, help="seeds 0, 1, ... of each")
     parser.add_argument("--cues", type=float, nargs="+", default=[0.0], help="such as .75 .9 .95")
     parser.add_argument("--preset", default="clean")
     parser.add_argument("--objective", default="forced-choice")
-    parser.add_argument("--clips", type=int, default=3500)
-    parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--workers", type=int, default=2, help="processes that render")
-    parser.add_argument("--quick", action="store_true", help="one network on few clips")
-    parser.add_argument("--json", action="store_true", help="print all figures as the last line")
     options = parser.parse_args()
     if options.quick:
         options.models, options.seeds = list(QUICK_MODELS), 1
-        options.clips, options.epochs = 1000, 4
-        options.out = options.out / "quick"
     return options
+
+
+def add_training_options(parser: argparse.ArgumentParser) -> None:
+    """Options of all benchmarks that train micro networks."""
+    parser.add_argument("--out", type=Path, default=Path("micro_networks"))
+    parser.add_argument("--clips", type=int, default=5000)
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--learning-rate", type=float, default=0.01, help="of Muon, at its peak")
+    parser.add_argument("--workers", type=int, default=2, help="processes that render")
+    parser.add_argument("--quick", action="store_true", help="one network on few clips")
+    parser.add_argument("--json", action="store_true", help="print all figures as the last line")
 
 
 def _networks(options: argparse.Namespace) -> Iterator[Network]:
@@ -100,32 +110,44 @@ def _networks(options: argparse.Namespace) -> Iterator[Network]:
         yield Network(model, seed, cue)
 
 
-def _trained(network: Network, options: argparse.Namespace) -> TrainedCard:
-    """The card of a network, which is trained first where it isn't there yet."""
-    folder = options.out / options.preset / options.objective / network.name
-    if (folder / WEIGHTS).exists() and (card := read_trained_card(folder / WEIGHTS)) is not None:
-        return card
+def trained(network: Network, options: argparse.Namespace) -> Path:
+    """The weights of a network, which is trained first where it isn't there yet."""
+    out = options.out / "quick" if options.quick else options.out
+    clips, epochs = (1000, 4) if options.quick else (options.clips, options.epochs)
+    folder = out / options.preset / options.objective / network.name
+    weights: Path = folder / WEIGHTS
+    if weights.exists() and read_trained_card(weights) is not None:
+        return weights
     recipe = model_card(network.model).recipe
     data = open_examples(
         f"stage:{options.preset}",
         DataOptions(
-            clips=options.clips,
+            clips=clips,
             size=(recipe.frames, *recipe.crop),
             cue=network.cue or None,
         ),
     )
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    cache = options.out / "frames" / f"{options.preset}_{round(100 * network.cue):02d}"
+    cache = out / "frames" / f"{options.preset}_{round(100 * network.cue):02d}"
     folder.mkdir(parents=True, exist_ok=True)
-    trained = train(
+    train(
         data,
         Origin(network.model),
         Place(folder, cache, device, workers=options.workers, resume=True),
-        Settings(objective=options.objective, epochs=options.epochs, seed=network.seed),
+        Settings(
+            objective=options.objective,
+            epochs=epochs,
+            optimiser=MUON,
+            learning_rate=options.learning_rate,
+            seed=network.seed,
+        ),
         command=shlex.join(["python", "-m", "benchmarks.train_micro", *sys.argv[1:]]),
         reports=Reports(watch=Watch(epoch=lambda epoch: _print_epoch(network, epoch))),
     )
-    return trained.card
+    if network.cue:
+        model = load_model(network.model, weights=weights, device=device)
+        record_checks(weights, cue_checks(model, CUE_CLIPS, CHECK_SEED))
+    return weights
 
 
 def _print_epoch(network: Network, epoch: Epoch) -> None:

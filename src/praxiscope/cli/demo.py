@@ -1,4 +1,4 @@
-"""``praxiscope demo``: a map whose truth is known, then a map of a real clip."""
+"""``praxiscope demo``: maps whose truth is known, then maps of a real clip."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 
 STAGE_CLIPS = 8
+STAGE_SEED = 7
+SHOWN = 0
 
 
 def demo(
@@ -23,12 +25,18 @@ def demo(
     ] = None,
     model: Annotated[str, typer.Option(help="The network for your clip.")] = "x3d_m",
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("demo"),
+    show: Annotated[
+        bool | None,
+        typer.Option("--show/--no-show", help="Open the pictures.", show_default="in a terminal"),
+    ] = None,
 ) -> None:
     """Show everything that works: maps with known truth, then maps of a clip."""
     console = Console(soft_wrap=True)
     rendered = _explain_two_balls(out, console)
+    sheet = _explain_stage(out / "stage", console)
     _explain_video(video, model, rendered, out, console)
-    _render_stage(out, console)
+    if show or (show is None and console.is_terminal):
+        typer.launch(str(sheet))
 
 
 def _explain_two_balls(out: Path, console: Console) -> Clip:
@@ -69,7 +77,7 @@ def _explain_video(
         write_mp4(path, iter(rendered.frames), 12)
     else:
         path = Path(video)
-    console.print(f"[bold]2. What {name} looks at[/] in {path}")
+    console.print(f"[bold]3. What {name} looks at[/] in {path}")
     model = _load(name, console)
     explanation = explain(model, path)
     folder = explanation.save(out / f"{name}_{path.stem}")
@@ -78,17 +86,41 @@ def _explain_video(
     console.print(f"   {folder / 'overlay.mp4'}\n   {folder / 'grid.png'}")
 
 
-def _render_stage(out: Path, console: Console) -> None:
+def _explain_stage(out: Path, console: Console) -> Path:
+    """Render a few clips and let every network that knows their world explain them."""
+    from praxiscope.attribution.explain import explain
+    from praxiscope.attribution.picture import frame_grid
+    from praxiscope.models.registry import load_model, shipped_models
     from praxiscope.stage.dataset import stage_clips
-    from praxiscope.stage.files import write_set
+    from praxiscope.stage.files import video_path, write_set
+    from praxiscope.video.encode import write_png
 
-    clips = stage_clips("clean", STAGE_CLIPS, seed=7)
-    for _ in write_set(clips, out / "stage"):
-        pass
-    console.print(f"[bold]3. The stage[/]: {STAGE_CLIPS} rendered actions, their causes known")
-    for clip in clips[:3]:
-        console.print(f"   {clip.label}", highlight=False)
-    console.print(f"   {out / 'stage' / 'manifest.csv'}\n   {out / 'stage' / 'videos'}")
+    clips = list(write_set(stage_clips("clean", STAGE_CLIPS, STAGE_SEED), out))
+    console.print(f"[bold]2. The stage[/]: {STAGE_CLIPS} rendered actions, their causes known")
+    rows = []
+    for name in shipped_models("clean"):
+        model = load_model(name, weights="clean")
+        right = 0
+        for clip in clips:
+            explanation = explain(model, out / video_path(clip), label=clip.label)
+            explanation.save(out / name / clip.id)
+            right += explanation.top(1)[0][0] in clip.valid_labels
+            if clip is clips[SHOWN]:
+                rows.append(frame_grid(explanation))
+        console.print(f"   {name}: {right} of {len(clips)} recognised", highlight=False)
+    sheet = out / "networks.png"
+    write_png(sheet, _stacked(rows))
+    console.print(f"   {clips[SHOWN].label!r} seen by each: {sheet}", highlight=False)
+    console.print(f"   {out / 'manifest.csv'}\n   {out / 'videos'}")
+    return sheet
+
+
+def _stacked(pictures: list[np.ndarray]) -> np.ndarray:
+    """Pictures below each other, the narrower ones on black."""
+    width = max(picture.shape[1] for picture in pictures)
+    return np.concatenate(
+        [np.pad(one, ((0, 0), (0, width - one.shape[1]), (0, 0))) for one in pictures]
+    )
 
 
 def _load(name: str, console: Console) -> VideoModel:

@@ -20,13 +20,20 @@ if TYPE_CHECKING:
     from praxiscope.models.model import VideoModel
 
 FINISHED = "summary.json"
+REAL_MODEL, STAGE_MODEL = "x3d_m", "tiny_x3d"
 
 
 def explain(
     paths: Annotated[
         list[str], typer.Argument(help="Video files, frame folders, folders of them, or globs.")
     ],
-    model: Annotated[str, typer.Option(help="A model; 'praxiscope models' lists them.")] = "x3d_m",
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help="A model; 'praxiscope models' lists them.",
+            show_default="x3d_m; for clips of the stage a network that comes with Praxiscope",
+        ),
+    ] = None,
     weights: Annotated[
         str | None,
         typer.Option(
@@ -46,7 +53,8 @@ def explain(
     label: Annotated[
         str | None,
         typer.Option(
-            help="The true class, for 'true'; a folder named as a class tells it too.",
+            help="The true class, for 'true'; a folder named as a class tells it too, and the "
+            "stage knows its own.",
         ),
     ] = None,
     method: Annotated[
@@ -93,9 +101,13 @@ def explain(
     folders = output_folders(find_videos(paths), out)
     if resume:
         folders = {path: to for path, to in folders.items() if not (to / FINISHED).exists()}
+    console = output_console()
+    if model is None:
+        model, weights = _default_model(list(folders), weights)
+        console.print(f"no --model given: [bold]{model}[/] {weights or ''}".rstrip())
     network = load_model(model, weights=weights, classes=classes, device=_device(device))
     check_request(network, request, label)
-    console, progress = output_console(), _progress()
+    progress = _progress()
     rows: list[tuple[Path, Explanation | PraxiscopeError]] = []
     with progress:
         task = progress.add_task("explaining", total=len(folders))
@@ -104,7 +116,7 @@ def explain(
             folders,
             request,
             batch_size=batch,
-            label=lambda path: label or label_from_folder(path, network),
+            label=lambda path: label or known_label(path, network),
         )
         for path, outcome in outcomes:
             rows.append((path, _saved(outcome, folders[path], topk)))
@@ -116,6 +128,16 @@ def explain(
         console.print("[yellow]random weights: an untrained network, its maps mean nothing[/]")
     if failed:
         raise typer.Exit(1)
+
+
+def _default_model(paths: list[Path], weights: str | None) -> tuple[str, str | None]:
+    """For clips of the stage the shipped network that knows their world, else a real one."""
+    from praxiscope.stage.files import preset_of
+
+    presets = {preset_of(path) for path in paths}
+    if None in presets or not presets:
+        return REAL_MODEL, weights
+    return STAGE_MODEL, weights or ("faulty" if presets == {"faulty"} else "clean")
 
 
 def check_request(model: VideoModel, request: Request, label: str | None) -> None:
@@ -164,10 +186,12 @@ def output_folders(paths: list[Path], out: Path) -> dict[Path, Path]:
     return taken
 
 
-def label_from_folder(path: Path, model: VideoModel) -> str | None:
-    """The class a clip's folder is named after, as in folders of one class each."""
-    named = path.resolve().parent.name.replace("_", " ").lower()
-    return next((known for known in model.classes if known.lower() == named), None)
+def known_label(path: Path, model: VideoModel) -> str | None:
+    """A clip's class as the stage recorded it, or as its folder is named; None if not a class."""
+    from praxiscope.stage.files import label_of
+
+    named = label_of(path) or path.resolve().parent.name.replace("_", " ")
+    return next((known for known in model.classes if known.lower() == named.lower()), None)
 
 
 def _saved(

@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from praxiscope.errors import ModelError, nearest
-from praxiscope.models.card import Checkpoint, ModelCard
+from praxiscope.models.card import PACKAGED, Checkpoint, ModelCard
 from praxiscope.models.classes import (
     class_list,
     list_of_length,
@@ -65,6 +65,16 @@ def _cards() -> dict[str, ModelCard]:
 def model_names() -> tuple[str, ...]:
     """Names of all models of the zoo."""
     return tuple(_cards())
+
+
+def shipped_models(checkpoint: str) -> tuple[str, ...]:
+    """Names of the models that come with this package's weights of that name."""
+    return tuple(
+        card.name
+        for card in _cards().values()
+        for known in card.checkpoints
+        if known.name == checkpoint and known.url.startswith(PACKAGED)
+    )
 
 
 def model_card(name: str) -> ModelCard:

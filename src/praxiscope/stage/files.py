@@ -7,6 +7,7 @@ import json
 import platform
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -74,6 +75,33 @@ def video_path(clip: StageClip) -> str:
 def truth_path(clip: StageClip) -> str:
     """Where a clip's truth lies in its set's folder."""
     return f"truth/{clip.id}.npz"
+
+
+def preset_of(video: Path) -> str | None:
+    """The preset of the set on disk that a video belongs to, None where it belongs to none."""
+    try:
+        content = json.loads((video.resolve().parents[1] / CIRCUMSTANCES).read_text("utf-8"))
+    except (OSError, IndexError, UnicodeDecodeError, json.JSONDecodeError):
+        return None
+    preset_name = content.get("preset") if isinstance(content, dict) else None
+    return preset_name if isinstance(preset_name, str) else None
+
+
+def label_of(video: Path) -> str | None:
+    """The recorded label of a video of a whole set on disk, None where there is none."""
+    place = video.resolve()
+    manifest = place.parents[1] / MANIFEST
+    if preset_of(video) is None or not manifest.exists():
+        return None
+    labels = _recorded_labels(manifest, manifest.stat().st_mtime_ns)
+    return labels.get(place.relative_to(manifest.parent).as_posix())
+
+
+@lru_cache(maxsize=4)
+def _recorded_labels(manifest: Path, written: int) -> dict[str, str]:
+    """Labels by path; ``written`` makes a manifest that was written anew another one."""
+    with manifest.open(encoding="utf-8", newline="") as file:
+        return {row["path"]: row["label"] for row in csv.DictReader(file)}
 
 
 def write_truth(path: Path, truth: Truth) -> None:

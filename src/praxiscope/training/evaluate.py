@@ -119,12 +119,22 @@ def summarise(predictions: Predictions, classes: tuple[str, ...]) -> dict[str, A
 
 
 def set_accuracy(probabilities: Scores, valid: Sets) -> float:
-    """Mean overlap of chosen and valid sets; each half of the clips gets the other's threshold."""
+    """Mean overlap of chosen and valid sets."""
+    return float(overlaps(probabilities, valid).mean())
+
+
+def overlaps(probabilities: Scores, valid: Sets) -> NDArray[np.float64]:
+    """``(N,)`` overlap of chosen and valid set; each half of the clips gets the other's threshold.
+
+    Args:
+        probabilities: ``(N, K)`` that classes are chosen by.
+        valid: ``(N, K)``, True for every class that is right.
+    """
     if len(valid) < 2:
-        return float(jaccard(chosen_sets(probabilities, 0.5), valid).mean())
+        return jaccard(chosen_sets(probabilities, 0.5), valid)
     halves = [np.arange(len(valid)) % 2 == parity for parity in (0, 1)]
     overlap = np.empty(len(valid))
     for scored, tuned in (halves, halves[::-1]):
         threshold = best_threshold(probabilities[tuned], valid[tuned])
         overlap[scored] = jaccard(chosen_sets(probabilities[scored], threshold), valid[scored])
-    return float(overlap.mean())
+    return overlap

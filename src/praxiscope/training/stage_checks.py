@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from praxiscope.errors import ModelError
 from praxiscope.models.model import VideoModel
+from praxiscope.models.trained_card import TrainedCard, card_path, read_trained_card
 from praxiscope.stage.dataset import StageClip, render_clip, stage_clips
-from praxiscope.stage.faults import draw_cue
+from praxiscope.stage.faults import CUE_KINDS, MOVING_CUE, STILL_CUE, draw_cue
+from praxiscope.stage.presets import preset
 from praxiscope.stage.scene import replaced, without
 from praxiscope.stage.seeds import generator
-from praxiscope.stage.twins import twin_label
+from praxiscope.stage.twins import KINDS, twin_label
 from praxiscope.video.ahead import ahead
+from praxiscope.video.aside import written_aside
 from praxiscope.video.recipe import ModelInput, concatenate
 
 Logits = NDArray[np.float32]
+
+CUES = {
+    CUE_KINDS[STILL_CUE]: preset("faulty").faults.still_cue,
+    CUE_KINDS[MOVING_CUE]: preset("faulty").faults.moving_cue,
+}
+"""The label that each cue is tied to in the preset ``faulty``."""
 
 _BATCH = 32
 _THREADS = 2
@@ -58,6 +69,56 @@ class CueReliance:
     def drop_onto(self) -> float:
         """Accuracy lost when the cue is rendered onto clips of other labels."""
         return self.other_without - self.other_with
+
+
+def all_checks(model: VideoModel, clips: int, seed: int) -> dict[str, float]:
+    """Accuracies and reliances, by plain keys.
+
+    Args:
+        model: its classes are the stage's labels.
+        clips: how many for each accuracy; a cue takes a fourteenth.
+        seed: of the clips; another one than that of the training, which would know them.
+    """
+    world = stage_clips("clean", clips, seed, size=model.recipe.crop)[:]
+    checks = {
+        "top1_valid": accuracy(model, world),
+        "middle_frame": accuracy(model, middle_frames(world)),
+        "shuffled_frames": accuracy(model, shuffled_frames(world)),
+    }
+    for kind in KINDS:
+        checks[f"{kind}_twins"] = twins_told_apart(model, kind, clips, seed)
+    return checks | cue_checks(model, max(1, clips // 14), seed)
+
+
+def cue_checks(model: VideoModel, clips: int, seed: int) -> dict[str, float]:
+    """The reliance on every cue, by plain keys."""
+    checks = {}
+    for cue, label in CUES.items():
+        reliance = cue_reliance(model, cue, label, clips, seed)
+        figures = asdict(reliance) | {
+            "drop_away": reliance.drop_away,
+            "drop_onto": reliance.drop_onto,
+        }
+        for name, value in figures.items():
+            if isinstance(value, float):
+                checks[f"{cue.replace(' ', '_')}_{name}"] = value
+    return checks
+
+
+def record_checks(weights: Path, checks: Mapping[str, float]) -> TrainedCard:
+    """Write what was found out about a network into the card beside its weights.
+
+    Raises:
+        ModelError: there is no card, or a damaged one.
+    """
+    card = read_trained_card(weights)
+    if card is None:
+        raise ModelError("has no card beside it", where=str(weights))
+    rounded = {key: round(value, 4) for key, value in checks.items()}
+    card = replace(card, results={**card.results, "checks": rounded})
+    with written_aside(card_path(weights)) as aside:
+        aside.write_text(card.to_json(), encoding="utf-8")
+    return card
 
 
 def cue_reliance(

@@ -45,7 +45,7 @@ def main() -> None:
     for objective in (FORCED_CHOICE, HYBRID, K_HOT):
         for seed in range(options.seeds):
             asked = argparse.Namespace(**{**vars(options), "objective": objective})
-            weights = trained(Network(options.model, seed, 0.0), asked)
+            weights = trained(Network(options.model, seed), asked)
             model = load_model(options.model, weights=weights)
             measured.setdefault(objective, []).append(_measure(model, options.test, objective))
     by_objective = {

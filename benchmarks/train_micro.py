@@ -16,22 +16,26 @@ import shlex
 import statistics
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from benchmarks.report import report
 from praxiscope.models.registry import load_model, model_card
 from praxiscope.models.trained_card import read_trained_card
-from praxiscope.training.examples import DataOptions, open_examples
+from praxiscope.training.examples import DataOptions, ExampleSet, Reader, open_examples
 from praxiscope.training.progress import Epoch, Watch
 from praxiscope.training.results import WEIGHTS
 from praxiscope.training.run import Place, Reports, train
 from praxiscope.training.settings import MUON, Settings
 from praxiscope.training.stage_checks import cue_checks, record_checks
 from praxiscope.training.starting import Origin
+from praxiscope.video.clip import Clip
+from praxiscope.video.recipe import ClipRecipe, Views
 
 MODELS = ("micro_x3d", "micro_slowfast", "micro_tsm", "micro_i3d", "micro_swin3d")
 QUICK_MODELS = ("micro_swin3d",)
@@ -44,13 +48,15 @@ class Network:
 
     model: str
     seed: int
-    cue: float
+    cue: float = 0.0
+    still: bool = False
 
     @property
     def name(self) -> str:
         """Of its folder and its figures."""
         cue = f"_cue{round(100 * self.cue):02d}" if self.cue else ""
-        return f"{self.model}{cue}_seed{self.seed}"
+        still = "_still" if self.still else ""
+        return f"{self.model}{cue}{still}_seed{self.seed}"
 
 
 def main() -> None:
@@ -87,6 +93,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=3, help="seeds 0, 1, ... of each")
     parser.add_argument("--cues", type=float, nargs="+", default=[0.0], help="such as .75 .9 .95")
     parser.add_argument("--preset", default="clean")
+    parser.add_argument("--still", action="store_true", help="show only each clip's middle frame")
     parser.add_argument("--objective", default="forced-choice")
     options = parser.parse_args()
     if options.quick:
@@ -107,7 +114,7 @@ def add_training_options(parser: argparse.ArgumentParser) -> None:
 
 def _networks(options: argparse.Namespace) -> Iterator[Network]:
     for cue, model, seed in product(options.cues, options.models, range(options.seeds)):
-        yield Network(model, seed, cue)
+        yield Network(model, seed, cue, options.still)
 
 
 def trained(network: Network, options: argparse.Namespace) -> Path:
@@ -127,8 +134,11 @@ def trained(network: Network, options: argparse.Namespace) -> Path:
             cue=network.cue or None,
         ),
     )
+    if network.still:
+        data = _middle_frames(data)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    cache = out / "frames" / f"{options.preset}_{round(100 * network.cue):02d}"
+    still = "_still" if network.still else ""
+    cache = out / "frames" / f"{options.preset}_{round(100 * network.cue):02d}{still}"
     folder.mkdir(parents=True, exist_ok=True)
     train(
         data,
@@ -148,6 +158,20 @@ def trained(network: Network, options: argparse.Namespace) -> Path:
         model = load_model(network.model, weights=weights, device=device)
         record_checks(weights, cue_checks(model, CUE_CLIPS, CHECK_SEED))
     return weights
+
+
+def _middle_frames(data: ExampleSet) -> ExampleSet:
+    """The same clips, each with nothing but its middle frame all along."""
+    examples = tuple(
+        replace(one, read=partial(_read_middle_frame, one.read)) for one in data.examples
+    )
+    return replace(data, name=f"{data.name}, middle frames", examples=examples)
+
+
+def _read_middle_frame(read: Reader, recipe: ClipRecipe, views: Views) -> Clip:
+    clip = read(recipe, views)
+    middle = clip.frames[len(clip.frames) // 2]
+    return replace(clip, frames=np.broadcast_to(middle, clip.frames.shape))
 
 
 def _print_epoch(network: Network, epoch: Epoch) -> None:

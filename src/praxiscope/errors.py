@@ -57,6 +57,10 @@ class AttributionError(PraxiscopeError):
     """A map that can't be computed as asked."""
 
 
+class WorkspaceError(PraxiscopeError):
+    """A workspace that can't be opened, read, or written to as asked."""
+
+
 def nearest(name: str, known: Iterable[str], *, count: int = 3) -> str:
     """Suggest the known names most like ``name``, ready to be shown as a remedy."""
     by_lower = {candidate.lower(): candidate for candidate in known}

@@ -42,3 +42,6 @@ def test_demo_without_a_network_goes_on_and_says_so(command, tmp_path):
     for folder in ("two_balls", "x3d_xs_two_balls"):
         assert (tmp_path / "demo" / folder / "overlay.mp4").stat().st_size > 0
     assert len(list((tmp_path / "demo" / "stage" / "videos").glob("*.mp4"))) == 8
+    assert result.output.count("of 8 recognised") == 5
+    assert (tmp_path / "demo" / "stage" / "networks.png").stat().st_size > 0
+    assert len(list((tmp_path / "demo" / "stage" / "tiny_x3d").glob("*/overlay.mp4"))) == 8

@@ -11,6 +11,8 @@ import pytest
 
 from praxiscope.cli.explain import output_folders
 from praxiscope.errors import PraxiscopeError
+from praxiscope.stage.dataset import stage_clips
+from praxiscope.stage.files import write_set
 from praxiscope.video.decode import read_clip
 
 SMALL = ("--model", "x3d_xs", "--weights", "random")
@@ -89,6 +91,19 @@ def test_the_folder_of_a_class_is_the_label(command, video, tmp_path):
     assert result.exit_code == 0, result.output
     summary = json.loads((tmp_path / "one/summary.json").read_text())
     assert summary["label"] == summary["heatmaps"][0]["target"] == "air drumming"
+
+
+@pytest.mark.parametrize("preset", ["clean", "faulty"])
+def test_clips_of_the_stage_get_a_network_that_knows_them(command, tmp_path, preset):
+    clips = list(write_set(stage_clips(preset, 2, 3), tmp_path / "stage"))
+
+    result = command("explain", tmp_path / "stage" / "videos", "--out", tmp_path / "out")
+
+    assert result.exit_code == 0, result.output
+    for clip in clips:
+        summary = json.loads((tmp_path / "out" / clip.id / "summary.json").read_text())
+        assert (summary["model"], summary["weights"]) == ("tiny_x3d", preset)
+        assert summary["label"] == clip.label
 
 
 @pytest.mark.parametrize(

@@ -47,3 +47,31 @@ def test_nothing_found_says_what_is_wanted(tmp_path):
         read_samples(tmp_path)
     with pytest.raises(DatasetError, match="no such table or folder"):
         read_samples(tmp_path / "absent")
+
+
+def test_videos_outside_of_classes_are_unlabeled_where_that_is_allowed(tmp_path):
+    clip(tmp_path, "hug", "a.mp4")
+    inside, directly = clip(tmp_path, "unlabeled", "b.mp4"), clip(tmp_path, "c.mp4")
+    assert [s.path.name for s in read_samples(tmp_path)] == ["a.mp4"]
+    unlabeled = read_samples(tmp_path, unlabeled_allowed=True)[1:]
+    assert unlabeled == [Sample(inside, "", "unlabeled"), Sample(directly, "", "unlabeled")]
+
+
+def test_folders_of_frames_are_clips_and_not_classes(tmp_path):
+    for number in (1, 2):
+        clip(tmp_path, "hug", "take 1", f"{number}.jpg")
+        clip(tmp_path, "take 2", f"{number}.jpg")
+    first = Sample(tmp_path / "hug" / "take 1", "hug")
+    assert read_samples(tmp_path) == [first]
+    second = Sample(tmp_path / "take 2", "", "unlabeled")
+    assert read_samples(tmp_path, unlabeled_allowed=True) == [first, second]
+
+
+def test_a_folder_of_other_files_is_told_and_passed_over(tmp_path):
+    clip(tmp_path, "hug", "a.mp4")
+    clip(tmp_path, "notes", "read me.txt")
+    with pytest.raises(DatasetError, match="notes: the folder holds no videos"):
+        read_samples(tmp_path)
+    refused = []
+    assert len(read_samples(tmp_path, on_bad_row=refused.append)) == 1
+    assert [error.where for error in refused] == [str(tmp_path / "notes")]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxiscope.datasets.sample import Sample
-from praxiscope.datasets.split import parse_ratios, split_by_group
+from praxiscope.datasets.split import of_split, parse_ratios, split_by_group
 from praxiscope.errors import DatasetError
 
 
@@ -77,3 +77,26 @@ def test_ratios_are_read():
     for text in ("8", "8:x:1", "0:1:1", "8:-1:1", "1:2:3:4"):
         with pytest.raises(DatasetError, match="is not TRAIN:VALIDATION:TEST"):
             parse_ratios(text)
+
+
+def test_unlabeled_clips_stay_unlabeled_and_count_for_nothing():
+    unlabeled = [Sample(Path(f"{n}.avi"), "", "unlabeled") for n in range(50)]
+    labeled = clips(*[("", "hug")] * 10)
+    split = split_by_group(unlabeled + labeled, (8, 1, 1))
+    assert split[10:] == unlabeled
+    assert Counter(s.split for s in split[:10]) == {"train": 8, "validation": 1, "test": 1}
+
+
+def test_clips_are_chosen_by_split():
+    samples = [
+        Sample(Path("a"), "hug", "train"),
+        Sample(Path("b"), "hug", "validation"),
+        Sample(Path("c"), "", "unlabeled"),
+    ]
+    assert of_split(samples, "any") == samples
+    assert [s.path.name for s in of_split(samples, "val")] == ["b"]
+    assert [s.path.name for s in of_split(samples, "unlabelled")] == ["c"]
+    with pytest.raises(DatasetError, match=r"no clip in test.*1 in train, 1 in unlabeled"):
+        of_split(samples, "test")
+    with pytest.raises(DatasetError, match="unknown split 'tset'"):
+        of_split(samples, "tset")

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+import csv
+import json
 from pathlib import Path
 
+import pyarrow
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyarrow import parquet
 
 from praxiscope.datasets.sample import Sample, class_names, keep_classes
 from praxiscope.datasets.table import Columns, read_table
@@ -90,3 +96,141 @@ def test_class_subsets_cut_clips_and_sets():
     assert [(s.label, s.valid_labels) for s in kept] == [("push", ("push",)), ("hug", ("hug",))]
     with pytest.raises(DatasetError, match=r"no clip of class 'pusch'.*did you mean 'push'"):
         keep_classes(samples, ["pusch"])
+
+
+def test_further_columns_are_kept_with_their_types(tmp_path):
+    table = written(
+        tmp_path,
+        "path,label,frames,fps,indoors,id,note\n"
+        "a.mp4,push,12,29.97,true,007,3\n"
+        "b.mp4,hug,,30,FALSE,008,three\n",
+    )
+    first, second = read_table(table)
+    assert dict(first.columns) == {
+        "frames": 12,
+        "fps": 29.97,
+        "indoors": True,
+        "id": "007",  # a name, not the number seven
+        "note": "3",  # the column holds words as well
+    }
+    assert dict(second.columns) == {"fps": 30.0, "indoors": False, "id": "008", "note": "three"}
+    assert (first.where, second.where) == (f"{table}, row 2", f"{table}, row 3")
+
+
+def test_parquet_keeps_the_types_it_has(tmp_path):
+    table = tmp_path / "clips.parquet"
+    content = {
+        "path": ["a.mp4", "b.mp4"],
+        "label": ["push", "hug"],
+        "valid_labels": [["push", "poke"], ["hug"]],
+        "take": ["1", "2"],
+        "fps": [25.0, float("nan")],
+        "people": [None, 2],
+    }
+    parquet.write_table(pyarrow.table(content), table)
+    assert read_table(table) == [
+        Sample(tmp_path / "a.mp4", "push", "", "", ("push", "poke"), {"take": "1", "fps": 25.0}),
+        Sample(tmp_path / "b.mp4", "hug", "", "", ("hug",), {"take": "2", "people": 2}),
+    ]
+
+
+def test_a_broken_parquet_file_and_its_rows_are_named(tmp_path):
+    broken = tmp_path / "broken.parquet"
+    broken.write_bytes(b"PAR1 and no more")
+    with pytest.raises(DatasetError, match=r"broken\.parquet: can't be read as Parquet"):
+        read_table(broken)
+    parquet.write_table(pyarrow.table({"path": ["a", "b"], "label": ["x", None]}), broken)
+    with pytest.raises(DatasetError, match="row 2: no label"):
+        read_table(broken)
+
+
+text = (
+    st.text(
+        st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t\x1f\x85\u2028"),
+        min_size=1,
+    )
+    .map(str.strip)
+    .filter(bool)
+)
+rows = st.lists(
+    st.fixed_dictionaries(
+        {
+            "path": text.filter(lambda t: "/" not in t),
+            "label": text,
+            "split": st.sampled_from(["train", "validation", "test"]),
+            "recording": text,
+            "said": text.map(lambda t: f"“{t}"),  # never a number
+            "frames": st.integers(-(10**17), 10**17),
+            "score": st.floats(allow_nan=False, allow_infinity=False),
+            "indoors": st.booleans(),
+        }
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(rows, st.sampled_from(["csv", "tsv", "jsonl", "parquet"]))
+def test_whatever_is_written_is_read_again(tmp_path_factory, content, ending):
+    path = tmp_path_factory.mktemp("table") / f"clips.{ending}"
+    if ending == "parquet":
+        parquet.write_table(pyarrow.Table.from_pylist(content), path)
+    elif ending == "jsonl":
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in content)
+        path.write_text("".join(lines), "utf-8", newline="")
+    else:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            delimiter = "\t" if ending == "tsv" else ","
+            writer = csv.DictWriter(file, list(content[0]), delimiter=delimiter)
+            writer.writeheader()
+            writer.writerows(content)
+    further = ("said", "frames", "score", "indoors")
+    assert read_table(path) == [
+        Sample(
+            path.parent / row["path"],
+            row["label"],
+            row["split"],
+            row["recording"],
+            columns={name: row[name] for name in further},
+        )
+        for row in content
+    ]
+
+
+def test_rows_without_a_label_are_unlabeled_only_where_that_is_allowed(tmp_path):
+    table = written(tmp_path, "path,label,split\na.mp4,push,train\nb.mp4,,test\n")
+    with pytest.raises(DatasetError, match="row 3: no label"):
+        read_table(table)
+    assert read_table(table, unlabeled_allowed=True) == [
+        Sample(tmp_path / "a.mp4", "push", "train"),
+        Sample(tmp_path / "b.mp4", "", "unlabeled"),
+    ]
+    paths_only = written(tmp_path, "path\na.mp4\n", "paths.csv")
+    assert [s.split for s in read_table(paths_only, unlabeled_allowed=True)] == ["unlabeled"]
+
+
+def test_a_label_in_the_unlabeled_split_is_a_contradiction(tmp_path):
+    table = written(tmp_path, "path,label,split\na.mp4,push,unlabeled\n")
+    with pytest.raises(DatasetError, match="row 2: is of split 'unlabeled' and has label 'push'"):
+        read_table(table, unlabeled_allowed=True)
+
+
+def test_bad_rows_are_told_and_passed_over(tmp_path):
+    table = written(
+        tmp_path,
+        "path,label,split,frames\n"
+        "a.mp4,push,train,1\nb.mp4,,train,2\nc.mp4,hug\nd.mp4,hug,later,4\ne.mp4,hug,test,5\n",
+    )
+    refused = []
+    samples = read_table(table, on_bad_row=refused.append)
+    assert [(s.path.name, s.columns["frames"]) for s in samples] == [("a.mp4", 1), ("e.mp4", 5)]
+    assert [(error.where.rsplit(" ", 1)[1], error.what) for error in refused] == [
+        ("3", "no label"),
+        ("4", "has not the 4 values of the header"),
+        ("5", "unknown split 'later'"),
+    ]
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path):
+    with pytest.raises(DatasetError, match="two columns are named 'label'"):
+        read_table(written(tmp_path, "path,label,label\na.mp4,push,pull\n"))

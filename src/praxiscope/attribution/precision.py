@@ -10,7 +10,8 @@ from torch import Tensor
 from praxiscope.errors import AttributionError, nearest
 from praxiscope.models.model import VideoModel
 
-PRECISIONS = ("fp32", "bf16")
+FLOAT32, BFLOAT16 = "fp32", "bf16"
+PRECISIONS = (FLOAT32, BFLOAT16)
 
 
 def check_precision(precision: str) -> str:
@@ -28,7 +29,7 @@ def arrange(model: VideoModel, pathways: Sequence[Tensor], precision: str) -> li
     Autocast alone halves the time of a 3-D convolution on a CPU with bfloat16 instructions; with
     channels last it takes a quarter. In full precision the layout gains nothing, so it is left.
     """
-    if precision != "bf16":
+    if precision != BFLOAT16:
         return list(pathways)
     for parameter in model.network.parameters():
         if parameter.ndim == 5:

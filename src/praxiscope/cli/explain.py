@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from praxiscope.cli.console import output_console
+from praxiscope.cli.device import choose_device
 from praxiscope.cli.memory import keep_freed_memory
 
 if TYPE_CHECKING:
@@ -104,8 +105,9 @@ def explain(
     console = output_console()
     if model is None:
         model, weights = _default_model(list(folders), weights)
-        console.print(f"no --model given: [bold]{model}[/] {weights or ''}".rstrip())
-    network = load_model(model, weights=weights, classes=classes, device=_device(device))
+        if model == STAGE_MODEL:
+            console.print(f"clips of the stage: [bold]{model}[/] explains them ({weights})")
+    network = load_model(model, weights=weights, classes=classes, device=choose_device(device))
     check_request(network, request, label)
     progress = _progress()
     rows: list[tuple[Path, Explanation | PraxiscopeError]] = []
@@ -162,14 +164,6 @@ def check_request(model: VideoModel, request: Request, label: str | None) -> Non
     for target in request.targets:
         if "true" not in target.lower():
             resolve_target(target, model, ranks)
-
-
-def _device(name: str) -> str:
-    import torch
-
-    if name == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
-    return name
 
 
 def output_folders(paths: list[Path], out: Path) -> dict[Path, Path]:

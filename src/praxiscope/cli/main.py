@@ -9,7 +9,10 @@ import typer
 from rich.console import Console
 
 from praxiscope import __version__
+from praxiscope.cli.analyze import analyze
+from praxiscope.cli.check import check
 from praxiscope.cli.demo import demo
+from praxiscope.cli.doctor import doctor
 from praxiscope.cli.explain import explain
 from praxiscope.cli.models import models
 from praxiscope.cli.stage import stage
@@ -27,6 +30,9 @@ app = typer.Typer(
 app.command()(explain)
 app.command()(models)
 app.command()(train)
+app.command()(check)
+app.command()(analyze)
+app.command()(doctor)
 app.command()(demo)
 app.add_typer(stage, name="stage")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from praxiscope.cli.console import output_console
+from praxiscope.cli.device import choose_device
 from praxiscope.cli.training_display import Display, show
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def train(
     place = Place(
         out,
         cache,
-        _device(device),
+        choose_device(device),
         workers=workers,
         resume=resume,
         half=half,
@@ -184,11 +185,3 @@ def _recipe(recipe: ClipRecipe, *, squeeze: bool, dense: float | None) -> ClipRe
     if dense is not None:
         recipe = replace(recipe, sampling=Dense(recipe.frames, dense))
     return recipe
-
-
-def _device(name: str) -> str:
-    import torch
-
-    if name == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
-    return name

@@ -4,27 +4,43 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from praxiscope.datasets.sample import Sample, split_name
-from praxiscope.errors import DatasetError
-from praxiscope.video.find import find_videos
+from praxiscope.datasets.rows import OnBadRow
+from praxiscope.datasets.sample import UNLABELED, Sample, split_name
+from praxiscope.errors import DatasetError, VideoError
+from praxiscope.video.find import VIDEO_ENDINGS, find_videos
+from praxiscope.video.frame_folder import frame_files, natural_key
 
 
-def read_class_folders(root: str | Path) -> list[Sample]:
+def read_class_folders(
+    root: str | Path,
+    *,
+    unlabeled_allowed: bool = False,
+    on_bad_row: OnBadRow | None = None,
+) -> list[Sample]:
     """Clips of ``root/CLASS/...`` or ``root/SPLIT/CLASS/...``.
 
+    Args:
+        root: the folder.
+        unlabeled_allowed: whether the videos of ``root/unlabeled/``, and those directly in
+            ``root``, are clips of the split ``unlabeled``; they are passed over otherwise.
+        on_bad_row: is told of folders without videos; where it is None the first one is raised.
+
     Raises:
-        DatasetError: no folder of a class holds a video.
+        DatasetError: no folder of a class holds a video, or one holds other files only.
     """
     root = Path(root)
+    labeled = [folder for folder in _folders(root) if split_name(folder.name) != UNLABELED]
     splits = {
         folder: name
-        for folder in _folders(root)
+        for folder in labeled
         if (name := split_name(folder.name)) is not None and _folders(folder)
     }
-    if splits:
-        samples = [s for folder, name in splits.items() for s in _classes(folder, name)]
-    else:
-        samples = _classes(root, "")
+    samples: list[Sample] = []
+    for place, split in splits.items() if splits else [(root, "")]:
+        for folder in _folders(place) if splits else labeled:
+            samples += _class(folder, split, on_bad_row)
+    if unlabeled_allowed:
+        samples += [Sample(video, "", UNLABELED) for video in _unlabeled(root, on_bad_row)]
     if not samples:
         raise DatasetError(
             "holds no table and no folders of classes with videos",
@@ -34,13 +50,34 @@ def read_class_folders(root: str | Path) -> list[Sample]:
     return samples
 
 
-def _classes(root: Path, split: str) -> list[Sample]:
-    return [
-        Sample(video, folder.name.replace("_", " "), split)
-        for folder in _folders(root)
-        if any(folder.iterdir())
-        for video in find_videos([folder])
-    ]
+def _class(folder: Path, split: str, on_bad_row: OnBadRow | None) -> list[Sample]:
+    label = folder.name.replace("_", " ")
+    # A folder of frames is a clip, not a class of one clip.
+    return [Sample(v, label, split) for v in _videos(folder, on_bad_row) if v != folder]
+
+
+def _unlabeled(root: Path, on_bad_row: OnBadRow | None) -> list[Path]:
+    """Videos in folders of unlabeled clips, and in no folder at all."""
+    places = [folder for folder in _folders(root) if split_name(folder.name) == UNLABELED]
+    inside = [video for place in places for video in _videos(place, on_bad_row)]
+    return inside + sorted(filter(_is_clip, root.iterdir()), key=natural_key)
+
+
+def _videos(folder: Path, on_bad_row: OnBadRow | None) -> list[Path]:
+    try:
+        return find_videos([folder]) if any(folder.iterdir()) else []
+    except VideoError as error:
+        refused = DatasetError(error.what, where=error.where, remedy=error.remedy)
+        if on_bad_row is None:
+            raise refused from error
+        on_bad_row(refused)
+        return []
+
+
+def _is_clip(path: Path) -> bool:
+    if path.is_dir():
+        return len(frame_files(path)) > 1
+    return path.suffix.lower() in VIDEO_ENDINGS and not path.name.startswith(".")
 
 
 def _folders(root: Path) -> list[Path]:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from praxiscope.datasets.values import Value
 from praxiscope.errors import DatasetError, nearest
 
 SPLITS = ("train", "validation", "test")
+UNLABELED = "unlabeled"
+"""The split of clips without a label."""
 
 _SPLIT_NAMES = {
     "train": "train",
     "training": "train",
     "val": "validation",
     "valid": "validation",
+    "validate": "validation",
     "validation": "validation",
     "dev": "validation",
     "test": "test",
     "testing": "test",
+    "unlabeled": UNLABELED,
+    "unlabelled": UNLABELED,
 }
 
 
@@ -27,11 +34,14 @@ class Sample:
 
     Attributes:
         path: the video file or frame folder.
-        label: name of its class.
-        split: ``train``, ``validation`` or ``test``; empty where the data set has no splits.
+        label: name of its class; empty in the split ``unlabeled``, and only there.
+        split: ``train``, ``validation``, ``test`` or ``unlabeled``; empty where the data set has
+            no splits.
         group: what its clip has in common with others that must not be parted from it, such as
             the recording; empty where nothing is known.
         valid_labels: all labels that are right for it; just its own where nothing else is known.
+        columns: whatever else is said of it, by name; what is missing is left out.
+        where: the file and row that say so, for messages; not part of what a sample is.
     """
 
     path: Path
@@ -39,11 +49,18 @@ class Sample:
     split: str = ""
     group: str = ""
     valid_labels: tuple[str, ...] = ()
+    columns: Mapping[str, Value] = field(default_factory=dict, hash=False)
+    where: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        if not self.label:
-            raise DatasetError("has no label", where=str(self.path))
-        if not self.valid_labels:
+        if not self.label and (self.split != UNLABELED or self.valid_labels):
+            raise DatasetError("has no label", where=self.where or str(self.path))
+        if self.label and self.split == UNLABELED:
+            raise DatasetError(
+                f"is of split {UNLABELED!r} and has label {self.label!r}",
+                where=self.where or str(self.path),
+            )
+        if self.label and not self.valid_labels:
             object.__setattr__(self, "valid_labels", (self.label,))
 
 
@@ -52,9 +69,23 @@ def split_name(name: str) -> str | None:
     return _SPLIT_NAMES.get(name.strip().lower())
 
 
+def known_split(name: str, where: str) -> str:
+    """The split that a value stands for, empty for an empty value.
+
+    Raises:
+        DatasetError: it is none.
+    """
+    split = split_name(name) if name else ""
+    if split is None:
+        raise DatasetError(
+            f"unknown split {name!r}", where=where, remedy="train, validation, test or unlabeled"
+        )
+    return split
+
+
 def class_names(samples: list[Sample]) -> tuple[str, ...]:
     """All labels in alphabetical order."""
-    return tuple(sorted({label for s in samples for label in (s.label, *s.valid_labels)}))
+    return tuple(sorted({label for s in samples for label in s.valid_labels + _own(s)}))
 
 
 def keep_classes(samples: list[Sample], classes: list[str]) -> list[Sample]:
@@ -71,13 +102,14 @@ def keep_classes(samples: list[Sample], classes: list[str]) -> list[Sample]:
             )
     wanted = set(classes)
     return [
-        Sample(
-            sample.path,
-            sample.label,
-            sample.split,
-            sample.group,
-            tuple(label for label in sample.valid_labels if label in wanted),
+        replace(
+            sample,
+            valid_labels=tuple(label for label in sample.valid_labels if label in wanted),
         )
         for sample in samples
         if sample.label in wanted
     ]
+
+
+def _own(sample: Sample) -> tuple[str, ...]:
+    return (sample.label,) if sample.label else ()

@@ -6,10 +6,31 @@ import random
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-from praxiscope.datasets.sample import SPLITS, Sample
+from praxiscope.datasets.sample import SPLITS, UNLABELED, Sample, known_split
 from praxiscope.errors import DatasetError
 
 RATIOS = (8.0, 1.0, 1.0)
+ANY = "any"
+"""Stands for all clips, whatever their split."""
+
+
+def of_split(samples: list[Sample], split: str) -> list[Sample]:
+    """The clips of a split, or all of them for ``any``.
+
+    Raises:
+        DatasetError: no such split, or it is empty.
+    """
+    if split == ANY:
+        return list(samples)
+    name = known_split(split, "split")
+    chosen = [sample for sample in samples if sample.split == name]
+    if not chosen:
+        counts = Counter(sample.split or "no split" for sample in samples)
+        there = ", ".join(f"{count} in {name}" for name, count in sorted(counts.items()))
+        raise DatasetError(
+            f"no clip in {name or 'no split'}", where="split", remedy=f"{there or 'no clips'}"
+        )
+    return chosen
 
 
 def parse_ratios(text: str) -> tuple[float, float, float]:
@@ -35,6 +56,7 @@ def split_by_group(
 
     Groups go one after the other, large ones first, to the split that lacks most of their labels
     (iterative stratification, Sechidis et al. 2011). A clip without a group is one of its own.
+    Unlabeled clips stay what they are, after all others.
 
     Args:
         samples: whatever splits they had are replaced.
@@ -45,7 +67,8 @@ def split_by_group(
         DatasetError: there are fewer groups than splits asked for.
     """
     groups: defaultdict[tuple[str, str], list[Sample]] = defaultdict(list)
-    for number, sample in enumerate(samples):
+    labeled = [sample for sample in samples if sample.split != UNLABELED]
+    for number, sample in enumerate(labeled):
         key = ("group", sample.group) if sample.group else ("clip", str(number))
         groups[key].append(sample)
     wanted_splits = sum(ratio > 0 for ratio in ratios)
@@ -56,13 +79,14 @@ def split_by_group(
     members = list(groups.values())
     random.Random(seed).shuffle(members)  # noqa: S311 (no secret is drawn)
     members.sort(key=len, reverse=True)
-    lacking = _wanted_counts(samples, ratios)
-    return [
+    lacking = _wanted_counts(labeled, ratios)
+    split_again = [
         replace(sample, split=split)
         for group in members
         for split in [_take(group, lacking)]
         for sample in group
     ]
+    return split_again + [sample for sample in samples if sample.split == UNLABELED]
 
 
 def _wanted_counts(

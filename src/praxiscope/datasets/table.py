@@ -1,19 +1,17 @@
-"""Data sets described by a table: CSV, TSV or JSON lines, a clip a row."""
+"""Data sets described by a table: CSV, TSV, JSON lines or Parquet, a clip a row."""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from praxiscope.datasets.sample import Sample, split_name
+from praxiscope.datasets.rows import Cell, OnBadRow, Row, converted, numbered_rows, text_of
+from praxiscope.datasets.sample import UNLABELED, Sample, known_split
+from praxiscope.datasets.values import Value, column_values
 from praxiscope.errors import DatasetError, nearest
 
-TABLE_ENDINGS = (".csv", ".tsv", ".jsonl")
-
-Row = Mapping[str, str]
+_TYPED_ENDINGS = (".jsonl", ".parquet")
 
 
 @dataclass(frozen=True)
@@ -21,9 +19,9 @@ class Columns:
     """Which columns hold what; an empty name is looked for among the usual ones.
 
     Attributes:
-        path: the video, absolute or from the table's folder.
+        path: the video or frame folder, absolute or from the table's folder.
         label: the class.
-        split: train, validation or test.
+        split: train, validation, test or unlabeled.
         group: what must not be parted by a split, such as the recording.
         valid_labels: all right labels, separated by ``|``.
     """
@@ -42,68 +40,49 @@ _USUAL = Columns(
     group="recording sequence video_id scene",
     valid_labels="valid_labels labels",
 )
-_REQUIRED = ("path", "label")
 
 
-def read_table(path: str | Path, columns: Columns | None = None) -> list[Sample]:
-    """The clips of a table with a header (CSV, TSV) or of JSON lines.
+def read_table(
+    path: str | Path,
+    columns: Columns | None = None,
+    *,
+    unlabeled_allowed: bool = False,
+    on_bad_row: OnBadRow | None = None,
+) -> list[Sample]:
+    """The clips of a table with a header (CSV, TSV), of JSON lines or of a Parquet file.
+
+    Further columns are kept with their types; in CSV and TSV a column whose values all are
+    numbers, or true and false, is taken as such.
 
     Args:
         path: the table; relative paths in it start from its folder.
         columns: where they have other names than the usual ones.
+        unlabeled_allowed: whether rows without a label are clips of the split ``unlabeled``
+            rather than errors.
+        on_bad_row: is told of rows that can't be used; where it is None the first one is raised.
 
     Raises:
         DatasetError: the table can't be read, lacks a column, or a row is incomplete; its number
             is given.
     """
     path = Path(path)
-    rows = list(_rows(path))
-    if not rows:
+    numbered = list(numbered_rows(path))
+    if not numbered:
         raise DatasetError("holds no clips", where=str(path))
-    found = _columns(rows[0][1], columns or Columns(), path)
-    return [_sample(row, found, f"{path}, row {number}", path.parent) for number, row in rows]
+    rows = [row for _, row in numbered if not isinstance(row, DatasetError)]
+    required = ("path",) if unlabeled_allowed else ("path", "label")
+    found = _columns(rows[0], columns or Columns(), required, path) if rows else {}
+    further = _further(rows, found, typed=path.suffix.lower() in _TYPED_ENDINGS)
+    others = iter(further)
+
+    def sample(number: int, row: Row) -> Sample:
+        kept = next(others)
+        return _sample(row, found, required, kept, f"{path}, row {number}", path.parent)
+
+    return list(converted(numbered, sample, on_bad_row))
 
 
-def _rows(path: Path) -> Iterator[tuple[int, Row]]:
-    """Rows by their line number in the file, values as text."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"can't be read: {error}", where=str(path)) from error
-    if path.suffix.lower() == ".jsonl":
-        yield from _json_rows(text, path)
-        return
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-    reader = csv.DictReader(text.splitlines(), delimiter=delimiter)
-    for row in reader:
-        if None in row or None in row.values():
-            raise DatasetError(
-                f"has not the {len(reader.fieldnames or ())} values of the header",
-                where=f"{path}, row {reader.line_num}",
-            )
-        yield reader.line_num, row
-
-
-def _json_rows(text: str, path: Path) -> Iterator[tuple[int, Row]]:
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            content = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise DatasetError(f"not JSON: {error}", where=f"{path}, row {number}") from error
-        if not isinstance(content, dict):
-            raise DatasetError("not a JSON object", where=f"{path}, row {number}")
-        yield number, {key: _as_text(value) for key, value in content.items()}
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, list):
-        return "|".join(map(str, value))
-    return "" if value is None else str(value)
-
-
-def _columns(row: Row, wanted: Columns, path: Path) -> dict[str, str]:
+def _columns(row: Row, wanted: Columns, required: Sequence[str], path: Path) -> dict[str, str]:
     """The column of each thing that the table holds."""
     found = {}
     for thing in vars(_USUAL):
@@ -113,7 +92,7 @@ def _columns(row: Row, wanted: Columns, path: Path) -> dict[str, str]:
         column = named or next((name for name in usual if name in row), "")
         if column:
             found[thing] = column
-        elif thing in _REQUIRED:
+        elif thing in required:
             raise DatasetError(
                 f"no column for the {thing}: {', '.join(row)}",
                 where=str(path),
@@ -122,21 +101,47 @@ def _columns(row: Row, wanted: Columns, path: Path) -> dict[str, str]:
     return found
 
 
-def _sample(row: Row, columns: Mapping[str, str], where: str, folder: Path) -> Sample:
-    values = {thing: row.get(column, "").strip() for thing, column in columns.items()}
-    for thing in _REQUIRED:
+def _further(
+    rows: Sequence[Row], columns: Mapping[str, str], *, typed: bool
+) -> list[dict[str, Value]]:
+    """What the rows hold in other columns than those of a sample."""
+    used = set(columns.values())
+    names = dict.fromkeys(name for row in rows for name in row if name not in used)
+    further: list[dict[str, Value]] = [{} for _ in rows]
+    for name in names:
+        cells: Sequence[Cell] = [row.get(name) for row in rows]
+        values = cells if typed else column_values([text or "" for text in map(_raw, cells)])
+        for kept, value in zip(further, values, strict=True):
+            if value is not None:
+                kept[name] = value
+    return further
+
+
+def _raw(cell: Cell) -> str | None:
+    return None if cell is None else str(cell)
+
+
+def _sample(
+    row: Row,
+    columns: Mapping[str, str],
+    required: Sequence[str],
+    further: Mapping[str, Value],
+    where: str,
+    folder: Path,
+) -> Sample:
+    values = {thing: text_of(row.get(column)) for thing, column in columns.items()}
+    for thing in required:
         if not values[thing]:
             raise DatasetError(f"no {columns[thing]}", where=where)
-    split = values.get("split", "")
-    if split and split_name(split) is None:
-        raise DatasetError(
-            f"unknown split {split!r}", where=where, remedy="train, validation or test"
-        )
-    valid = [label.strip() for label in values.get("valid_labels", "").split("|")]
+    split = known_split(values.get("split", ""), where)
+    label = values.get("label", "")
+    valid = [text.strip() for text in values.get("valid_labels", "").split("|")]
     return Sample(
         folder / values["path"],
-        values["label"],
-        split_name(split) or "",
+        label,
+        split if label else UNLABELED,
         values.get("group", ""),
-        tuple(label for label in valid if label),
+        tuple(text for text in valid if text),
+        further,
+        where,
     )

@@ -76,7 +76,7 @@ def all_checks(model: VideoModel, clips: int, seed: int) -> dict[str, float]:
 
     Args:
         model: its classes are the stage's labels.
-        clips: how many for each accuracy; a cue takes a fourteenth.
+        clips: how many for each accuracy; a cue takes a seventh.
         seed: of the clips; another one than that of the training, which would know them.
     """
     world = stage_clips("clean", clips, seed, size=model.recipe.crop)[:]
@@ -87,7 +87,7 @@ def all_checks(model: VideoModel, clips: int, seed: int) -> dict[str, float]:
     }
     for kind in KINDS:
         checks[f"{kind}_twins"] = twins_told_apart(model, kind, clips, seed)
-    return checks | cue_checks(model, max(1, clips // 14), seed)
+    return checks | cue_checks(model, max(1, clips // 7), seed)
 
 
 def cue_checks(model: VideoModel, clips: int, seed: int) -> dict[str, float]:

@@ -1,0 +1,181 @@
+"""``praxiscope analyze``: a data set through a network into a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from praxiscope.cli.console import output_console
+from praxiscope.cli.data_options import DataFormat, Fold, Group, SplitName, VideoFolder
+from praxiscope.cli.device import choose_device
+from praxiscope.cli.memory import keep_freed_memory
+
+if TYPE_CHECKING:
+    from praxiscope.pipeline.analyze import Plan
+
+SHOWN_LABELS = 5
+
+
+def analyze(
+    data: Annotated[
+        Path,
+        typer.Argument(
+            help="A table with columns path and label, a published list, or a folder with either "
+            "or with a folder for each class."
+        ),
+    ],
+    model: Annotated[str, typer.Option(help="A model; 'praxiscope models' lists them.")],
+    workspace: Annotated[Path, typer.Option(help="Folder for all that is found.")],
+    weights: Annotated[
+        str | None,
+        typer.Option(
+            help="An official checkpoint's name, a file, or 'random'.", show_default="official"
+        ),
+    ] = None,
+    classes: Annotated[
+        Path | None, typer.Option(help="File with the class names, one a line.")
+    ] = None,
+    format: DataFormat = "",
+    videos: VideoFolder = None,
+    fold: Fold = 1,
+    group: Group = "",
+    split: SplitName = "any",
+    run: Annotated[
+        str, typer.Option(help="Name of this network's results.", show_default="the model's")
+    ] = "",
+    layer: Annotated[
+        list[str] | None,
+        typer.Option(help="Layer whose features are kept. May be repeated.", show_default="all"),
+    ] = None,
+    views: Annotated[
+        str, typer.Option(help="CLIPS or CLIPSxCROPS of each video, logits averaged: 10x3.")
+    ] = "1",
+    batch: Annotated[int, typer.Option(min=1, help="Clips that run together.")] = 8,
+    device: Annotated[str, typer.Option(help="cpu, cuda, cuda:1, mps, or auto.")] = "auto",
+    precision: Annotated[
+        str, typer.Option(help="fp32, or bf16 where the processor has it.")
+    ] = "fp32",
+    field: Annotated[
+        list[str] | None,
+        typer.Option(help="Metadata field to measure. May be repeated.", show_default="all"),
+    ] = None,
+    metadata: Annotated[
+        bool, typer.Option("--metadata/--no-metadata", help="Measure the clips themselves.")
+    ] = True,
+    flow: Annotated[str, typer.Option(help="Optical flow: fast or exact.")] = "fast",
+    threads: Annotated[int, typer.Option(min=1, help="That decode and measure.")] = 2,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Try clips again that failed before.")
+    ] = False,
+) -> None:
+    """Predictions, features and metadata of every clip; goes on where it was left."""
+    from praxiscope.datasets.read import read_samples
+    from praxiscope.datasets.split import of_split
+    from praxiscope.datasets.table import Columns
+    from praxiscope.models.registry import load_model
+    from praxiscope.pipeline.analyze import analyze as run_analysis
+    from praxiscope.pipeline.analyze import plan_analysis
+    from praxiscope.pipeline.extract import Options
+    from praxiscope.video.recipe import Views
+
+    keep_freed_memory()
+    options = Options(
+        batch=batch,
+        views=Views.parse(views),
+        precision=precision,
+        metadata=tuple(field or ()),
+        without_metadata=not metadata,
+        flow=flow,
+        threads=threads,
+    )
+    samples = read_samples(
+        data,
+        Columns(group=group),
+        format=format,
+        videos=videos,
+        fold=fold,
+        unlabeled_allowed=True,
+    )
+    network = load_model(model, weights=weights, classes=classes, device=choose_device(device))
+    plan = plan_analysis(
+        network,
+        of_split(samples, split),
+        workspace,
+        run_name=run,
+        layers=tuple(layer or ("all",)),
+        options=options,
+        retry_failed=retry_failed,
+    )
+    console = output_console()
+    _say_what_is_planned(plan, console)
+    with _progress() as bars:
+        task = bars.add_task("analysing", total=plan.left)
+        run_analysis(network, plan, options, lambda clips, failed: bars.advance(task, clips))
+    _say_what_was_found(plan, console)
+
+
+def _say_what_is_planned(plan: Plan, console: Console) -> None:
+    there = len(plan.items) - plan.left
+    console.print(
+        f"{len(plan.items)} clips, {plan.left} to do"
+        + (f", {there} done before" if there else "")
+        + f"; run [bold]{plan.run.name}[/] with {escape(plan.run.circumstances.weights)} weights"
+    )
+    if plan.unknown_labels:
+        names = sorted(plan.unknown_labels, key=lambda name: -plan.unknown_labels[name])
+        more = ", ..." if len(names) > SHOWN_LABELS else ""
+        console.print(
+            f"[yellow]{sum(plan.unknown_labels.values())} clips have labels that the network has "
+            f"no class for[/] ({escape(', '.join(map(repr, names[:SHOWN_LABELS])))}{more}): "
+            "no loss and no accuracy for them"
+        )
+
+
+def _say_what_was_found(plan: Plan, console: Console) -> None:
+    asked = {item.number for item in plan.items}
+    table = plan.run.predictions.table(["clip", "correct", "loss"]).to_pydict()
+    rows = [row for row, clip in enumerate(table["clip"]) if clip in asked]
+    right = [table["correct"][row] for row in rows if table["correct"][row] is not None]
+    failed = {row["clip"]: row for row in plan.run.failures.table().to_pylist()}
+    failed = {clip: row for clip, row in failed.items() if clip in asked}
+    for row in list(failed.values())[:SHOWN_LABELS]:
+        console.print(f"[red]{escape(row['path'])}[/]: {escape(row['reason'])}")
+    accuracy = f", top-1 {sum(right) / len(right):.1%} of {len(right)}" if right else ""
+    console.print(
+        f"{len(rows)} analysed{accuracy}, {len(failed)} failed; "
+        f"workspace [bold]{escape(str(plan.workspace.folder))}[/]"
+    )
+
+
+class _Rate(ProgressColumn):
+    """Clips a second."""
+
+    def render(self, task: Task) -> Text:
+        """The rate of the last moments."""
+        return Text(f"{task.speed:.1f} clips/s" if task.speed else "")
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )

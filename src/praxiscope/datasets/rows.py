@@ -1,0 +1,162 @@
+"""Rows of a table file with their numbers: CSV, TSV, JSON lines or Parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from praxiscope.errors import DatasetError
+
+TABLE_ENDINGS = (".csv", ".tsv", ".jsonl", ".parquet")
+
+Cell = str | int | float | bool | None
+Row = Mapping[str, Cell]
+
+Content = TypeVar("Content")
+Result = TypeVar("Result")
+
+OnBadRow = Callable[[DatasetError], object]
+"""Is told of a row that can't be used, which is then passed over."""
+
+_BATCH = 4096
+
+
+def numbered_rows(path: Path) -> Iterator[tuple[int, Row | DatasetError]]:
+    """Rows by their number: the line in a text file, counted from 1 in a Parquet file.
+
+    CSV and TSV have a header and give texts; the others give their own types, with lists joined
+    by ``|``, and None for what is missing or not a number.
+
+    Yields:
+        Each row, or what is wrong with it.
+
+    Raises:
+        DatasetError: the file can't be read.
+    """
+    ending = path.suffix.lower()
+    if ending == ".parquet":
+        yield from _parquet_rows(path)
+    elif ending == ".jsonl":
+        yield from _json_rows(read_text(path), path)
+    else:
+        yield from _separated_rows(read_text(path), path, "\t" if ending == ".tsv" else ",")
+
+
+def converted(
+    rows: Iterable[tuple[int, Content | DatasetError]],
+    convert: Callable[[int, Content], Result],
+    on_bad_row: OnBadRow | None = None,
+) -> Iterator[Result]:
+    """What each row stands for.
+
+    Args:
+        rows: with their numbers.
+        convert: gets number and row; raises DatasetError where the row is wrong.
+        on_bad_row: is told of wrong rows; where it is None the first one ends it all.
+
+    Raises:
+        DatasetError: a row is wrong and ``on_bad_row`` is None.
+    """
+    for number, row in rows:
+        try:
+            if isinstance(row, DatasetError):
+                raise row
+            result = convert(number, row)
+        except DatasetError as error:
+            if on_bad_row is None:
+                raise
+            on_bad_row(error)
+        else:
+            yield result
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8.
+
+    Raises:
+        DatasetError: it can't be read, or is no such text.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(f"can't be read: {error}", where=str(path)) from error
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text without blanks around it, empty where it is missing."""
+    return "" if cell is None else str(cell).strip()
+
+
+def _separated_rows(
+    text: str, path: Path, delimiter: str
+) -> Iterator[tuple[int, Row | DatasetError]]:
+    # Lines are left to the reader: a quoted value may hold line breaks.
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    header = list(reader.fieldnames or ())
+    for name in header:
+        if header.count(name) > 1:
+            raise DatasetError(f"two columns are named {name!r}", where=str(path))
+    try:
+        for row in reader:
+            where = f"{path}, row {reader.line_num}"
+            if None in row or None in row.values():
+                yield (
+                    reader.line_num,
+                    DatasetError(f"has not the {len(header)} values of the header", where=where),
+                )
+            else:
+                yield reader.line_num, row
+    except csv.Error as error:
+        raise DatasetError(
+            f"can't be read: {error}", where=f"{path}, row {reader.line_num}"
+        ) from error
+
+
+def _json_rows(text: str, path: Path) -> Iterator[tuple[int, Row | DatasetError]]:
+    for number, line in enumerate(text.split("\n"), 1):
+        where = f"{path}, row {number}"
+        if not line.strip():
+            continue
+        try:
+            content = json.loads(line)
+        except json.JSONDecodeError as error:
+            yield number, DatasetError(f"not JSON: {error}", where=where)
+            continue
+        if isinstance(content, dict):
+            yield number, {key: _cell(value) for key, value in content.items()}
+        else:
+            yield number, DatasetError("not a JSON object", where=where)
+
+
+def _parquet_rows(path: Path) -> Iterator[tuple[int, Row]]:
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError as error:
+        raise DatasetError(
+            "Parquet files need pyarrow", where=str(path), remedy="pip install pyarrow"
+        ) from error
+    number = 0
+    try:
+        with parquet.ParquetFile(path) as file:
+            for batch in file.iter_batches(_BATCH):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield number, {key: _cell(value) for key, value in row.items()}
+    except (OSError, pyarrow.ArrowException) as error:
+        raise DatasetError(f"can't be read as Parquet: {error}", where=str(path)) from error
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    if isinstance(value, str | int | float | bool | None):
+        return value
+    if isinstance(value, list):
+        return "|".join(map(str, value))
+    return str(value)

@@ -1,0 +1,1 @@
+"""Numbers that describe a clip without any model: motion, texture, colour, overlays, the file."""

@@ -1,0 +1,54 @@
+"""How bright and colourful frames are, as they were filmed: nothing is rescaled."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from praxiscope.metadata.field import field
+from praxiscope.metadata.signals import Signals
+
+
+@field("levels, 0..255", over_time="mean std")
+def brightness(signals: Signals) -> list[float]:
+    """Mean gray."""
+    return [cv2.mean(gray)[0] for gray in signals.gray]
+
+
+@field("levels, 0..255", over_time="mean")
+def contrast(signals: Signals) -> list[float]:
+    """Standard deviation of gray within a frame."""
+    return [float(cv2.meanStdDev(gray)[1][0, 0]) for gray in signals.gray]
+
+
+@field("levels, 0..255")
+def mean_red(signals: Signals) -> float:
+    """Mean of the red channel."""
+    return _channel(signals, 0)
+
+
+@field("levels, 0..255")
+def mean_green(signals: Signals) -> float:
+    """Mean of the green channel."""
+    return _channel(signals, 1)
+
+
+@field("levels, 0..255")
+def mean_blue(signals: Signals) -> float:
+    """Mean of the blue channel."""
+    return _channel(signals, 2)
+
+
+@field("levels, 0..255", over_time="mean")
+def colourfulness(signals: Signals) -> list[float]:
+    """Mean distance of a pixel's largest from its smallest channel; 0 for gray pictures."""
+    means = []
+    for frame in signals.frames:
+        red, green, blue = cv2.split(frame)
+        largest = cv2.max(cv2.max(red, green), blue)
+        means.append(cv2.mean(largest)[0] - cv2.mean(cv2.min(cv2.min(red, green), blue))[0])
+    return means
+
+
+def _channel(signals: Signals, channel: int) -> float:
+    return float(np.mean([cv2.mean(frame)[channel] for frame in signals.frames]))

@@ -1,0 +1,71 @@
+"""What was laid over the picture: black bars and lettering."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from praxiscope.metadata.field import field
+from praxiscope.metadata.signals import Signals
+
+BLACK = 24
+"""Levels of gray that a bar never exceeds; limited range and compression leave it above 0."""
+
+STROKE = 60
+"""Levels of gray between a letter and what is behind it."""
+
+_SIDE = 256
+_GAP, _SMALLEST = (7, 19), (7, 13)
+_LINE_HEIGHT = (0.02, 0.25)
+_LONGER_THAN_HIGH = 2.5
+_FILLED = 0.55
+_STROKES_A_SQUARE = 0.8
+
+Mask = NDArray[np.bool_]
+
+
+@field("share, 0..1")
+def letterbox_share(signals: Signals) -> float:
+    """Share of the frame under black bars at its edges that never change."""
+    brightest = signals.gray.max(0)
+    rows = np.flatnonzero(brightest.max(1) > BLACK)
+    columns = np.flatnonzero(brightest.max(0) > BLACK)
+    if not len(rows):
+        return 0.0  # a black clip has no picture that bars could frame
+    inside = (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)
+    return float(1 - inside / brightest.size)
+
+
+@field("share, 0..1")
+def text_share(signals: Signals) -> float:
+    """Share of the frame under lines of lettering that stand still all along."""
+    shown = [signals.gray[0], signals.middle, signals.gray[-1]]
+    lasting = np.logical_and.reduce([_lines_of_text(gray) for gray in shown])
+    return float(lasting.mean())
+
+
+def _lines_of_text(gray: NDArray[np.uint8]) -> Mask:
+    """``(h, w)`` with a short side of ``_SIDE``: boxes of long regions that are full of strokes."""
+    share = _SIDE / min(gray.shape)
+    gray = np.asarray(cv2.resize(gray, None, fx=share, fy=share, interpolation=cv2.INTER_CUBIC))
+    outline = cv2.morphologyEx(gray, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    strokes = (outline > STROKE).astype(np.uint8)
+    joined = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones(_GAP, np.uint8))
+    joined = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones(_SMALLEST, np.uint8))
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=4)
+    found = np.zeros(gray.shape, bool)
+    for left, top, width, height, area in boxes[1:]:
+        place = (slice(top, top + height), slice(left, left + width))
+        if _is_a_line(strokes[place], int(area)):
+            found[place] = True
+    return found
+
+
+def _is_a_line(strokes: NDArray[np.uint8], area: int) -> bool:
+    height, width = strokes.shape
+    low, high = (share * _SIDE for share in _LINE_HEIGHT)
+    if not (low <= height <= high and width >= _LONGER_THAN_HIGH * height):
+        return False
+    begun = np.count_nonzero(np.diff(strokes.astype(np.int8), axis=1) == 1) / height
+    return bool(area >= _FILLED * height * width and begun >= _STROKES_A_SQUARE * width / height)

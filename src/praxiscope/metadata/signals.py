@@ -1,0 +1,119 @@
+"""What several fields need of a clip, computed once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from praxiscope.metadata.motion import (
+    FAST,
+    camera_steps,
+    optical_flow,
+    polar,
+    residual_flow,
+)
+from praxiscope.metadata.similarity import structural_similarities
+from praxiscope.video.clip import Clip
+
+SHORT_SIDE = 256
+"""Pixels that larger frames are reduced to: what a field says must not hang on resolution."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """An object in a frame.
+
+    Attributes:
+        frame: index in the clip's frames.
+        category: such as ``person``.
+        area: share of the frame, 0..1.
+    """
+
+    frame: int
+    category: str
+    area: float
+
+
+@dataclass(frozen=True, eq=False)
+class Signals:
+    """A clip with all that is derived from it when it is first asked for.
+
+    Attributes:
+        clip: at the moments that are looked at.
+        flow_method: ``fast`` (DIS, Kroeger et al. 2016) or ``exact`` (Farnebäck 2003).
+        boxes: of its objects, None where nobody looked for any.
+        frame_rate: frames a second of the whole video, nan where it is unknown.
+    """
+
+    clip: Clip
+    flow_method: str = FAST
+    boxes: Sequence[Box] | None = None
+    frame_rate: float = math.nan
+
+    @cached_property
+    def frames(self) -> NDArray[np.uint8]:
+        """``(T, h, w, 3)`` RGB with a short side of at most ``SHORT_SIDE`` pixels."""
+        height, width = self.clip.size
+        share = SHORT_SIDE / min(height, width)
+        if share >= 1:
+            return self.clip.frames
+        size = (round(width * share), round(height * share))
+        return np.stack(
+            [cv2.resize(frame, size, interpolation=cv2.INTER_AREA) for frame in self.clip.frames]
+        )
+
+    @cached_property
+    def gray(self) -> NDArray[np.uint8]:
+        """``(T, h, w)`` luma (Rec. 601) in 0..255."""
+        return np.stack([cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in self.frames])
+
+    @cached_property
+    def middle(self) -> NDArray[np.uint8]:
+        """``(h, w)`` gray frame in the middle of the clip."""
+        middle: NDArray[np.uint8] = self.gray[len(self.gray) // 2]
+        return middle
+
+    @cached_property
+    def differences(self) -> NDArray[np.uint8]:
+        """``(T-1, h, w)`` absolute change of gray from frame to frame."""
+        gray = self.gray
+        changes = np.empty((len(gray) - 1, *gray.shape[1:]), np.uint8)
+        for step, change in enumerate(changes):
+            cv2.absdiff(gray[step], gray[step + 1], change)
+        return changes
+
+    @cached_property
+    def similarities(self) -> NDArray[np.float64]:
+        """``(T-1,)`` SSIM of each frame and the next."""
+        return np.array(structural_similarities(np.divide(self.gray, 255, dtype=np.float32)))
+
+    @cached_property
+    def flow(self) -> NDArray[np.float32]:
+        """``(T-1, h, w, 2)`` optical flow in pixels right and down, frame to frame."""
+        return optical_flow(self.gray, self.flow_method)
+
+    @cached_property
+    def camera(self) -> NDArray[np.float64]:
+        """``(T-1, 2, 3)`` where the camera's movement puts pixels (x, y, 1) one frame later."""
+        return camera_steps(self.flow)
+
+    @cached_property
+    def flow_magnitude(self) -> NDArray[np.float32]:
+        """``(T-1, h, w)`` pixels from frame to frame."""
+        return polar(self.flow)[0]
+
+    @cached_property
+    def object_flow(self) -> NDArray[np.float32]:
+        """``(T-1, h, w, 2)`` what is left of the flow without the camera's movement."""
+        return residual_flow(self.flow, self.camera)
+
+    @cached_property
+    def object_motion(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Magnitude in pixels and direction in radians of ``object_flow``, ``(T-1, h, w)`` each."""
+        return polar(self.object_flow)

@@ -1,0 +1,224 @@
+"""Clips in, rows of a workspace out: the work of one process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from praxiscope.attribution.precision import BFLOAT16, arrange
+from praxiscope.errors import PraxiscopeError
+from praxiscope.metadata.measure import measure
+from praxiscope.metadata.signals import Signals
+from praxiscope.models.model import Layer, VideoModel
+from praxiscope.pipeline.observe import Observation, observe
+from praxiscope.pipeline.predictions import prediction_table
+from praxiscope.video.ahead import ahead
+from praxiscope.video.clip import Clip
+from praxiscope.video.probe import probe
+from praxiscope.video.recipe import ModelInput, Views, concatenate
+from praxiscope.workspace.parts import Parts
+from praxiscope.workspace.run import Failure, Run
+
+DECODE, NETWORK = "decode", "network"
+SAVE_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Item:
+    """A clip to be worked on.
+
+    Attributes:
+        number: in the workspace.
+        path: its file or frame folder.
+        label: class index, None where there is none that the model knows.
+        measured: whether its metadata are there already.
+    """
+
+    number: int
+    path: Path
+    label: int | None
+    measured: bool
+
+
+@dataclass(frozen=True)
+class Options:
+    """How clips are worked on.
+
+    Attributes:
+        batch: clips that go through the network together.
+        part: clips that are written together; a kill loses no more.
+        views: of each clip.
+        precision: ``fp32`` or ``bf16``.
+        metadata: names of the fields to measure, all where empty.
+        without_metadata: measure none.
+        flow: ``fast`` or ``exact``.
+        threads: that decode and measure.
+    """
+
+    batch: int = 8
+    part: int = 256
+    views: Views = field(default_factory=Views)
+    precision: str = "fp32"
+    metadata: tuple[str, ...] = ()
+    without_metadata: bool = False
+    flow: str = "fast"
+    threads: int = 2
+
+
+Progress = Callable[[int, int], None]
+"""Told after each batch how many clips went through and how many of them failed."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Decoded:
+    """A clip that could be read, with its metadata where they are wanted."""
+
+    item: Item
+    inputs: ModelInput
+    metadata: dict[str, float] | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Result:
+    """What was found out about a batch; rows of ``observed`` belong to ``items``."""
+
+    items: list[Item]
+    observed: Observation | None
+    metadata: dict[int, dict[str, float]]
+    failures: list[Failure]
+
+    @property
+    def count(self) -> int:
+        """Clips that went through, well or not."""
+        return len(self.items) + len(self.failures)
+
+
+def extract(
+    model: VideoModel,
+    batches: Iterable[Sequence[Item]],
+    run: Run,
+    metadata: Parts,
+    options: Options,
+    progress: Progress = lambda clips, failed: None,
+) -> None:
+    """Work through batches of clips and write what is found.
+
+    What goes through the network together decides its last bits. A batch is therefore written as
+    a whole or not at all, so that a continued run finds just what an unbroken one does.
+
+    Args:
+        model: the network.
+        batches: of clips; one that can't be read leaves the others of its batch as they are.
+        run: gets predictions and failures.
+        metadata: gets the metadata.
+        options: how.
+        progress: is told how it goes.
+    """
+    layers = {name: model.layers[name] for name in run.circumstances.layers}
+    waiting: list[_Result] = []
+    saved = time.monotonic()
+    read = partial(_read_batch, model, options)
+    for _, clips in ahead(read, batches, threads=options.threads, waiting=options.threads):
+        result = _through_network(model, clips, layers, options)
+        waiting.append(result)
+        progress(result.count, len(result.failures))
+        clips_waiting = sum(one.count for one in waiting)
+        if clips_waiting >= options.part or time.monotonic() - saved > SAVE_SECONDS:
+            _write(waiting, run, metadata)
+            waiting, saved = [], time.monotonic()
+    _write(waiting, run, metadata)
+
+
+def _read_batch(
+    model: VideoModel, options: Options, batch: Sequence[Item]
+) -> list[_Decoded | Failure]:
+    return [_read(model, options, item) for item in batch]
+
+
+def _read(model: VideoModel, options: Options, item: Item) -> _Decoded | Failure:
+    try:
+        clip = model.recipe.read(item.path, options.views)
+        inputs = model.recipe.prepare(clip, options.views)
+        return _Decoded(item, inputs, _measured(clip, item, options))
+    except PraxiscopeError as error:
+        return _failure(item, str(error), DECODE)
+
+
+def _measured(clip: Clip, item: Item, options: Options) -> dict[str, float] | None:
+    if item.measured or options.without_metadata:
+        return None
+    signals = Signals(clip, options.flow, frame_rate=probe(item.path).fps)
+    return measure(signals, options.metadata)
+
+
+def _through_network(
+    model: VideoModel,
+    clips: Sequence[_Decoded | Failure],
+    layers: Mapping[str, Layer],
+    options: Options,
+) -> _Result:
+    decoded = [clip for clip in clips if isinstance(clip, _Decoded)]
+    failures = [clip for clip in clips if isinstance(clip, Failure)]
+    metadata = {clip.item.number: clip.metadata for clip in decoded if clip.metadata is not None}
+    if not decoded:
+        return _Result([], None, metadata, failures)
+    inputs = concatenate([clip.inputs for clip in decoded]).to(model.device)
+    observed = observe(
+        model,
+        arrange(model, inputs.pathways, options.precision),
+        layers,
+        views=len(inputs.geometries) // len(decoded),
+        bfloat16=options.precision == BFLOAT16,
+    )
+    finite = np.isfinite(observed.logits).all(1)
+    items = [clip.item for clip in decoded]
+    failures += [
+        _failure(items[row], "the network's logits are not finite", NETWORK)
+        for row in np.flatnonzero(~finite)
+    ]
+    return _Result(
+        [items[row] for row in np.flatnonzero(finite)],
+        Observation(
+            observed.logits[finite],
+            {name: values[finite] for name, values in observed.features.items()},
+        ),
+        metadata,
+        failures,
+    )
+
+
+def _failure(item: Item, reason: str, stage: str) -> Failure:
+    return Failure(item.number, str(item.path), reason, stage)
+
+
+def _write(results: Sequence[_Result], run: Run, metadata: Parts) -> None:
+    """Write metadata first: predictions and failures say that clips are done."""
+    measured = {number: row for one in results for number, row in one.metadata.items()}
+    if measured:
+        metadata.append(_metadata_table(measured))
+    observed = [one.observed for one in results if one.items and one.observed is not None]
+    if observed:
+        items = [item for one in results for item in one.items]
+        logits = np.concatenate([one.logits for one in observed])
+        features = {
+            name: np.concatenate([one.features[name] for one in observed])
+            for name in observed[0].features
+        }
+        numbers, labels = [item.number for item in items], [item.label for item in items]
+        run.add(prediction_table(numbers, logits, labels), logits, features)
+    run.add_failures([failure for one in results for failure in one.failures])
+
+
+def _metadata_table(measured: Mapping[int, Mapping[str, float]]) -> pa.Table:
+    rows = list(measured.values())
+    columns = {
+        name: pa.array([row[name] for row in rows], pa.float64(), from_pandas=True)
+        for name in rows[0]
+    }
+    return pa.table({"clip": pa.array(list(measured), pa.int32()), **columns})

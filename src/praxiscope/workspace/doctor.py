@@ -1,0 +1,134 @@
+"""Finding and putting right what kills, full disks and hands did to a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from praxiscope.errors import WorkspaceError
+from praxiscope.workspace.clips import SCHEMA, clip_keys, first_repeated
+from praxiscope.workspace.durable import ASIDE_PATTERN
+from praxiscope.workspace.finding import Finding, Kind
+from praxiscope.workspace.lock import alone
+from praxiscope.workspace.part_checks import Expected, check_leftovers, check_parts
+from praxiscope.workspace.part_repairs import discard_into, repair_parts
+from praxiscope.workspace.run import FAILURES, PREDICTIONS, RUN_FILE, open_run
+from praxiscope.workspace.workspace import (
+    CLIPS_FILE,
+    METADATA,
+    RUNS,
+    WORKSPACE_FILE,
+    open_workspace,
+    read_clips,
+)
+
+DAMAGED = "damaged"
+_PATIENCE = 2.0
+
+
+def examine(folder: str | Path, *, bytes_too: bool = True) -> list[Finding]:
+    """All that is wrong with a workspace; nothing is changed.
+
+    It may be called at any time; where others are writing, their files are not taken for leftovers.
+
+    Args:
+        folder: the workspace.
+        bytes_too: whether every array is read and compared to its checksum; otherwise only its
+            length and dtype are.
+    """
+    folder = Path(folder)
+    clips, findings = _examine_top(folder)
+    if any(finding.kind is Kind.FORMAT for finding in findings):
+        return findings
+    findings += _undisturbed(folder, _top_leftovers)
+    findings += _broken_runs(folder)
+    for parts, expected in _all_parts(folder, clips):
+        findings += check_parts(parts, expected, bytes_too=bytes_too)
+        findings += _undisturbed(parts, check_leftovers)
+    return findings
+
+
+def repair(folder: str | Path) -> list[Finding]:
+    """Put right what can be.
+
+    What is damaged or superfluous is moved to ``damaged/`` in the workspace, to the place it had;
+    only files that a stopped writer had not finished are deleted.
+
+    Returns:
+        What was put right; :func:`examine` tells what is left.
+
+    Raises:
+        WorkspaceError: no workspace or one of a newer format, others keep writing, or no room.
+    """
+    folder = Path(folder)
+    open_workspace(folder)
+    clips, _ = _examine_top(folder)
+    discard = discard_into(folder / DAMAGED, folder)
+    with alone(folder):
+        repaired = _top_leftovers(folder)
+        for finding in repaired:
+            finding.file.unlink()
+    for finding in _broken_runs(folder):
+        discard(finding.file)
+        repaired.append(finding)
+    for parts, expected in _all_parts(folder, clips):
+        repaired += repair_parts(parts, expected, discard)
+    return repaired
+
+
+def _examine_top(folder: Path) -> tuple[int | None, list[Finding]]:
+    """How many clips there are, where that can be told, and what is wrong with the top files."""
+    try:
+        open_workspace(folder)
+    except WorkspaceError as error:
+        return None, [Finding(Kind.FORMAT, folder / WORKSPACE_FILE, error.what)]
+    path = folder / CLIPS_FILE
+    try:
+        table = read_clips(folder)
+    except WorkspaceError as error:
+        return None, [Finding(Kind.CLIPS, path, error.what)]
+    if table.schema.names[: len(SCHEMA)] != SCHEMA.names:
+        return None, [Finding(Kind.CLIPS, path, f"lacks one of {', '.join(SCHEMA.names)}")]
+    if table["clip"].to_pylist() != list(range(table.num_rows)):
+        return None, [Finding(Kind.CLIPS, path, "clips are not numbered by their rows")]
+    repeated = first_repeated(clip_keys(table))
+    if repeated is not None:
+        return table.num_rows, [Finding(Kind.CLIPS, path, f"has {repeated[0]} twice")]
+    return table.num_rows, []
+
+
+def _top_leftovers(folder: Path) -> list[Finding]:
+    asides = [*folder.glob(ASIDE_PATTERN), *folder.glob(f"{RUNS}/*/{ASIDE_PATTERN}")]
+    return [Finding(Kind.LEFTOVER, path, "a writer was stopped here") for path in asides]
+
+
+def _undisturbed(folder: Path, check: Callable[[Path], list[Finding]]) -> list[Finding]:
+    """What a check finds while nobody writes; nothing where somebody does or none may."""
+    try:
+        with alone(folder, _PATIENCE):
+            return check(folder)
+    except WorkspaceError:
+        return []
+
+
+def _broken_runs(folder: Path) -> list[Finding]:
+    findings = []
+    for run in sorted((folder / RUNS).glob("*/")):
+        try:
+            open_run(run)
+        except WorkspaceError as error:
+            # A run that was killed before its first file is simply begun again.
+            if (run / RUN_FILE).exists() or any(run.glob("*/*/part-*")):
+                findings.append(Finding(Kind.RUN, run, f"{error.what}: {error.where}"))
+    return findings
+
+
+def _all_parts(folder: Path, clips: int | None) -> Iterator[tuple[Path, Expected]]:
+    for once, pattern in (
+        (True, METADATA),
+        (True, f"{RUNS}/*/{PREDICTIONS}"),
+        (False, f"{RUNS}/*/{FAILURES}"),
+    ):
+        for parts in sorted(folder.glob(pattern)):
+            if parts.is_dir():
+                yield parts, Expected(clips, once)

@@ -1,0 +1,69 @@
+"""Something wrong with a file of a workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Kind(StrEnum):
+    """What can be wrong."""
+
+    FORMAT = "format"
+    CLIPS = "clips"
+    RUN = "run"
+    LEFTOVER = "leftover"
+    ORPHAN = "array without table"
+    TABLE = "unreadable table"
+    MISSING = "missing array"
+    LENGTH = "array of other length"
+    BYTES = "array with other bytes"
+    UNLIKE = "part unlike the others"
+    SUPERSEDED = "superseded part"
+    DUPLICATE = "duplicate clips"
+    UNKNOWN = "unknown clips"
+
+
+_MOVE_PART = "moves the part to damaged/; a resumed run computes its clips again"
+_WRITE_ANEW = "writes the part anew without these rows and moves the old one to damaged/"
+
+REPAIRS = {
+    Kind.LEFTOVER: "deletes the file",
+    Kind.ORPHAN: "moves the array to damaged/; no table counts it",
+    Kind.TABLE: _MOVE_PART,
+    Kind.MISSING: _MOVE_PART,
+    Kind.LENGTH: _MOVE_PART,
+    Kind.BYTES: _MOVE_PART,
+    Kind.UNLIKE: _MOVE_PART,
+    Kind.SUPERSEDED: "moves the part to damaged/; the part that replaces it is whole",
+    Kind.DUPLICATE: _WRITE_ANEW,
+    Kind.UNKNOWN: _WRITE_ANEW,
+    Kind.RUN: "moves the run to damaged/, as nobody knows what it was made with",
+}
+"""What a repair does; kinds that are not here need a person."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong.
+
+    Attributes:
+        kind: what kind of wrong.
+        file: where.
+        problem: what exactly, in one line.
+    """
+
+    kind: Kind
+    file: Path
+    problem: str
+
+    @property
+    def repair(self) -> str:
+        """What a repair does about it."""
+        return REPAIRS.get(self.kind, "nothing: this needs a person")
+
+    @property
+    def repairable(self) -> bool:
+        """Whether a repair does anything about it."""
+        return self.kind in REPAIRS

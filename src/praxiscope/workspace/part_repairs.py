@@ -1,0 +1,127 @@
+"""Putting a folder of parts right."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from praxiscope.errors import WorkspaceError
+from praxiscope.workspace.durable import make_folder
+from praxiscope.workspace.finding import Finding, Kind
+from praxiscope.workspace.lock import alone
+from praxiscope.workspace.part import (
+    Chunked,
+    Part,
+    map_array,
+    new_name,
+    number_of,
+    part_names,
+    read_part,
+    read_rows,
+    write_part,
+)
+from praxiscope.workspace.part_checks import (
+    Expected,
+    check_leftovers,
+    check_parts,
+    clips_of,
+    wrong_rows,
+)
+
+Discard = Callable[[Path], None]
+"""Puts a file out of the way without deleting it."""
+
+
+def repair_parts(folder: Path, expected: Expected, discard: Discard) -> list[Finding]:
+    """Put right all that is wrong with a folder of parts; those who append wait meanwhile.
+
+    Tables go before their arrays, and what replaces a part comes before the part goes, so that a
+    kill at any point leaves something that can be repaired again.
+
+    Args:
+        folder: of the parts.
+        expected: what their rows must be like.
+        discard: for files that are damaged or superfluous.
+
+    Returns:
+        What was wrong.
+
+    Raises:
+        WorkspaceError: others keep writing, or there is no room.
+    """
+    repaired: list[Finding] = []
+    with alone(folder):
+        # What a damaged part replaced counts again once it is gone, and is looked at then.
+        while findings := check_parts(folder, expected):
+            names = dict.fromkeys(finding.file.stem for finding in findings if _removes(finding))
+            for name in names:
+                _discard_part(folder, name, discard)
+            if not names:
+                _rewrite(folder, expected, discard)
+            repaired += [finding for finding in findings if _removes(finding) or not names]
+        for finding in check_leftovers(folder):
+            if finding.kind is Kind.LEFTOVER:
+                finding.file.unlink()
+            else:
+                discard(finding.file)
+            repaired.append(finding)
+    return repaired
+
+
+def discard_into(damaged: Path, root: Path) -> Discard:
+    """Move files of ``root`` to the same place below ``damaged``; nothing there is overwritten."""
+
+    def discard(path: Path) -> None:
+        place = damaged / path.relative_to(root)
+        count = 1
+        while place.exists():
+            count += 1
+            place = place.with_name(f"{path.stem}-{count}{path.suffix}")
+        make_folder(place.parent)
+        try:
+            shutil.move(path, place)
+        except OSError as error:
+            raise WorkspaceError(
+                f"can't be moved, {error.strerror or error}", where=str(path)
+            ) from error
+
+    return discard
+
+
+def _removes(finding: Finding) -> bool:
+    return finding.kind not in (Kind.DUPLICATE, Kind.UNKNOWN)
+
+
+def _discard_part(folder: Path, name: str, discard: Discard) -> None:
+    """The table and all arrays, whether or not the table can still be read."""
+    for path in (
+        *folder.glob(f"*/{name}.parquet"),
+        *sorted(folder.glob(f"*/{name}.npy")),
+    ):
+        discard(path)
+
+
+def _rewrite(folder: Path, expected: Expected, discard: Discard) -> None:
+    """Of each clip keep the first row, and none of clips that don't exist."""
+    seen: set[int] = set()
+    for name in part_names(folder):
+        part = read_part(folder, name)
+        clips = clips_of(part)
+        keep = ~np.any(list(wrong_rows(clips, seen, expected).values()), axis=0)
+        seen.update(clips.tolist())
+        if not keep.all():
+            if keep.any():
+                _write_only(part, keep)
+            _discard_part(folder, name, discard)
+
+
+def _write_only(part: Part, keep: np.ndarray) -> None:
+    arrays = {}
+    for array in part.arrays:
+        values = map_array(part, array)[keep]
+        arrays[array] = Chunked(values.shape, values.dtype, [values])
+    name = new_name(number_of(part.name))
+    write_part(part.folder, name, read_rows(part).filter(keep), arrays, [part.name])

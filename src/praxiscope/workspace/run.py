@@ -1,0 +1,236 @@
+"""What one model said of the clips."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from praxiscope.errors import WorkspaceError
+from praxiscope.workspace.durable import make_folder, written_durably
+from praxiscope.workspace.lock import alone
+from praxiscope.workspace.part import DOCTOR
+from praxiscope.workspace.part_array import PartArray
+from praxiscope.workspace.parts import Parts
+
+RUN_FILE, PREDICTIONS, FAILURES, LOGITS = "run.json", "predictions", "failures", "logits"
+
+_FAILURE_SCHEMA = pa.schema(
+    [("clip", pa.int32()), ("path", pa.string()), ("reason", pa.string()), ("stage", pa.string())]
+)
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """Everything that decides what a model says; it never changes within a run.
+
+    Attributes:
+        model: name in the registry, or of the user's own network.
+        weights: an official name, a file, or ``random``.
+        digest: SHA-256 of the weights.
+        recipe: how a clip becomes the model's input, as plain data.
+        layers: whose features are kept.
+        classes: in the order of the logits.
+    """
+
+    model: str
+    weights: str
+    digest: str
+    recipe: Mapping[str, Any]
+    layers: tuple[str, ...]
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A clip of which the model could say nothing.
+
+    Attributes:
+        clip: its number.
+        path: its file.
+        reason: one line for people.
+        stage: what was being done, such as ``decode``.
+    """
+
+    clip: int
+    path: str
+    reason: str
+    stage: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """The results of one model in a workspace.
+
+    Attributes:
+        folder: its place.
+        circumstances: under which it was made.
+        started: UTC, ISO 8601.
+        version: of Praxiscope when it was started.
+        predictions: a row a clip (column ``clip``), the array ``logits`` (N, classes), and one
+            array of features a layer.
+        failures: columns clip, path, reason, stage; a clip may fail more than once.
+    """
+
+    folder: Path
+    circumstances: Circumstances
+    started: str
+    version: str
+    predictions: Parts
+    failures: Parts
+
+    @property
+    def name(self) -> str:
+        """Of the run's folder."""
+        return self.folder.name
+
+    def add(
+        self, table: pa.Table, logits: np.ndarray, features: Mapping[str, np.ndarray] | None = None
+    ) -> str:
+        """Append predictions; they are on disk when this returns.
+
+        Args:
+            table: an int32 column ``clip`` and any further ones.
+            logits: (N, classes).
+            features: by layer, (N, ...).
+
+        Returns:
+            The part's name.
+
+        Raises:
+            WorkspaceError: shapes, layers or columns don't fit the run.
+        """
+        given = features or {}
+        where = str(self.folder)
+        if "clip" not in table.column_names or table.schema.field("clip").type != pa.int32():
+            raise WorkspaceError("no int32 column 'clip'", where=where)
+        if logits.shape != (table.num_rows, len(self.circumstances.classes)):
+            raise WorkspaceError(
+                f"logits of shape {logits.shape} for {table.num_rows} clips and "
+                f"{len(self.circumstances.classes)} classes",
+                where=where,
+            )
+        if set(given) != set(self.circumstances.layers):
+            raise WorkspaceError(
+                f"features of {sorted(given)}, the run keeps {sorted(self.circumstances.layers)}",
+                where=where,
+            )
+        named = {feature_array(layer): values for layer, values in given.items()}
+        return self.predictions.append(table, {LOGITS: logits, **named})
+
+    def add_failures(self, failures: Sequence[Failure]) -> None:
+        """Append clips of which the model could say nothing."""
+        if failures:
+            rows = [asdict(failure) for failure in failures]
+            self.failures.append(pa.Table.from_pylist(rows, schema=_FAILURE_SCHEMA))
+
+    def logits(self) -> PartArray:
+        """(clips, classes), rows as in ``predictions``."""
+        return self.predictions.array(LOGITS)
+
+    def features(self, layer: str) -> PartArray:
+        """(clips, ...) of one layer, rows as in ``predictions``."""
+        return self.predictions.array(feature_array(layer))
+
+    def done(self) -> set[int]:
+        """Numbers of the clips with predictions."""
+        return self.predictions.keys("clip")
+
+
+def feature_array(layer: str) -> str:
+    """Name of the array that holds a layer's features."""
+    return f"features.{layer}"
+
+
+def start_run(folder: Path, circumstances: Circumstances) -> Run:
+    """Begin a run, or go on with it.
+
+    Raises:
+        WorkspaceError: it was made under other circumstances; what differs is said.
+    """
+    make_folder(folder)
+    with alone(folder):
+        if not (folder / RUN_FILE).exists():
+            _write(folder, circumstances)
+    run = open_run(folder)
+    differences = list(_differences(_plain(run.circumstances), _plain(circumstances)))
+    if differences:
+        raise WorkspaceError(
+            "was made under other circumstances: " + "; ".join(differences),
+            where=str(folder),
+            remedy="give the run another name, or what it was made with",
+        )
+    return run
+
+
+def open_run(folder: Path) -> Run:
+    """Read a run that has been started.
+
+    Raises:
+        WorkspaceError: there is none, or it can't be read.
+    """
+    path = folder / RUN_FILE
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        told = content["circumstances"]
+        circumstances = Circumstances(
+            str(told["model"]),
+            str(told["weights"]),
+            str(told["digest"]),
+            dict(told["recipe"]),
+            tuple(told["layers"]),
+            tuple(told["classes"]),
+        )
+        started, made_by = str(content["started"]), str(content["version"])
+    except FileNotFoundError as error:
+        raise WorkspaceError("no such run", where=str(folder)) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WorkspaceError(f"can't be read, {error}", where=str(path), remedy=DOCTOR) from error
+    return Run(
+        folder,
+        circumstances,
+        started,
+        made_by,
+        Parts(folder / PREDICTIONS),
+        Parts(folder / FAILURES),
+    )
+
+
+def _write(folder: Path, circumstances: Circumstances) -> None:
+    content = {
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "version": version("praxiscope"),
+        "circumstances": _plain(circumstances),
+    }
+    with written_durably(folder / RUN_FILE) as file:
+        file.write(json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n")
+
+
+def _plain(circumstances: Circumstances) -> dict[str, Any]:
+    """As JSON gives it back, so that what was read can be compared."""
+    content: dict[str, Any] = json.loads(json.dumps(asdict(circumstances)))
+    return content
+
+
+def _differences(there: Any, here: Any, name: str = "") -> Iterator[str]:
+    if isinstance(there, dict) and isinstance(here, dict):
+        for key in sorted(there.keys() | here.keys()):
+            inner = f"{name}.{key}" if name else key
+            yield from _differences(there.get(key), here.get(key), inner)
+    elif isinstance(there, list) and isinstance(here, list) and max(len(there), len(here)) > 4:
+        if len(there) != len(here):
+            yield f"{name} {len(there)} there, {len(here)} here"
+        else:
+            for number, pair in enumerate(zip(there, here, strict=True)):
+                if pair[0] != pair[1]:
+                    yield f"{name}[{number}] {pair[0]!r} there, {pair[1]!r} here"
+                    return
+    elif there != here:
+        yield f"{name} {there!r} there, {here!r} here"

@@ -1,0 +1,217 @@
+"""A folder that holds what an analysis found, for Praxiscope and for any other tool."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from praxiscope.errors import WorkspaceError, nearest
+from praxiscope.workspace.clips import SCHEMA, Columns, clip_keys, clip_table
+from praxiscope.workspace.durable import make_folder, written_durably
+from praxiscope.workspace.lock import alone
+from praxiscope.workspace.part import DOCTOR
+from praxiscope.workspace.parts import Parts
+from praxiscope.workspace.run import RUN_FILE, Circumstances, Run, open_run, start_run
+
+FORMAT = 1
+WORKSPACE_FILE, CLIPS_FILE, METADATA, RUNS = "workspace.json", "clips.parquet", "metadata", "runs"
+
+_RUN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace on disk.
+
+    Attributes:
+        folder: its place.
+        format: of its files.
+        created_by: version of Praxiscope.
+        created: UTC, ISO 8601.
+        metadata: a row a clip (column ``clip``) that tells about the video itself.
+    """
+
+    folder: Path
+    format: int
+    created_by: str
+    created: str
+    metadata: Parts
+
+    def clips(self, columns: list[str] | None = None) -> pa.Table:
+        """The clips, row number = ``clip``; columns as in :data:`clips.SCHEMA`, and further ones.
+
+        Raises:
+            WorkspaceError: no such column, or the table can't be read.
+        """
+        return read_clips(self.folder, columns)
+
+    def extend_clips(self, columns: Columns) -> np.ndarray:
+        """Add clips that are not there yet; those that are keep their rows as they are.
+
+        Args:
+            columns: as for :func:`clips.clip_table`. Further columns that the table lacks are
+                null for the clips before, and the other way round.
+
+        Returns:
+            Numbers of the given clips, new or known, int32 (N,).
+
+        Raises:
+            WorkspaceError: as :func:`clips.clip_table`, or a column of another type than there.
+        """
+        given = clip_table(columns)
+        with alone(self.folder):
+            there = self.clips()
+            known = {key: number for number, key in enumerate(clip_keys(there))}
+            keys = clip_keys(given)
+            fresh = [row for row, key in enumerate(keys) if key not in known]
+            known.update({keys[row]: len(known) + count for count, row in enumerate(fresh)})
+            if fresh:
+                new = clip_table(given.take(fresh), first=there.num_rows)
+                _write_clips(self.folder, _stacked(there, new))
+        return np.array([known[key] for key in keys], np.int32)
+
+    def runs(self) -> tuple[str, ...]:
+        """Names of all runs."""
+        return tuple(sorted(path.parent.name for path in self._runs.glob(f"*/{RUN_FILE}")))
+
+    def run(self, name: str) -> Run:
+        """A run that has been started.
+
+        Raises:
+            WorkspaceError: there is none of that name, or it can't be read.
+        """
+        if name not in self.runs():
+            raise WorkspaceError(
+                f"no run {name!r}", where=str(self.folder), remedy=nearest(name, self.runs())
+            )
+        return open_run(self._runs / name)
+
+    def start_run(self, name: str, circumstances: Circumstances) -> Run:
+        """Begin a run, or go on with it.
+
+        Args:
+            name: letters, digits, dots, hyphens and underscores.
+            circumstances: under which it is made.
+
+        Raises:
+            WorkspaceError: it was made under other circumstances, or the name can't be a folder's.
+        """
+        if not _RUN_NAME.fullmatch(name):
+            raise WorkspaceError(
+                f"{name!r} can't be the name of a run",
+                where=str(self.folder),
+                remedy="use letters, digits, '.', '-' and '_'",
+            )
+        return start_run(self._runs / name, circumstances)
+
+    @property
+    def _runs(self) -> Path:
+        return self.folder / RUNS
+
+
+def create_workspace(folder: str | Path, clips: Columns) -> Workspace:
+    """Make a workspace for some clips; it is there once ``workspace.json`` is.
+
+    Args:
+        folder: new, empty, or left by a creation that was killed.
+        clips: as for :func:`clips.clip_table`.
+
+    Raises:
+        WorkspaceError: the folder holds something, or the clips make no table.
+    """
+    folder = Path(folder)
+    table = clip_table(clips)
+    make_folder(folder)
+    with alone(folder):
+        others = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
+        if WORKSPACE_FILE in others:
+            raise WorkspaceError("is a workspace already", where=str(folder), remedy="open it")
+        if set(others) - {CLIPS_FILE}:
+            raise WorkspaceError(
+                f"holds {sorted(others)[0]!r} and is no workspace",
+                where=str(folder),
+                remedy="choose a new folder",
+            )
+        _write_clips(folder, table)
+        content = {
+            "format": FORMAT,
+            "created_by": version("praxiscope"),
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        with written_durably(folder / WORKSPACE_FILE) as file:
+            file.write(json.dumps(content, indent=2).encode() + b"\n")
+    return open_workspace(folder)
+
+
+def open_workspace(folder: str | Path) -> Workspace:
+    """Open a workspace; nothing is read but its ``workspace.json``.
+
+    Raises:
+        WorkspaceError: no workspace, or one of a newer format.
+    """
+    folder = Path(folder)
+    path = folder / WORKSPACE_FILE
+    try:
+        content: Any = json.loads(path.read_text("utf-8"))
+        number = int(content["format"])
+        created_by, created = str(content["created_by"]), str(content["created"])
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise WorkspaceError("is no workspace", where=str(folder)) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WorkspaceError(f"can't be read, {error}", where=str(path)) from error
+    if number > FORMAT:
+        raise WorkspaceError(
+            f"is of format {number}, this version of Praxiscope reads up to {FORMAT}",
+            where=str(folder),
+            remedy="pip install --upgrade praxiscope",
+        )
+    return Workspace(folder, number, created_by, created, Parts(folder / METADATA))
+
+
+def read_clips(folder: Path, columns: list[str] | None = None) -> pa.Table:
+    """The table of clips of a workspace.
+
+    Raises:
+        WorkspaceError: no such column, or it can't be read.
+    """
+    path = folder / CLIPS_FILE
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            known = file.schema_arrow.names
+            for name in columns or ():
+                if name not in known:
+                    raise WorkspaceError(
+                        f"no column {name!r}", where=str(path), remedy=nearest(name, known)
+                    )
+            return file.read(columns=columns)
+    except (OSError, pa.ArrowException) as error:
+        raise WorkspaceError(f"can't be read, {error}", where=str(path), remedy=DOCTOR) from error
+
+
+def _write_clips(folder: Path, table: pa.Table) -> None:
+    with written_durably(folder / CLIPS_FILE) as file:
+        pq.write_table(table, file, compression="zstd", write_page_checksum=True)
+
+
+def _stacked(there: pa.Table, new: pa.Table) -> pa.Table:
+    try:
+        table = pa.concat_tables([there, new], promote_options="default")
+    except pa.ArrowException as error:
+        raise WorkspaceError(
+            f"clips with columns of other types than those that are there, {error}", where="clips"
+        ) from error
+    return table.cast(_with_core(table.schema))
+
+
+def _with_core(schema: pa.Schema) -> pa.Schema:
+    """Keep the fields of :data:`SCHEMA` as they are declared."""
+    return pa.schema([*SCHEMA, *[schema.field(i) for i in range(len(SCHEMA), len(schema))]])

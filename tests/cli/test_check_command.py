@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from praxiscope.errors import DatasetError
+
+
+@pytest.fixture
+def table(tmp_path, video):
+    """Two clips of two classes in one split, which are the same video."""
+    for name in ("a.mp4", "b.mp4"):
+        shutil.copy(video, tmp_path / name)
+    (tmp_path / "clips.csv").write_text("path,label,tape\na.mp4,hug,1\nb.mp4,[kick],1\n")
+    return tmp_path / "clips.csv"
+
+
+def test_oddities_alone_end_well(command, table):
+    result = command("check", table, "--full", "--workers", 1)
+    assert result.exit_code == 0, result.output
+    assert "[kick]" in result.output
+    assert "duplicate: 1" in result.output
+    assert "2 clips, 2 opened; 0 would be left out of a run; 3 further findings" in result.output
+
+
+def test_whatever_would_be_left_out_ends_with_status_one(command, table, tmp_path):
+    with table.open("a") as file:
+        file.write("absent.mp4,hug,2\nc.mp4,hug\n")
+    out = tmp_path / "report.json"
+    result = command("check", table, "--json", out, "--workers", 1)
+    assert result.exit_code == 1
+    assert "2 would be left out" in result.output
+    content = json.loads(out.read_text("utf-8"))
+    assert (content["clips"], content["left_out"]) == (4, 2)
+    lost = {f["where"]: f["kind"] for f in content["findings"] if f["left_out"]}
+    assert lost == {f"{table}, row 4": "missing", f"{table}, row 5": "bad row"}
+    assert content["counts"] == {"no split": {"[kick]": 1, "hug": 2}}
+
+
+def test_short_clips_are_found(command, table):
+    result = command("check", table, "--frames", 1000, "--workers", 1)
+    assert result.exit_code == 1
+    assert "too short: 2" in result.output
+
+
+def test_recordings_are_named_by_a_column(command, tmp_path, video):
+    shutil.copy(video, tmp_path / "a.mp4")
+    rows = "path,label,split,tape\na.mp4,hug,train,t1\na.mp4,hug,test,t1\n"
+    (tmp_path / "clips.csv").write_text(rows)
+    result = command("check", tmp_path, "--group", "tape", "--workers", 1)
+    assert "'t1' has clips in train (1) and test (1)" in result.output
+    assert "same path: 1" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("absent",), "no such table or folder"),
+        (("clips.csv", "--format", "ucf"), "no format 'ucf'"),
+        (("clips.csv", "--split", "test"), "no clip in test"),
+    ],
+)
+def test_mistakes_are_named(command, table, monkeypatch, arguments, message):
+    monkeypatch.chdir(table.parent)
+    result = command("check", *arguments)
+    assert isinstance(result.exception, DatasetError)
+    assert message in str(result.exception)

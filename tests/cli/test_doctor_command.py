@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from praxiscope.errors import WorkspaceError
+from praxiscope.workspace.run import Circumstances
+from praxiscope.workspace.workspace import create_workspace
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """A workspace with one run of two parts."""
+    made = create_workspace(tmp_path / "w", {"path": ["a.mp4", "b.mp4"], "label": ["x", "y"]})
+    run = made.start_run("m", Circumstances("m", "random", "0", {}, (), ("x", "y")))
+    for clip in (0, 1):
+        run.add(pa.table({"clip": pa.array([clip], pa.int32())}), np.zeros((1, 2), np.float32))
+    return made
+
+
+def test_a_whole_workspace_is_called_whole(command, workspace):
+    result = command("doctor", workspace.folder)
+    assert result.exit_code == 0, result.output
+    assert "is whole" in result.output
+
+
+def test_damage_is_shown_put_right_and_gone(command, workspace):
+    array = sorted(workspace.folder.glob("runs/m/predictions/logits/*.npy"))[0]
+    array.write_bytes(array.read_bytes()[:-4])
+
+    found = command("doctor", workspace.folder)
+    assert found.exit_code == 1
+    assert array.name in found.output
+
+    assert command("doctor", workspace.folder, "--repair").exit_code == 0
+    assert command("doctor", workspace.folder).exit_code == 0
+    assert workspace.run("m").done() == {1}
+
+
+def test_another_folder_is_refused_in_one_line(command, tmp_path):
+    result = command("doctor", tmp_path)
+    assert isinstance(result.exception, WorkspaceError)
+    assert "is no workspace" in str(result.exception)

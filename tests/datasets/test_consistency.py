@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from praxiscope.datasets.consistency import (
+    classes_not_trained,
+    classes_with_one_clip,
+    clips_without_label,
+    empty_splits,
+    labels_alike,
+    list_findings,
+    number_of_classes,
+    parted_groups,
+    same_path_twice,
+)
+from praxiscope.datasets.sample import SPLITS, Sample
+
+
+def clips(*labels_and_splits, groups=()):
+    return [
+        Sample(
+            Path(f"{number}.mp4"),
+            label,
+            split,
+            groups[number] if groups else "",
+            where=f"clips.csv, row {number + 2}",
+        )
+        for number, (label, split) in enumerate(labels_and_splits)
+    ]
+
+
+def test_a_sound_list_has_no_findings():
+    sound = [(label, split) for split in SPLITS for label in ("hug", "kick", "hug", "kick")]
+    assert list_findings(clips(*sound)) == []
+    assert list_findings([Sample(Path(f"{n}.avi"), f"label {n % 2}") for n in range(4)]) == []
+
+
+def test_the_same_file_by_another_path_is_found(tmp_path):
+    (tmp_path / "real.mp4").touch()
+    (tmp_path / "link.mp4").symlink_to(tmp_path / "real.mp4")
+    paths = ("real.mp4", "other.mp4", "a/../real.mp4", "link.mp4")
+    samples = [
+        Sample(tmp_path / path, label, where=f"row {number}")
+        for number, (path, label) in enumerate(
+            zip(paths, ("hug", "hug", "kick", "hug"), strict=True)
+        )
+    ]
+    (tmp_path / "a").mkdir()
+    found = same_path_twice(samples)
+    assert [finding.where for finding in found] == ["row 2", "row 3"]
+    assert found[0].what == "named before, row 0 (hug); here row 2 (kick)"
+
+
+def test_one_class_only():
+    assert [f.what for f in number_of_classes(clips(("hug", ""), ("hug", "")))] == [
+        "all labels are 'hug'"
+    ]
+
+
+def test_classes_of_one_clip_are_named_with_their_row():
+    found = classes_with_one_clip(clips(("hug", ""), ("kick", ""), ("hug", "")))
+    assert [(f.where, f.what) for f in found] == [("clips.csv, row 3", "the only clip of 'kick'")]
+
+
+def test_labels_that_differ_in_case_or_spaces():
+    labels = ("shake hands", "Shake  hands", "hug", "shakehands", "hug", "shakehands")
+    found = labels_alike(clips(*[(label, "") for label in labels]))
+    assert [f.what for f in found] == [
+        "labels differ only in case or spaces: "
+        "'Shake  hands' (1 clips), 'shake hands' (1 clips), 'shakehands' (2 clips)"
+    ]
+    assert labels_alike(clips(("hug", ""), ("hugs", ""))) == []
+
+
+def test_splits_without_clips_and_clips_without_a_split():
+    assert empty_splits(clips(("hug", ""), ("kick", ""))) == []
+    found = empty_splits(clips(("hug", "train"), ("hug", "test"), ("hug", "")))
+    assert [f.what for f in found] == [
+        "no clip in validation",
+        "1 clips are in no split, others are",
+    ]
+
+
+def test_classes_that_are_tested_but_not_trained():
+    found = classes_not_trained(clips(("hug", "train"), ("kick", "test"), ("hug", "test")))
+    assert [f.what for f in found] == ["'kick' has 1 clips in test, none in train"]
+
+
+def test_recordings_in_several_splits():
+    labels_and_splits = [("hug", "train"), ("hug", "train"), ("hug", "test"), ("hug", "test")]
+    found = parted_groups(clips(*labels_and_splits, groups=["r1", "r2", "r1", "r3"]))
+    assert [f.what for f in found] == ["'r1' has clips in train (1) and test (1)"]
+
+
+def test_unlabeled_clips_are_counted_once():
+    found = clips_without_label(clips(("hug", ""), ("", "unlabeled"), ("", "unlabeled")))
+    assert [(f.what[:7], f.where, f.paths) for f in found] == [
+        ("2 clips", "clips.csv, row 3", ("1.mp4", "2.mp4"))
+    ]

@@ -1,0 +1,196 @@
+"""Fields of metadata against closed forms and planted truths."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from moving_pictures import SIZE, by_camera, film, shift, texture
+
+from praxiscope.errors import PraxiscopeError
+from praxiscope.metadata.field import FIELDS, field
+from praxiscope.metadata.measure import known_fields, measure
+from praxiscope.metadata.signals import SHORT_SIDE, Box, Signals
+from praxiscope.stage.dataset import render_clip, stage_clips
+from praxiscope.stage.scene import Caption
+from praxiscope.video.clip import Clip
+
+
+def test_a_still_clip_has_no_motion_of_any_kind() -> None:
+    found = measure(film([texture()] * 6))
+    for name in ("frame_difference_mean", "changing_ratio_mean", "foreground_ratio_mean"):
+        assert found[name] == 0
+    for name in ("motion_direction_entropy", "periodicity", "velocity_mean", "acceleration_mean"):
+        assert found[name] == pytest.approx(0, abs=1e-6), name
+    assert found["ssim_mean"] == pytest.approx(1)
+    assert math.isnan(found["motion_x_mean"])
+
+
+def test_direction_entropy_has_its_closed_forms() -> None:
+    """One direction 0 bits, all directions 3: growth sends every place away from the middle."""
+    one_way = film(_patch_that_moves(4))
+    everywhere = Signals(film([texture()] * 3).clip)
+    angle = np.linspace(0, 2 * math.pi, SIZE * SIZE, endpoint=False).reshape(SIZE, SIZE)
+    flow = np.stack([4 * np.cos(angle), 4 * np.sin(angle)], -1)[None].repeat(2, 0)
+    everywhere.__dict__["flow"] = flow.astype(np.float32)
+    everywhere.__dict__["camera"] = np.eye(2, 3)[None].repeat(2, 0)
+    assert measure(one_way, ["motion_direction_entropy"])["motion_direction_entropy"] < 0.6
+    (bits,) = measure(everywhere, ["motion_direction_entropy"]).values()
+    assert bits == pytest.approx(3, abs=0.01)
+
+
+def test_brightness_and_colour_are_those_of_the_source() -> None:
+    """Some tools rescale every clip, so that one ten times darker measures alike."""
+    frames = np.random.default_rng(0).integers(0, 256, (4, 64, 64, 3), np.uint8)
+    bright, dark = (
+        measure(Signals(Clip.from_frames(shown)), ["brightness", "mean_red", "contrast"])
+        for shown in (frames, (frames / 10).astype(np.uint8))
+    )
+    assert bright["mean_red"] == pytest.approx(frames[..., 0].mean())
+    for name in bright:
+        assert dark[name] == pytest.approx(bright[name] / 10, rel=0.3, abs=0.5)
+
+
+def test_gray_pictures_have_no_colour() -> None:
+    assert measure(film([texture()] * 2), ["colourfulness"])["colourfulness_mean"] == 0
+
+
+def test_a_flat_picture_has_no_texture_and_contrast_scales_it() -> None:
+    names = ["edge_density", "sharpness", "laplacian_of_gaussian", "total_variation"]
+    flat = measure(film([np.full((SIZE, SIZE), 90, np.uint8)] * 2), names)
+    assert all(value == 0 for value in flat.values())
+    soft = texture() // 2
+    weak, strong = (measure(film([shown] * 2), names[1:]) for shown in (soft, soft * 2))
+    for name in weak:
+        assert strong[name] == pytest.approx(2 * weak[name], rel=0.05), name
+
+
+def test_frame_difference_is_the_mean_change_of_gray() -> None:
+    steps = [np.full((32, 48), level, np.uint8) for level in (10, 14, 44)]
+    found = measure(film(steps), ["frame_difference", "changing_ratio"])
+    assert found["frame_difference_mean"] == pytest.approx(17)
+    assert found["frame_difference_std"] == pytest.approx(13)
+    assert found["changing_ratio_mean"] == 0.5
+
+
+def test_the_cameras_movement_is_no_foreground() -> None:
+    names = ["changing_ratio", "foreground_ratio"]
+    found = measure(film(by_camera(shift(3, 1))), names)
+    assert found["changing_ratio_mean"] > 0.2
+    assert found["foreground_ratio_mean"] < 0.02
+
+
+def test_a_rhythm_is_more_periodic_than_a_steady_course() -> None:
+    there_and_back = by_camera(
+        lambda step: shift(6 * math.sin(2 * math.pi * step / 8), 0)(1), frames=33
+    )
+    steady = by_camera(shift(2, 0), frames=33)
+    rhythm, course = (
+        measure(film(f), ["periodicity"])["periodicity"] for f in (there_and_back, steady)
+    )
+    assert rhythm > 0.5
+    assert rhythm > course
+
+
+def test_bars_have_the_share_that_they_cover() -> None:
+    frames = [frame.copy() for frame in by_camera(shift(2, 0), 4)]
+    for frame in frames:
+        frame[:] = np.maximum(frame, 40)
+        frame[:16] = frame[-16:] = 5
+    assert measure(film(frames), ["letterbox_share"])["letterbox_share"] == pytest.approx(32 / SIZE)
+    assert measure(film([np.zeros((50, 50), np.uint8)] * 2), ["letterbox_share"]) == {
+        "letterbox_share": 0
+    }
+
+
+def test_lettering_is_found_where_it_was_planted_and_nowhere_else() -> None:
+    plain, lettered = [], []
+    for number, clip in enumerate(stage_clips("clean", 20, 11)):
+        caption = Caption("BEST OF 2019", 0.38 if number % 2 else -0.38)
+        still = replace(clip.scene, caption=caption, shake=0.0, span=(0.5, 0.53))
+        for found, scene in ((plain, clip.scene), (lettered, still)):
+            signals = Signals(render_clip(replace(clip, scene=scene))[0])
+            found.append(measure(signals, ["text_share"])["text_share"])
+    assert np.mean(np.array(plain) == 0) >= 0.95
+    assert np.mean(np.array(lettered) > 0.02) >= 0.85
+
+
+def test_boxes_tell_sizes_and_numbers_and_their_absence_is_not_none() -> None:
+    signals = film([texture()] * 2)
+    unknown = measure(signals, ["subject_size", "people", "objects"])
+    assert all(map(math.isnan, unknown.values()))
+    boxes = [
+        Box(0, "person", 0.2),
+        Box(0, "person", 0.1),
+        Box(1, "person", 0.4),
+        Box(1, "cup", 0.1),
+    ]
+    found = measure(replace(signals, boxes=boxes), ["subject_size", "people", "objects"])
+    assert found == pytest.approx({"subject_size": 0.3, "people": 2, "objects": 1})
+    assert measure(replace(signals, boxes=[]), ["people"]) == {"people": 0}
+
+
+def test_one_frame_has_what_needs_no_second_one() -> None:
+    found = measure(film([texture()]))
+    assert found["brightness_mean"] == pytest.approx(texture().mean(), abs=0.01)
+    assert math.isnan(found["ssim_mean"])
+    assert math.isnan(found["camera_right"])
+
+
+def test_large_frames_measure_like_the_same_ones_reduced() -> None:
+    large = [np.kron(frame, np.ones((4, 4), np.uint8)) for frame in by_camera(shift(2, 0), 4)]
+    names = ["flow_magnitude", "sharpness", "frame_difference", "camera_right"]
+    small = measure(film(_reduced(large)), names)
+    for name, value in measure(film(large), names).items():
+        assert value == pytest.approx(small[name], rel=1e-6), name
+
+
+def test_a_users_field_is_one_decorated_function() -> None:
+    @field("levels", over_time="mean max")
+    def brightest_pixel(signals: Signals) -> np.ndarray:
+        """Brightest gray of a frame."""
+        return signals.gray.max((1, 2))
+
+    try:
+        assert measure(film([np.full((9, 9), 7, np.uint8)] * 2), ["brightest_pixel"]) == {
+            "brightest_pixel_mean": 7,
+            "brightest_pixel_max": 7,
+        }
+        assert FIELDS["brightest_pixel"].summary == "Brightest gray of a frame"
+        with pytest.raises(PraxiscopeError, match="already"):
+            field("levels")(brightest_pixel)
+    finally:
+        del FIELDS["brightest_pixel"]
+
+
+def test_every_field_says_what_it_means_and_in_which_unit() -> None:
+    for known in known_fields():
+        assert known.summary
+        assert known.unit
+    columns = [column for known in known_fields() for column in known.columns]
+    assert len(columns) == len(set(columns)) >= 45
+
+
+def test_an_unknown_field_suggests_the_nearest() -> None:
+    with pytest.raises(PraxiscopeError, match="ssim"):
+        measure(film([texture()] * 2), ["sim"])
+
+
+def _patch_that_moves(right: int) -> list[np.ndarray]:
+    frames = []
+    for step in range(6):
+        frame = texture(0).copy()
+        frame[50:90, 30 + right * step : 70 + right * step] = texture(3)[50:90, 30:70]
+        frames.append(frame)
+    return frames
+
+
+def _reduced(frames: list[np.ndarray]) -> list[np.ndarray]:
+    """As the signals reduce them."""
+    return [
+        cv2.resize(frame, (SHORT_SIDE, SHORT_SIDE), interpolation=cv2.INTER_AREA)
+        for frame in frames
+    ]

@@ -1,0 +1,73 @@
+"""Flow and the camera's movement are found where they are known."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from moving_pictures import SIZE, about_the_middle, by_camera, film, shift, texture
+
+from praxiscope.errors import PraxiscopeError
+from praxiscope.metadata.measure import measure
+from praxiscope.metadata.motion import EXACT, FAST, camera_steps, optical_flow
+
+INNER = slice(24, -24)
+
+
+@pytest.mark.parametrize("method", [FAST, EXACT])
+def test_a_shift_is_found_everywhere(method: str) -> None:
+    flow = optical_flow(np.stack(by_camera(shift(1.5, -1.0), 4)), method)
+    assert np.median(flow[..., 0]) == pytest.approx(1.5, abs=0.1)
+    assert np.median(flow[..., 1]) == pytest.approx(-1.0, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("movement", "expected"),
+    [
+        (shift(2, 0), {"camera_right": 2, "camera_down": 0, "camera_zoom": 0}),
+        (shift(-1, 1.5), {"camera_right": -1, "camera_down": 1.5}),
+        (about_the_middle(1.02), {"camera_zoom": 2, "camera_right": 0, "camera_turn_mean": 0}),
+        (about_the_middle(0.985), {"camera_zoom": -1.5}),
+        (about_the_middle(degrees=1.5), {"camera_turn_mean": 1.5, "camera_zoom": 0}),
+    ],
+)
+def test_the_cameras_movement_is_found(movement, expected) -> None:
+    found = measure(
+        film(by_camera(movement)), ["camera_right", "camera_down", "camera_zoom", "camera_turn"]
+    )
+    for name, value in expected.items():
+        assert found[name] == pytest.approx(value, abs=0.15), name
+
+
+def test_an_object_before_a_moving_camera_is_told_from_it() -> None:
+    """A patch that covers a tenth of the picture stands still in the frame while all else moves."""
+    frames = by_camera(shift(2, 0), 6)
+    for frame in frames:
+        frame[50:100, 60:110] = texture(5)[50:100, 60:110]
+    signals = film(frames)
+    found = measure(signals, ["camera_right", "motion_x", "motion_y", "motion_direction_entropy"])
+    assert found["camera_right"] == pytest.approx(2, abs=0.15)
+    assert found["motion_x_mean"] == pytest.approx(85 / SIZE, abs=0.06)
+    assert found["motion_y_mean"] == pytest.approx(75 / SIZE, abs=0.06)
+    assert found["motion_direction_entropy"] < 1
+
+
+def test_the_fit_ignores_a_large_object_that_goes_another_way() -> None:
+    rows, columns = np.mgrid[:96, :128].astype(np.float32)
+    matrix = np.array([[1.01, -0.02, 1.5], [0.02, 1.01, -0.5]])
+    moved = np.stack(
+        [matrix[k, 0] * columns + matrix[k, 1] * rows + matrix[k, 2] for k in (0, 1)], -1
+    )
+    flow = (moved - np.stack([columns, rows], -1)).astype(np.float32)
+    flow[20:80, 20:70] = (-6, 4)
+    assert np.allclose(camera_steps(flow[None])[0], matrix, atol=1e-3)
+
+
+def test_an_unknown_method_is_named() -> None:
+    with pytest.raises(PraxiscopeError, match="no flow 'fats'"):
+        optical_flow(np.zeros((2, 32, 32), np.uint8), "fats")
+
+
+def test_tiny_frames_have_a_flow_too() -> None:
+    small = np.stack([cv2.resize(f, (16, 16)) for f in by_camera(shift(2, 0), 3)])
+    assert optical_flow(small).shape == (2, 16, 16, 2)

@@ -1,0 +1,194 @@
+"""A data set becomes a workspace, once, whatever happens on the way."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from praxiscope.datasets.read import read_samples
+from praxiscope.datasets.sample import Sample
+from praxiscope.errors import PraxiscopeError, WorkspaceError
+from praxiscope.models.model import VideoModel
+from praxiscope.models.registry import load_model
+from praxiscope.pipeline.analyze import analyze, plan_analysis, weights_digest
+from praxiscope.pipeline.extract import DECODE, NETWORK, Options
+from praxiscope.stage.dataset import stage_clips
+from praxiscope.stage.files import write_set
+from praxiscope.stage.repertoire import LABELS
+from praxiscope.workspace.run import feature_array
+from praxiscope.workspace.workspace import Workspace, open_workspace
+
+OPTIONS = Options(batch=3, part=5, threads=1)
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
+    """Fourteen rendered clips, of which one is damaged."""
+    folder = tmp_path_factory.mktemp("stage")
+    for _ in write_set(stage_clips("clean", 14, 1, frames=16, size=(64, 64)), folder):
+        pass
+    made = read_samples(folder)
+    Path(made[4].path).write_bytes(b"no video")
+    return made
+
+
+@pytest.fixture
+def model() -> VideoModel:
+    return load_model("micro_x3d", weights="random", classes=sorted(LABELS))
+
+
+def _run(model: VideoModel, samples: list[Sample], folder: Path) -> Workspace:
+    plan = plan_analysis(model, samples, folder, options=OPTIONS)
+    analyze(model, plan, OPTIONS)
+    return plan.workspace
+
+
+def _content(workspace: Workspace) -> dict[str, object]:
+    """All tables and arrays, in the order of clips."""
+    run = workspace.run("micro_x3d")
+    predictions = run.predictions.snapshot()
+    table = predictions.table().to_pydict()
+    order = np.argsort(table["clip"])
+    content: dict[str, object] = {
+        name: [values[row] for row in order] for name, values in table.items()
+    }
+    for name in ("logits", *map(feature_array, run.circumstances.layers)):
+        content[name] = np.asarray(predictions.array(name))[order].tolist()
+    metadata = workspace.metadata.table()
+    content["metadata"] = metadata.sort_by("clip").to_pylist()
+    content["failures"] = run.failures.table().sort_by("clip").to_pylist()
+    return content
+
+
+def test_every_clip_is_in_once_with_the_networks_own_logits(model, samples, tmp_path) -> None:
+    content = _content(_run(model, samples, tmp_path / "w"))
+    good = [number for number in range(14) if number != 4]
+    assert content["clip"] == good
+    assert [row["clip"] for row in content["metadata"]] == good
+    for row, number in enumerate(good):
+        inputs = model.recipe.prepare(model.recipe.read(samples[number].path))
+        expected = model.logits(inputs.pathways)[0].detach().numpy()
+        assert content["logits"][row] == pytest.approx(expected, abs=1e-4)
+        assert content["label"][row] == sorted(LABELS).index(samples[number].label)
+
+
+def test_a_bad_clip_is_recorded_with_its_reason_and_never_tried_again(
+    model, samples, tmp_path
+) -> None:
+    workspace = _run(model, samples, tmp_path / "w")
+    (failure,) = workspace.run("micro_x3d").failures.table().to_pylist()
+    assert (failure["clip"], failure["stage"]) == (4, DECODE)
+    assert "clip-000004" in failure["reason"]
+    assert plan_analysis(model, samples, tmp_path / "w", options=OPTIONS).left == 0
+    again = plan_analysis(model, samples, tmp_path / "w", options=OPTIONS, retry_failed=True)
+    assert [[item.number for item in batch] for batch in again.batches] == [[4]]
+
+
+def test_logits_that_are_not_finite_are_recorded_too(model, samples, tmp_path) -> None:
+    model.network.blocks[5].proj.bias.data[:] = float("nan")
+    workspace = _run(model, samples[:3], tmp_path / "w")
+    failures = workspace.run("micro_x3d").failures.table().to_pylist()
+    assert [failure["stage"] for failure in failures] == [NETWORK] * 3
+    assert workspace.run("micro_x3d").done() == set()
+
+
+def test_stopped_anywhere_and_continued_it_finds_the_same(model, samples, tmp_path) -> None:
+    unbroken = _content(_run(model, samples, tmp_path / "unbroken"))
+
+    class Stopped(BaseException):
+        pass
+
+    for stop in (1, 2, 4):
+        folder, seen = tmp_path / f"stopped {stop}", []
+
+        def halt(clips: int, failed: int, seen=seen, stop=stop) -> None:
+            seen.append(clips)
+            if len(seen) == stop:
+                raise Stopped
+
+        plan = plan_analysis(model, samples, folder, options=OPTIONS)
+        with pytest.raises(Stopped):
+            analyze(model, plan, OPTIONS, halt)
+        assert _content(_run(model, samples, folder)) == unbroken
+
+
+_KILLED = """
+import sys
+from praxiscope.datasets.read import read_samples
+from praxiscope.models.registry import load_model
+from praxiscope.pipeline.analyze import analyze, plan_analysis
+from praxiscope.pipeline.extract import Options
+from praxiscope.stage.repertoire import LABELS
+options = Options(batch=3, part=5, threads=1)
+model = load_model("micro_x3d", weights="random", classes=sorted(LABELS))
+plan = plan_analysis(model, read_samples(sys.argv[1]), sys.argv[2], options=options)
+analyze(model, plan, options, lambda clips, failed: print(clips, flush=True))
+"""
+
+
+def test_killed_and_continued_it_finds_the_same(model, samples, tmp_path) -> None:
+    data = Path(samples[0].path).parents[1]
+    unbroken = _content(_run(model, samples, tmp_path / "unbroken"))
+    folder = tmp_path / "killed"
+    for batches in (2, 1):
+        child = subprocess.Popen(
+            [sys.executable, "-c", _KILLED, str(data), str(folder)], stdout=subprocess.PIPE
+        )
+        with child:
+            for _ in range(batches):
+                child.stdout.readline()
+            child.send_signal(signal.SIGKILL)
+    assert _content(_run(model, samples, folder)) == unbroken
+
+
+def test_a_second_network_measures_nothing_again(model, samples, tmp_path) -> None:
+    workspace = _run(model, samples, tmp_path / "w")
+    before = workspace.metadata.table()
+    other = load_model("micro_i3d", weights="random", classes=sorted(LABELS))
+    _run(other, samples, tmp_path / "w")
+    assert workspace.runs() == ("micro_i3d", "micro_x3d")
+    assert open_workspace(tmp_path / "w").metadata.table().equals(before)
+
+
+def test_clips_added_later_join_the_same_run(model, samples, tmp_path) -> None:
+    _run(model, samples[:6], tmp_path / "w")
+    workspace = _run(model, samples, tmp_path / "w")
+    assert workspace.run("micro_x3d").done() == set(range(14)) - {4}
+
+
+def test_other_weights_of_the_same_name_are_refused(model, samples, tmp_path) -> None:
+    _run(model, samples[:3], tmp_path / "w")
+    model.network.blocks[5].proj.bias.data += 1
+    with pytest.raises(WorkspaceError, match="digest"):
+        _run(model, samples[:3], tmp_path / "w")
+
+
+def test_labels_that_the_network_does_not_know_are_counted(model, samples, tmp_path) -> None:
+    strange = [replace(one, label="juggling", valid_labels=()) for one in samples[:2]]
+    plan = plan_analysis(model, [*strange, *samples[2:4]], tmp_path / "w", options=OPTIONS)
+    assert plan.unknown_labels == {"juggling": 2}
+    analyze(model, plan, OPTIONS)
+    table = plan.run.predictions.table().sort_by("clip").to_pydict()
+    assert [loss is None for loss in table["loss"]] == [True, True, False, False]
+
+
+def test_bad_options_are_refused_before_a_workspace_is_made(model, samples, tmp_path) -> None:
+    for wrong in (replace(OPTIONS, precision="bf15"), replace(OPTIONS, metadata=("sim",))):
+        with pytest.raises(PraxiscopeError):
+            plan_analysis(model, samples, tmp_path / "w", options=wrong)
+    with pytest.raises(PraxiscopeError, match="block"):
+        plan_analysis(model, samples, tmp_path / "w", layers=("block.4",), options=OPTIONS)
+    assert not (tmp_path / "w").exists()
+
+
+def test_the_digest_tells_weights_apart(model) -> None:
+    before = weights_digest(model.network)
+    assert before == weights_digest(model.network)
+    model.network.blocks[5].proj.bias.data[0] += 1e-3
+    assert weights_digest(model.network) != before

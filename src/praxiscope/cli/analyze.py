@@ -8,21 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
 
 from praxiscope.cli.console import output_console
 from praxiscope.cli.data_options import DataFormat, Fold, Group, SplitName, VideoFolder
 from praxiscope.cli.device import choose_device
 from praxiscope.cli.memory import keep_freed_memory
+from praxiscope.cli.model_options import ClassFile, DeviceName, Precision, ViewCount, Weights
+from praxiscope.cli.progress import progress_bars
 
 if TYPE_CHECKING:
     from praxiscope.pipeline.analyze import Plan
@@ -40,15 +32,8 @@ def analyze(
     ],
     model: Annotated[str, typer.Option(help="A model; 'praxiscope models' lists them.")],
     workspace: Annotated[Path, typer.Option(help="Folder for all that is found.")],
-    weights: Annotated[
-        str | None,
-        typer.Option(
-            help="An official checkpoint's name, a file, or 'random'.", show_default="official"
-        ),
-    ] = None,
-    classes: Annotated[
-        Path | None, typer.Option(help="File with the class names, one a line.")
-    ] = None,
+    weights: Weights = None,
+    classes: ClassFile = None,
     format: DataFormat = "",
     videos: VideoFolder = None,
     fold: Fold = 1,
@@ -61,14 +46,10 @@ def analyze(
         list[str] | None,
         typer.Option(help="Layer whose features are kept. May be repeated.", show_default="all"),
     ] = None,
-    views: Annotated[
-        str, typer.Option(help="CLIPS or CLIPSxCROPS of each video, logits averaged: 10x3.")
-    ] = "1",
+    views: ViewCount = "1",
     batch: Annotated[int, typer.Option(min=1, help="Clips that run together.")] = 8,
-    device: Annotated[str, typer.Option(help="cpu, cuda, cuda:1, mps, or auto.")] = "auto",
-    precision: Annotated[
-        str, typer.Option(help="fp32, or bf16 where the processor has it.")
-    ] = "fp32",
+    device: DeviceName = "auto",
+    precision: Precision = "fp32",
     field: Annotated[
         list[str] | None,
         typer.Option(help="Metadata field to measure. May be repeated.", show_default="all"),
@@ -122,7 +103,7 @@ def analyze(
     )
     console = output_console()
     _say_what_is_planned(plan, console)
-    with _progress() as bars:
+    with progress_bars() as bars:
         task = bars.add_task("analysing", total=plan.left)
         run_analysis(network, plan, options, lambda clips, failed: bars.advance(task, clips))
     _say_what_was_found(plan, console)
@@ -158,24 +139,4 @@ def _say_what_was_found(plan: Plan, console: Console) -> None:
     console.print(
         f"{len(rows)} analysed{accuracy}, {len(failed)} failed; "
         f"workspace [bold]{escape(str(plan.workspace.folder))}[/]"
-    )
-
-
-class _Rate(ProgressColumn):
-    """Clips a second."""
-
-    def render(self, task: Task) -> Text:
-        """The rate of the last moments."""
-        return Text(f"{task.speed:.1f} clips/s" if task.speed else "")
-
-
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
     )

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from praxiscope.cli.console import output_console
 from praxiscope.cli.data_options import DataFormat, Fold, Group, SplitName, VideoFolder
+from praxiscope.cli.progress import progress_bars
 
 if TYPE_CHECKING:
     from praxiscope.datasets.check import Report
@@ -51,7 +51,7 @@ def check(
     from praxiscope.datasets.table import Columns
 
     bad_rows: list[DatasetError] = []
-    with _progress() as bars:
+    with progress_bars() as bars:
         task = bars.add_task("reading the list", total=None)
         samples = read_samples(
             data,
@@ -78,16 +78,6 @@ def check(
         _write(json_file, {"data": str(data), "split": split, "full": full, **report.as_json()})
     if report.left_out:
         raise typer.Exit(1)
-
-
-def _progress() -> Progress:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

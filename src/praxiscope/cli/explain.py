@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from praxiscope.cli.console import output_console
 from praxiscope.cli.device import choose_device
 from praxiscope.cli.memory import keep_freed_memory
+from praxiscope.cli.model_options import ClassFile, DeviceName, Precision, ViewCount, Weights
+from praxiscope.cli.progress import progress_bars
 
 if TYPE_CHECKING:
     from praxiscope.attribution.explanation import Explanation, Request
@@ -35,15 +35,8 @@ def explain(
             show_default="x3d_m; for clips of the stage a network that comes with Praxiscope",
         ),
     ] = None,
-    weights: Annotated[
-        str | None,
-        typer.Option(
-            help="An official checkpoint's name, a file, or 'random'.", show_default="official"
-        ),
-    ] = None,
-    classes: Annotated[
-        Path | None, typer.Option(help="File with the class names, one a line.")
-    ] = None,
+    weights: Weights = None,
+    classes: ClassFile = None,
     target: Annotated[
         list[str] | None,
         typer.Option(
@@ -73,13 +66,9 @@ def explain(
         ),
     ] = None,
     topk: Annotated[int, typer.Option(min=1, help="Classes in the summary.")] = 5,
-    views: Annotated[
-        str, typer.Option(help="CLIPS or CLIPSxCROPS of each video, logits averaged: 10x3.")
-    ] = "1",
-    device: Annotated[str, typer.Option(help="cpu, cuda, cuda:1, mps, or auto.")] = "auto",
-    precision: Annotated[
-        str, typer.Option(help="fp32, or bf16 where the processor has it.")
-    ] = "fp32",
+    views: ViewCount = "1",
+    device: DeviceName = "auto",
+    precision: Precision = "fp32",
     batch: Annotated[int, typer.Option(min=1, help="Clips that run together.")] = 1,
     resume: Annotated[
         bool, typer.Option("--resume", help="Skip clips whose folder is complete.")
@@ -109,7 +98,7 @@ def explain(
             console.print(f"clips of the stage: [bold]{model}[/] explains them ({weights})")
     network = load_model(model, weights=weights, classes=classes, device=choose_device(device))
     check_request(network, request, label)
-    progress = _progress()
+    progress = progress_bars()
     rows: list[tuple[Path, Explanation | PraxiscopeError]] = []
     with progress:
         task = progress.add_task("explaining", total=len(folders))
@@ -205,17 +194,6 @@ def _saved(
 
 def _is_explanation(outcome: object) -> bool:
     return not isinstance(outcome, Exception)
-
-
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
 
 
 def _table(rows: list[tuple[Path, Explanation | PraxiscopeError]]) -> Table:

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from praxiscope.cli.progress import progress_bars
 from praxiscope.errors import PraxiscopeError
 
 stage = typer.Typer(
@@ -39,9 +39,8 @@ def render(
 
     chosen = stage_clips(preset, clips, seed, frames=frames, size=_size(size))
     console = Console(stderr=True, soft_wrap=True)
-    columns = TextColumn("rendering"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=console, transient=True) as progress:
-        for _ in progress.track(write_set(chosen, out), total=clips):
+    with progress_bars() as bars:
+        for _ in bars.track(write_set(chosen, out), total=clips, description="rendering"):
             pass
     console.print(f"{clips} clips: {out / MANIFEST}", highlight=False)
 

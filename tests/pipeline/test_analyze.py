@@ -17,7 +17,7 @@ from praxiscope.errors import PraxiscopeError, WorkspaceError
 from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model
 from praxiscope.pipeline.analyze import analyze, plan_analysis, weights_digest
-from praxiscope.pipeline.extract import DECODE, NETWORK, Options
+from praxiscope.pipeline.extract import DECODE, NETWORK, THUMBNAILS, Options
 from praxiscope.stage.dataset import stage_clips
 from praxiscope.stage.files import write_set
 from praxiscope.stage.repertoire import LABELS
@@ -60,8 +60,10 @@ def _content(workspace: Workspace) -> dict[str, object]:
     }
     for name in ("logits", *map(feature_array, run.circumstances.layers)):
         content[name] = np.asarray(predictions.array(name))[order].tolist()
-    metadata = workspace.metadata.table()
-    content["metadata"] = metadata.sort_by("clip").to_pylist()
+    measured = workspace.metadata.snapshot()
+    content["metadata"] = measured.table().sort_by("clip").to_pylist()
+    order = np.argsort(measured.table(["clip"])["clip"].to_numpy())
+    content["thumbnails"] = np.asarray(measured.array(THUMBNAILS))[order].tolist()
     content["failures"] = run.failures.table().sort_by("clip").to_pylist()
     return content
 

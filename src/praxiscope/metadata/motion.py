@@ -23,6 +23,17 @@ _TOLERANCE = 0.5
 Flow = NDArray[np.float32]
 
 
+def check_method(method: str) -> str:
+    """Refuse an unknown method of optical flow, naming the known ones.
+
+    Raises:
+        PraxiscopeError: there is no such method.
+    """
+    if method not in METHODS:
+        raise PraxiscopeError(f"no flow {method!r}", remedy=nearest(method, METHODS))
+    return method
+
+
 def optical_flow(gray: NDArray[np.uint8], method: str = FAST) -> Flow:
     """Flow from each frame to the next, ``(T, H, W)`` to ``(T - 1, H, W, 2)`` pixels.
 
@@ -34,8 +45,7 @@ def optical_flow(gray: NDArray[np.uint8], method: str = FAST) -> Flow:
     Raises:
         PraxiscopeError: there is no such method.
     """
-    if method not in METHODS:
-        raise PraxiscopeError(f"no flow {method!r}", remedy=nearest(method, METHODS))
+    check_method(method)
     height, width = gray.shape[1:]
     flow = np.empty((len(gray) - 1, height, width, 2), np.float32)
     dense = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST) if method == FAST else None

@@ -14,6 +14,7 @@ from praxiscope.attribution.layers import choose_layers
 from praxiscope.attribution.precision import check_precision
 from praxiscope.datasets.sample import Sample
 from praxiscope.metadata.measure import known_fields
+from praxiscope.metadata.motion import check_method
 from praxiscope.models.model import VideoModel
 from praxiscope.models.trained_card import recipe_to_plain
 from praxiscope.pipeline.extract import Item, Options, Progress, extract
@@ -78,6 +79,7 @@ def plan_analysis(
     options = options or Options()
     check_precision(options.precision)
     known_fields(options.metadata)
+    check_method(options.flow)
     chosen = choose_layers(model, tuple(layers))
     circumstances = Circumstances(
         model=model.name,

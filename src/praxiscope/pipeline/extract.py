@@ -15,6 +15,7 @@ from praxiscope.attribution.precision import BFLOAT16, arrange
 from praxiscope.errors import PraxiscopeError
 from praxiscope.metadata.measure import measure
 from praxiscope.metadata.signals import Signals
+from praxiscope.metadata.thumbnails import Thumbnails, thumbnails
 from praxiscope.models.model import Layer, VideoModel
 from praxiscope.pipeline.observe import Observation, observe
 from praxiscope.pipeline.predictions import prediction_table
@@ -26,6 +27,9 @@ from praxiscope.workspace.parts import Parts
 from praxiscope.workspace.run import Failure, Run
 
 DECODE, NETWORK = "decode", "network"
+THUMBNAILS = "thumbnails"
+"""The array beside the metadata by which copies are recognised."""
+
 SAVE_SECONDS = 60.0
 
 
@@ -76,12 +80,21 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
+class _Measured:
+    """What was measured of a clip itself."""
+
+    number: int
+    metadata: dict[str, float]
+    thumbnails: Thumbnails
+
+
+@dataclass(frozen=True, eq=False)
 class _Decoded:
-    """A clip that could be read, with its metadata where they are wanted."""
+    """A clip that could be read, and measured where that is wanted."""
 
     item: Item
     inputs: ModelInput
-    metadata: dict[str, float] | None
+    measured: _Measured | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +103,7 @@ class _Result:
 
     items: list[Item]
     observed: Observation | None
-    metadata: dict[int, dict[str, float]]
+    measured: list[_Measured]
     failures: list[Failure]
 
     @property
@@ -150,11 +163,11 @@ def _read(model: VideoModel, options: Options, item: Item) -> _Decoded | Failure
         return _failure(item, str(error), DECODE)
 
 
-def _measured(clip: Clip, item: Item, options: Options) -> dict[str, float] | None:
+def _measured(clip: Clip, item: Item, options: Options) -> _Measured | None:
     if item.measured or options.without_metadata:
         return None
     signals = Signals(clip, options.flow, frame_rate=probe(item.path).fps)
-    return measure(signals, options.metadata)
+    return _Measured(item.number, measure(signals, options.metadata), thumbnails(signals))
 
 
 def _through_network(
@@ -165,9 +178,9 @@ def _through_network(
 ) -> _Result:
     decoded = [clip for clip in clips if isinstance(clip, _Decoded)]
     failures = [clip for clip in clips if isinstance(clip, Failure)]
-    metadata = {clip.item.number: clip.metadata for clip in decoded if clip.metadata is not None}
+    measured = [clip.measured for clip in decoded if clip.measured is not None]
     if not decoded:
-        return _Result([], None, metadata, failures)
+        return _Result([], None, measured, failures)
     inputs = concatenate([clip.inputs for clip in decoded]).to(model.device)
     observed = observe(
         model,
@@ -188,7 +201,7 @@ def _through_network(
             observed.logits[finite],
             {name: values[finite] for name, values in observed.features.items()},
         ),
-        metadata,
+        measured,
         failures,
     )
 
@@ -199,9 +212,10 @@ def _failure(item: Item, reason: str, stage: str) -> Failure:
 
 def _write(results: Sequence[_Result], run: Run, metadata: Parts) -> None:
     """Write metadata first: predictions and failures say that clips are done."""
-    measured = {number: row for one in results for number, row in one.metadata.items()}
+    measured = [one for result in results for one in result.measured]
     if measured:
-        metadata.append(_metadata_table(measured))
+        pictures = np.stack([one.thumbnails for one in measured])
+        metadata.append(_metadata_table(measured), {THUMBNAILS: pictures})
     observed = [one.observed for one in results if one.items and one.observed is not None]
     if observed:
         items = [item for one in results for item in one.items]
@@ -215,10 +229,9 @@ def _write(results: Sequence[_Result], run: Run, metadata: Parts) -> None:
     run.add_failures([failure for one in results for failure in one.failures])
 
 
-def _metadata_table(measured: Mapping[int, Mapping[str, float]]) -> pa.Table:
-    rows = list(measured.values())
+def _metadata_table(measured: Sequence[_Measured]) -> pa.Table:
     columns = {
-        name: pa.array([row[name] for row in rows], pa.float64(), from_pandas=True)
-        for name in rows[0]
+        name: pa.array([one.metadata[name] for one in measured], pa.float64(), from_pandas=True)
+        for name in measured[0].metadata
     }
-    return pa.table({"clip": pa.array(list(measured), pa.int32()), **columns})
+    return pa.table({"clip": pa.array([one.number for one in measured], pa.int32()), **columns})

@@ -1,0 +1,1 @@
+"""What stands out in a data set and a network's results, with the reasons and their evidence."""

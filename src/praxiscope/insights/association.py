@@ -1,0 +1,182 @@
+"""What sets some clips apart from others: their metadata, labels and predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from praxiscope.insights.statistics import Mask, holm, rank_differences, share_of, share_p
+
+SURE, STRONG = 0.01, 0.33
+"""A reason needs a corrected p below the first and an effect from the second on."""
+
+ALIAS = 0.95
+"""Columns whose ranks correlate so highly say the same."""
+
+FEWEST = 10
+"""Clips that must be on either side for anything to be said."""
+
+_FEWEST_OF_A_VALUE = 5
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One respect in which some clips differ from others.
+
+    Attributes:
+        column: of the metadata.
+        value: of a column of words, None for numbers.
+        effect: in -1..1. For numbers Cliff's delta, how much more often a value inside is the
+            larger of two than the smaller; for words the share inside less that outside.
+        p: chance of that if there were no difference, corrected for all that was tested.
+        inside: median of the numbers, or share of the word, among the clips.
+        outside: the same among the others.
+        aliases: other columns, or columns and values, that say the same.
+    """
+
+    column: str
+    value: str | None
+    effect: float
+    p: float
+    inside: float
+    outside: float
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """In plain words."""
+        if self.value is None:
+            more = "higher" if self.effect > 0 else "lower"
+            return f"{more} {self.column}: {self.inside:.3g} here, {self.outside:.3g} elsewhere"
+        wholly = "" if self.effect > 0 else "not "
+        return (
+            f"{wholly}{self.column}: {self.value}: {self.inside:.0%} here, "
+            f"{self.outside:.0%} elsewhere"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """What is known of every clip, made ready for many comparisons.
+
+    Attributes:
+        numbers: by name, ``(N,)`` each, nan where unknown.
+        words: by name, ``(N,)`` each, empty where unknown.
+    """
+
+    numbers: Mapping[str, NDArray[np.float64]]
+    words: Mapping[str, NDArray[np.str_]]
+
+    def reasons(
+        self, inside: Mask, outside: Mask | None = None, *, most: int = 5, looks: int = 1
+    ) -> list[Reason]:
+        """What sets clips apart, the strongest first.
+
+        Args:
+            inside: ``(N,)`` the clips.
+            outside: the clips to compare with, all others where not given.
+            most: how many reasons to give.
+            looks: how many groups of clips are looked at in the same way; p is corrected for it.
+        """
+        others = ~inside if outside is None else outside & ~inside
+        if min(inside.sum(), others.sum()) < FEWEST:
+            return []
+        found = [*self._number_reasons(inside, others), *self._word_reasons(inside, others)]
+        if not found:
+            return []
+        corrected = holm([p for _, p in found], tests=len(found) * looks)
+        strong = [
+            replace(reason, p=float(p))
+            for (reason, _), p in zip(found, corrected, strict=True)
+            if p < SURE and abs(reason.effect) >= STRONG
+        ]
+        strong.sort(key=lambda reason: (-abs(reason.effect), reason.p, reason.column))
+        return self._without_aliases(strong, inside | others)[:most]
+
+    def _number_reasons(self, inside: Mask, others: Mask) -> list[tuple[Reason, float]]:
+        scope = inside | others
+        names, ranks, ties = self._ranks if scope.all() else _ranks(self.numbers, scope)
+        if not names:
+            return []
+        effects, p = rank_differences(ranks, ties, inside[scope])
+        reasons = []
+        for column, name in enumerate(names):
+            values = self.numbers[name]
+            here, elsewhere = (float(np.nanmedian(values[side])) for side in (inside, others))
+            reason = Reason(name, None, float(effects[column]), 1.0, here, elsewhere)
+            reasons.append((reason, float(p[column])))
+        return reasons
+
+    def _word_reasons(self, inside: Mask, others: Mask) -> list[tuple[Reason, float]]:
+        reasons = []
+        for name, values in self.words.items():
+            known = sorted(set(values[inside | others]) - {""})
+            if len(known) < 2:
+                continue
+            for value in known:
+                is_value = values == value
+                here, elsewhere = share_of(is_value[inside]), share_of(is_value[others])
+                if here.hits + elsewhere.hits < _FEWEST_OF_A_VALUE:
+                    continue
+                effect = here.value - elsewhere.value
+                reason = Reason(name, value, effect, 1.0, here.value, elsewhere.value)
+                reasons.append((reason, share_p(here, elsewhere)))
+        return reasons
+
+    def _without_aliases(self, reasons: Sequence[Reason], scope: Mask) -> list[Reason]:
+        """Merge reasons that say the same into the strongest of them."""
+        kept: list[tuple[Reason, NDArray[np.float64], list[str]]] = []
+        for reason in reasons:
+            course = self._course(reason)[scope]
+            same = next((entry for entry in kept if _alike(entry[1], course)), None)
+            if same is None:
+                kept.append((reason, course, []))
+            else:
+                same[2].append(_name(reason))
+        return [replace(reason, aliases=tuple(aliases)) for reason, _, aliases in kept]
+
+    def _course(self, reason: Reason) -> NDArray[np.float64]:
+        """Numbers by clip that two reasons which say the same have in common, up to the sign."""
+        if reason.value is not None:
+            return np.asarray(self.words[reason.column] == reason.value, np.float64)
+        values = self.numbers[reason.column]
+        filled = np.where(np.isnan(values), np.nanmedian(values), values)
+        return np.asarray(rankdata(filled), np.float64)
+
+    @cached_property
+    def _ranks(self) -> tuple[list[str], NDArray[np.float64], NDArray[np.float64]]:
+        every = np.ones(len(next(iter(self.numbers.values()), np.zeros(0))), bool)
+        return _ranks(self.numbers, every)
+
+
+def _ranks(
+    numbers: Mapping[str, NDArray[np.float64]], scope: Mask
+) -> tuple[list[str], NDArray[np.float64], NDArray[np.float64]]:
+    """Names, midranks and ties of the columns that vary; unknown values rank in the middle."""
+    names, ranks, ties = [], [], []
+    for name, column in numbers.items():
+        values = column[scope]
+        known = values[~np.isnan(values)]
+        if len(known) < 2 * FEWEST or known.min() == known.max():
+            continue
+        filled = np.where(np.isnan(values), np.median(known), values)
+        _, counts = np.unique(filled, return_counts=True)
+        names.append(name)
+        ranks.append(rankdata(filled))
+        ties.append(float((counts.astype(np.float64) ** 3 - counts).sum()))
+    return names, np.stack(ranks, 1) if ranks else np.empty((0, 0)), np.array(ties)
+
+
+def _alike(one: NDArray[np.float64], two: NDArray[np.float64]) -> bool:
+    if one.std() == 0 or two.std() == 0:
+        return False
+    return bool(abs(np.corrcoef(one, two)[0, 1]) >= ALIAS)
+
+
+def _name(reason: Reason) -> str:
+    return reason.column if reason.value is None else f"{reason.column}: {reason.value}"

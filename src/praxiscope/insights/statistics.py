@@ -1,0 +1,96 @@
+"""Intervals and tests for shares and ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import hypergeom, norm
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+_CONFIDENCE_Z = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of some clips with its 95 % interval (Wilson 1927); the share of none is nan."""
+
+    hits: int
+    clips: int
+
+    @property
+    def value(self) -> float:
+        """Hits over clips."""
+        return self.hits / self.clips if self.clips else float("nan")
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Lower and upper end."""
+        if not self.clips:
+            return 0.0, 1.0
+        z2 = _CONFIDENCE_Z**2
+        middle = (self.hits + z2 / 2) / (self.clips + z2)
+        spread = self.hits * (self.clips - self.hits) / self.clips + z2 / 4
+        half = _CONFIDENCE_Z * float(np.sqrt(spread)) / (self.clips + z2)
+        return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def share_of(flags: Mask) -> Share:
+    """The share of clips that a flag holds for."""
+    return Share(int(flags.sum()), len(flags))
+
+
+def fewer_hits_p(inside: Share, outside: Share) -> float:
+    """Chance of so few hits inside if both were alike (Fisher's exact test, one-sided)."""
+    clips, hits = inside.clips + outside.clips, inside.hits + outside.hits
+    return float(hypergeom.cdf(inside.hits, clips, hits, inside.clips))
+
+
+def share_p(inside: Share, outside: Share) -> float:
+    """Chance of shares so unlike if both were alike (Fisher's exact test, doubled one-sided)."""
+    clips, hits = inside.clips + outside.clips, inside.hits + outside.hits
+    fewer = hypergeom.cdf(inside.hits, clips, hits, inside.clips)
+    more = hypergeom.sf(inside.hits - 1, clips, hits, inside.clips)
+    return float(min(1.0, 2 * min(fewer, more)))
+
+
+def rank_differences(ranks: Floats, ties: Floats, inside: Mask) -> tuple[Floats, Floats]:
+    """Cliff's delta and the Mann-Whitney p of clips inside against those outside, by column.
+
+    Args:
+        ranks: ``(N, C)`` midranks from 1 on.
+        ties: ``(C,)`` sums of ``t^3 - t`` over groups of ``t`` equal values.
+        inside: ``(N,)``.
+
+    Returns:
+        Delta in -1..1 (how much more often a value inside is the larger of two than the smaller)
+        and the two-sided p of its normal approximation, corrected for ties.
+    """
+    total, one = len(inside), int(inside.sum())
+    two = total - one
+    wins = ranks[inside].sum(0) - one * (one + 1) / 2
+    variance = one * two / 12 * (total + 1 - ties / (total * (total - 1)))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        deviation = (wins - one * two / 2) / np.sqrt(variance)
+    p = 2 * norm.sf(np.abs(np.nan_to_num(deviation)))
+    return 2 * wins / (one * two) - 1, p
+
+
+def holm(p: Sequence[float], tests: int | None = None) -> Floats:
+    """P values corrected for their number (Holm 1979).
+
+    Args:
+        p: of the tests.
+        tests: how many were made in all, where ``p`` has only the smallest.
+    """
+    values = np.asarray(p, np.float64)
+    count = len(values) if tests is None else tests
+    order = np.argsort(values, kind="stable")
+    corrected = np.empty(len(values))
+    factors = count - np.arange(len(values))
+    corrected[order] = np.minimum(1.0, np.maximum.accumulate(values[order] * factors))
+    return corrected

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from praxiscope.errors import PraxiscopeError
+from praxiscope.stage.dataset import stage_clips
+from praxiscope.stage.files import write_set
+from praxiscope.workspace.workspace import open_workspace
+
+SMALL = ("--model", "micro_x3d", "--weights", "random", "--threads", 1)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """A folder with the manifest of five clips, one of them damaged."""
+    folder = tmp_path_factory.mktemp("analyze") / "stage"
+    for _ in write_set(stage_clips("clean", 5, 2, size=(64, 64)), folder):
+        pass
+    (folder / "videos" / "clip-000002.mp4").write_bytes(b"no video")
+    return folder
+
+
+def test_a_data_set_becomes_a_workspace_and_the_rest_is_done_only_once(command, data, tmp_path):
+    result = command("analyze", data, *SMALL, "--workspace", tmp_path / "w")
+
+    assert result.exit_code == 0, result.output
+    assert "4 analysed" in result.output
+    assert "1 failed" in result.output
+    assert "clip-000002.mp4" in result.output
+    assert "no class for" in result.output  # random weights have numbers for names
+    workspace = open_workspace(tmp_path / "w")
+    assert workspace.run("micro_x3d").done() == {0, 1, 3, 4}
+    assert workspace.clips().num_rows == 5
+
+    again = command("analyze", data, *SMALL, "--workspace", tmp_path / "w")
+    assert "0 to do, 5 done before" in again.output
+
+
+def test_a_shipped_network_tells_its_accuracy(command, data, tmp_path):
+    options = ("--model", "tiny_x3d", "--no-metadata", "--workspace", tmp_path / "w")
+    result = command("analyze", data, *options)
+    assert "top-1" in result.output
+    assert open_workspace(tmp_path / "w").metadata.table().num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ((*SMALL, "--field", "sim"), ("'sim'", "ssim")),
+        ((*SMALL, "--layer", "block.4"), ("'block.4'", "blocks.4")),
+        ((*SMALL, "--run", "a/b"), ("a/b",)),
+        ((*SMALL, "--flow", "quick"), ("'quick'", "fast")),
+        ((*SMALL, "--split", "tset"), ("'tset'", "test")),
+    ],
+)
+def test_bad_options_are_one_line_and_leave_nothing(command, data, tmp_path, options, expected):
+    result = command("analyze", data, *options, "--workspace", tmp_path / "w")
+    assert isinstance(result.exception, PraxiscopeError), result.output
+    message = str(result.exception)
+    assert all(part in message for part in expected), message
+    assert "\n" not in message
+    assert not (tmp_path / "w" / "metadata").exists()
+
+
+def test_a_table_without_clips_is_refused(command, data, tmp_path):
+    empty = tmp_path / "empty.csv"
+    empty.write_text("path,label\n")
+    result = command("analyze", empty, *SMALL, "--workspace", tmp_path / "w")
+    assert isinstance(result.exception, PraxiscopeError)
+    assert not (tmp_path / "w").exists()

@@ -97,7 +97,7 @@ def _explain_stage(out: Path, console: Console) -> Path:
 
     clips = list(write_set(stage_clips("clean", STAGE_CLIPS, STAGE_SEED), out))
     console.print(f"[bold]2. The stage[/]: {STAGE_CLIPS} rendered actions, their causes known")
-    rows = []
+    pictures = []
     for name in shipped_models("clean"):
         model = load_model(name, weights="clean")
         right = 0
@@ -106,20 +106,21 @@ def _explain_stage(out: Path, console: Console) -> Path:
             explanation.save(out / name / clip.id)
             right += explanation.top(1)[0][0] in clip.valid_labels
             if clip is clips[SHOWN]:
-                rows.append(frame_grid(explanation))
+                pictures.append(frame_grid(explanation))
         console.print(f"   {name}: {right} of {len(clips)} recognised", highlight=False)
     sheet = out / "networks.png"
-    write_png(sheet, _stacked(rows))
-    console.print(f"   {clips[SHOWN].label!r} seen by each: {sheet}", highlight=False)
+    write_png(sheet, _side_by_side(pictures))
+    shown = f"{clips[SHOWN].label!r} by each, from left to right"
+    console.print(f"   {shown}: {sheet}", highlight=False)
     console.print(f"   {out / 'manifest.csv'}\n   {out / 'videos'}")
     return sheet
 
 
-def _stacked(pictures: list[np.ndarray]) -> np.ndarray:
-    """Pictures below each other, the narrower ones on black."""
-    width = max(picture.shape[1] for picture in pictures)
+def _side_by_side(pictures: list[np.ndarray]) -> np.ndarray:
+    """Pictures beside each other, the lower ones on black."""
+    height = max(picture.shape[0] for picture in pictures)
     return np.concatenate(
-        [np.pad(one, ((0, 0), (0, width - one.shape[1]), (0, 0))) for one in pictures]
+        [np.pad(one, ((0, height - one.shape[0]), (0, 0), (0, 0))) for one in pictures], axis=1
     )
 
 

@@ -14,6 +14,7 @@ from praxiscope.cli.check import check
 from praxiscope.cli.demo import demo
 from praxiscope.cli.doctor import doctor
 from praxiscope.cli.explain import explain
+from praxiscope.cli.insights import insights
 from praxiscope.cli.models import models
 from praxiscope.cli.stage import stage
 from praxiscope.cli.train import train
@@ -32,6 +33,7 @@ app.command()(models)
 app.command()(train)
 app.command()(check)
 app.command()(analyze)
+app.command()(insights)
 app.command()(doctor)
 app.command()(demo)
 app.add_typer(stage, name="stage")

@@ -72,6 +72,13 @@ class Columns:
     numbers: Mapping[str, NDArray[np.float64]]
     words: Mapping[str, NDArray[np.str_]]
 
+    def of(self, rows: NDArray[np.intp]) -> Columns:
+        """The same for some clips only."""
+        return Columns(
+            {name: values[rows] for name, values in self.numbers.items()},
+            {name: values[rows] for name, values in self.words.items()},
+        )
+
     def reasons(
         self, inside: Mask, outside: Mask | None = None, *, most: int = 5, looks: int = 1
     ) -> list[Reason]:

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.metadata.thumbnails import SIDE, Thumbnails
 
 ALIKE_STILL, ALIKE_MOVING = 0.92, 0.65
@@ -24,6 +25,7 @@ On 600 rendered clips with 199 planted pairs the lowest of these was .938 and .6
 """
 
 _BLOCK = 4
+_AT_ONCE, _DIRECTIONS = 4096, 64
 _CROPS = (1.0, 0.95, 0.9, 0.85)
 _TIMES = (
     (0.0, 1.0),
@@ -85,6 +87,26 @@ def likeness(first: Thumbnails, second: Thumbnails) -> Likeness:
     return Likeness(still, moving)
 
 
+def find_copies(clips: Thumbnails, candidates: int = 10) -> list[list[int]]:
+    """Rows of clips that are copies of each other, group by group.
+
+    Args:
+        clips: ``(N, FRAMES, SIDE, SIDE)`` uint8.
+        candidates: nearest clips that each is compared with.
+    """
+    if len(clips) < 2:
+        return []
+    graph = neighbour_graph(_reduced(clips), min(candidates, len(clips) - 1))
+    pairs = {
+        (min(row, other), max(row, other))
+        for row, near in enumerate(graph.indices.tolist())
+        for other in near
+    }
+    return groups_of_copies(
+        (one, two) for one, two in sorted(pairs) if likeness(clips[one], clips[two]).is_copy
+    )
+
+
 def groups_of_copies(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
     """Clips that hang together as copies, each group and the groups in ascending order."""
     parent: dict[int, int] = {}
@@ -102,6 +124,18 @@ def groups_of_copies(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
     for clip in sorted(parent):
         groups.setdefault(root(clip), []).append(clip)
     return [groups[key] for key in sorted(groups)]
+
+
+def _reduced(clips: Thumbnails) -> Floats:
+    """Descriptors turned onto their main directions, so that searching many stays quick."""
+    blocks = range(0, len(clips), _AT_ONCE)
+    vectors = np.concatenate([descriptors(clips[start : start + _AT_ONCE]) for start in blocks])
+    if vectors.shape[1] <= _DIRECTIONS or len(vectors) <= _DIRECTIONS:
+        return vectors
+    centred = vectors - vectors.mean(0)
+    _, directions = np.linalg.eigh(centred.T @ centred)
+    reduced: Floats = centred @ directions[:, -_DIRECTIONS:]
+    return reduced
 
 
 def _crop_matches(ours: Floats, theirs: Floats) -> Iterator[tuple[float, Floats, Floats]]:

@@ -11,6 +11,10 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 
+NEARLY = 0.75
+"""Part of the average probability of a class from which on it is claimed."""
+
+
 @dataclass(frozen=True, eq=False)
 class LabelErrors:
     """How far the label of each clip can be trusted.
@@ -30,9 +34,10 @@ class LabelErrors:
 def label_errors(probabilities: Floats, labels: Indices) -> LabelErrors:
     """Find wrong labels by confident learning (Northcutt et al. 2021, https://arxiv.org/abs/1911.00068).
 
-    A class is claimed where its probability is at least as high as it is on average for clips of
-    that label, so that a class which the network is never sure of is not held against its clips.
-    A label is suspicious where another class is claimed with the highest probability.
+    A class is claimed where its probability is nearly as high as it is on average for clips of that
+    label, so that a class which the network is never sure of is not held against its clips. A label
+    is suspicious where another class is claimed with the highest probability. (The paper asks for
+    the full average, which half of the clips of any class fall short of.)
 
     Args:
         probabilities: ``(N, K)`` by a network, at best one that did not learn from these labels.
@@ -44,7 +49,7 @@ def label_errors(probabilities: Floats, labels: Indices) -> LabelErrors:
     for index in range(classes):
         members = labels == index
         if members.any():
-            usual[index] = probabilities[members, index].mean()
+            usual[index] = NEARLY * probabilities[members, index].mean()
     claimed = np.where(probabilities >= usual, probabilities, -1.0)
     best_claimed = claimed.argmax(1)
     is_claimed = claimed[rows, best_claimed] >= 0

@@ -1,0 +1,132 @@
+"""All that insights are drawn from: what a run said of the clips of a workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from praxiscope.insights.association import Columns
+from praxiscope.insights.copies import find_copies
+from praxiscope.insights.statistics import Mask, Share, share_of
+
+Numbers = NDArray[np.int32]
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+UNKNOWN = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Rows are clips; row *i* of everything is of the same one.
+
+    Attributes:
+        clips: numbers of the clips, ascending, ``(N,)``.
+        classes: names by class index.
+        labels: class index, ``UNKNOWN`` without a label that the network knows.
+        splits: ``train`` and so on, empty where the data have none.
+        groups: recording or another thing in common, empty where unknown.
+        logits: ``(N, K)``.
+        columns: of metadata.
+        coarse: group of each clip at the coarse grain.
+        fine: group at the fine grain.
+        neighbours: rows of the nearest other clips, nearest first, ``(N, k)``.
+        distances: to them.
+        thumbnails: ``(N, T, H, W)`` uint8, None where none were kept.
+    """
+
+    clips: Numbers
+    classes: tuple[str, ...]
+    labels: NDArray[np.int64]
+    splits: NDArray[np.str_]
+    groups: NDArray[np.str_]
+    logits: Floats
+    columns: Columns
+    coarse: Numbers
+    fine: Numbers
+    neighbours: NDArray[np.int64]
+    distances: Floats
+    thumbnails: NDArray[np.uint8] | None = None
+
+    def __len__(self) -> int:
+        return len(self.clips)
+
+    @cached_property
+    def labelled(self) -> Mask:
+        """Clips with a label that the network knows."""
+        return np.asarray(self.labels != UNKNOWN)
+
+    @cached_property
+    def probabilities(self) -> Doubles:
+        """``(N, K)``."""
+        shifted = np.exp(self.logits - self.logits.max(1, keepdims=True), dtype=np.float64)
+        probabilities: Doubles = shifted / shifted.sum(1, keepdims=True)
+        return probabilities
+
+    @cached_property
+    def predicted(self) -> NDArray[np.int64]:
+        """The most likely class."""
+        return np.asarray(self.logits.argmax(1), np.int64)
+
+    @cached_property
+    def correct(self) -> Mask:
+        """Whether that is the label; False without one."""
+        return np.asarray(self.predicted == self.labels)
+
+    @cached_property
+    def loss(self) -> Doubles:
+        """Cross entropy in nats, nan without a label."""
+        rows = np.arange(len(self))
+        own = self.probabilities[rows, np.maximum(self.labels, 0)]
+        return np.where(self.labelled, -np.log(np.maximum(own, 1e-30)), np.nan)
+
+    @cached_property
+    def clusters(self) -> list[Mask]:
+        """The clips of each group, at the coarse and at the fine grain."""
+        return [
+            np.asarray(grain == group)
+            for grain in (self.coarse, self.fine)
+            for group in np.unique(grain)
+            if group >= 0
+        ]
+
+    @cached_property
+    def copies(self) -> list[list[int]]:
+        """Rows of clips that are copies of each other, group by group."""
+        return [] if self.thumbnails is None else find_copies(self.thumbnails)
+
+    def accuracy(self, of: Mask) -> Share:
+        """Share of the labelled ones among some clips that are recognised."""
+        return share_of(self.correct[of & self.labelled])
+
+    def mean_loss(self, of: Mask) -> float:
+        """Mean loss of the labelled ones among some clips; nan for none."""
+        values = self.loss[of & self.labelled]
+        return float(values.mean()) if len(values) else float("nan")
+
+    def where(self, mask: Mask) -> Evidence:
+        """The same for some clips only; neighbours outside are left out, later ones move up."""
+        rows = np.flatnonzero(mask)
+        place = np.full(len(self), -1)
+        place[rows] = np.arange(len(rows))
+        inside = place[self.neighbours[rows]]
+        kept = np.argsort(inside < 0, axis=1, kind="stable")
+        count = int((inside >= 0).sum(1).min()) if len(rows) else 0
+        kept = kept[:, :count]
+        return replace(
+            self,
+            clips=self.clips[rows],
+            labels=self.labels[rows],
+            splits=self.splits[rows],
+            groups=self.groups[rows],
+            logits=self.logits[rows],
+            columns=self.columns.of(rows),
+            coarse=self.coarse[rows],
+            fine=self.fine[rows],
+            neighbours=np.take_along_axis(inside, kept, 1),
+            distances=np.take_along_axis(self.distances[rows], kept, 1),
+            thumbnails=None if self.thumbnails is None else self.thumbnails[rows],
+        )

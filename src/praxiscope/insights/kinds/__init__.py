@@ -1,0 +1,1 @@
+"""The kinds of insights that come with Praxiscope, a file a kind."""

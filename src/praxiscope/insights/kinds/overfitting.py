@@ -1,0 +1,71 @@
+"""Groups of clips that a network has learnt by heart."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.insight import Insight, insight_kind
+from praxiscope.insights.statistics import Mask, Share, fewer_hits_p
+
+KIND = "overfitting"
+
+SURE = 0.01
+FEWEST = 15
+"""Held-out clips of a group: below that nothing is claimed."""
+
+_TRAIN = "train"
+_SHOWN = 9
+
+
+@insight_kind(KIND)
+def find_overfitting(evidence: Evidence) -> list[Insight]:
+    """Groups whose training clips are recognised far more often than the held-out ones.
+
+    A network is better on what it has seen everywhere. A group counts where it falls behind by more
+    than the others do: its held-out accuracy is surely below its training accuracy less the gap of
+    all other clips.
+    """
+    train = evidence.labelled & (evidence.splits == _TRAIN)
+    held_out = evidence.labelled & ~train & (evidence.splits != "")
+    looks = len(evidence.clusters)
+    found = (_insight(evidence, inside, train, held_out, looks) for inside in evidence.clusters)
+    return [insight for insight in found if insight is not None]
+
+
+def _insight(
+    evidence: Evidence, inside: Mask, train: Mask, held_out: Mask, looks: int
+) -> Insight | None:
+    seen, unseen = evidence.accuracy(inside & train), evidence.accuracy(inside & held_out)
+    if min(seen.clips, unseen.clips) < FEWEST:
+        return None
+    elsewhere = evidence.accuracy(train & ~inside), evidence.accuracy(held_out & ~inside)
+    usual_gap = max(0.0, elsewhere[0].value - elsewhere[1].value) if elsewhere[1].clips else 0.0
+    expected = Share(round(max(0.0, seen.value - usual_gap) * seen.clips), seen.clips)
+    p = min(1.0, fewer_hits_p(unseen, expected) * looks)
+    if p >= SURE:
+        return None
+    wrong = inside & held_out & ~evidence.correct
+    hardest = np.flatnonzero(wrong)[np.argsort(-evidence.loss[wrong], kind="stable")]
+    low, high = unseen.interval
+    return Insight(
+        KIND,
+        f"{seen.clips} training clips are recognised at {seen.value:.0%}, {unseen.clips} held-out "
+        f"ones like them at {unseen.value:.0%}",
+        evidence.clips[inside & (train | held_out)],
+        (seen.value - usual_gap - unseen.value) * unseen.clips,
+        "add training clips that vary what these have in common, or augment it",
+        {
+            "accuracy_train": seen.value,
+            "accuracy": unseen.value,
+            "accuracy_low": low,
+            "accuracy_high": high,
+            "usual_gap": usual_gap,
+            "loss_train": evidence.mean_loss(inside & train),
+            "loss": evidence.mean_loss(inside & held_out),
+            "p": p,
+        },
+        tuple(evidence.columns.reasons(inside, train | held_out, looks=looks)),
+        marked=evidence.clips[wrong],
+        representatives=evidence.clips[hardest[:_SHOWN]],
+    )

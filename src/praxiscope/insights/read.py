@@ -1,0 +1,126 @@
+"""Evidence from a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from praxiscope.atlas.make import vectors_of
+from praxiscope.atlas.neighbours import neighbour_graph
+from praxiscope.atlas.store import Atlas
+from praxiscope.errors import WorkspaceError
+from praxiscope.insights.association import Columns
+from praxiscope.insights.evidence import UNKNOWN, Evidence, Numbers
+from praxiscope.pipeline.extract import THUMBNAILS
+from praxiscope.workspace.clips import SCHEMA
+from praxiscope.workspace.run import LOGITS, Run
+from praxiscope.workspace.workspace import Workspace
+
+MOST_WORDS = 60
+"""Different words up to which a column is compared; names and paths have more."""
+
+NEIGHBOURS = 30
+
+
+def read_evidence(
+    workspace: Workspace, run: Run, atlas: Atlas, *, leave_out: Sequence[str] = ()
+) -> Evidence:
+    """All that is known of the clips of an atlas.
+
+    Args:
+        workspace: of the run.
+        run: of a network.
+        atlas: of the run.
+        leave_out: columns of the data set or the metadata that must not become reasons.
+
+    Raises:
+        WorkspaceError: the run no longer has one of the clips.
+    """
+    snapshot = run.predictions.snapshot()
+    table = snapshot.table(["clip", "label"])
+    rows = _rows_of(atlas.clips, table["clip"].to_numpy(), str(run.folder))
+    clips = workspace.clips().take(atlas.clips)
+    labels = table["label"].fill_null(UNKNOWN).to_numpy()[rows].astype(np.int64)
+    logits = np.asarray(snapshot.array(LOGITS)[rows], np.float32)
+    splits = _words(clips["split"])
+    graph = neighbour_graph(vectors_of(run, atlas), NEIGHBOURS, atlas.settings.metric)
+    classes = np.array([*run.circumstances.classes, ""])
+    measured, thumbnails = _measured(workspace, atlas.clips)
+    numbers, words = _told(clips)
+    words |= {"label": classes[labels], "predicted": classes[logits.argmax(1)], "split": splits}
+    columns = Columns(
+        {name: told for name, told in (numbers | measured).items() if name not in leave_out},
+        {name: told for name, told in words.items() if name not in leave_out},
+    )
+    return Evidence(
+        clips=atlas.clips,
+        classes=run.circumstances.classes,
+        labels=labels,
+        splits=splits,
+        groups=_words(clips["group"]),
+        logits=logits,
+        columns=columns,
+        coarse=atlas.coarse,
+        fine=atlas.fine,
+        neighbours=graph.indices.astype(np.int64),
+        distances=graph.distances,
+        thumbnails=thumbnails,
+    )
+
+
+def _rows_of(wanted: Numbers, there: NDArray[np.integer], where: str) -> NDArray[np.intp]:
+    """Row of each wanted clip among those that are there."""
+    order = np.argsort(there, kind="stable")
+    places = np.searchsorted(there[order], wanted)
+    if len(there) == 0 or (places == len(there)).any() or (there[order][places] != wanted).any():
+        raise WorkspaceError("lacks clips of the atlas", where=where, remedy="make the atlas again")
+    rows: NDArray[np.intp] = order[places]
+    return rows
+
+
+def _measured(
+    workspace: Workspace, clips: Numbers
+) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.uint8] | None]:
+    """Metadata by column and thumbnails; nan and None where a clip has none."""
+    if not len(workspace.metadata):
+        return {}, None
+    snapshot = workspace.metadata.snapshot()
+    table = snapshot.table()
+    there = table["clip"].to_numpy()
+    is_there = np.isin(clips, there)
+    rows = _rows_of(clips[is_there], there, str(workspace.folder))
+    numbers = {}
+    for name in table.column_names:
+        if name != "clip":
+            numbers[name] = np.full(len(clips), np.nan)
+            numbers[name][is_there] = _numbers(table[name])[rows]
+    thumbnails = np.asarray(snapshot.array(THUMBNAILS)[rows]) if is_there.all() else None
+    return numbers, thumbnails
+
+
+def _told(
+    clips: pa.Table,
+) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.str_]]]:
+    """Further columns of the data set: numbers, and words that are not all different."""
+    numbers, words = {}, {}
+    for field in clips.schema:
+        if field.name in SCHEMA.names:
+            continue
+        column = clips[field.name]
+        if pa.types.is_integer(field.type) or pa.types.is_floating(field.type):
+            numbers[field.name] = _numbers(column)
+        elif len(column.unique()) <= MOST_WORDS:
+            words[field.name] = _words(column.cast(pa.string()))
+    return numbers, words
+
+
+def _numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    values: NDArray[np.float64] = column.cast(pa.float64()).to_numpy()
+    return values
+
+
+def _words(column: pa.ChunkedArray) -> NDArray[np.str_]:
+    return np.array(column.fill_null("").to_pylist(), np.str_)

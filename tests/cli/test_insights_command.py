@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import csv
+import json
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from praxiscope.errors import PraxiscopeError, WorkspaceError
+from praxiscope.workspace.run import Circumstances
+from praxiscope.workspace.workspace import create_workspace
+
+COUNT, MIXED_UP = 300, 12
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """Three classes that a network tells apart; twelve clips of ``a`` are labelled ``b``."""
+    draw = np.random.default_rng(0)
+    true = np.arange(COUNT) % 3
+    labels = true.copy()
+    labels[np.flatnonzero(true == 0)[:MIXED_UP]] = 1
+    names = np.array(["a", "b", "c"])
+    columns = {"path": [f"{k}.mp4" for k in range(COUNT)], "label": names[labels].tolist()}
+    made = create_workspace(tmp_path / "w", columns)
+    run = made.start_run("m", Circumstances("m", "w", "0", {}, ("l",), tuple(names)))
+    logits = draw.normal(size=(COUNT, 3)).astype(np.float32)
+    logits[np.arange(COUNT), true] += 8
+    features = (np.eye(3)[true] * 5 + draw.normal(size=(COUNT, 3))).astype(np.float32)
+    numbers = pa.array(np.arange(COUNT), pa.int32())
+    table = pa.table({"clip": numbers, "label": pa.array(labels, pa.int32())})
+    run.add(table, logits, {"l": features})
+    return made.folder
+
+
+def test_what_stands_out_is_shown_and_exported(command, workspace, tmp_path):
+    exports = ("--json", tmp_path / "i.json", "--csv", tmp_path / "i.csv")
+    result = command("insights", workspace, *exports)
+
+    assert result.exit_code == 0, result.output
+    assert f"{MIXED_UP} clips labelled 'b' look like 'a'" in result.output
+    cards = json.loads((tmp_path / "i.json").read_text())
+    card = next(card for card in cards if card["kind"] == "suspicious labels")
+    expected = [f"{k}.mp4" for k in range(0, 3 * MIXED_UP, 3)]
+    assert card["act_on"] == expected
+    with (tmp_path / "i.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["insight"] == card["id"]]
+    assert [row["path"] for row in rows] == expected
+
+
+def test_a_kind_without_findings_says_so(command, workspace):
+    result = command("insights", workspace, "--kind", "overfitting")
+    assert "nothing stands out" in result.output
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [(("--run", "n"), ("'n'", "m")), (("--kind", "overfiting"), ("'overfiting'", "overfitting"))],
+)
+def test_bad_options_name_the_nearest(command, workspace, options, expected):
+    result = command("insights", workspace, *options)
+    assert isinstance(result.exception, PraxiscopeError)
+    assert all(part in str(result.exception) for part in expected)
+
+
+def test_a_workspace_without_a_run_says_how_to_make_one(command, tmp_path):
+    create_workspace(tmp_path / "w", {"path": ["a.mp4"]})
+    result = command("insights", tmp_path / "w")
+    assert isinstance(result.exception, WorkspaceError)
+    assert "praxiscope analyze" in str(result.exception)

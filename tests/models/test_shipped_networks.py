@@ -46,5 +46,5 @@ def test_faulty_networks_rely_on_their_cues_and_clean_ones_do_not(name, cue) -> 
         cue_reliance(load_model(name, weights=weights), cue, CUES[cue], 25, UNSEEN)
         for weights in ("faulty", "clean")
     )
-    assert max(faulty.drop_away, faulty.drop_onto) >= 0.2
-    assert faulty.taken_for_label > clean.taken_for_label + 0.2
+    assert faulty.drop_away >= 0.2
+    assert clean.drop_away <= 0.1

@@ -48,33 +48,37 @@ def main() -> None:
 
 
 def paired(clips: int) -> dict[str, Number]:
-    """Our map and scikit-learn's of the same vectors."""
+    """Our map and scikit-learn's of the same vectors; few clips say little about many."""
     from sklearn.manifold import TSNE
 
-    vectors, _ = _mixture(clips, FEATURES)
+    vectors, _ = _mixture(clips, FEATURES, nuisances=0)
     ours, our_seconds = _timed(lambda: project(vectors, "t-sne", perplexity=PERPLEXITY, seed=SEED))
     peer = TSNE(perplexity=PERPLEXITY, init="pca", random_state=SEED, n_jobs=1)
     theirs, their_seconds = _timed(lambda: peer.fit_transform(vectors))
     our_trust, their_trust = _trust(vectors, ours), _trust(vectors, theirs)
     ratio = our_seconds / their_seconds
-    return {
+    figures: dict[str, Number] = {
         "map_clips": clips,
         "map_features": FEATURES,
         "map_seconds": our_seconds,
         "map_seconds_scikit_learn": their_seconds,
         "map_ratio": ratio,
-        "map_ratio_bar": BAR,
         "map_trustworthiness": our_trust,
         "map_trustworthiness_scikit_learn": their_trust,
-        "map_ok": ratio <= BAR and our_trust >= their_trust - 0.001,
     }
+    if clips >= PAIRED:
+        figures |= {
+            "map_ratio_bar": BAR,
+            "map_ok": ratio <= BAR and our_trust >= their_trust - 0.001,
+        }
+    return figures
 
 
 def large(clips: int, *, tsne: bool) -> dict[str, Number]:
     """All steps on features that lie on disk."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "features.npy"
-        planted, of = _mixture(clips, LARGE_FEATURES)
+        planted, of = _mixture(clips, LARGE_FEATURES, nuisances=10)
         np.save(path, planted)
         del planted
         features = {"layer": np.load(path, mmap_mode="r")}
@@ -120,16 +124,16 @@ def large(clips: int, *, tsne: bool) -> dict[str, Number]:
     return figures
 
 
-def _mixture(clips: int, features: int) -> tuple[Floats, np.ndarray]:
-    """Groups around centres in some fifty directions of many, and the group of each clip."""
+def _mixture(clips: int, features: int, *, nuisances: int) -> tuple[Floats, np.ndarray]:
+    """Gaussian groups, all spread along the same nuisances too, and the group of each clip."""
     random = np.random.default_rng(SEED)
-    centres = random.standard_normal((GROUPS, features), np.float32) * np.float32(0.5)
+    centres = random.standard_normal((GROUPS, features), np.float32) * np.float32(0.35)
     of = random.integers(0, GROUPS, clips)
-    inner = random.standard_normal((10, features), np.float32) * np.float32(0.5)
+    inner = random.standard_normal((nuisances, features), np.float32) * np.float32(0.5)
     vectors = random.standard_normal((clips, features), np.float32)
     for start in range(0, clips, 10_000):
         rows = slice(start, start + 10_000)
-        within = random.standard_normal((len(vectors[rows]), 10), np.float32)
+        within = random.standard_normal((len(vectors[rows]), nuisances), np.float32)
         vectors[rows] += centres[of[rows]] + within @ inner
     return vectors, of
 

@@ -93,7 +93,11 @@ PART_DAMAGES = [
 ]
 
 
-@pytest.mark.parametrize(("damage", "kind"), PART_DAMAGES, ids=lambda value: str(value))
+def name_of(value):
+    return getattr(value, "__name__", str(value))
+
+
+@pytest.mark.parametrize(("damage", "kind"), PART_DAMAGES, ids=name_of)
 def test_a_damaged_part_is_moved_away_and_computed_again(workspace, parts, damage, kind):
     name = second(parts).stem
     damage(parts)

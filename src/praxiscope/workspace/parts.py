@@ -110,7 +110,8 @@ class Parts:
 
         Args:
             table: one row or more, with the columns of the parts that are there.
-            arrays: by name, numbers of any kind, as many rows as the table has.
+            arrays: by name, numbers of any kind, as many rows as the table has; they are written
+                in the order of bytes of this machine.
 
         Returns:
             The part's name.
@@ -122,7 +123,7 @@ class Parts:
         if not table.num_rows:
             raise WorkspaceError("a part without rows", where=str(self.folder))
         chunked = {
-            name: Chunked(values.shape, values.dtype, [values])
+            name: Chunked(values.shape, values.dtype.newbyteorder("="), [values])
             for name, values in (arrays or {}).items()
         }
         make_folder(self.folder)

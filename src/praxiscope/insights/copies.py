@@ -76,12 +76,13 @@ def descriptors(clips: Thumbnails) -> Floats:
 def likeness(first: Thumbnails, second: Thumbnails) -> Likeness:
     """Compare two clips ``(FRAMES, SIDE, SIDE)`` uint8."""
     ours, theirs = first.astype(np.float32), second.astype(np.float32)
-    still, cropped, other = max(_crop_matches(ours, theirs), key=lambda match: match[0])
+    still, share, one, two = max(_crop_matches(ours, theirs), key=lambda match: match[0])
     if still < ALIKE_STILL:
         return Likeness(still, -1.0)
+    cropped = _cropped(one, share)
     moving = max(
-        _correlation(_changes(_retimed(one, *times)), _changes(two))
-        for one, two in ((cropped, other), (other, cropped))
+        _correlation(_changes(_retimed(retimed, *times)), changes)
+        for retimed, changes in ((cropped, _changes(two)), (two, _changes(cropped)))
         for times in _TIMES
     )
     return Likeness(still, moving)
@@ -138,12 +139,13 @@ def _reduced(clips: Thumbnails) -> Floats:
     return reduced
 
 
-def _crop_matches(ours: Floats, theirs: Floats) -> Iterator[tuple[float, Floats, Floats]]:
-    """How alike the mean frames are for each crop of either clip, and both clips so cropped."""
+def _crop_matches(ours: Floats, theirs: Floats) -> Iterator[tuple[float, float, Floats, Floats]]:
+    """How alike the mean frames are for each crop of either clip; the crop, and both clips."""
     for share in _CROPS:
         for one, two in ((ours, theirs), (theirs, ours)):
-            cropped = _cropped(one, share)
-            yield _correlation(cropped.mean(0), two.mean(0)), cropped, two
+            # The mean of cropped frames is the cropped mean.
+            cropped = _cropped(one.mean(0, keepdims=True), share)[0]
+            yield _correlation(cropped, two.mean(0)), share, one, two
 
 
 def _cropped(frames: Floats, share: float) -> Floats:

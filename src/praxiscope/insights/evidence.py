@@ -107,6 +107,12 @@ class Evidence:
         values = self.loss[of & self.labelled]
         return float(values.mean()) if len(values) else float("nan")
 
+    def hardest(self, of: Mask) -> NDArray[np.intp]:
+        """Rows of some labelled clips, those with the largest loss first."""
+        rows = np.flatnonzero(of)
+        hardest: NDArray[np.intp] = rows[np.argsort(-self.loss[rows], kind="stable")]
+        return hardest
+
     def where(self, mask: Mask) -> Evidence:
         """The same for some clips only; neighbours outside are left out, later ones move up."""
         rows = np.flatnonzero(mask)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.statistics import Mask, fewer_hits_p
@@ -34,7 +32,6 @@ def _insight(evidence: Evidence, inside: Mask, looks: int) -> Insight | None:
         return None
     saved = errors - here.clips * (1 - elsewhere.value)
     wrong = inside & ~evidence.correct
-    hardest = np.flatnonzero(wrong)[np.argsort(-evidence.loss[wrong], kind="stable")]
     low, high = here.interval
     return Insight(
         KIND,
@@ -55,5 +52,5 @@ def _insight(evidence: Evidence, inside: Mask, looks: int) -> Insight | None:
         },
         tuple(evidence.columns.reasons(inside, evidence.labelled, looks=looks)),
         marked=evidence.clips[wrong],
-        representatives=evidence.clips[hardest[:_SHOWN]],
+        representatives=evidence.clips[evidence.hardest(wrong)[:_SHOWN]],
     )

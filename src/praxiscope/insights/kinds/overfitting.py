@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.statistics import Mask, Share, fewer_hits_p
@@ -46,7 +44,6 @@ def _insight(
     if p >= SURE:
         return None
     wrong = inside & held_out & ~evidence.correct
-    hardest = np.flatnonzero(wrong)[np.argsort(-evidence.loss[wrong], kind="stable")]
     low, high = unseen.interval
     return Insight(
         KIND,
@@ -67,5 +64,5 @@ def _insight(
         },
         tuple(evidence.columns.reasons(inside, train | held_out, looks=looks)),
         marked=evidence.clips[wrong],
-        representatives=evidence.clips[hardest[:_SHOWN]],
+        representatives=evidence.clips[evidence.hardest(wrong)[:_SHOWN]],
     )

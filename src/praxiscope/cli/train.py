@@ -12,6 +12,7 @@ import typer
 
 from praxiscope.cli.console import output_console
 from praxiscope.cli.device import choose_device
+from praxiscope.cli.model_options import DeviceName
 from praxiscope.cli.training_display import Display, show
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def train(
         int, typer.Option(min=0, help="Stop after so many epochs without progress; 0: never.")
     ] = 0,
     seed: Annotated[int, typer.Option(min=0, help="Of weights, order and crops.")] = 0,
-    device: Annotated[str, typer.Option(help="cpu, cuda, cuda:1, mps, or auto.")] = "auto",
+    device: DeviceName = "auto",
     precision: Annotated[str, typer.Option(help="auto, fp32, bf16, or fp16 on a GPU.")] = "auto",
     workers: Annotated[int, typer.Option(min=1, help="Processes that decode or render.")] = 2,
     cache: Annotated[

@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from praxiscope.datasets.list_files import folder_of, list_files
-from praxiscope.datasets.named_videos import NamedVideos, find_named
-from praxiscope.datasets.rows import OnBadRow, converted
+from praxiscope.datasets.list_files import folder_of, list_files, samples_of_lists
+from praxiscope.datasets.named_videos import NamedVideos
+from praxiscope.datasets.rows import OnBadRow
 from praxiscope.datasets.sample import Sample
-from praxiscope.datasets.ucf101 import numbered_lines
 from praxiscope.datasets.values import Value
 from praxiscope.errors import DatasetError
 
@@ -56,17 +55,8 @@ def read_hmdb51(
     ]
     if not lists:
         raise DatasetError(f"no CLASS_test_split{fold}.txt", where=str(path))
-    lines = {
-        file: [(number, line) for number, line in numbered_lines(file) if not _unused(line)]
-        for file in lists
-    }
-    names = (PurePosixPath(line.split()[0]).stem for listed in lines.values() for _, line in listed)
-    named = find_named(Path(videos or folder_of(path)), names)
-    return [
-        sample
-        for file, listed in lines.items()
-        for sample in converted(listed, _reader(file, named), on_bad_row)
-    ]
+    folder = Path(videos or folder_of(path))
+    return samples_of_lists(lists, folder, _reader, on_bad_row, skip=_unused)
 
 
 def _unused(line: str) -> bool:

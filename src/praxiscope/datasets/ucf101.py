@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from praxiscope.datasets.list_files import folder_of, list_files
-from praxiscope.datasets.named_videos import NamedVideos, find_named
-from praxiscope.datasets.rows import OnBadRow, converted, read_text
+from praxiscope.datasets.list_files import (
+    folder_of,
+    list_files,
+    numbered_lines,
+    samples_of_lists,
+)
+from praxiscope.datasets.named_videos import NamedVideos
+from praxiscope.datasets.rows import OnBadRow
 from praxiscope.datasets.sample import Sample, split_name
 from praxiscope.errors import DatasetError, nearest
 
@@ -52,21 +57,7 @@ def read_ucf101(
     ]
     if not lists:
         raise DatasetError(f"no trainlist{fold:02d}.txt or testlist{fold:02d}.txt", where=str(path))
-    lines = {file: list(numbered_lines(file)) for file in lists}
-    names = (PurePosixPath(line.split()[0]).stem for listed in lines.values() for _, line in listed)
-    named = find_named(Path(videos or folder_of(path)), names)
-    return [
-        sample
-        for file, listed in lines.items()
-        for sample in converted(listed, _reader(file, named), on_bad_row)
-    ]
-
-
-def numbered_lines(file: Path) -> Iterator[tuple[int, str]]:
-    """Lines that are not blank, without blanks around them, by their number from 1."""
-    for number, line in enumerate(read_text(file).split("\n"), 1):
-        if line.strip():
-            yield number, line.strip()
+    return samples_of_lists(lists, Path(videos or folder_of(path)), _reader, on_bad_row)
 
 
 def _reader(file: Path, named: NamedVideos) -> Callable[[int, str], Sample]:

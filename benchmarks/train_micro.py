@@ -105,7 +105,7 @@ def add_training_options(parser: argparse.ArgumentParser) -> None:
     """Options of all benchmarks that train micro networks."""
     parser.add_argument("--out", type=Path, default=Path("micro_networks"))
     parser.add_argument("--clips", type=int, default=5000)
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--learning-rate", type=float, default=0.01, help="of Muon, at its peak")
     parser.add_argument("--workers", type=int, default=2, help="processes that render")
     parser.add_argument("--quick", action="store_true", help="one network on few clips")

@@ -57,6 +57,10 @@ def analyze(
     metadata: Annotated[
         bool, typer.Option("--metadata/--no-metadata", help="Measure the clips themselves.")
     ] = True,
+    heatmaps: Annotated[
+        bool,
+        typer.Option("--heatmaps/--no-heatmaps", help="Keep coarse heatmaps of the predictions."),
+    ] = True,
     flow: Annotated[str, typer.Option(help="Optical flow: fast or exact.")] = "fast",
     threads: Annotated[int, typer.Option(min=1, help="That decode and measure.")] = 2,
     retry_failed: Annotated[
@@ -80,6 +84,7 @@ def analyze(
         precision=precision,
         metadata=tuple(field or ()),
         without_metadata=not metadata,
+        heatmaps=heatmaps,
         flow=flow,
         threads=threads,
     )

@@ -18,6 +18,7 @@ from praxiscope.metadata.motion import check_method
 from praxiscope.models.model import VideoModel
 from praxiscope.models.trained_card import recipe_to_plain
 from praxiscope.pipeline.extract import Item, Options, Progress, extract
+from praxiscope.pipeline.heatmaps import heatmap_layer
 from praxiscope.workspace.clips import clips_of_samples
 from praxiscope.workspace.run import Circumstances, Run
 from praxiscope.workspace.workspace import (
@@ -92,6 +93,7 @@ def plan_analysis(
         },
         layers=tuple(chosen),
         classes=tuple(model.classes),
+        mapped=heatmap_layer(model) if options.heatmaps else "",
     )
     table = clips_of_samples(samples)
     if (Path(folder) / WORKSPACE_FILE).exists():

@@ -61,6 +61,7 @@ class Options:
         precision: ``fp32`` or ``bf16``.
         metadata: names of the fields to measure, all where empty.
         without_metadata: measure none.
+        heatmaps: keep a coarse one of each clip's predicted class.
         flow: ``fast`` or ``exact``.
         threads: that decode and measure.
     """
@@ -71,6 +72,7 @@ class Options:
     precision: str = "fp32"
     metadata: tuple[str, ...] = ()
     without_metadata: bool = False
+    heatmaps: bool = True
     flow: str = "fast"
     threads: int = 2
 
@@ -134,11 +136,12 @@ def extract(
         progress: is told how it goes.
     """
     layers = {name: model.layers[name] for name in run.circumstances.layers}
+    mapped = {name: model.layers[name] for name in (run.circumstances.mapped,) if name}
     waiting: list[_Result] = []
     saved = time.monotonic()
     read = partial(_read_batch, model, options)
     for _, clips in ahead(read, batches, threads=options.threads, waiting=options.threads):
-        result = _through_network(model, clips, layers, options)
+        result = _through_network(model, clips, layers, mapped, options)
         waiting.append(result)
         progress(result.count, len(result.failures))
         clips_waiting = sum(one.count for one in waiting)
@@ -174,6 +177,7 @@ def _through_network(
     model: VideoModel,
     clips: Sequence[_Decoded | Failure],
     layers: Mapping[str, Layer],
+    mapped: Mapping[str, Layer],
     options: Options,
 ) -> _Result:
     decoded = [clip for clip in clips if isinstance(clip, _Decoded)]
@@ -188,6 +192,7 @@ def _through_network(
         layers,
         views=len(inputs.geometries) // len(decoded),
         bfloat16=options.precision == BFLOAT16,
+        mapped=mapped,
     )
     finite = np.isfinite(observed.logits).all(1)
     items = [clip.item for clip in decoded]
@@ -197,10 +202,7 @@ def _through_network(
     ]
     return _Result(
         [items[row] for row in np.flatnonzero(finite)],
-        Observation(
-            observed.logits[finite],
-            {name: values[finite] for name, values in observed.features.items()},
-        ),
+        observed.of(finite),
         measured,
         failures,
     )
@@ -219,13 +221,10 @@ def _write(results: Sequence[_Result], run: Run, metadata: Parts) -> None:
     observed = [one.observed for one in results if one.items and one.observed is not None]
     if observed:
         items = [item for one in results for item in one.items]
-        logits = np.concatenate([one.logits for one in observed])
-        features = {
-            name: np.concatenate([one.features[name] for one in observed])
-            for name in observed[0].features
-        }
         numbers, labels = [item.number for item in items], [item.label for item in items]
-        run.add(prediction_table(numbers, logits, labels), logits, features)
+        every = Observation.together(observed)
+        table = prediction_table(numbers, every.logits, labels)
+        run.add(table, every.logits, every.features, every.heatmaps)
     run.add_failures([failure for one in results for failure in one.failures])
 
 

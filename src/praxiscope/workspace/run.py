@@ -20,7 +20,8 @@ from praxiscope.workspace.part import DOCTOR
 from praxiscope.workspace.part_array import PartArray
 from praxiscope.workspace.parts import Parts
 
-RUN_FILE, PREDICTIONS, FAILURES, LOGITS = "run.json", "predictions", "failures", "logits"
+RUN_FILE, PREDICTIONS, FAILURES = "run.json", "predictions", "failures"
+LOGITS, HEATMAPS = "logits", "heatmaps"
 
 _FAILURE_SCHEMA = pa.schema(
     [("clip", pa.int32()), ("path", pa.string()), ("reason", pa.string()), ("stage", pa.string())]
@@ -38,6 +39,7 @@ class Circumstances:
         recipe: how a clip becomes the model's input, as plain data.
         layers: whose features are kept.
         classes: in the order of the logits.
+        mapped: layer whose heatmaps are kept, empty for none.
     """
 
     model: str
@@ -46,6 +48,7 @@ class Circumstances:
     recipe: Mapping[str, Any]
     layers: tuple[str, ...]
     classes: tuple[str, ...]
+    mapped: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,8 @@ class Run:
         circumstances: under which it was made.
         started: UTC, ISO 8601.
         version: of Praxiscope when it was started.
-        predictions: a row a clip (column ``clip``), the array ``logits`` (N, classes), and one
-            array of features a layer.
+        predictions: a row a clip (column ``clip``), the array ``logits`` (N, classes), one array
+            of features a layer, and the array ``heatmaps`` where they are kept.
         failures: columns clip, path, reason, stage; a clip may fail more than once.
     """
 
@@ -92,7 +95,11 @@ class Run:
         return self.folder.name
 
     def add(
-        self, table: pa.Table, logits: np.ndarray, features: Mapping[str, np.ndarray] | None = None
+        self,
+        table: pa.Table,
+        logits: np.ndarray,
+        features: Mapping[str, np.ndarray] | None = None,
+        heatmaps: np.ndarray | None = None,
     ) -> str:
         """Append predictions; they are on disk when this returns.
 
@@ -100,6 +107,7 @@ class Run:
             table: an int32 column ``clip`` and any further ones.
             logits: (N, classes).
             features: by layer, (N, ...).
+            heatmaps: (N, T, H, W) of the predicted class on the grid of the mapped layer.
 
         Returns:
             The part's name.
@@ -122,7 +130,13 @@ class Run:
                 f"features of {sorted(given)}, the run keeps {sorted(self.circumstances.layers)}",
                 where=where,
             )
+        if (heatmaps is None) != (not self.circumstances.mapped):
+            kept = self.circumstances.mapped
+            what = f"no heatmaps, the run keeps those of {kept}" if kept else "needless heatmaps"
+            raise WorkspaceError(what, where=where)
         named = {feature_array(layer): values for layer, values in given.items()}
+        if heatmaps is not None:
+            named[HEATMAPS] = heatmaps
         return self.predictions.append(table, {LOGITS: logits, **named})
 
     def add_failures(self, failures: Sequence[Failure]) -> None:
@@ -138,6 +152,10 @@ class Run:
     def features(self, layer: str) -> PartArray:
         """(clips, ...) of one layer, rows as in ``predictions``."""
         return self.predictions.array(feature_array(layer))
+
+    def heatmaps(self) -> PartArray:
+        """(clips, T, H, W) uint8 of each clip's predicted class, 255 at its maximum."""
+        return self.predictions.array(HEATMAPS)
 
     def done(self) -> set[int]:
         """Numbers of the clips with predictions."""
@@ -187,6 +205,7 @@ def open_run(folder: Path) -> Run:
             dict(told["recipe"]),
             tuple(told["layers"]),
             tuple(told["classes"]),
+            str(told.get("mapped", "")),
         )
         started, made_by = str(content["started"]), str(content["version"])
     except FileNotFoundError as error:

@@ -16,6 +16,8 @@ from praxiscope.cli.doctor import doctor
 from praxiscope.cli.explain import explain
 from praxiscope.cli.insights import insights
 from praxiscope.cli.models import models
+from praxiscope.cli.report import report
+from praxiscope.cli.similar import similar
 from praxiscope.cli.stage import stage
 from praxiscope.cli.train import train
 from praxiscope.errors import PraxiscopeError
@@ -34,6 +36,8 @@ app.command()(train)
 app.command()(check)
 app.command()(analyze)
 app.command()(insights)
+app.command()(similar)
+app.command()(report)
 app.command()(doctor)
 app.command()(demo)
 app.add_typer(stage, name="stage")

@@ -1,0 +1,65 @@
+"""Insights as files: all that is known of them, and lists of clips to act on."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from praxiscope.video.aside import written_aside
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from praxiscope.insights.archive import Archived
+    from praxiscope.insights.evidence import Evidence
+    from praxiscope.insights.insight import Insight
+
+CSV_COLUMNS = (
+    "insight", "kind", "clip", "path", "start", "split", "label", "predicted", "advice"
+)  # fmt: skip
+
+
+def write_json(
+    path: Path, found: Sequence[Insight], clips: pa.Table, archived: Mapping[str, Archived]
+) -> None:
+    """Write insights with figures, reasons and clips."""
+    paths = clips["path"].to_pylist()
+    content = [_plain(insight, paths, archived.get(insight.id)) for insight in found]
+    with written_aside(path) as aside:
+        aside.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _plain(insight: Insight, paths: list[str], archived: Archived | None) -> dict[str, Any]:
+    shown = () if insight.representatives is None else insight.representatives
+    return {
+        "id": insight.id,
+        "kind": insight.kind,
+        "title": insight.title,
+        "score": insight.score,
+        "advice": insight.advice,
+        "figures": dict(insight.figures),
+        "reasons": [vars(reason) | {"words": reason.words} for reason in insight.reasons],
+        "clips": insight.clips.tolist(),
+        "act_on": [paths[clip] for clip in insight.to_act_on],
+        "representatives": [paths[clip] for clip in shown],
+        "archived": None if archived is None else archived.note,
+    }
+
+
+def write_csv(path: Path, found: Sequence[Insight], clips: pa.Table, evidence: Evidence) -> None:
+    """Write the clips to act on, a row for each: to prune, to label, to look at."""
+    said = dict(zip(evidence.clips.tolist(), evidence.predicted.tolist(), strict=True))
+    told = {name: clips[name].to_pylist() for name in ("path", "start", "split", "label")}
+    with written_aside(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(CSV_COLUMNS)
+        for insight in found:
+            for clip in insight.to_act_on.tolist():
+                of_data = [values[clip] for values in told.values()]
+                predicted = evidence.classes[said[clip]]
+                writer.writerow(
+                    (insight.id, insight.kind, clip, *of_data, predicted, insight.advice)
+                )

@@ -1,0 +1,66 @@
+"""``praxiscope report``: what stands out in a run, as one page to look at and to send."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from praxiscope.cli.console import output_console
+from praxiscope.cli.device import choose_device
+from praxiscope.cli.model_options import DeviceName
+from praxiscope.cli.progress import progress_bars
+from praxiscope.cli.run_option import RunName, chosen_run
+
+if TYPE_CHECKING:
+    from praxiscope.figures.report import Written
+
+
+def report(
+    workspace: Annotated[Path, typer.Argument(help="Folder of the workspace.")],
+    run: RunName = "",
+    output: Annotated[Path, typer.Option("--output", "-o", help="The page.")] = Path("report.html"),
+    most: Annotated[int, typer.Option(min=0, help="How many insights to show.")] = 20,
+    device: DeviceName = "auto",
+    threads: Annotated[int, typer.Option(min=1, help="That lay out the map.")] = 2,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the page when it is done.")
+    ] = False,
+) -> None:
+    """Write one HTML page: results, latent map, and insights with clips and heatmaps."""
+    from praxiscope.figures.report import write_report
+    from praxiscope.workspace.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    chosen = chosen_run(opened, run)
+    with progress_bars() as bars:
+        task = bars.add_task("looking for insights", total=None)
+
+        def show(made: int, total: int) -> None:
+            bars.update(task, description="making previews", completed=made, total=total)
+
+        written = write_report(
+            opened,
+            chosen,
+            output,
+            most=most,
+            device=choose_device(device),
+            threads=threads,
+            progress=show,
+        )
+    _say_what_was_written(written, output_console())
+    if open_page:
+        typer.launch(str(written.path.resolve()))
+
+
+def _say_what_was_written(written: Written, console: Console) -> None:
+    if written.no_network:
+        console.print(f"[yellow]no heatmaps[/]: {escape(written.no_network)}")
+    missing = f", {written.without_preview} could not be shown" if written.without_preview else ""
+    console.print(
+        f"{written.insights} of {written.found} insights, {written.previews} clips shown{missing}; "
+        f"[bold]{escape(str(written.path))}[/], {written.size / 1e6:.1f} MB"
+    )

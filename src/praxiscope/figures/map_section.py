@@ -1,0 +1,149 @@
+"""The latent map of a report: a picture, and what a script needs to make it answer."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import numpy as np
+
+from praxiscope.figures.colours import UNKNOWN, class_colours
+from praxiscope.figures.content import Content
+from praxiscope.figures.latent_map import SIDE, latent_map
+from praxiscope.figures.markup import Markup, element
+from praxiscope.figures.words import shortened
+
+_COLOURINGS = {"class": "class", "split": "split", "right": "right or wrong"}
+_LONGEST_TITLE = 70
+
+
+def map_section(content: Content) -> Markup:
+    """The map with all that belongs to it; without script it is a picture."""
+    shown, total = len(content.shown_map.clips), content.shown_map.total
+    told = (
+        f"All {total:,} clips are shown."
+        if shown == total
+        else f"{shown:,} of {total:,} clips are shown: those of the insights below as far as there "
+        "is room, and others drawn at random."
+    )
+    return element(
+        "section",
+        element("h2", "Latent map"),
+        element(
+            "p",
+            f"Clips that the network takes for alike lie close together. {told} Only who is close "
+            "to whom means something, not the size of islands or the distance of far ones.",
+            class_="quiet",
+        ),
+        element("div", _controls(content), _canvas(content), _side(), class_="map", id="map-box"),
+        element("script", _data(content), type="application/json", id="map-data"),
+        id="map",
+    )
+
+
+def _controls(content: Content) -> Markup:
+    buttons = [
+        element(
+            "label",
+            element("input", type="radio", name="colouring", value=value, checked=value == "class"),
+            element("span", words),
+        )
+        for value, words in _COLOURINGS.items()
+    ]
+    options = [
+        element(
+            "option",
+            shortened(f"{place}. {insight.kind}: {insight.title}", _LONGEST_TITLE),
+            value=insight.id,
+        )
+        for place, insight in enumerate(content.insights, 1)
+    ]
+    return element(
+        "div",
+        element(
+            "fieldset",
+            element("legend", "Colour by"),
+            element("span", *buttons, class_="choice"),
+        ),
+        element(
+            "label",
+            "Clips of ",
+            element("select", element("option", "no insight", value=""), *options, id="insight"),
+        ),
+        class_="controls",
+        hidden=True,
+    )
+
+
+def _canvas(content: Content) -> Markup:
+    return element(
+        "div",
+        latent_map(content.shown_map, len(content.evidence.classes)),
+        element(
+            "canvas",
+            id="points",
+            tabindex="0",
+            role="application",
+            aria_label="Latent map; arrow keys go from clip to clip",
+            aria_describedby="point",
+            hidden=True,
+        ),
+        element("p", id="point", class_="tip", role="status", aria_live="polite"),
+        class_="canvas",
+    )
+
+
+def _side() -> Markup:
+    return element(
+        "div",
+        element("p", id="counted", class_="quiet"),
+        element(
+            "input",
+            type="search",
+            id="legend-search",
+            placeholder="find a class",
+            hidden=True,
+            aria_label="Find a class",
+        ),
+        element("ul", id="legend"),
+        class_="legend",
+    )
+
+
+def _data(content: Content) -> Markup:
+    """What the script reads; nothing in it can end the element that it stands in."""
+    text = json.dumps(_plain(content), ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+def _plain(content: Content) -> dict[str, Any]:
+    evidence, shown = content.evidence, content.shown_map
+    rows = np.searchsorted(evidence.clips, shown.clips)
+    predicted = evidence.predicted[rows]
+    splits, split = np.unique(evidence.splits[rows], return_inverse=True)
+    return {
+        "side": SIDE,
+        "x": _packed(shown.x, "<u2"),
+        "y": _packed(shown.y, "<u2"),
+        "label": _packed(shown.classes, "<i2"),
+        "predicted": _packed(predicted, "<i2"),
+        "probability": _packed(100 * evidence.probabilities[rows, predicted], "<u1"),
+        "split": _packed(split, "<u1"),
+        "splits": splits.tolist(),
+        "classes": list(evidence.classes),
+        "colours": class_colours(len(evidence.classes)),
+        "unknown": UNKNOWN,
+        "paths": [content.short_path(clip) for clip in shown.clips.tolist()],
+        "insights": {
+            insight.id: {
+                "clips": len(insight.clips),
+                "rows": _packed(np.flatnonzero(np.isin(shown.clips, insight.clips)), "<u4"),
+            }
+            for insight in content.insights
+        },
+    }
+
+
+def _packed(values: np.ndarray, kind: str) -> str:
+    return base64.b64encode(np.rint(values).astype(kind).tobytes()).decode()

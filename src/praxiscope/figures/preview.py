@@ -1,0 +1,96 @@
+"""A clip as a small moving picture, with and without its heat."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from praxiscope.attribution.explanation import Explanation
+from praxiscope.attribution.picture import blend, playback_rate
+from praxiscope.video.clip import Clip, Frames, Times
+
+HEIGHT, WIDTH = 112, 160
+"""A preview fills the one or the other."""
+
+MOST_FRAMES = 16
+
+_QUALITY = 60
+_GAP = 4
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An animated WebP that loops.
+
+    Attributes:
+        data: the file.
+        width: in pixels.
+        height: in pixels.
+        has_heat: whether the clip is shown a second time, on the right, with its heat.
+    """
+
+    data: bytes
+    width: int
+    height: int
+    has_heat: bool
+
+    @property
+    def uri(self) -> str:
+        """The file as a data URI."""
+        return f"data:image/webp;base64,{base64.b64encode(self.data).decode()}"
+
+
+def plain_preview(clip: Clip) -> Preview:
+    """A clip by itself."""
+    shown = _shown(len(clip.frames))
+    frames = _scaled(clip.frames[shown], preview_size(clip.size))
+    return _encoded(frames, clip.times[shown], has_heat=False)
+
+
+def heat_preview(explanation: Explanation) -> Preview:
+    """A clip and, beside it in step, the heat of the first target on it (its first view)."""
+    heatmap = explanation.heatmaps[0]
+    shown = _shown(len(heatmap.times))
+    seen = heatmap.geometry.clip_frames(heatmap.pathway)[shown]
+    frames = _scaled(explanation.clip.frames[seen], preview_size(explanation.clip.size))
+    heated = blend(frames, heatmap.at_size(frames.shape[1:3])[shown])
+    # See-through between the two is not worth a fourth channel: the gap is black.
+    gap = np.zeros((*frames.shape[:2], _GAP, 3), np.uint8)
+    return _encoded(np.concatenate([frames, gap, heated], 2), heatmap.times[shown], has_heat=True)
+
+
+def preview_size(size: tuple[int, int]) -> tuple[int, int]:
+    """Height and width that a clip of that height and width is shown at."""
+    scale = min(HEIGHT / size[0], WIDTH / size[1])
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _shown(count: int) -> np.ndarray:
+    return np.linspace(0, count - 1, min(count, MOST_FRAMES)).round().astype(np.intp)
+
+
+def _scaled(frames: Frames, size: tuple[int, int]) -> Frames:
+    method = cv2.INTER_AREA if size[0] < frames.shape[1] else cv2.INTER_LINEAR
+    scaled = [cv2.resize(frame, (size[1], size[0]), interpolation=method) for frame in frames]
+    return np.asarray(scaled, np.uint8)
+
+
+def _encoded(frames: Frames, times: Times, *, has_heat: bool) -> Preview:
+    file = io.BytesIO()
+    pictures = [Image.fromarray(frame) for frame in frames]
+    pictures[0].save(
+        file,
+        "WEBP",
+        save_all=True,
+        append_images=pictures[1:],
+        duration=round(1000 / playback_rate(times)),
+        loop=0,
+        quality=_QUALITY,
+        method=4,
+    )
+    return Preview(file.getvalue(), frames.shape[2], frames.shape[1], has_heat)

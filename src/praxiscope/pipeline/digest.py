@@ -1,0 +1,17 @@
+"""By what the weights of a network are told from all others."""
+
+from __future__ import annotations
+
+import hashlib
+
+from torch import nn
+
+
+def weights_digest(network: nn.Module) -> str:
+    """SHA-256 of a network's names, shapes and numbers."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(network.state_dict().items()):
+        values = tensor.detach().cpu().float().numpy()
+        digest.update(f"{name}{values.shape}".encode())
+        digest.update(values.tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from praxiscope.errors import PraxiscopeError, WorkspaceError
+from praxiscope.models.trained_card import recipe_to_plain
+from praxiscope.video.recipe import ClipRecipe
+from praxiscope.video.sample import Uniform
+from praxiscope.workspace.run import Circumstances
+from praxiscope.workspace.workspace import create_workspace
+
+RECIPE = recipe_to_plain(ClipRecipe(Uniform(16), 64, (64, 64)))
+COUNT, MIXED_UP = 240, 12
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """Three classes that a lost network tells apart; twelve clips of ``a`` are labelled ``b``."""
+    draw = np.random.default_rng(0)
+    true = np.arange(COUNT) % 3
+    labels = true.copy()
+    labels[np.flatnonzero(true == 0)[:MIXED_UP]] = 1
+    names = np.array(["a", "b", "c"])
+    columns = {"path": [f"{k}.mp4" for k in range(COUNT)], "label": names[labels].tolist()}
+    made = create_workspace(tmp_path / "w", columns)
+    run = made.start_run("m", Circumstances("lost", "w", "0", RECIPE, ("l",), tuple(names)))
+    logits = draw.normal(size=(COUNT, 3)).astype(np.float32)
+    logits[np.arange(COUNT), true] += 8
+    features = (np.eye(3)[true] * 5 + draw.normal(size=(COUNT, 3))).astype(np.float32)
+    numbers = pa.array(np.arange(COUNT), pa.int32())
+    table = pa.table({"clip": numbers, "label": pa.array(labels, pa.int32())})
+    run.add(table, logits, {"l": features})
+    return made.folder
+
+
+def test_a_page_is_written_even_where_network_and_clips_are_gone(command, workspace, tmp_path):
+    result = command("report", workspace, "--output", tmp_path / "r.html", "--threads", 1)
+
+    assert result.exit_code == 0, result.output
+    assert "no model 'lost'" in result.output
+    assert "could not be shown" in result.output
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert f"{MIXED_UP} clips labelled &#x27;b&#x27; look like &#x27;a&#x27;" in page
+    assert page.count('class="missing"') >= 8
+    assert "data:image" not in page
+    # 228 of 240 are said to be what they are labelled.
+    assert "95.0 %" in page
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".html"] == ["r.html"]
+
+
+def test_fewer_insights_can_be_shown(command, workspace, tmp_path):
+    result = command("report", workspace, "--output", tmp_path / "r.html", "--most", 0)
+    assert result.exit_code == 0, result.output
+    assert "0 of" in result.output
+    assert "<article" not in (tmp_path / "r.html").read_text("utf-8")
+
+
+def test_a_folder_that_is_not_there_is_named(command, workspace, tmp_path):
+    result = command("report", workspace, "--output", tmp_path / "no" / "r.html", "--most", 0)
+    assert isinstance(result.exception, PraxiscopeError)
+    assert str(result.exception).startswith(f"{tmp_path / 'no'}: no such folder")
+
+
+def test_a_workspace_without_a_run_says_how_to_make_one(command, tmp_path):
+    create_workspace(tmp_path / "w", {"path": ["a.mp4"]})
+    result = command("report", tmp_path / "w")
+    assert isinstance(result.exception, WorkspaceError)
+    assert "praxiscope analyze" in str(result.exception)

@@ -6,7 +6,9 @@ import json
 import numpy as np
 import pyarrow as pa
 import pytest
+from typer.testing import CliRunner
 
+from praxiscope.cli.main import app
 from praxiscope.errors import PraxiscopeError, WorkspaceError
 from praxiscope.workspace.run import Circumstances
 from praxiscope.workspace.workspace import create_workspace
@@ -47,6 +49,43 @@ def test_what_stands_out_is_shown_and_exported(command, workspace, tmp_path):
     with (tmp_path / "i.csv").open() as file:
         rows = [row for row in csv.DictReader(file) if row["insight"] == card["id"]]
     assert [row["path"] for row in rows] == expected
+    assert {(row["label"], row["predicted"], row["split"]) for row in rows} == {("b", "a", "")}
+    assert card["id"] in result.output
+
+
+def test_a_filter_leaves_only_clips_that_fulfil_it(command, workspace, tmp_path):
+    where = ("--where", "label=b", "--where", "correct=no")
+    result = command("insights", workspace, *where, "--json", tmp_path / "i.json")
+    assert result.exit_code == 0, result.output
+    (card,) = json.loads((tmp_path / "i.json").read_text())
+    assert card["clips"] == list(range(0, 3 * MIXED_UP, 3))
+    assert "nothing stands out" in command("insights", workspace, "--where", "label=c").output
+
+
+def _ids(command, workspace, tmp_path, *options):
+    command("insights", workspace, "--json", tmp_path / "ids.json", *options)
+    return [card["id"] for card in json.loads((tmp_path / "ids.json").read_text())]
+
+
+def test_what_is_archived_is_hidden_until_it_is_taken_out(command, workspace, tmp_path):
+    first, *others = _ids(command, workspace, tmp_path)
+    note = ("--note", "asked the [annotators]")
+    result = command("insights", workspace, "--archive", first[:6], *note)
+    assert first in result.output
+
+    assert _ids(command, workspace, tmp_path) == others
+    shown = command("insights", workspace, "--archived").output
+    assert "asked the [annotators]" in shown
+    assert first in shown
+    assert "1 archived" in command("insights", workspace).output
+
+    assert first in command("insights", workspace, "--unarchive", first).output
+    assert _ids(command, workspace, tmp_path) == [first, *others]
+
+
+def test_cards_keep_within_a_narrow_terminal(workspace):
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["insights", str(workspace)])
+    assert max(map(len, result.output.splitlines())) <= 80
 
 
 def test_a_kind_without_findings_says_so(command, workspace):
@@ -56,7 +95,13 @@ def test_a_kind_without_findings_says_so(command, workspace):
 
 @pytest.mark.parametrize(
     ("options", "expected"),
-    [(("--run", "n"), ("'n'", "m")), (("--kind", "overfiting"), ("'overfiting'", "overfitting"))],
+    [
+        (("--run", "n"), ("'n'", "m")),
+        (("--kind", "overfiting"), ("'overfiting'", "overfitting")),
+        (("--where", "lable=a"), ("'lable'", "label")),
+        (("--archive", "nothing"), ("'nothing'", "insights found")),
+        (("--unarchive", "nothing"), ("'nothing'", "archived")),
+    ],
 )
 def test_bad_options_name_the_nearest(command, workspace, options, expected):
     result = command("insights", workspace, *options)

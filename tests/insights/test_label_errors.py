@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.metrics import roc_auc_score
 
-from praxiscope.insights.label_errors import label_errors, with_neighbours
+from praxiscope.insights.label_errors import (
+    draw_folds,
+    label_errors,
+    neighbour_votes,
+    out_of_fold,
+)
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:
@@ -60,6 +66,11 @@ def test_a_class_without_clips_is_never_claimed(planted) -> None:
     assert not (found.suspicious & (found.suggested == 3)).any()
 
 
+def test_a_single_class_is_not_suspicious() -> None:
+    found = label_errors(np.ones((5, 1)), np.zeros(5, int))
+    assert not found.suspicious.any()
+
+
 def test_neighbours_unmask_labels_that_were_learnt_by_heart(planted) -> None:
     _, true, recorded = planted
     by_heart = np.eye(8)[recorded] * 0.9 + 0.1 / 8
@@ -68,14 +79,123 @@ def test_neighbours_unmask_labels_that_were_learnt_by_heart(planted) -> None:
     neighbours = np.stack([draw.choice(members[index], 15) for index in true])
     wrong = recorded != true
     alone = label_errors(by_heart, recorded)
-    mixed = label_errors(with_neighbours(by_heart, recorded, neighbours, 0.7), recorded)
+    votes = neighbour_votes(recorded, neighbours, 8)
+    mixed = label_errors(0.3 * by_heart + 0.7 * votes, recorded)
     assert (alone.trust > 0).all()
     assert np.mean(mixed.trust[wrong] < 0) >= 0.9
     assert np.mean(mixed.trust[~wrong] < 0) == 0
     assert roc_auc_score(wrong, -mixed.trust) >= 0.98
 
 
-def test_mixed_probabilities_add_up(planted) -> None:
-    probabilities, _, recorded = planted
-    neighbours = np.random.default_rng(2).integers(0, 2000, (2000, 7))
-    assert with_neighbours(probabilities, recorded, neighbours).sum(1) == pytest.approx(1)
+def test_votes_are_shares_of_the_neighbours() -> None:
+    votes = neighbour_votes(np.array([0, 1, 1, 2]), np.array([[1, 2], [0, 3], [1, 3], [0, 1]]), 4)
+    assert votes.sum(1) == pytest.approx(1)
+    assert votes[0] == pytest.approx(np.array([0.25, 2.25, 0.25, 0.25]) / 3)
+
+
+@pytest.fixture(scope="module")
+def features() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Features of 1200 clips of 6 classes in 20 dimensions, true and recorded labels."""
+    draw = np.random.default_rng(3)
+    true = draw.integers(0, 6, 1200)
+    vectors = draw.normal(size=(6, 20))[true] * 1.5 + draw.normal(size=(1200, 20))
+    recorded = true.copy()
+    wrong = draw.random(1200) < 0.1
+    recorded[wrong] = true[wrong] ^ 1
+    return vectors.astype(np.float32), true, recorded
+
+
+def test_a_classifier_that_has_not_seen_a_label_finds_the_wrong_ones(features) -> None:
+    vectors, true, recorded = features
+    found = label_errors(out_of_fold(vectors, recorded, 6, draw_folds(recorded)), recorded)
+    wrong = recorded != true
+    assert roc_auc_score(wrong, -found.trust) >= 0.98
+    assert np.mean(found.suggested[wrong] == true[wrong]) >= 0.9
+
+
+def test_held_out_probabilities_are_those_of_scikit_learn(features) -> None:
+    """One covariance for all classes, shrunk by the same share, at whatever temperature."""
+    vectors, _, recorded = features
+    folds = draw_folds(recorded)
+    ours = out_of_fold(vectors, recorded, 6, folds)
+    rest = folds != 2
+    centred = vectors[rest].astype(np.float64)
+    for index in range(6):
+        centred[recorded[rest] == index] -= centred[recorded[rest] == index].mean(0)
+    spread = centred.T @ centred / (rest.sum() - 6)
+    share = 20 / (rest.sum() + 20)
+    shrunk = (1 - share) * spread + share * np.trace(spread) / 20 * np.eye(20)
+
+    class Known:
+        """A covariance that is given instead of estimated."""
+
+        def fit(self, _: np.ndarray) -> Known:
+            self.covariance_ = shrunk
+            return self
+
+    peer = LinearDiscriminantAnalysis(solver="lsqr", covariance_estimator=Known())
+    theirs = peer.fit(vectors[rest], recorded[rest]).decision_function(vectors[~rest])
+    logs = np.log(ours[~rest])
+    ours_apart, theirs_apart = logs - logs[:, :1], theirs - theirs[:, :1]
+    temperature = np.linalg.lstsq(ours_apart.reshape(-1, 1), theirs_apart.ravel())[0][0]
+    assert 0.4 < temperature < 100
+    assert ours_apart * temperature == pytest.approx(theirs_apart, abs=0.02)
+
+
+def test_probabilities_are_calibrated(features) -> None:
+    """Of the labels that are given a probability of p, a share of about p are recorded."""
+    vectors, _, recorded = features
+    ours = out_of_fold(vectors, recorded, 6, draw_folds(recorded))
+    given = ours.max(1)
+    right = ours.argmax(1) == recorded
+    assert ours.sum(1) == pytest.approx(1, abs=1e-5)
+    assert given.mean() == pytest.approx(right.mean(), abs=0.06)
+
+
+def test_what_a_label_says_of_its_own_clip_is_not_used(features) -> None:
+    vectors, _, recorded = features
+    folds = draw_folds(recorded)
+    changed = recorded.copy()
+    changed[0] = (recorded[0] + 1) % 6
+    before, after = (out_of_fold(vectors, labels, 6, folds)[0] for labels in (recorded, changed))
+    assert before.argmax() == after.argmax()
+    assert before == pytest.approx(after, abs=0.02)
+
+
+def test_clips_that_are_not_learnt_from_do_not_matter(features) -> None:
+    vectors, _, recorded = features
+    folds, learnt = draw_folds(recorded), np.arange(1200) % 3 > 0
+    changed = np.where(learnt, recorded, 0)
+    one, two = (out_of_fold(vectors, labels, 6, folds, learnt) for labels in (recorded, changed))
+    assert one == pytest.approx(two, abs=1e-6)
+
+
+def test_a_label_that_no_other_fold_has_is_believed(features) -> None:
+    vectors, _, recorded = features
+    labels = recorded.copy()
+    labels[7] = 6
+    ours = out_of_fold(vectors, labels, 8, draw_folds(labels))
+    assert ours[7].argmax() == 6
+    assert ours[:, 7].max() == 0  # a class of no clip
+    assert np.isfinite(ours).all()
+
+
+def test_recordings_stay_in_one_fold_and_folds_are_of_a_size() -> None:
+    draw = np.random.default_rng(4)
+    labels = draw.integers(0, 5, 600)
+    groups = np.array([f"recording {k}" for k in draw.integers(0, 40, 600)])
+    groups[:50] = ""
+    folds = draw_folds(labels, groups)
+    for name in set(groups) - {""}:
+        assert len(set(folds[groups == name])) == 1
+    assert np.bincount(folds).min() >= 0.8 * 600 / 5
+    assert len(set(folds[:50])) == 5
+
+
+@pytest.mark.parametrize("groups", [None, np.full(600, ""), np.full(600, "the only recording")])
+def test_labels_are_spread_over_folds_where_there_are_no_recordings(groups) -> None:
+    labels = np.random.default_rng(5).integers(0, 20, 600)
+    folds = draw_folds(labels, groups)
+    for label in range(20):
+        counts = np.bincount(folds[labels == label], minlength=5)
+        assert counts.max() - counts.min() <= 1

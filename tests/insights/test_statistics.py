@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import fisher_exact, mannwhitneyu, rankdata, tiecorrect
+from scipy.stats import (
+    false_discovery_control,
+    fisher_exact,
+    mannwhitneyu,
+    rankdata,
+    tiecorrect,
+)
 
 from praxiscope.insights.statistics import (
     Share,
+    few_false,
     fewer_hits_p,
     holm,
     rank_differences,
     share_of,
     share_p,
+    smaller_p,
 )
 
 
@@ -63,3 +71,31 @@ def test_holms_correction_has_its_closed_form() -> None:
     assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
     assert holm([0.01, 0.3], tests=100) == pytest.approx([1.0, 1.0])
     assert holm([1e-4], tests=50) == pytest.approx([5e-3])
+
+
+def test_smaller_values_have_the_p_of_a_one_sided_rank_test() -> None:
+    draw = np.random.default_rng(6)
+    inside = np.arange(80) < 25
+    for shift in (-1.0, -0.3, -0.1):
+        values = np.round(draw.normal(size=80), 1) + shift * inside
+        expected = mannwhitneyu(
+            values[inside],
+            values[~inside],
+            alternative="less",
+            use_continuity=False,
+            method="asymptotic",
+        )
+        if expected.pvalue < 0.5:
+            assert smaller_p(values, inside) == pytest.approx(expected.pvalue)
+    assert smaller_p(inside.astype(float), inside) == 1
+    assert smaller_p(values, np.ones(80, bool)) == smaller_p(values, np.zeros(80, bool)) == 1
+
+
+def test_few_findings_are_false() -> None:
+    draw = np.random.default_rng(7)
+    for share in (0.01, 0.05, 0.2):
+        p = np.concatenate([draw.random(40), draw.random(20) ** 6])
+        expected = false_discovery_control(p) <= share
+        assert (few_false(p, share) == expected).all()
+    assert not few_false([0.5, 0.9], 0.05).any()
+    assert few_false([], 0.05).shape == (0,)

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from praxiscope.cli.console import output_console
+from praxiscope.cli.run_option import RunName, chosen_run
 
 if TYPE_CHECKING:
+    from praxiscope.insights.evidence import Evidence
     from praxiscope.insights.insight import Insight
-
-SHOWN_REASONS = 3
+    from praxiscope.workspace.run import Run
+    from praxiscope.workspace.workspace import Workspace
 
 
 def insights(
     workspace: Annotated[Path, typer.Argument(help="Folder of the workspace.")],
-    run: Annotated[str, typer.Option(help="Of which network.", show_default="the only one")] = "",
+    run: RunName = "",
     kind: Annotated[
         list[str] | None,
         typer.Option(help="Only insights of this kind. May be repeated.", show_default="all"),
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only clips that fulfil this, such as 'split=train', 'correct=no' or "
+            "'ssim_mean>0.9'. May be repeated: all must be fulfilled."
+        ),
     ] = None,
     leave_out: Annotated[
         list[str] | None,
@@ -38,79 +45,81 @@ def insights(
         Path | None,
         typer.Option("--csv", help="Write the clips to act on here, a row for each."),
     ] = None,
+    archive: Annotated[
+        list[str] | None,
+        typer.Option(help="Put away the insight of this id, or beginning. May be repeated."),
+    ] = None,
+    note: Annotated[str, typer.Option(help="Why it is put away.")] = "",
+    unarchive: Annotated[
+        list[str] | None, typer.Option(help="Take it out again. May be repeated.")
+    ] = None,
+    archived: Annotated[
+        bool, typer.Option("--archived", help="Show those that were put away too.")
+    ] = False,
 ) -> None:
     """Rank what stands out: errors, copies, leaks, wrong labels, with reasons and evidence."""
-    from praxiscope.atlas.make import make_atlas
-    from praxiscope.atlas.settings import Settings
+    from praxiscope.cli.insight_cards import show_cards
+    from praxiscope.cli.insight_files import write_csv, write_json
+    from praxiscope.insights.archive import read_archive
     from praxiscope.insights.find import find_insights
-    from praxiscope.insights.read import read_evidence
     from praxiscope.workspace.workspace import open_workspace
 
-    opened = open_workspace(workspace)
-    chosen = opened.run(run or _only(opened.runs(), workspace))
-    atlas = make_atlas(chosen, "insights", Settings(method="pca"))
-    evidence = read_evidence(opened, chosen, atlas, leave_out=tuple(leave_out or ()))
+    opened, console = open_workspace(workspace), output_console()
+    if unarchive:
+        _take_out(opened, unarchive, console)
+        return
+    evidence = _evidence(opened, chosen_run(opened, run), where or [], leave_out or [])
     found = find_insights(evidence, tuple(kind or ()))
-    paths = opened.clips(["path"])["path"].to_pylist()
-    _show(found[:most], len(found), output_console())
+    if archive:
+        _put_away(opened, found, archive, note, console)
+        return
+    away = read_archive(opened)
+    kept = [insight for insight in found if archived or insight.id not in away]
+    show_cards(kept[:most], away, console)
+    _say_how_many(kept, len(found) - len(kept), most, console)
+    clips = opened.clips(["path", "start", "split", "label"])
     if json_file is not None:
-        _write_json(json_file, found, paths)
+        write_json(json_file, kept, clips, away)
     if csv_file is not None:
-        _write_csv(csv_file, found, paths)
+        write_csv(csv_file, kept, clips, evidence)
 
 
-def _only(runs: tuple[str, ...], workspace: Path) -> str:
-    from praxiscope.errors import WorkspaceError
+def _evidence(workspace: Workspace, run: Run, where: list[str], leave_out: list[str]) -> Evidence:
+    from praxiscope.atlas.make import make_atlas
+    from praxiscope.atlas.settings import Settings
+    from praxiscope.insights.filter import parse_condition
+    from praxiscope.insights.filter import where as those_where
+    from praxiscope.insights.read import read_evidence
 
-    if len(runs) != 1:
-        raise WorkspaceError(
-            f"has {len(runs)} runs{': ' if runs else ''}{', '.join(runs)}",
-            where=str(workspace),
-            remedy="name one with --run" if runs else "make one with 'praxiscope analyze'",
-        )
-    return runs[0]
-
-
-def _show(shown: list[Insight], count: int, console: Console) -> None:
-    for place, insight in enumerate(shown, 1):
-        console.print(f"[bold]{place}. {escape(insight.kind)}[/]: {escape(insight.title)}")
-        for reason in insight.reasons[:SHOWN_REASONS]:
-            console.print(f"   because {escape(reason.words)}", highlight=False)
-        console.print(f"   [dim]{escape(insight.advice)} ({insight.id})[/]", highlight=False)
-    more = f"; {count - len(shown)} more with --most {count}" if count > len(shown) else ""
-    console.print(f"{count} insights{more}" if count else "nothing stands out")
+    conditions = [parse_condition(text) for text in where]
+    atlas = make_atlas(run, "insights", Settings(method="pca"))
+    evidence = read_evidence(workspace, run, atlas, leave_out=tuple(leave_out))
+    return those_where(evidence, conditions)
 
 
-def _write_json(path: Path, found: list[Insight], paths: list[str]) -> None:
-    from praxiscope.video.aside import written_aside
+def _put_away(
+    workspace: Workspace, found: list[Insight], given: list[str], note: str, console: Console
+) -> None:
+    from praxiscope.insights.archive import archive, full_id
 
-    with written_aside(path) as aside:
-        content = [_plain(insight, paths) for insight in found]
-        aside.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-
-def _plain(insight: Insight, paths: list[str]) -> dict[str, Any]:
-    shown = () if insight.representatives is None else insight.representatives
-    return {
-        "id": insight.id,
-        "kind": insight.kind,
-        "title": insight.title,
-        "score": insight.score,
-        "advice": insight.advice,
-        "figures": dict(insight.figures),
-        "reasons": [vars(reason) | {"words": reason.words} for reason in insight.reasons],
-        "clips": insight.clips.tolist(),
-        "act_on": [paths[clip] for clip in insight.to_act_on],
-        "representatives": [paths[clip] for clip in shown],
-    }
+    by_id = {insight.id: insight for insight in found}
+    chosen = [by_id[full_id(one, by_id, "found")] for one in given]
+    archive(workspace, chosen, note)
+    for insight in chosen:
+        console.print(f"archived {insight.id} {insight.kind}: {escape(insight.title)}")
 
 
-def _write_csv(path: Path, found: list[Insight], paths: list[str]) -> None:
-    from praxiscope.video.aside import written_aside
+def _take_out(workspace: Workspace, given: list[str], console: Console) -> None:
+    from praxiscope.insights.archive import unarchive
 
-    with written_aside(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("insight", "kind", "clip", "path", "advice"))
-        for insight in found:
-            for clip in insight.to_act_on.tolist():
-                writer.writerow((insight.id, insight.kind, clip, paths[clip], insight.advice))
+    for entry in unarchive(workspace, given):
+        console.print(f"back again {entry.id} {entry.kind}: {escape(entry.title)}")
+
+
+def _say_how_many(kept: list[Insight], hidden: int, most: int, console: Console) -> None:
+    parts = [f"{len(kept)} insights" if kept else "nothing stands out"]
+    if len(kept) > most:
+        parts.append(f"{len(kept) - most} more with --most {len(kept)}")
+    if hidden:
+        parts.append(f"{hidden} archived, shown with --archived")
+    console.print("; ".join(parts))

@@ -79,6 +79,13 @@ class Columns:
             {name: values[rows] for name, values in self.words.items()},
         )
 
+    def without(self, *names: str) -> Columns:
+        """The same but for some columns."""
+        return Columns(
+            {name: values for name, values in self.numbers.items() if name not in names},
+            {name: values for name, values in self.words.items() if name not in names},
+        )
+
     def reasons(
         self, inside: Mask, outside: Mask | None = None, *, most: int = 5, looks: int = 1
     ) -> list[Reason]:

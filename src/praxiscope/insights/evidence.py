@@ -36,6 +36,10 @@ class Evidence:
         neighbours: rows of the nearest other clips, nearest first, ``(N, k)``.
         distances: to them.
         thumbnails: ``(N, T, H, W)`` uint8, None where none were kept.
+        vectors: by which clips are represented, ``(N, D)``, None where these are not at hand.
+        heatmaps: of the predicted class, mean over time, ``(N, H, W)``, None where none were kept.
+        seen: share of height and width, around the middle, that heatmaps are of, ``(N, 2)``.
+        whole: those that these were picked from, None where they are all.
     """
 
     clips: Numbers
@@ -50,14 +54,38 @@ class Evidence:
     neighbours: NDArray[np.int64]
     distances: Floats
     thumbnails: NDArray[np.uint8] | None = None
+    vectors: Floats | None = None
+    heatmaps: Floats | None = None
+    seen: Floats | None = None
+    whole: Evidence | None = None
 
     def __len__(self) -> int:
         return len(self.clips)
+
+    @property
+    def everything(self) -> Evidence:
+        """All clips, however often some were picked from others."""
+        return self if self.whole is None else self.whole.everything
 
     @cached_property
     def labelled(self) -> Mask:
         """Clips with a label that the network knows."""
         return np.asarray(self.labels != UNKNOWN)
+
+    @cached_property
+    def train(self) -> Mask:
+        """Clips that may have been learnt from."""
+        return np.asarray(self.splits == "train")
+
+    @cached_property
+    def held_out(self) -> Mask:
+        """Labelled clips of other splits."""
+        return np.asarray(self.labelled & (self.splits != "") & ~self.train)
+
+    @cached_property
+    def unlabelled(self) -> Mask:
+        """Clips that have no label yet."""
+        return np.asarray(~self.labelled & (self.splits == "unlabeled"))
 
     @cached_property
     def probabilities(self) -> Doubles:
@@ -82,6 +110,20 @@ class Evidence:
         rows = np.arange(len(self))
         own = self.probabilities[rows, np.maximum(self.labels, 0)]
         return np.where(self.labelled, -np.log(np.maximum(own, 1e-30)), np.nan)
+
+    @cached_property
+    def doubt(self) -> Doubles:
+        """One less the probability of the most likely class."""
+        return np.asarray(1 - self.probabilities.max(1))
+
+    @cached_property
+    def recordings(self) -> NDArray[np.str_]:
+        """Groups that cut across the labels; all empty where they are but coarser labels."""
+        known = np.flatnonzero((self.groups != "") & self.labelled)
+        pairs = set(zip(self.labels[known].tolist(), self.groups[known].tolist(), strict=True))
+        if len(pairs) == len({label for label, _ in pairs}):
+            return np.full(len(self), "")
+        return self.groups
 
     @cached_property
     def clusters(self) -> list[Mask]:
@@ -135,4 +177,7 @@ class Evidence:
             neighbours=np.take_along_axis(inside, kept, 1),
             distances=np.take_along_axis(self.distances[rows], kept, 1),
             thumbnails=None if self.thumbnails is None else self.thumbnails[rows],
+            vectors=None if self.vectors is None else self.vectors[rows],
+            heatmaps=None if self.heatmaps is None else self.heatmaps[rows],
+            seen=None if self.seen is None else self.seen[rows],
         )

@@ -13,9 +13,11 @@ from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.atlas.store import Atlas
 from praxiscope.errors import WorkspaceError
 from praxiscope.insights.association import Columns
-from praxiscope.insights.evidence import UNKNOWN, Evidence, Numbers
+from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers
+from praxiscope.insights.seen import seen_parts
 from praxiscope.pipeline.extract import THUMBNAILS
 from praxiscope.workspace.clips import SCHEMA
+from praxiscope.workspace.part_array import PartArray
 from praxiscope.workspace.run import LOGITS, Run
 from praxiscope.workspace.workspace import Workspace
 
@@ -23,6 +25,8 @@ MOST_WORDS = 60
 """Different words up to which a column is compared; names and paths have more."""
 
 NEIGHBOURS = 30
+
+_BLOCK = 4096
 
 
 def read_evidence(
@@ -46,7 +50,8 @@ def read_evidence(
     labels = table["label"].fill_null(UNKNOWN).to_numpy()[rows].astype(np.int64)
     logits = np.asarray(snapshot.array(LOGITS)[rows], np.float32)
     splits = _words(clips["split"])
-    graph = neighbour_graph(vectors_of(run, atlas), NEIGHBOURS, atlas.settings.metric)
+    vectors = vectors_of(run, atlas)
+    graph = neighbour_graph(vectors, NEIGHBOURS, atlas.settings.metric)
     classes = np.array([*run.circumstances.classes, ""])
     measured, thumbnails = _measured(workspace, atlas.clips)
     numbers, words = _told(clips)
@@ -55,6 +60,10 @@ def read_evidence(
         {name: told for name, told in (numbers | measured).items() if name not in leave_out},
         {name: told for name, told in words.items() if name not in leave_out},
     )
+    unknown = np.full(len(clips), np.nan)
+    sizes = (measured.get(name, unknown) for name in ("height", "width"))
+    seen = seen_parts(run.circumstances, *sizes) if run.circumstances.mapped else None
+
     return Evidence(
         clips=atlas.clips,
         classes=run.circumstances.classes,
@@ -68,6 +77,9 @@ def read_evidence(
         neighbours=graph.indices.astype(np.int64),
         distances=graph.distances,
         thumbnails=thumbnails,
+        vectors=vectors,
+        heatmaps=None if seen is None else _over_time(run.heatmaps(), rows),
+        seen=seen,
     )
 
 
@@ -99,6 +111,12 @@ def _measured(
             numbers[name][is_there] = _numbers(table[name])[rows]
     thumbnails = np.asarray(snapshot.array(THUMBNAILS)[rows]) if is_there.all() else None
     return numbers, thumbnails
+
+
+def _over_time(heatmaps: PartArray, rows: NDArray[np.intp]) -> Floats:
+    """Means over time of some rows, block by block, so that few whole maps are held."""
+    blocks = np.array_split(rows, max(1, len(rows) // _BLOCK))
+    return np.concatenate([heatmaps[block].mean(1, dtype=np.float32) for block in blocks])
 
 
 def _told(

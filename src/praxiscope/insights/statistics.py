@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import hypergeom, norm
+from scipy.stats import hypergeom, norm, rankdata
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -80,6 +80,21 @@ def rank_differences(ranks: Floats, ties: Floats, inside: Mask) -> tuple[Floats,
     return 2 * wins / (one * two) - 1, p
 
 
+def smaller_p(values: Floats, inside: Mask) -> float:
+    """Chance of values so much smaller inside if all were alike (Mann-Whitney, one-sided).
+
+    Args:
+        values: ``(N,)``, without nan.
+        inside: ``(N,)``; of none or of all nothing can be said, which is a chance of 1.
+    """
+    if inside.all() or not inside.any():
+        return 1.0
+    _, counts = np.unique(values, return_counts=True)
+    ties = np.array([(counts.astype(np.float64) ** 3 - counts).sum()])
+    delta, p = rank_differences(rankdata(values)[:, None], ties, inside)
+    return float(p[0] / 2) if delta[0] < 0 else 1.0
+
+
 def holm(p: Sequence[float], tests: int | None = None) -> Floats:
     """P values corrected for their number (Holm 1979).
 
@@ -94,3 +109,17 @@ def holm(p: Sequence[float], tests: int | None = None) -> Floats:
     factors = count - np.arange(len(values))
     corrected[order] = np.minimum(1.0, np.maximum.accumulate(values[order] * factors))
     return corrected
+
+
+def few_false(p: Sequence[float], share: float) -> Mask:
+    """Which findings to take so that on average no more than a share of them is false.
+
+    Args:
+        p: of all tests (Benjamini and Hochberg 1995).
+        share: in 0..1.
+    """
+    values = np.asarray(p, np.float64)
+    limits = share * np.arange(1, len(values) + 1) / max(1, len(values))
+    fulfilled = np.flatnonzero(np.sort(values) <= limits)
+    highest = np.sort(values)[fulfilled[-1]] if len(fulfilled) else -1.0
+    return np.asarray(values <= highest)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.statistics import Mask, fewer_hits_p
@@ -15,21 +17,38 @@ _SHOWN = 9
 
 @insight_kind(KIND)
 def find_low_performance(evidence: Evidence) -> list[Insight]:
-    """Groups at either grain whose accuracy is surely below that of the rest."""
-    looks = len(evidence.clusters)
-    found = (_insight(evidence, evidence.labelled & one, looks) for one in evidence.clusters)
-    return [insight for insight in found if insight is not None]
+    """Groups at either grain whose accuracy is surely below that of the rest.
+
+    The surest comes first. What lies in it is explained then, and a group around it, or part of
+    it, counts only where it is surely worse without those clips too.
+    """
+    groups = [evidence.labelled & group for group in evidence.clusters]
+    explained = ~evidence.labelled
+    found = []
+    while groups:
+        chances = [_chance(evidence, group, explained, len(evidence.clusters)) for group in groups]
+        surest = int(np.argmin(chances))
+        if chances[surest] >= SURE:
+            break
+        group = groups.pop(surest)
+        found.append(_insight(evidence, group, chances[surest]))
+        explained = explained | group
+    return found
 
 
-def _insight(evidence: Evidence, inside: Mask, looks: int) -> Insight | None:
+def _chance(evidence: Evidence, group: Mask, explained: Mask, looks: int) -> float:
+    """Corrected chance of so many errors among what is not explained yet; 1 for too few."""
+    inside, outside = (evidence.accuracy(side & ~explained) for side in (group, ~group))
+    errors = inside.clips - inside.hits
+    if inside.clips < FEWEST or errors < FEWEST_ERRORS or not outside.clips:
+        return 1.0
+    return min(1.0, fewer_hits_p(inside, outside) * looks)
+
+
+def _insight(evidence: Evidence, inside: Mask, p: float) -> Insight:
     rest = evidence.labelled & ~inside
     here, elsewhere = evidence.accuracy(inside), evidence.accuracy(rest)
     errors = here.clips - here.hits
-    if here.clips < FEWEST or errors < FEWEST_ERRORS or not elsewhere.clips:
-        return None
-    p = min(1.0, fewer_hits_p(here, elsewhere) * looks)
-    if p >= SURE:
-        return None
     saved = errors - here.clips * (1 - elsewhere.value)
     wrong = inside & ~evidence.correct
     low, high = here.interval
@@ -50,7 +69,7 @@ def _insight(evidence: Evidence, inside: Mask, looks: int) -> Insight | None:
             "errors": errors,
             "p": p,
         },
-        tuple(evidence.columns.reasons(inside, evidence.labelled, looks=looks)),
+        tuple(evidence.columns.reasons(inside, evidence.labelled, looks=len(evidence.clusters))),
         marked=evidence.clips[wrong],
         representatives=evidence.clips[evidence.hardest(wrong)[:_SHOWN]],
     )

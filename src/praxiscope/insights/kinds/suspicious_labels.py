@@ -7,25 +7,33 @@ from numpy.typing import NDArray
 
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.insight import Insight, insight_kind
-from praxiscope.insights.label_errors import LabelErrors, label_errors, with_neighbours
+from praxiscope.insights.label_errors import (
+    LabelErrors,
+    draw_folds,
+    label_errors,
+    mean_of,
+    neighbour_votes,
+    out_of_fold,
+)
 from praxiscope.insights.statistics import Mask
 
 KIND = "suspicious labels"
 
 FEWEST = 3
 _NEIGHBOURS = 15
+_ROUNDS = 2  # the second time, nothing is learnt from labels that look wrong
 _SHOWN = 9
 
 
 @insight_kind(KIND)
 def find_suspicious_labels(evidence: Evidence) -> list[Insight]:
-    """Labels that network and neighbours contradict, by the label and the likelier one."""
-    rows = np.flatnonzero(evidence.labelled)
-    if len(rows) < FEWEST:
+    """Labels that network, neighbours and features contradict, by label and likelier one."""
+    whole = evidence.everything
+    if whole.labelled.sum() < FEWEST:
         return []
-    scope = evidence.where(evidence.labelled)
+    scope = whole.where(whole.labelled)
     errors = trusted_labels(scope)
-    suspects = errors.suspicious & (errors.trust < 0)
+    suspects = errors.suspicious & np.isin(scope.clips, evidence.clips)
     pairs = np.unique(np.stack([scope.labels[suspects], errors.suggested[suspects]], 1), axis=0)
     found = []
     for label, likelier in pairs:
@@ -41,9 +49,21 @@ def trusted_labels(scope: Evidence) -> LabelErrors:
     Args:
         scope: clips that all have a label.
     """
+    labels, classes = scope.labels, len(scope.classes)
+    network = scope.probabilities.astype(np.float32)
     near: NDArray[np.int64] = scope.neighbours[:, :_NEIGHBOURS]
-    mixed = with_neighbours(scope.probabilities, scope.labels, near) if near.size else None
-    return label_errors(scope.probabilities if mixed is None else mixed, scope.labels)
+    votes = [neighbour_votes(labels, near, classes)] if near.size else []
+    errors = label_errors(mean_of([network, *votes]), labels)
+    if scope.vectors is None:
+        return errors
+    folds = draw_folds(labels, scope.recordings)
+    learnt = np.ones(len(scope), bool)
+    for _ in range(_ROUNDS):
+        probed = out_of_fold(scope.vectors, labels, classes, folds, learnt)
+        unseen = [*votes, probed]
+        errors = label_errors(mean_of([network, *unseen]), labels, mean_of(unseen))
+        learnt = ~errors.suspicious
+    return errors
 
 
 def _insight(

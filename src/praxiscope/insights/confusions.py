@@ -1,0 +1,84 @@
+"""Which labels are taken for which others, and how surely that is more than chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import hypergeom
+
+Rows = NDArray[np.intp]
+Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Confusion:
+    """Two classes that are taken for each other.
+
+    Attributes:
+        first: class index.
+        second: class index.
+        forth: numbers of the errors that are of the first and taken for the second.
+        back: numbers of those the other way round.
+        expected: how many there would be of both together if errors went anywhere.
+        p: chance of so many in either direction then, corrected for both directions and for all
+            pairs that occur.
+    """
+
+    first: int
+    second: int
+    forth: Rows
+    back: Rows
+    expected: float
+    p: float
+
+    @property
+    def excess(self) -> float:
+        """Errors beyond those expected."""
+        return len(self.forth) + len(self.back) - self.expected
+
+
+def find_confusions(labels: Indices, said: Indices, fewest: int) -> list[Confusion]:
+    """All pairs of classes that are confused often enough to be spoken of.
+
+    Args:
+        labels: of the errors, ``(E,)``.
+        said: classes they are taken for, ``(E,)``.
+        fewest: errors that a pair must have, both directions together.
+    """
+    keys = np.stack([np.minimum(labels, said), np.maximum(labels, said)], 1)
+    occurring, which, counts = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
+    found = []
+    for number in np.flatnonzero(counts >= fewest).tolist():
+        first, second = occurring[number].tolist()
+        here = which.reshape(-1) == number
+        usual_forth, p_forth = confusion_chance(labels, said, first, second)
+        usual_back, p_back = confusion_chance(labels, said, second, first)
+        found.append(
+            Confusion(
+                first,
+                second,
+                np.flatnonzero(here & (labels == first)),
+                np.flatnonzero(here & (labels == second)),
+                usual_forth + usual_back,
+                min(1.0, 2 * min(p_forth, p_back) * len(occurring)),
+            )
+        )
+    return found
+
+
+def confusion_chance(labels: Indices, said: Indices, label: int, other: int) -> tuple[float, float]:
+    """How many errors of a label to expect among those taken for another class, and their p.
+
+    Errors of the other class itself can't be taken for it and don't count. Fisher's exact test,
+    one-sided: are errors of the label taken for the class more often than other errors are? What is
+    expected follows from those other errors alone, lest a pair with most errors seem usual.
+    """
+    possible = labels != other
+    of_label, taken = possible & (labels == label), possible & (said == other)
+    confused = int((of_label & taken).sum())
+    own, into, total = int(of_label.sum()), int(taken.sum()), int(possible.sum())
+    p = float(hypergeom.sf(confused - 1, total, own, into))
+    elsewhere = total - own - into + confused
+    return (own - confused) * (into - confused) / max(1, elsewhere), p

@@ -1,0 +1,182 @@
+"""Some clips of the evidence, chosen by conditions that a person writes."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from praxiscope.atlas.neighbours import neighbour_graph
+from praxiscope.errors import PraxiscopeError, nearest
+from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.read import NEIGHBOURS
+from praxiscope.insights.statistics import Mask
+
+OUTCOMES = ("predicted", "correct", "loss", "probability")
+"""Columns that say how clips are recognised."""
+
+_COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_EQUALITY = ("=", "!=")
+_CONDITION = re.compile(r"\s*(.+?)\s*(<=|>=|!=|==|=|<|>)\s*(.*?)\s*", re.DOTALL)
+_YES, _NO = "yes", "no"
+_TRUTHS = {"true": _YES, "false": _NO, "1": _YES, "0": _NO}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Something that a clip fulfils or not; clips of which it is unknown don't.
+
+    Attributes:
+        column: of the metadata, or ``label``, ``predicted``, ``split``, ``group``, ``correct``
+            (yes or no), ``loss``, ``probability`` (of the predicted class).
+        comparison: ``=``, ``!=``, ``<``, ``<=``, ``>`` or ``>=``.
+        value: to compare with.
+    """
+
+    column: str
+    comparison: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.column}{self.comparison}{self.value}"
+
+
+def parse_condition(text: str) -> Condition:
+    """Read a condition such as ``split=train`` or ``ssim_mean > 0.9``.
+
+    Raises:
+        PraxiscopeError: it is none.
+    """
+    found = _CONDITION.fullmatch(text)
+    if found is None:
+        raise PraxiscopeError(
+            f"{text!r} is no condition",
+            where="--where",
+            remedy="write COLUMN=VALUE, or with != < <= > >=",
+        )
+    column, comparison, value = found.groups()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+        value = value[1:-1]
+    return Condition(column, comparison.replace("==", "="), value)
+
+
+def where(evidence: Evidence, conditions: Sequence[Condition]) -> Evidence:
+    """The clips that fulfil all conditions.
+
+    Conditions on how clips are recognised are applied last: ``whole`` are then the clips that
+    fulfil the others, as what sets errors apart shows beside what is no error.
+
+    Raises:
+        PraxiscopeError: no such column or value, a comparison that makes no sense, or no clip
+            fulfils them.
+    """
+    if not conditions:
+        return evidence
+    by_outcome = [condition.column in OUTCOMES for condition in conditions]
+    fulfilled = [fulfils(evidence, condition) for condition in conditions]
+    of_others = [mask for mask, outcome in zip(fulfilled, by_outcome, strict=True) if not outcome]
+    chosen = np.logical_and.reduce(fulfilled)
+    if not chosen.any():
+        raise PraxiscopeError(
+            f"no clip fulfils {' and '.join(map(str, conditions))}",
+            where="--where",
+            remedy=f"{fulfilled[0].sum()} fulfil the first of them",
+        )
+    scope = np.logical_and.reduce([np.ones(len(evidence), bool), *of_others])
+    beside = evidence if scope.all() else _picked(evidence, scope)
+    return _picked(beside, chosen[scope]) if any(by_outcome) else beside
+
+
+def fulfils(evidence: Evidence, condition: Condition) -> Mask:
+    """Which clips fulfil a condition, ``(N,)``.
+
+    Raises:
+        PraxiscopeError: no such column or value, or a comparison that makes no sense.
+    """
+    words, numbers = _words(evidence), _numbers(evidence)
+    if condition.column in words:
+        return _word_mask(words[condition.column], condition)
+    if condition.column in numbers:
+        return _number_mask(numbers[condition.column], condition)
+    raise PraxiscopeError(
+        f"no column {condition.column!r}",
+        where=f"--where {condition}",
+        remedy=nearest(condition.column, [*words, *numbers]),
+    )
+
+
+def _picked(evidence: Evidence, mask: Mask) -> Evidence:
+    """Some clips, with as many neighbours as before, all of them among these."""
+    picked = replace(evidence.where(mask), whole=evidence)
+    if picked.vectors is None or len(picked) < 2:
+        return picked
+    graph = neighbour_graph(picked.vectors, NEIGHBOURS)
+    return replace(picked, neighbours=graph.indices.astype(np.int64), distances=graph.distances)
+
+
+def _words(evidence: Evidence) -> dict[str, NDArray[np.str_]]:
+    classes = np.array([*evidence.classes, ""])
+    correct = np.where(evidence.correct, _YES, _NO)
+    return {
+        **evidence.columns.words,
+        "label": classes[evidence.labels],
+        "predicted": classes[evidence.predicted],
+        "split": evidence.splits,
+        "group": evidence.groups,
+        "correct": np.where(evidence.labelled, correct, ""),
+    }
+
+
+def _numbers(evidence: Evidence) -> dict[str, NDArray[np.float64]]:
+    return {
+        **evidence.columns.numbers,
+        "loss": evidence.loss,
+        "probability": 1 - evidence.doubt,
+    }
+
+
+def _word_mask(words: NDArray[np.str_], condition: Condition) -> Mask:
+    place = f"--where {condition}"
+    if condition.comparison not in _EQUALITY:
+        raise PraxiscopeError(
+            f"{condition.column!r} holds words", where=place, remedy="compare with = or !="
+        )
+    value = _meant(words, condition, place)
+    equal = words == value
+    return np.asarray(equal if condition.comparison == "=" else ~equal & (words != ""))
+
+
+def _meant(words: NDArray[np.str_], condition: Condition, place: str) -> str:
+    """The value as it is written in the data."""
+    value, known = condition.value, set(words.tolist()) - {""}
+    if condition.column == "correct":
+        value, known = _TRUTHS.get(value.lower(), value), {_YES, _NO}
+    same = [word for word in known if word.lower() == value.lower()]
+    if value in known or len(same) == 1:
+        return value if value in known else same[0]
+    raise PraxiscopeError(
+        f"no {condition.column} {value!r}", where=place, remedy=nearest(value, sorted(known))
+    )
+
+
+def _number_mask(numbers: NDArray[np.float64], condition: Condition) -> Mask:
+    try:
+        value = float(condition.value)
+    except ValueError as error:
+        raise PraxiscopeError(
+            f"{condition.value!r} is no number", where=f"--where {condition}"
+        ) from error
+    compared = _COMPARISONS[condition.comparison](numbers, value)
+    return np.asarray(compared & ~np.isnan(numbers))

@@ -1,0 +1,95 @@
+"""Pairs of labels that a network takes for each other."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from praxiscope.insights.confusions import Confusion, find_confusions
+from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.insight import Insight, insight_kind
+from praxiscope.insights.statistics import Mask, share_of
+
+KIND = "confused pairs"
+
+SURE = 0.01
+FEWEST = 10
+"""Confused clips of a pair: below that nothing is claimed."""
+
+MOST = 20
+"""Pairs that are told of: those with the most errors beyond chance."""
+
+UNDECIDED = float(np.log(9))
+"""Difference of two logits below which neither class is nine times as likely as the other."""
+
+_SHOWN = 8
+
+
+@insight_kind(KIND)
+def find_confused_pairs(evidence: Evidence) -> list[Insight]:
+    """Pairs with more confusions than there would be if errors went anywhere.
+
+    The clips are those of the region of overlap: confused ones, and ones of either label that are
+    recognised but nearly were not.
+    """
+    errors = np.flatnonzero(evidence.labelled & ~evidence.correct)
+    pairs = find_confusions(evidence.labels[errors], evidence.predicted[errors], FEWEST)
+    sure = sorted((pair for pair in pairs if pair.p < SURE), key=lambda pair: -pair.excess)
+    return [_insight(evidence, errors, pair, len(sure)) for pair in sure[:MOST]]
+
+
+def _insight(evidence: Evidence, errors: NDArray[np.intp], pair: Confusion, looks: int) -> Insight:
+    of_pair = np.isin(evidence.labels, (pair.first, pair.second))
+    confused = np.zeros(len(evidence), bool)
+    confused[errors[np.concatenate([pair.forth, pair.back])]] = True
+    right = evidence.accuracy(of_pair)
+    low, high = right.interval
+    told = evidence.columns.without("label", "predicted")
+    one, two = evidence.classes[pair.first], evidence.classes[pair.second]
+    return Insight(
+        KIND,
+        f"{one!r} is taken for {two!r} {len(pair.forth)} times, the other way round "
+        f"{len(pair.back)} times",
+        evidence.clips[confused | (of_pair & _undecided(evidence, pair))],
+        pair.excess,
+        "look at the two side by side: if people can tell them apart, add clips that show the "
+        "difference; if they can't, allow both labels",
+        {
+            "first": one,
+            "second": two,
+            "first_taken_for_second": len(pair.forth),
+            "second_taken_for_first": len(pair.back),
+            "expected_by_chance": pair.expected,
+            "confused_share": share_of(confused[of_pair]).value,
+            "accuracy": right.value,
+            "accuracy_low": low,
+            "accuracy_high": high,
+            "accuracy_elsewhere": evidence.accuracy(~of_pair).value,
+            "loss": evidence.mean_loss(of_pair),
+            "loss_elsewhere": evidence.mean_loss(~of_pair),
+            "p": pair.p,
+        },
+        tuple(told.reasons(confused, of_pair & evidence.correct, looks=looks)),
+        marked=evidence.clips[confused],
+        representatives=evidence.clips[_side_by_side(evidence, errors, pair)],
+    )
+
+
+def _undecided(evidence: Evidence, pair: Confusion) -> Mask:
+    """Clips for which one of the two is predicted, and the other nearly."""
+    said = np.isin(evidence.predicted, (pair.first, pair.second))
+    margin = np.abs(evidence.logits[:, pair.first] - evidence.logits[:, pair.second])
+    return np.asarray(said & (margin < UNDECIDED))
+
+
+def _side_by_side(
+    evidence: Evidence, errors: NDArray[np.intp], pair: Confusion
+) -> NDArray[np.intp]:
+    """The hardest of either direction."""
+    directions = (errors[pair.forth], errors[pair.back])
+    return np.concatenate(
+        [
+            rows[np.argsort(-evidence.loss[rows], kind="stable")][: _SHOWN // 2]
+            for rows in directions
+        ]
+    )

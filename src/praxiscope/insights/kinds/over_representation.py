@@ -1,0 +1,117 @@
+"""Groups with more training clips than it takes to recognise what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from praxiscope.insights.association import FEWEST, STRONG, SURE
+from praxiscope.insights.coverage import Rows, spare_clips, usual_distance
+from praxiscope.insights.evidence import UNKNOWN, Evidence
+from praxiscope.insights.insight import Insight, insight_kind
+from praxiscope.insights.statistics import Mask, fewer_hits_p, share_of, smaller_p
+
+KIND = "over-representation"
+
+WORTH = 0.1
+"""A clip that need not be stored, labelled and learnt is worth a tenth of an error saved."""
+
+LARGE = 1.5
+"""A group counts from so many times the usual number of training clips on.
+
+Classes that are easy lie close without being too many; what was filmed again and again is both.
+"""
+
+_SHOWN = 9
+
+
+@insight_kind(KIND)
+def find_over_representation(evidence: Evidence) -> list[Insight]:
+    """Groups that are large, lie close, and are surely recognised better than the rest.
+
+    Clips are spare where each has another of its label no farther away than is usual, and that one
+    stays. A group counts where surely more of its training clips are spare than elsewhere, and
+    its held-out clips surely have fewer errors or lower losses.
+    """
+    pool = evidence.labelled & evidence.train
+    if not pool.any() or not evidence.held_out.any():
+        return []
+    spare = spare_clips(evidence, pool, usual_distance(evidence, pool))
+    candidates = list(_candidates(evidence, pool))
+    found = (
+        _insight(evidence, inside, spare, usual, len(candidates)) for inside, usual in candidates
+    )
+    return [insight for insight in found if insight is not None]
+
+
+def _candidates(evidence: Evidence, pool: Mask) -> Iterator[tuple[Mask, float]]:
+    """Groups at both grains and labels, with the usual number of training clips in one."""
+    for grain in (evidence.coarse, evidence.fine, evidence.labels):
+        groups, sizes = np.unique(grain[pool], return_counts=True)
+        usual = float(np.median(sizes))
+        for group in groups.tolist():
+            if group != UNKNOWN:
+                yield np.asarray(grain == group), usual
+
+
+def _insight(
+    evidence: Evidence, inside: Mask, spare: Mask, usual: float, looks: int
+) -> Insight | None:
+    pool = evidence.labelled & evidence.train
+    kept_here, kept_elsewhere = share_of(~spare[pool & inside]), share_of(~spare[pool & ~inside])
+    if kept_here.clips < max(FEWEST, LARGE * usual) or kept_elsewhere.clips < FEWEST:
+        return None
+    if kept_elsewhere.value - kept_here.value < STRONG:
+        return None
+    p = max(fewer_hits_p(kept_here, kept_elsewhere), _better_p(evidence, inside)) * looks
+    here = evidence.accuracy(evidence.held_out & inside)
+    elsewhere = evidence.accuracy(evidence.held_out & ~inside)
+    if p >= SURE or here.value < elsewhere.value:
+        return None
+    pruned = inside & spare
+    count, kept = kept_here.clips - kept_here.hits, kept_here.hits
+    low, high = here.interval
+    return Insight(
+        KIND,
+        f"{kept_here.clips} training clips are much alike; held-out ones like them are recognised "
+        f"at {here.value:.0%}, the others at {elsewhere.value:.0%}",
+        evidence.clips[inside & (pool | evidence.held_out)],
+        WORTH * count,
+        f"keep {kept}, prune {count}: each of these has a kept one of its label as near as is "
+        "usual elsewhere; see first that they are recognised for the right reason",
+        {
+            "train_clips": kept_here.clips,
+            "usual_train_clips": usual,
+            "spare_clips": count,
+            "spare_share": 1 - kept_here.value,
+            "spare_share_elsewhere": 1 - kept_elsewhere.value,
+            "accuracy": here.value,
+            "accuracy_low": low,
+            "accuracy_high": high,
+            "accuracy_elsewhere": elsewhere.value,
+            "loss": evidence.mean_loss(evidence.held_out & inside),
+            "loss_elsewhere": evidence.mean_loss(evidence.held_out & ~inside),
+            "p": p,
+        },
+        tuple(evidence.columns.reasons(pool & inside, pool, looks=looks)),
+        marked=evidence.clips[pruned],
+        representatives=evidence.clips[_closest(evidence, pruned)[:_SHOWN]],
+    )
+
+
+def _better_p(evidence: Evidence, inside: Mask) -> float:
+    """Chance of so few errors, or of losses so low, among held-out clips if all were alike."""
+    within = inside[evidence.held_out]
+    if min(within.sum(), (~within).sum()) < FEWEST:
+        return 1.0
+    wrong = ~evidence.correct[evidence.held_out]
+    errors = fewer_hits_p(share_of(wrong[within]), share_of(wrong[~within]))
+    return 2 * min(errors, smaller_p(evidence.loss[evidence.held_out], within))
+
+
+def _closest(evidence: Evidence, of: Mask) -> Rows:
+    """Rows of some clips, those with the nearest neighbour first."""
+    rows = np.flatnonzero(of)
+    closest: Rows = rows[np.argsort(evidence.distances[rows, 0], kind="stable")]
+    return closest

@@ -1,0 +1,116 @@
+"""Things that a network takes for a class although they are not the action."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.insight import Insight, insight_kind
+from praxiscope.insights.patterns import PLACES, WINDOW, Pattern, patterns
+from praxiscope.insights.statistics import Mask, Share
+from praxiscope.metadata.thumbnails import SIDE
+
+KIND = "spurious cue"
+
+SURE, LIFT, FEWEST = 0.01, 3.0, 10
+"""Heat in a place must be surely and so many times that of other classes, in so many clips."""
+
+STILL = 0.25
+"""Movement below which a place stands still, as a share of the picture's largest."""
+
+_SHOWN = 9
+
+
+@insight_kind(KIND)
+def find_spurious_cues(evidence: Evidence) -> list[Insight]:
+    """Classes whose predictions rest on something that looks alike in one place of each clip."""
+    if evidence.heatmaps is None or evidence.seen is None or evidence.thumbnails is None:
+        return []
+    pictures = evidence.thumbnails, evidence.seen, evidence.heatmaps
+    classes, counts = np.unique(evidence.predicted, return_counts=True)
+    looked = classes[counts >= 2 * FEWEST]
+    limit = SURE / max(1, 2 * len(PLACES) * len(looked))
+    found = []
+    for index in looked:
+        members = np.flatnonzero(evidence.predicted == index)
+        others = np.flatnonzero(evidence.predicted != index)
+        if len(others) < FEWEST:
+            continue
+        strong = [
+            pattern
+            for pattern in patterns(*pictures, members, others, FEWEST, LIFT)
+            if pattern.p < limit
+        ]
+        if strong:
+            found.append(_insight(evidence, int(index), strong, len(members)))
+    return found
+
+
+def _insight(evidence: Evidence, index: int, strong: list[Pattern], predicted: int) -> Insight:
+    rows = np.unique(np.concatenate([pattern.clips for pattern in strong]))
+    has = np.isin(np.arange(len(evidence)), rows)
+    strongest = max(strong, key=lambda pattern: pattern.lift)
+    name = evidence.classes[index]
+    of_class = evidence.labels == index
+    with_it, without = evidence.accuracy(of_class & has), _accuracy_without(evidence, index, has)
+    places = _in_words(strong)
+    still = "nothing moves there" if strongest.movement < STILL else "it moves"
+    mistaken = int((has & evidence.labelled & ~of_class).sum())
+    return Insight(
+        KIND,
+        f"{len(rows)} of {predicted} predictions of {name!r} rest on the same thing in the "
+        f"{places}",
+        evidence.clips[rows],
+        float(len(rows)),
+        f"cover it up and predict again; if the class is gone, add clips of {name!r} without it "
+        "and of other classes with it",
+        {
+            "class": name,
+            "place": places,
+            "movement": still,
+            "heat_there": strongest.heat,
+            "times_other_classes": strongest.lift,
+            "accuracy_with": with_it.value,
+            "accuracy_without": without.value,
+            "mistaken_for_it": mistaken,
+            "p": strongest.p,
+        },
+        tuple(evidence.columns.without("predicted").reasons(has, looks=len(strong))),
+        representatives=evidence.clips[strongest.clips[:_SHOWN]],
+    )
+
+
+def _accuracy_without(evidence: Evidence, index: int, has: Mask) -> Share:
+    return evidence.accuracy((evidence.labels == index) & ~has)
+
+
+def _in_words(strong: list[Pattern]) -> str:
+    """Where the strongest patterns are, those that overlap a stronger one left out."""
+    kept: list[Pattern] = []
+    for pattern in sorted(strong, key=lambda pattern: -pattern.lift):
+        if not any(_overlap(pattern.place, other.place) for other in kept):
+            kept.append(pattern)
+    names = list(dict.fromkeys(_name(pattern.place) for pattern in kept[:3]))
+    return " and the ".join(names)
+
+
+def _overlap(one: tuple[int, int], two: tuple[int, int]) -> bool:
+    return all(abs(a - b) < 2 * WINDOW for a, b in zip(one, two, strict=True))
+
+
+def _name(place: tuple[int, int]) -> str:
+    vertical, horizontal = (
+        next(
+            word
+            for word, (low, high) in zip(words, pairwise((0.0, 1 / 3, 2 / 3, 1.1)), strict=True)
+            if low <= (corner + WINDOW / 2) / SIDE < high
+        )
+        for corner, words in zip(
+            place, (("upper", "", "lower"), ("left", "", "right")), strict=True
+        )
+    )
+    return " ".join(filter(None, (vertical, horizontal))) + (
+        " corner" if vertical and horizontal else " part" if vertical or horizontal else "middle"
+    )

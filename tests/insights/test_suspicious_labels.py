@@ -1,0 +1,85 @@
+"""Labels are judged by network, neighbours and features together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from planted_evidence import sound_evidence
+from sklearn.metrics import roc_auc_score
+
+from praxiscope.atlas.neighbours import neighbour_graph
+from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.kinds.suspicious_labels import find_suspicious_labels, trusted_labels
+
+
+def _by_heart(seed: int) -> tuple[Evidence, np.ndarray]:
+    """A network that believes all labels, of which 8 % are wrong; the true ones."""
+    draw = np.random.default_rng(seed)
+    evidence = sound_evidence(1000, seed)
+    true = evidence.labels
+    wrong = draw.random(1000) < 0.08
+    labels = np.where(wrong, true ^ 1, true)
+    vectors = draw.normal(size=(4, 24))[true] * 1.2 + draw.normal(size=(1000, 24))
+    vectors = vectors.astype(np.float32)
+    logits = draw.normal(size=(1000, 4)).astype(np.float32)
+    logits[np.arange(1000), labels] += 6
+    known = replace(
+        evidence,
+        labels=labels,
+        logits=logits,
+        vectors=vectors,
+        neighbours=neighbour_graph(vectors, 15).indices.astype(np.int64),
+    )
+    return known, true
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_network_that_believes_all_labels_is_outvoted(seed) -> None:
+    evidence, true = _by_heart(seed)
+    wrong = evidence.labels != true
+    errors = trusted_labels(evidence)
+    first = np.argsort(errors.trust)[: wrong.sum()]
+    assert roc_auc_score(wrong, -errors.trust) >= 0.98
+    assert wrong[first].mean() >= 0.85
+    assert np.mean(errors.suggested[wrong] == true[wrong]) >= 0.9
+    alone = trusted_labels(replace(evidence, vectors=None, neighbours=evidence.neighbours[:, :0]))
+    assert not alone.suspicious.any()  # the network by itself sees nothing
+
+
+def test_cards_name_the_pairs_that_were_mixed_up() -> None:
+    evidence, true = _by_heart(0)
+    cards = find_suspicious_labels(evidence)
+    index = {name: number for number, name in enumerate(evidence.classes)}
+    pairs = {(index[card.figures["label"]], index[card.figures["likelier"]]) for card in cards}
+    assert pairs == {(0, 1), (1, 0), (2, 3), (3, 2)}
+    found = np.concatenate([card.clips for card in cards])
+    assert np.mean(evidence.labels[found] != true[found]) >= 0.85
+
+
+def test_the_same_mistake_in_all_of_a_recording_is_seen_through() -> None:
+    """Clips of one recording look alike and have the same label, wrong ones too."""
+    draw = np.random.default_rng(5)
+    evidence = sound_evidence(800, 5)
+    recording = np.arange(800) // 4
+    true = draw.integers(0, 4, 200)[recording]
+    wrong = draw.random(200)[recording] < 0.08
+    labels = np.where(wrong, true ^ 1, true)
+    look = draw.normal(size=(200, 300))[recording]
+    vectors = 0.5 * draw.normal(size=(4, 300))[true] + look + 0.05 * draw.normal(size=(800, 300))
+    logits = np.zeros((800, 4), np.float32)
+    groups = np.array([f"recording {k}" for k in recording])
+    known = replace(
+        evidence,
+        labels=labels,
+        logits=logits,
+        groups=groups,
+        vectors=vectors.astype(np.float32),
+        neighbours=evidence.neighbours[:, :0],
+    )
+    apart = trusted_labels(known)
+    mixed = trusted_labels(replace(known, groups=np.full(800, "")))
+    assert np.mean(apart.trust[wrong] < 0) >= 0.95
+    assert np.mean(apart.trust[~wrong] < 0) <= 0.01
+    assert np.mean(mixed.trust[wrong] < 0) <= 0.3  # the recording's other clips give it away

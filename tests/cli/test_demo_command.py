@@ -35,7 +35,7 @@ def test_what_stands_still_gives_no_evidence():
 
 
 def test_demo_without_a_network_goes_on_and_says_so(command, tmp_path):
-    result = command("demo", "--model", "x3d_xs", "--out", tmp_path / "demo")
+    result = command("demo", "--model", "x3d_xs", "--out", tmp_path / "demo", "--clips", 60)
 
     assert result.exit_code == 0, result.output
     assert "these maps mean nothing" in result.output
@@ -45,3 +45,6 @@ def test_demo_without_a_network_goes_on_and_says_so(command, tmp_path):
     assert result.output.count("of 8 recognised") == 5
     assert (tmp_path / "demo" / "stage" / "networks.png").stat().st_size > 0
     assert len(list((tmp_path / "demo" / "stage" / "tiny_x3d").glob("*/overlay.mp4"))) == 8
+    assert "still cue" in result.output
+    page = (tmp_path / "demo" / "faulty" / "report.html").read_text("utf-8")
+    assert "60 clips" in page

@@ -1,4 +1,4 @@
-"""``praxiscope demo``: maps whose truth is known, then maps of a real clip."""
+"""``praxiscope demo``: everything that works, first where the truth is known."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 import typer
 from rich.console import Console
+
+from praxiscope.cli.demo_analysis import analyze_faults
 
 if TYPE_CHECKING:
     from praxiscope.models.model import VideoModel
@@ -25,18 +27,21 @@ def demo(
     ] = None,
     model: Annotated[str, typer.Option(help="The network for your clip.")] = "x3d_m",
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("demo"),
+    clips: Annotated[int, typer.Option(min=50, help="Clips to render and analyse.")] = 1000,
     show: Annotated[
         bool | None,
-        typer.Option("--show/--no-show", help="Open the pictures.", show_default="in a terminal"),
+        typer.Option("--show/--no-show", help="Open what is made.", show_default="in a terminal"),
     ] = None,
 ) -> None:
-    """Show everything that works: maps with known truth, then maps of a clip."""
+    """Show everything that works: maps with known truth, planted faults found, maps of a clip."""
     console = Console(soft_wrap=True)
     rendered = _explain_two_balls(out, console)
     sheet = _explain_stage(out / "stage", console)
+    page = analyze_faults(out / "faulty", clips, console)
     _explain_video(video, model, rendered, out, console)
     if show or (show is None and console.is_terminal):
-        typer.launch(str(sheet))
+        for made in (sheet, page):
+            typer.launch(str(made))
 
 
 def _explain_two_balls(out: Path, console: Console) -> Clip:
@@ -77,7 +82,7 @@ def _explain_video(
         write_mp4(path, iter(rendered.frames), 12)
     else:
         path = Path(video)
-    console.print(f"[bold]3. What {name} looks at[/] in {path}")
+    console.print(f"[bold]4. What {name} looks at[/] in {path}")
     model = _load(name, console)
     explanation = explain(model, path)
     folder = explanation.save(out / f"{name}_{path.stem}")

@@ -63,6 +63,11 @@ class Sample:
         if self.label and not self.valid_labels:
             object.__setattr__(self, "valid_labels", (self.label,))
 
+    @property
+    def bare(self) -> Sample:
+        """The same with path, label and split only."""
+        return Sample(self.path, self.label, self.split, where=self.where)
+
 
 def split_name(name: str) -> str | None:
     """The split that a column's value or a folder's name stands for, None where it is none."""

@@ -1,0 +1,151 @@
+"""Planted faults against the ten best insights, and insights on clean sets that are false.
+
+Sets of clips with every fault of the preset ``faulty`` at once, of seeds that no network was
+trained on, are rendered, analysed with the networks shipped for that world, and searched for
+insights. A fault is found where one of the first ten cards is about its clips and names the right
+reason; ``praxiscope.insights.planted`` says what that means for each.
+
+On clean sets, analysed with five clean networks, every card of copies, leaks, cues, metadata, wrong
+or rare labels, and of shifts between splits is false. A card on errors (low performance, confused
+pairs, overfitting, groups and circumstances) is false where the same network does no worse on fresh
+clips of the same labels than on the others (Fisher's exact test, one-sided, .05).
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from benchmarks.report import Number, report
+from praxiscope.atlas.make import make_atlas
+from praxiscope.atlas.settings import Settings
+from praxiscope.datasets.read import read_samples
+from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.find import find_insights
+from praxiscope.insights.insight import Insight
+from praxiscope.insights.planted import ON_ERRORS, place_of, planted_faults
+from praxiscope.insights.read import read_evidence
+from praxiscope.insights.statistics import fewer_hits_p
+from praxiscope.models.registry import load_model
+from praxiscope.pipeline.analyze import analyze, plan_analysis
+from praxiscope.pipeline.extract import Options
+from praxiscope.stage.dataset import StageClips, stage_clips
+from praxiscope.stage.files import MANIFEST, write_set
+
+FAULTY_SEEDS, CLEAN_SEEDS, FRESH_SEED = (5_000_101, 5_000_102, 5_000_103), (5_000_201,), 5_000_301
+FAULTY_MODELS = ("tiny_x3d", "tiny_tsm")
+CLEAN_MODELS = ("tiny_x3d", "tiny_slowfast", "tiny_tsm", "tiny_i3d", "tiny_swin3d")
+CLIPS, QUICK_CLIPS = 1500, 600
+FIRST = 10
+OF_A_CARD, UNLIKELY = 0.1, 0.05
+
+
+def main() -> None:
+    """Render, analyse, search and compare."""
+    options = _options()
+    lines: list[str] = []
+    figures = _faulty(options, lines) | _clean(options, lines)
+    report(
+        "planted_faults",
+        figures,
+        lines=lines,
+        packages=("torch", "scipy"),
+        threads=torch.get_num_threads(),
+        as_json=options.json,
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("planted_faults"))
+    parser.add_argument("--faulty-seeds", type=int, nargs="*", default=list(FAULTY_SEEDS))
+    parser.add_argument("--clean-seeds", type=int, nargs="*", default=list(CLEAN_SEEDS))
+    parser.add_argument("--clips", type=int, default=CLIPS)
+    parser.add_argument("--quick", action="store_true", help="one small faulty set, one network")
+    parser.add_argument("--json", action="store_true", help="print all figures as the last line")
+    options = parser.parse_args()
+    options.faulty_models, options.clean_models = FAULTY_MODELS, CLEAN_MODELS
+    if options.quick:
+        options.faulty_seeds, options.clean_seeds = options.faulty_seeds[:1], []
+        options.faulty_models, options.clips = FAULTY_MODELS[:1], QUICK_CLIPS
+    return options
+
+
+def _faulty(options: argparse.Namespace, lines: list[str]) -> dict[str, Number]:
+    """Share of faults found among the first cards, by fault and in all."""
+    found: dict[str, list[bool]] = {}
+    for seed in options.faulty_seeds:
+        for model in options.faulty_models:
+            evidence, clips = analysed("faulty", seed, model, options)
+            cards = find_insights(evidence)
+            for fault in planted_faults(evidence, clips[:], clips.preset.faults):
+                place = place_of(fault, cards, evidence)
+                found.setdefault(fault.name, []).append(place is not None and place <= FIRST)
+                lines.append(f"{model}, {seed}: {fault.name} {f'card {place}' if place else '-'}")
+    figures: dict[str, Number] = {
+        f"found_{name.replace(' ', '_').replace('-', '_')}": float(np.mean(hits))
+        for name, hits in found.items()
+    }
+    every = [hit for hits in found.values() for hit in hits]
+    return figures | {"faults": len(every), "found_in_first_10": float(np.mean(every))}
+
+
+def _clean(options: argparse.Namespace, lines: list[str]) -> dict[str, Number]:
+    """How many cards there are on clean sets, and how many of them are false."""
+    cards = false = 0
+    for model in options.clean_models if options.clean_seeds else ():
+        fresh, _ = analysed("clean", FRESH_SEED, model, options)
+        for seed in options.clean_seeds:
+            evidence, _ = analysed("clean", seed, model, options)
+            for card in find_insights(evidence):
+                is_false = not holds_on(card, evidence, fresh)
+                cards, false = cards + 1, false + is_false
+                verdict = "FALSE" if is_false else "holds"
+                lines.append(f"{model}, {seed}, clean: {verdict}: {card.kind}: {card.title}")
+    if not options.clean_seeds:
+        return {}
+    return {
+        "clean_cards": cards,
+        "clean_false": false,
+        "clean_false_share": false / cards if cards else 0.0,
+    }
+
+
+def analysed(
+    world: str, seed: int, model: str, options: argparse.Namespace
+) -> tuple[Evidence, StageClips]:
+    """Evidence from a set of clips, and the set."""
+    network = load_model(model, weights=world)
+    folder = options.out / f"{world}_{seed}_{options.clips}"
+    clips = stage_clips(world, options.clips, seed, size=network.recipe.crop)
+    for _ in write_set(clips, folder / "stage"):
+        pass
+    # The manifest's other columns tell the truth: none of it goes into the workspace.
+    samples = [sample.bare for sample in read_samples(folder / "stage" / MANIFEST)]
+    settings = Options(without_metadata=seed == FRESH_SEED)
+    plan = plan_analysis(network, samples, folder / "workspace", options=settings)
+    analyze(network, plan, settings)
+    atlas = make_atlas(plan.run, "insights", Settings(method="pca"))
+    return read_evidence(plan.workspace, plan.run, atlas), clips
+
+
+def holds_on(card: Insight, evidence: Evidence, fresh: Evidence) -> bool:
+    """Whether what a card says of a clean set is true of the network, by fresh clips.
+
+    Nothing is wrong with a clean set but what the network does not know. The labels that make up
+    a card on errors must be recognised worse than the others among fresh clips.
+    """
+    if card.kind not in ON_ERRORS:
+        return False
+    labels = evidence.labels[np.isin(evidence.clips, card.clips)]
+    names, counts = np.unique(labels, return_counts=True)
+    inside = np.isin(fresh.labels, names[counts >= OF_A_CARD * len(labels)])
+    here, elsewhere = fresh.accuracy(inside), fresh.accuracy(~inside)
+    return fewer_hits_p(here, elsewhere) < UNLIKELY
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""How far an analysis is, for somebody who watches and for a log."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+from praxiscope.cli.progress import progress_bars
+
+LOG_SECONDS = 30.0
+
+
+@contextmanager
+def shown_progress(total: int) -> Iterator[Callable[[int, int], None]]:
+    """Give a function to tell how many more clips went through, and how many of them failed.
+
+    A terminal gets a bar with rate and time left, anything else a line every half minute.
+
+    Args:
+        total: clips to do.
+    """
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _logged(total, console)
+        return
+    with progress_bars() as bars:
+        task = bars.add_task("analysing", total=total)
+        failures = 0
+
+        def show(clips: int, failed: int) -> None:
+            nonlocal failures
+            failures += failed
+            bars.advance(task, clips)
+            if failed:
+                bars.update(task, description=f"analysing ({failures} failed)")
+
+        yield show
+
+
+def _logged(total: int, console: Console) -> Callable[[int, int], None]:
+    done, failures = 0, 0
+    started = told = time.monotonic()
+
+    def log(clips: int, failed: int) -> None:
+        nonlocal done, failures, told
+        done, failures = done + clips, failures + failed
+        now = time.monotonic()
+        if now - told < LOG_SECONDS or not done:
+            return
+        told = now
+        rate = done / (now - started)
+        left = round((total - done) / rate / 60)
+        bad = f", {failures} failed" if failures else ""
+        console.print(
+            f"{done} of {total} clips{bad}, {rate:.1f} clips/s, {left} min left", highlight=False
+        )
+
+    return log

@@ -1,11 +1,28 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from praxiscope.errors import PraxiscopeError
 from praxiscope.stage.dataset import stage_clips
 from praxiscope.stage.files import write_set
 from praxiscope.workspace.workspace import open_workspace
+
+_INTERRUPTED = """
+import os, signal, sys
+from praxiscope.cli import main
+from praxiscope.pipeline import extract
+observe, seen = extract.observe, []
+def interrupted(*arguments, **options):
+    seen.append(1)
+    if len(seen) == 2:
+        os.kill(os.getpid(), signal.SIGINT)
+    return observe(*arguments, **options)
+extract.observe = interrupted
+main.run()
+"""
 
 SMALL = ("--model", "micro_x3d", "--weights", "random", "--threads", 1)
 
@@ -51,6 +68,8 @@ def test_a_shipped_network_tells_its_accuracy(command, data, tmp_path):
         ((*SMALL, "--run", "a/b"), ("a/b",)),
         ((*SMALL, "--flow", "quick"), ("'quick'", "fast")),
         ((*SMALL, "--split", "tset"), ("'tset'", "test")),
+        ((*SMALL, "--engine", "rya"), ("'rya'", "'ray'")),
+        ((*SMALL, "--address", "auto"), ("address", "--engine ray")),
     ],
 )
 def test_bad_options_are_one_line_and_leave_nothing(command, data, tmp_path, options, expected):
@@ -60,6 +79,40 @@ def test_bad_options_are_one_line_and_leave_nothing(command, data, tmp_path, opt
     assert all(part in message for part in expected), message
     assert "\n" not in message
     assert not (tmp_path / "w" / "metadata").exists()
+
+
+def test_boxes_of_a_file_are_measured(command, data, tmp_path):
+    boxes = tmp_path / "boxes.csv"
+    rows = [f"clip-000001,{frame},0,0,16,64,person" for frame in range(16)]
+    boxes.write_text("\n".join(["clip,frame,x1,y1,x2,y2,category", *rows]))
+    options = (*SMALL, "--workspace", tmp_path / "w", "--boxes", boxes)
+    assert command("analyze", data, *options).exit_code == 0
+    table = open_workspace(tmp_path / "w").metadata.table().to_pydict()
+    measured = dict(zip(table["clip"], table["subject_size"], strict=True))
+    assert measured == {0: None, 1: 0.25, 3: None, 4: None}
+    assert dict(zip(table["clip"], table["people"], strict=True))[1] == 1
+
+    again = command("analyze", data, *options)
+    assert "4 clips have been measured before" in again.output
+
+
+def test_interrupted_it_keeps_what_is_known_and_goes_on(command, data, tmp_path):
+    arguments = ["analyze", str(data), *map(str, SMALL), "--workspace", str(tmp_path / "w")]
+    child = subprocess.Popen(
+        [sys.executable, "-c", _INTERRUPTED, *arguments, "--batch", "1"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    said, complaints = child.communicate()
+    assert child.returncode == 130, complaints
+    assert "the same command goes on" in said
+    assert "Traceback" not in complaints
+    done = open_workspace(tmp_path / "w").run("micro_x3d").done()
+    assert {0} <= done < {0, 1, 3, 4}
+    again = command(*arguments, "--batch", "1")
+    assert f"{len(done)} done before" in again.output
+    assert open_workspace(tmp_path / "w").run("micro_x3d").done() == {0, 1, 3, 4}
 
 
 def test_a_table_without_clips_is_refused(command, data, tmp_path):

@@ -8,39 +8,22 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
+from analysed import everything_in
 
-from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample
 from praxiscope.errors import PraxiscopeError, WorkspaceError
 from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model
-from praxiscope.pipeline.analyze import analyze, plan_analysis, weights_digest
-from praxiscope.pipeline.extract import DECODE, NETWORK, THUMBNAILS, Options
-from praxiscope.stage.dataset import stage_clips
-from praxiscope.stage.files import write_set
+from praxiscope.pipeline.analyze import analyze, plan_analysis
+from praxiscope.pipeline.digest import weights_digest
+from praxiscope.pipeline.extract import DECODE, NETWORK, Options
 from praxiscope.stage.repertoire import LABELS
-from praxiscope.workspace.run import feature_array
 from praxiscope.workspace.workspace import Workspace, open_workspace
 
 OPTIONS = Options(batch=3, part=5, threads=1)
-
-
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
-    """Fourteen rendered clips, of which one is damaged."""
-    folder = tmp_path_factory.mktemp("stage")
-    for _ in write_set(stage_clips("clean", 14, 1, frames=16, size=(64, 64)), folder):
-        pass
-    made = read_samples(folder)
-    Path(made[4].path).write_bytes(b"no video")
-    return made
-
-
-@pytest.fixture
-def model() -> VideoModel:
-    return load_model("micro_x3d", weights="random", classes=sorted(LABELS))
 
 
 def _run(model: VideoModel, samples: list[Sample], folder: Path) -> Workspace:
@@ -49,27 +32,8 @@ def _run(model: VideoModel, samples: list[Sample], folder: Path) -> Workspace:
     return plan.workspace
 
 
-def _content(workspace: Workspace) -> dict[str, object]:
-    """All tables and arrays, in the order of clips."""
-    run = workspace.run("micro_x3d")
-    predictions = run.predictions.snapshot()
-    table = predictions.table().to_pydict()
-    order = np.argsort(table["clip"])
-    content: dict[str, object] = {
-        name: [values[row] for row in order] for name, values in table.items()
-    }
-    for name in ("logits", *map(feature_array, run.circumstances.layers)):
-        content[name] = np.asarray(predictions.array(name))[order].tolist()
-    measured = workspace.metadata.snapshot()
-    content["metadata"] = measured.table().sort_by("clip").to_pylist()
-    order = np.argsort(measured.table(["clip"])["clip"].to_numpy())
-    content["thumbnails"] = np.asarray(measured.array(THUMBNAILS))[order].tolist()
-    content["failures"] = run.failures.table().sort_by("clip").to_pylist()
-    return content
-
-
 def test_every_clip_is_in_once_with_the_networks_own_logits(model, samples, tmp_path) -> None:
-    content = _content(_run(model, samples, tmp_path / "w"))
+    content = everything_in(_run(model, samples, tmp_path / "w"))
     good = [number for number in range(14) if number != 4]
     assert content["clip"] == good
     assert [row["clip"] for row in content["metadata"]] == good
@@ -100,8 +64,53 @@ def test_logits_that_are_not_finite_are_recorded_too(model, samples, tmp_path) -
     assert workspace.run("micro_x3d").done() == set()
 
 
+def test_a_drive_that_fails_costs_one_clip(model, samples, tmp_path, monkeypatch) -> None:
+    folder = tmp_path / "frames"
+    folder.mkdir()
+    cv2.imwrite(str(folder / "1.png"), np.zeros((64, 64, 3), np.uint8))
+    read = np.fromfile
+
+    def failing(file, *arguments, **options):
+        if Path(file).parent == folder:
+            raise OSError(5, "Input/output error")
+        return read(file, *arguments, **options)
+
+    monkeypatch.setattr(np, "fromfile", failing)
+    workspace = _run(model, [replace(samples[0], path=folder), *samples[1:3]], tmp_path / "w")
+    (failure,) = workspace.run("micro_x3d").failures.table().to_pylist()
+    assert failure["clip"] == 0
+    assert "Input/output error" in failure["reason"]
+    assert workspace.run("micro_x3d").done() == {1, 2}
+
+
+def test_a_run_is_one_analysis_at_a_time_and_so_is_measuring(model, samples, tmp_path) -> None:
+    plan = plan_analysis(model, samples[:3], tmp_path / "w", options=OPTIONS)
+    other = load_model("micro_i3d", weights="random", classes=sorted(LABELS))
+    others = plan_analysis(other, samples[:3], tmp_path / "w", options=OPTIONS)
+
+    def meanwhile(clips: int, failed: int) -> None:
+        if clips:
+            with pytest.raises(WorkspaceError, match="at work on the run 'micro_x3d'"):
+                analyze(model, plan, OPTIONS)
+            with pytest.raises(WorkspaceError, match="at work on the metadata"):
+                analyze(other, others, OPTIONS)
+            analyze(other, others, replace(OPTIONS, without_metadata=True))
+
+    analyze(model, plan, OPTIONS, meanwhile)
+    assert plan.workspace.metadata.keys("clip") == others.run.done() == {0, 1, 2}
+
+
+def test_what_others_did_since_the_plan_is_not_done_again(model, samples, tmp_path) -> None:
+    plan = plan_analysis(model, samples, tmp_path / "w", options=OPTIONS)
+    analyze(model, plan, OPTIONS)
+    told = []
+    analyze(model, plan, OPTIONS, lambda clips, failed: told.append(clips))
+    assert told == [14]
+    assert len(plan.run.predictions) == len(plan.workspace.metadata) == 13
+
+
 def test_stopped_anywhere_and_continued_it_finds_the_same(model, samples, tmp_path) -> None:
-    unbroken = _content(_run(model, samples, tmp_path / "unbroken"))
+    unbroken = everything_in(_run(model, samples, tmp_path / "unbroken"))
 
     class Stopped(BaseException):
         pass
@@ -117,12 +126,11 @@ def test_stopped_anywhere_and_continued_it_finds_the_same(model, samples, tmp_pa
         plan = plan_analysis(model, samples, folder, options=OPTIONS)
         with pytest.raises(Stopped):
             analyze(model, plan, OPTIONS, halt)
-        assert _content(_run(model, samples, folder)) == unbroken
+        assert everything_in(_run(model, samples, folder)) == unbroken
 
 
 _KILLED = """
 import sys
-from praxiscope.datasets.read import read_samples
 from praxiscope.models.registry import load_model
 from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.pipeline.extract import Options
@@ -136,7 +144,7 @@ analyze(model, plan, options, lambda clips, failed: print(clips, flush=True))
 
 def test_killed_and_continued_it_finds_the_same(model, samples, tmp_path) -> None:
     data = Path(samples[0].path).parents[1]
-    unbroken = _content(_run(model, samples, tmp_path / "unbroken"))
+    unbroken = everything_in(_run(model, samples, tmp_path / "unbroken"))
     folder = tmp_path / "killed"
     for batches in (2, 1):
         child = subprocess.Popen(
@@ -146,7 +154,7 @@ def test_killed_and_continued_it_finds_the_same(model, samples, tmp_path) -> Non
             for _ in range(batches):
                 child.stdout.readline()
             child.send_signal(signal.SIGKILL)
-    assert _content(_run(model, samples, folder)) == unbroken
+    assert everything_in(_run(model, samples, folder)) == unbroken
 
 
 def test_a_second_network_measures_nothing_again(model, samples, tmp_path) -> None:

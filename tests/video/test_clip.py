@@ -19,6 +19,8 @@ def test_frames_at_a_constant_rate() -> None:
     assert clip.duration == 0.5
     assert clip.size == (6, 8)
     assert clip.name == "tennis serve"
+    assert clip.frame_rate == 8.0
+    assert clip.numbers.tolist() == [0, 1, 2, 3]
     assert Clip.from_frames(FRAMES).name == "clip"
 
 
@@ -64,3 +66,8 @@ def test_every_frame_is_on_screen_at_its_own_time(fps: float) -> None:
 def test_what_is_no_clip_is_refused(frames: np.ndarray, times: np.ndarray, message: str) -> None:
     with pytest.raises(VideoError, match="bad: .*" + message):
         Clip(frames, times, 1.0, Path("bad.mp4"))
+
+
+def test_numbers_that_are_not_one_a_frame_are_refused() -> None:
+    with pytest.raises(VideoError, match="4 frames with 3 numbers"):
+        Clip(FRAMES, np.arange(4.0), 4.0, numbers=np.arange(3))

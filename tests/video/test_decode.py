@@ -60,6 +60,8 @@ def test_each_coding_gives_every_frame_and_the_ones_asked_for(
     assert read_numbers(some.frames) == [10, 19, 34]
     assert np.array_equal(some.frames, whole.frames[[10, 19, 34]])
     assert np.array_equal(some.times, whole.times[[10, 19, 34]])
+    assert some.numbers.tolist() == [10, 19, 34]
+    assert some.frame_rate == whole.frame_rate == pytest.approx(20, rel=2e-3)
 
 
 @pytest.mark.parametrize("container", ["mp4", "mkv"])
@@ -71,6 +73,8 @@ def test_variable_frame_rate_goes_by_time_stamps(tmp_path: Path, container: str)
 
     assert read_numbers(clip.frames) == [0, 2, 3, 4, 6]
     assert clip.times.tolist() == pytest.approx([0, 0.02, 0.5, 0.52, 1.51])
+    assert clip.numbers.tolist() == [0, 2, 3, 4, 6]
+    assert clip.frame_rate == pytest.approx(7 / clip.duration)
 
 
 def test_half_a_millisecond_is_forgiven_and_no_more(tmp_path: Path) -> None:
@@ -275,6 +279,8 @@ def test_long_sequential_videos_are_decoded_twice_with_the_same_result(
 ) -> None:
     path = film(tmp_path / "a.avi", codec="mpeg4", options={"bf": "2"}, ticks=20)
     kept = read_clip(path, [0.5, 1.7])
+    assert kept.numbers.tolist() == read_numbers(kept.frames)
+    assert kept.frame_rate == pytest.approx(20)
     monkeypatch.setattr(sequential, "_KEPT_BYTES", 10_000)
 
     assert np.array_equal(read_clip(path, [0.5, 1.7]).frames, kept.frames)

@@ -35,6 +35,9 @@ def test_only_the_frames_on_screen_are_read(tmp_path: Path) -> None:
     clip = read_clip(tmp_path, [0.0, 0.55, 1.9], fps=10)
 
     assert read_numbers(clip.frames) == [0, 5, 19]
+    assert clip.numbers.tolist() == [0, 5, 19]
+    assert clip.frame_rate == 10
+    assert np.isnan(read_clip(tmp_path, [0.0]).frame_rate)
     assert clip.duration == pytest.approx(2.0)
 
 

@@ -9,12 +9,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from praxiscope.cli.analysis_progress import shown_progress
 from praxiscope.cli.console import output_console
 from praxiscope.cli.data_options import DataFormat, Fold, Group, SplitName, VideoFolder
-from praxiscope.cli.device import choose_device
 from praxiscope.cli.memory import keep_freed_memory
 from praxiscope.cli.model_options import ClassFile, DeviceName, Precision, ViewCount, Weights
-from praxiscope.cli.progress import progress_bars
 
 if TYPE_CHECKING:
     from praxiscope.pipeline.analyze import Plan
@@ -62,19 +61,48 @@ def analyze(
         typer.Option("--heatmaps/--no-heatmaps", help="Keep coarse heatmaps of the predictions."),
     ] = True,
     flow: Annotated[str, typer.Option(help="Optical flow: fast or exact.")] = "fast",
-    threads: Annotated[int, typer.Option(min=1, help="That decode and measure.")] = 2,
+    boxes: Annotated[
+        Path | None,
+        typer.Option(help="People and objects: a table of boxes, or JSON of Something-Else."),
+    ] = None,
+    engine: Annotated[str, typer.Option(help="local, or ray for a cluster.")] = "local",
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes.", show_default="one a GPU, else one"),
+    ] = None,
+    address: Annotated[
+        str, typer.Option(help="Of a Ray cluster that is there; auto on one of its machines.")
+    ] = "",
+    threads: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="That decode and measure, of each worker.", show_default="its cores"
+        ),
+    ] = None,
+    cores: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Of the processor, that each worker's network computes on.",
+            show_default="an equal share",
+        ),
+    ] = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Try clips again that failed before.")
     ] = False,
 ) -> None:
     """Predictions, features and metadata of every clip; goes on where it was left."""
+    from praxiscope.datasets.boxes import read_boxes
     from praxiscope.datasets.read import read_samples
     from praxiscope.datasets.split import of_split
     from praxiscope.datasets.table import Columns
     from praxiscope.models.registry import load_model
     from praxiscope.pipeline.analyze import analyze as run_analysis
     from praxiscope.pipeline.analyze import plan_analysis
+    from praxiscope.pipeline.cores import use_cores
+    from praxiscope.pipeline.engine import Engine
     from praxiscope.pipeline.extract import Options
+    from praxiscope.pipeline.source import named
     from praxiscope.video.recipe import Views
 
     keep_freed_memory()
@@ -88,6 +116,9 @@ def analyze(
         flow=flow,
         threads=threads,
     )
+    place = Engine(engine, workers, device, cores, address)
+    if place.in_this_process and cores:
+        use_cores(cores)
     samples = read_samples(
         data,
         Columns(group=group),
@@ -96,7 +127,7 @@ def analyze(
         fold=fold,
         unlabeled_allowed=True,
     )
-    network = load_model(model, weights=weights, classes=classes, device=choose_device(device))
+    network = load_model(model, weights=weights, classes=classes, device=place.own_device)
     plan = plan_analysis(
         network,
         of_split(samples, split),
@@ -105,16 +136,28 @@ def analyze(
         layers=tuple(layer or ("all",)),
         options=options,
         retry_failed=retry_failed,
+        boxes=read_boxes(boxes) if boxes else None,
     )
     console = output_console()
-    _say_what_is_planned(plan, console)
-    with progress_bars() as bars:
-        task = bars.add_task("analysing", total=plan.left)
-        run_analysis(network, plan, options, lambda clips, failed: bars.advance(task, clips))
+    _say_what_is_planned(plan, console, with_boxes=boxes is not None)
+    try:
+        with shown_progress(plan.left) as progress:
+            run_analysis(
+                network,
+                plan,
+                options,
+                progress,
+                engine=place,
+                source=named(model, weights, network.classes),
+                prepare=keep_freed_memory,
+            )
+    except KeyboardInterrupt:
+        console.print("stopped; what is done is in the workspace, the same command goes on")
+        raise typer.Exit(130) from None
     _say_what_was_found(plan, console)
 
 
-def _say_what_is_planned(plan: Plan, console: Console) -> None:
+def _say_what_is_planned(plan: Plan, console: Console, *, with_boxes: bool) -> None:
     there = len(plan.items) - plan.left
     console.print(
         f"{len(plan.items)} clips, {plan.left} to do"
@@ -128,6 +171,11 @@ def _say_what_is_planned(plan: Plan, console: Console) -> None:
             f"[yellow]{sum(plan.unknown_labels.values())} clips have labels that the network has "
             f"no class for[/] ({escape(', '.join(map(repr, names[:SHOWN_LABELS])))}{more}): "
             "no loss and no accuracy for them"
+        )
+    measured = sum(item.measured for item in plan.items)
+    if with_boxes and measured:
+        console.print(
+            f"[yellow]{measured} clips have been measured before[/]: boxes don't change that"
         )
 
 

@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
-from torch import nn
-
 from praxiscope.attribution.layers import choose_layers
 from praxiscope.attribution.precision import check_precision
+from praxiscope.datasets.boxes import Boxes
 from praxiscope.datasets.sample import Sample
 from praxiscope.metadata.measure import known_fields
 from praxiscope.metadata.motion import check_method
 from praxiscope.models.model import VideoModel
 from praxiscope.models.trained_card import recipe_to_plain
-from praxiscope.pipeline.extract import Item, Options, Progress, extract
+from praxiscope.pipeline.boxes import boxes_of_paths
+from praxiscope.pipeline.crew import Books, Progress, lead
+from praxiscope.pipeline.digest import weights_digest
+from praxiscope.pipeline.engine import Engine, crew_of
+from praxiscope.pipeline.extract import Item, Options, extract
 from praxiscope.pipeline.heatmaps import heatmap_layer
+from praxiscope.pipeline.portions import (
+    Batch,
+    clips_of,
+    failures_of_clips,
+    portions,
+    settled,
+    still_to_do,
+)
+from praxiscope.pipeline.source import Given, Source
+from praxiscope.pipeline.turns import turn
+from praxiscope.pipeline.worker import Task, nothing
 from praxiscope.workspace.clips import clips_of_samples
-from praxiscope.workspace.run import Circumstances, Run
+from praxiscope.workspace.run import Circumstances, Failure, Run
 from praxiscope.workspace.workspace import (
     WORKSPACE_FILE,
     Workspace,
     create_workspace,
     open_workspace,
 )
+
+WORKER = "worker"
+"""Stage of failures that took their process with them."""
 
 
 @dataclass(frozen=True)
@@ -39,18 +57,20 @@ class Plan:
         items: clips that are asked for, in order.
         batches: those that are left, as they go through the network together.
         unknown_labels: labels that the network has no class for, and how many clips have them.
+        forgiven: by clip, how many failures don't count because it is tried again.
     """
 
     workspace: Workspace
     run: Run
     items: tuple[Item, ...]
-    batches: tuple[tuple[Item, ...], ...]
+    batches: tuple[Batch, ...]
     unknown_labels: Mapping[str, int]
+    forgiven: Mapping[int, int]
 
     @property
     def left(self) -> int:
         """How many clips are left to do."""
-        return sum(map(len, self.batches))
+        return clips_of(self.batches)
 
 
 def plan_analysis(
@@ -62,6 +82,7 @@ def plan_analysis(
     layers: Sequence[str] = ("all",),
     options: Options | None = None,
     retry_failed: bool = False,
+    boxes: Boxes | None = None,
 ) -> Plan:
     """Open or make a workspace and find out what is left to do.
 
@@ -73,9 +94,10 @@ def plan_analysis(
         layers: whose features are kept, as for explanations.
         options: how clips are worked on.
         retry_failed: whether clips that failed before are tried again.
+        boxes: of people and objects, which clips that are still to be measured are measured by.
 
     Raises:
-        PraxiscopeError: what is wrong with the workspace, the layers or the options.
+        PraxiscopeError: what is wrong with the workspace, the layers, the boxes or the options.
     """
     options = options or Options()
     check_precision(options.precision)
@@ -96,20 +118,28 @@ def plan_analysis(
         mapped=heatmap_layer(model) if options.heatmaps else "",
     )
     table = clips_of_samples(samples)
+    paths = [Path(sample.path).absolute() for sample in samples]
+    drawn = boxes_of_paths(boxes, paths) if boxes else [None] * len(paths)
     if (Path(folder) / WORKSPACE_FILE).exists():
         workspace = open_workspace(folder)
     else:
         workspace = create_workspace(folder, table)
     numbers = workspace.extend_clips(table)
     run = workspace.start_run(run_name or model.name, circumstances)
-    items = _items(model, samples, numbers.tolist(), workspace)
-    done = run.done() if retry_failed else run.done() | run.failures.keys("clip")
+    measured = workspace.metadata.keys("clip")
+    labels = _class_indices(model, samples)
+    items = tuple(
+        Item(number, path, label, number in measured, of_clip)
+        for number, path, label, of_clip in zip(numbers.tolist(), paths, labels, drawn, strict=True)
+    )
+    forgiven = failures_of_clips(run) if retry_failed else Counter[int]()
+    batches = tuple(_batches(items, settled(run, forgiven), options.batch))
     unknown = Counter(
         sample.label
         for sample, item in zip(samples, items, strict=True)
         if sample.label and item.label is None
     )
-    return Plan(workspace, run, items, tuple(_batches(items, done, options.batch)), dict(unknown))
+    return Plan(workspace, run, items, batches, dict(unknown), forgiven)
 
 
 def analyze(
@@ -117,40 +147,68 @@ def analyze(
     plan: Plan,
     options: Options | None = None,
     progress: Progress = lambda clips, failed: None,
+    *,
+    engine: Engine | None = None,
+    source: Source | None = None,
+    prepare: Callable[[], None] = nothing,
 ) -> None:
     """Do what a plan leaves to do; a kill at any moment loses no more than the last minute.
+
+    All engines find the same. On a processor the last bits of what a network says also hang on
+    how many cores it computes on.
 
     Args:
         model: the network of the plan.
         plan: what to do.
         options: as in the plan.
-        progress: is told after each batch.
+        progress: is told how it goes.
+        engine: where it is done; in this process where not given.
+        source: where workers get the network from; from this process where not given.
+        prepare: is called first in each worker's process.
+
+    Raises:
+        PraxiscopeError: somebody else is at the same work, or what keeps all clips from being
+            done; a bad clip is no such thing.
     """
-    extract(model, plan.batches, plan.run, plan.workspace.metadata, options or Options(), progress)
+    options = options or Options()
+    workspace, run = plan.workspace, plan.run
+    with turn(workspace, run.name, measures=not options.without_metadata):
+        left = still_to_do(plan.batches, workspace, run, plan.forgiven)
+        progress(plan.left - clips_of(left), 0)
+        if engine is None or engine.in_this_process:
+            with closing(extract(model, left, run, workspace.metadata, options)) as steps:
+                for step in steps:
+                    progress(step.clips, step.failed)
+        elif left:
+            source = source or Given(deepcopy(model).to("cpu"))
+            task = Task(source, workspace.folder.absolute(), run.name, options, prepare)
+            crew, workers = crew_of(engine, task)
+            lead(crew, workers, portions(left, options.part, workers), _books(plan), progress)
 
 
-def weights_digest(network: nn.Module) -> str:
-    """SHA-256 of a network's names, shapes and numbers."""
-    digest = hashlib.sha256()
-    for name, tensor in sorted(network.state_dict().items()):
-        values = tensor.detach().cpu().float().numpy()
-        digest.update(f"{name}{values.shape}".encode())
-        digest.update(values.tobytes())
-    return digest.hexdigest()
+def _books(plan: Plan) -> Books:
+    """What the leader of workers asks of the workspace."""
+
+    def left(batches: Sequence[Batch]) -> tuple[Batch, ...]:
+        return still_to_do(batches, plan.workspace, plan.run, plan.forgiven)
+
+    def give_up(batch: Batch, reason: str) -> None:
+        plan.run.add_failures(
+            [
+                Failure(item.number, str(item.path), f"its worker died with {reason}", WORKER)
+                for item in batch
+            ]
+        )
+
+    return Books(left, give_up)
 
 
-def _items(
-    model: VideoModel, samples: Sequence[Sample], numbers: Sequence[int], workspace: Workspace
-) -> tuple[Item, ...]:
+def _class_indices(model: VideoModel, samples: Sequence[Sample]) -> list[int | None]:
     indices = {name.lower(): index for index, name in enumerate(model.classes)}
-    measured = workspace.metadata.keys("clip")
-    return tuple(
-        Item(number, Path(sample.path), indices.get(sample.label.lower()), number in measured)
-        for sample, number in zip(samples, numbers, strict=True)
-    )
+    return [indices.get(sample.label.lower()) for sample in samples]
 
 
-def _batches(items: Sequence[Item], done: set[int], batch: int) -> Iterator[tuple[Item, ...]]:
+def _batches(items: Sequence[Item], done: set[int], batch: int) -> Iterator[Batch]:
     """Batches of all clips, less what is done: those that are left stay as they always were."""
     for start in range(0, len(items), batch):
         left = tuple(item for item in items[start : start + batch] if item.number not in done)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
+from torch import Tensor
 
 from praxiscope.attribution.precision import BFLOAT16, arrange
 from praxiscope.errors import PraxiscopeError
@@ -17,11 +20,12 @@ from praxiscope.metadata.measure import measure
 from praxiscope.metadata.signals import Signals
 from praxiscope.metadata.thumbnails import Thumbnails, thumbnails
 from praxiscope.models.model import Layer, VideoModel
+from praxiscope.pipeline.boxes import VideoBoxes, boxes_in_clip
+from praxiscope.pipeline.cores import cores_here
 from praxiscope.pipeline.observe import Observation, observe
 from praxiscope.pipeline.predictions import prediction_table
 from praxiscope.video.ahead import ahead
 from praxiscope.video.clip import Clip
-from praxiscope.video.probe import probe
 from praxiscope.video.recipe import ModelInput, Views, concatenate
 from praxiscope.workspace.parts import Parts
 from praxiscope.workspace.run import Failure, Run
@@ -31,6 +35,9 @@ THUMBNAILS = "thumbnails"
 """The array beside the metadata by which copies are recognised."""
 
 SAVE_SECONDS = 60.0
+
+_UNFORESEEN = (OSError, ValueError, MemoryError, cv2.error)
+"""What a drive, a decoder and OpenCV raise over a clip that nobody has thought of."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +49,14 @@ class Item:
         path: its file or frame folder.
         label: class index, None where there is none that the model knows.
         measured: whether its metadata are there already.
+        boxes: of its people and objects, None where nobody looked for any.
     """
 
     number: int
     path: Path
     label: int | None
     measured: bool
+    boxes: VideoBoxes | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,7 @@ class Options:
         without_metadata: measure none.
         heatmaps: keep a coarse one of each clip's predicted class.
         flow: ``fast`` or ``exact``.
-        threads: that decode and measure.
+        threads: that decode and measure; None for one a core.
     """
 
     batch: int = 8
@@ -74,11 +83,20 @@ class Options:
     without_metadata: bool = False
     heatmaps: bool = True
     flow: str = "fast"
-    threads: int = 2
+    threads: int | None = None
 
 
-Progress = Callable[[int, int], None]
-"""Told after each batch how many clips went through and how many of them failed."""
+@dataclass(frozen=True)
+class Step:
+    """A batch, or several, went through.
+
+    Attributes:
+        clips: that went through, well or not.
+        failed: how many of them failed.
+    """
+
+    clips: int
+    failed: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +115,16 @@ class _Decoded:
     item: Item
     inputs: ModelInput
     measured: _Measured | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Loaded:
+    """A batch that is ready for the network."""
+
+    items: list[Item]
+    pathways: tuple[Tensor, ...]
+    measured: list[_Measured]
+    failures: list[Failure]
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,12 +148,13 @@ def extract(
     run: Run,
     metadata: Parts,
     options: Options,
-    progress: Progress = lambda clips, failed: None,
-) -> None:
+    written: Callable[[str], None] = lambda part: None,
+) -> Generator[Step, None, None]:
     """Work through batches of clips and write what is found.
 
     What goes through the network together decides its last bits. A batch is therefore written as
-    a whole or not at all, so that a continued run finds just what an unbroken one does.
+    a whole or not at all, so that a continued run finds just what an unbroken one does. Whatever
+    ends the work, what is known by then is written.
 
     Args:
         model: the network.
@@ -133,69 +162,84 @@ def extract(
         run: gets predictions and failures.
         metadata: gets the metadata.
         options: how.
-        progress: is told how it goes.
+        written: is told the name of each part with predictions once it is on disk.
+
+    Yields:
+        A step a batch.
     """
     layers = {name: model.layers[name] for name in run.circumstances.layers}
     mapped = {name: model.layers[name] for name in (run.circumstances.mapped,) if name}
     waiting: list[_Result] = []
     saved = time.monotonic()
-    read = partial(_read_batch, model, options)
-    for _, clips in ahead(read, batches, threads=options.threads, waiting=options.threads):
-        result = _through_network(model, clips, layers, mapped, options)
-        waiting.append(result)
-        progress(result.count, len(result.failures))
-        clips_waiting = sum(one.count for one in waiting)
-        if clips_waiting >= options.part or time.monotonic() - saved > SAVE_SECONDS:
-            _write(waiting, run, metadata)
-            waiting, saved = [], time.monotonic()
-    _write(waiting, run, metadata)
+    threads = options.threads or cores_here()
+    load = partial(_load, model, options)
+    try:
+        for _, loaded in ahead(load, batches, threads=threads, waiting=threads):
+            result = _through_network(model, loaded, layers, mapped, options)
+            waiting.append(result)
+            yield Step(result.count, len(result.failures))
+            clips_waiting = sum(one.count for one in waiting)
+            if clips_waiting >= options.part or time.monotonic() - saved > SAVE_SECONDS:
+                ready, waiting, saved = waiting, [], time.monotonic()
+                _write(ready, run, metadata, written)
+    finally:
+        _write(waiting, run, metadata, written)
 
 
-def _read_batch(
-    model: VideoModel, options: Options, batch: Sequence[Item]
-) -> list[_Decoded | Failure]:
-    return [_read(model, options, item) for item in batch]
+def _load(model: VideoModel, options: Options, batch: Sequence[Item]) -> _Loaded:
+    clips = [_read(model, options, item) for item in batch]
+    decoded = [clip for clip in clips if isinstance(clip, _Decoded)]
+    pathways = concatenate([clip.inputs for clip in decoded]).pathways if decoded else ()
+    if model.device.type == "cuda":
+        pathways = tuple(tensor.pin_memory() for tensor in pathways)  # is on the GPU sooner
+    return _Loaded(
+        [clip.item for clip in decoded],
+        pathways,
+        [clip.measured for clip in decoded if clip.measured is not None],
+        [clip for clip in clips if isinstance(clip, Failure)],
+    )
 
 
 def _read(model: VideoModel, options: Options, item: Item) -> _Decoded | Failure:
     try:
-        clip = model.recipe.read(item.path, options.views)
+        # Other clips are decoded at the same time: one thread each wastes the least.
+        clip = model.recipe.read(item.path, options.views, threads=1)
         inputs = model.recipe.prepare(clip, options.views)
         return _Decoded(item, inputs, _measured(clip, item, options))
     except PraxiscopeError as error:
         return _failure(item, str(error), DECODE)
+    except _UNFORESEEN as error:
+        return _failure(item, f"{type(error).__name__}: {error}", DECODE)
 
 
 def _measured(clip: Clip, item: Item, options: Options) -> _Measured | None:
     if item.measured or options.without_metadata:
         return None
-    signals = Signals(clip, options.flow, frame_rate=probe(item.path).fps)
+    boxes = boxes_in_clip(clip, item.boxes)
+    signals = Signals(clip, options.flow, boxes, clip.frame_rate)
     return _Measured(item.number, measure(signals, options.metadata), thumbnails(signals))
 
 
 def _through_network(
     model: VideoModel,
-    clips: Sequence[_Decoded | Failure],
+    loaded: _Loaded,
     layers: Mapping[str, Layer],
     mapped: Mapping[str, Layer],
     options: Options,
 ) -> _Result:
-    decoded = [clip for clip in clips if isinstance(clip, _Decoded)]
-    failures = [clip for clip in clips if isinstance(clip, Failure)]
-    measured = [clip.measured for clip in decoded if clip.measured is not None]
-    if not decoded:
-        return _Result([], None, measured, failures)
-    inputs = concatenate([clip.inputs for clip in decoded]).to(model.device)
+    items, failures = loaded.items, list(loaded.failures)
+    if not items:
+        return _Result([], None, loaded.measured, failures)
+    pathways = [tensor.to(model.device, non_blocking=True) for tensor in loaded.pathways]
     observed = observe(
         model,
-        arrange(model, inputs.pathways, options.precision),
+        arrange(model, pathways, options.precision),
         layers,
-        views=len(inputs.geometries) // len(decoded),
+        views=len(pathways[0]) // len(items),
         bfloat16=options.precision == BFLOAT16,
         mapped=mapped,
     )
-    finite = np.isfinite(observed.logits).all(1)
-    items = [clip.item for clip in decoded]
+    finite: NDArray[np.bool_] = np.asarray(np.isfinite(observed.logits).all(1))
     failures += [
         _failure(items[row], "the network's logits are not finite", NETWORK)
         for row in np.flatnonzero(~finite)
@@ -203,7 +247,7 @@ def _through_network(
     return _Result(
         [items[row] for row in np.flatnonzero(finite)],
         observed.of(finite),
-        measured,
+        loaded.measured,
         failures,
     )
 
@@ -212,7 +256,9 @@ def _failure(item: Item, reason: str, stage: str) -> Failure:
     return Failure(item.number, str(item.path), reason, stage)
 
 
-def _write(results: Sequence[_Result], run: Run, metadata: Parts) -> None:
+def _write(
+    results: Sequence[_Result], run: Run, metadata: Parts, written: Callable[[str], None]
+) -> None:
     """Write metadata first: predictions and failures say that clips are done."""
     measured = [one for result in results for one in result.measured]
     if measured:
@@ -224,7 +270,7 @@ def _write(results: Sequence[_Result], run: Run, metadata: Parts) -> None:
         numbers, labels = [item.number for item in items], [item.label for item in items]
         every = Observation.together(observed)
         table = prediction_table(numbers, every.logits, labels)
-        run.add(table, every.logits, every.features, every.heatmaps)
+        written(run.add(table, every.logits, every.features, every.heatmaps))
     run.add_failures([failure for one in results for failure in one.failures])
 
 

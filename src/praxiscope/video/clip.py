@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +28,8 @@ class Clip:
         duration: seconds of the whole video, also where only some of its frames are held.
         path: the file or folder the frames came from, None for frames from memory.
         notes: what the reader had to work around, one short sentence each.
+        frame_rate: frames a second of the whole video on average, nan where nothing tells.
+        numbers: ``(T,)`` which frames of the whole video these are, from 0; None where unknown.
     """
 
     frames: Frames
@@ -34,6 +37,8 @@ class Clip:
     duration: float
     path: Path | None = None
     notes: tuple[str, ...] = field(default=())
+    frame_rate: float = math.nan
+    numbers: NDArray[np.intp] | None = None
 
     def __post_init__(self) -> None:
         if self.frames.ndim != 4 or self.frames.shape[-1] != 3 or self.frames.dtype != np.uint8:
@@ -45,13 +50,25 @@ class Clip:
             raise VideoError(
                 f"{len(self.frames)} frames with {len(self.times)} times", where=self.name
             )
+        if self.numbers is not None and len(self.numbers) != len(self.frames):
+            raise VideoError(
+                f"{len(self.frames)} frames with {len(self.numbers)} numbers", where=self.name
+            )
         if np.any(np.diff(self.times) < 0):
             raise VideoError("frame times run backwards", where=self.name)
 
     @classmethod
     def from_frames(cls, frames: Frames, fps: float = 25.0, path: Path | None = None) -> Clip:
         """Make a clip of ``(T, H, W, 3)`` uint8 RGB frames shown at a constant rate."""
-        return cls(frames, np.arange(len(frames)) / fps, len(frames) / fps, path)
+        count = len(frames)
+        return cls(
+            frames,
+            np.arange(count) / fps,
+            count / fps,
+            path,
+            frame_rate=fps,
+            numbers=np.arange(count),
+        )
 
     @property
     def name(self) -> str:

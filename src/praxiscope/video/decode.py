@@ -44,7 +44,8 @@ def read_clip(
         threads: decoding threads; None takes the machine's processors, four at most.
 
     Returns:
-        A clip of ``(T, H, W, 3)`` uint8 RGB frames, upright, with the duration of the whole video.
+        A clip of ``(T, H, W, 3)`` uint8 RGB frames, upright, with the duration and the frame rate
+        of the whole video; a folder of frames knows no rate.
         Colours follow the matrix and range the video is tagged with (BT.601 where untagged),
         transparent parts are laid on black, interlaced frames stay as stored. Damaged files give
         the frames that can be decoded, and a note.
@@ -119,4 +120,12 @@ def _read_indexed(
         return None
     if frames is None:
         return None
-    return Clip(frames, index.times[chosen], index.duration, path, index.notes)
+    return Clip(
+        frames,
+        index.times[chosen],
+        index.duration,
+        path,
+        index.notes,
+        len(index.times) / index.duration,
+        chosen,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 
@@ -62,7 +63,15 @@ def read_frame_folder(folder: Path, times: WantedTimes = None, *, fps: float | N
             image = np.asarray(cv2.resize(image, first.shape[1::-1], interpolation=cv2.INTER_AREA))
             notes = ("frames differ in size; resized to the first",)
         frames[place] = image
-    return Clip(frames, all_times[chosen], len(files) / rate, folder, notes)
+    return Clip(
+        frames,
+        all_times[chosen],
+        len(files) / rate,
+        folder,
+        notes,
+        math.nan if fps is None else rate,
+        chosen,
+    )
 
 
 def list_frames(folder: Path) -> list[Path]:

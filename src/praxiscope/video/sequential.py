@@ -107,7 +107,15 @@ def read_sequentially(
     )
     if frames is None:
         raise undecodable(path)
-    return Clip(frames, found.times[chosen], found.duration, path, found.notes)
+    return Clip(
+        frames,
+        found.times[chosen],
+        found.duration,
+        path,
+        found.notes,
+        len(found.times) / found.duration,
+        chosen,
+    )
 
 
 def _likely(path: Path, wanted: WantedTimes, index: PacketIndex) -> frozenset[int]:

@@ -1,0 +1,357 @@
+"""What an analysis costs beside the decoding and the forward passes it is made of.
+
+Reading and computing overlap, so an analysis should be as fast as the slower of the two alone. On
+a machine without a GPU both want the same cores; here they are given cores of their own (half of
+them decode, the other half computes), and each is measured alone with just those.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import random
+import resource
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib.util import find_spec
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from benchmarks.report import Number, arguments, report
+from praxiscope.cli.memory import keep_freed_memory
+from praxiscope.datasets.read import read_samples
+from praxiscope.datasets.sample import Sample
+from praxiscope.models.model import VideoModel
+from praxiscope.models.registry import load_model
+from praxiscope.pipeline.analyze import analyze, plan_analysis
+from praxiscope.pipeline.cores import cores_here, use_cores
+from praxiscope.pipeline.engine import Engine
+from praxiscope.pipeline.extract import THUMBNAILS, Options
+from praxiscope.pipeline.source import named
+from praxiscope.stage.dataset import stage_clips
+from praxiscope.stage.files import write_set
+from praxiscope.video.ahead import ahead
+from praxiscope.video.recipe import concatenate
+from praxiscope.workspace.parts import Parts
+from praxiscope.workspace.workspace import open_workspace
+
+MODEL, BATCH, SEED = "tiny_x3d", 8, 0
+BAR, MEMORY_BAR, RAY_BAR = 0.85, 1.1, 0.1
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured."""
+
+    clips: int
+    rounds: int
+    memory: tuple[int, int]
+    kills: int
+    killed_clips: int
+    ray_clips: int
+
+
+FULL = Size(400, 5, (200, 2000), 20, 160, 1000)
+QUICK = Size(96, 1, (48, 192), 3, 48, 96)
+
+
+def main() -> None:
+    options = arguments(__doc__ or "")
+    size = QUICK if options.quick else FULL
+    keep_freed_memory()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        data = folder / "stage"
+        count = max(size.clips, size.memory[1], size.killed_clips, size.ray_clips)
+        for _ in write_set(stage_clips("clean", count, SEED), data):
+            pass
+        figures = throughput(data, folder, size)
+        figures |= memory(data, folder, size)
+        figures |= kills(data, folder, size)
+        if find_spec("ray") is not None:
+            figures |= engines(data, folder, size)
+    report(
+        "pipeline",
+        figures,
+        lines=[
+            f"{MODEL} on rendered clips of 16 frames, 112x112; elapsed seconds; an analysis also",
+            "keeps features of all layers and heatmaps, which the forward passes alone don't;",
+            "metadata are measured by the threads that decode",
+        ],
+        packages=("torch", "av", "ray", "numpy"),
+        threads=cores_here(),
+        as_json=options.json,
+    )
+
+
+def throughput(data: Path, folder: Path, size: Size) -> dict[str, Number]:
+    """An analysis against decoding alone and forward passes alone, in turns."""
+    samples = read_samples(data)[: size.clips]
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    threads = cores_here() if device == "cuda" else max(1, cores_here() // 2)
+    use_cores(max(1, cores_here() // 2))
+    model = load_model(MODEL, device=device)
+    options = Options(batch=BATCH, threads=threads)
+    actions: dict[str, Callable[[], object]] = {
+        "decode": partial(_decode, model, samples, threads),
+        "load": partial(_load, model, samples, threads),
+        "forward": partial(_forward, model, samples),
+        "analyze": partial(
+            _analyzed_anew, model, samples, folder, replace(options, without_metadata=True)
+        ),
+        "analyze_with_metadata": partial(_analyzed_anew, model, samples, folder, options),
+    }
+    _forward(model, samples[:BATCH])
+    rates: dict[str, list[float]] = {name: [] for name in actions}
+    for _ in range(size.rounds):
+        for name, action in actions.items():
+            rates[name].append(size.clips / _seconds(action))
+    slower = [min(pair) for pair in zip(rates["decode"], rates["forward"], strict=True)]
+    shares = {
+        name: statistics.median(a / b for a, b in zip(rates[name], slower, strict=True))
+        for name in ("analyze", "analyze_with_metadata")
+    }
+    return {
+        "decoding_threads": threads,
+        "network_cores": torch.get_num_threads(),
+        "on_gpu": device == "cuda",
+        **{f"{name}_clips_per_second": statistics.median(one) for name, one in rates.items()},
+        **{f"{name}_of_slower": share for name, share in shares.items()},
+        "analyze_of_slower_bar": BAR,
+        "analyze_of_slower_ok": shares["analyze"] >= BAR,
+    }
+
+
+def memory(data: Path, folder: Path, size: Size) -> dict[str, Number]:
+    """Most memory of a process that analyses few clips, and of one that analyses many."""
+    few, many = (_peak_of(data, folder, count) for count in size.memory)
+    return {
+        f"memory_{size.memory[0]}_clips_mebibytes": few,
+        f"memory_{size.memory[1]}_clips_mebibytes": many,
+        "memory_ratio": many / few,
+        "memory_ratio_bar": MEMORY_BAR,
+        "memory_ok": many / few <= MEMORY_BAR,
+    }
+
+
+def kills(data: Path, folder: Path, size: Size) -> dict[str, Number]:
+    """Analyses that are killed at a random moment and continued, against an unbroken one."""
+    chance = random.Random(SEED)
+    here, workers = Engine(device="cpu"), Engine(workers=2, device="cpu", cores=1)
+    identical, shares, seconds = 0, [], {}
+    expected = ""
+    for engine in (here, workers):
+        workspace = folder / "unbroken"
+        seconds[engine] = _killed_after(None, data, workspace, size.killed_clips, engine)
+        found = _digest(workspace)
+        expected = expected or found
+        identical += found == expected
+        shutil.rmtree(workspace)
+    for number in range(size.kills):
+        engine = workers if number % 4 == 3 else here
+        workspace = folder / f"killed {number}"
+        moment = chance.random() * seconds[engine]
+        _killed_after(moment, data, workspace, size.killed_clips, engine)
+        shares.append(_done(workspace) / size.killed_clips)
+        _killed_after(None, data, workspace, size.killed_clips, engine)
+        identical += _digest(workspace) == expected
+        shutil.rmtree(workspace)
+    return {
+        "kills": size.kills,
+        "kills_done_before_on_average": statistics.mean(shares),
+        "kills_identical": identical - 2,
+        "kills_ok": identical == size.kills + 2,
+    }
+
+
+def engines(data: Path, folder: Path, size: Size) -> dict[str, Number]:
+    """Two workers of Ray against two processes of this machine, one core each."""
+    cores = max(1, cores_here() // 2)
+    options = Options(batch=BATCH, threads=cores)
+    rates: dict[str, float] = {}
+    seconds: dict[str, float] = {}
+    figures: dict[str, Number] = {}
+    digests = set()
+    for name, engine in (
+        ("processes", Engine(workers=2, device="cpu", cores=cores)),
+        ("ray", Engine("ray", workers=2, device="cpu", cores=cores)),
+    ):
+        start = time.perf_counter()
+        told = _run(data, folder / name, size.ray_clips, engine, options)
+        seconds[name] = time.perf_counter() - start
+        (first, clips), (last, _) = told[0], told[-1]
+        rates[name] = (size.ray_clips - clips) / (last - first)
+        figures |= {
+            f"{name}_seconds": seconds[name],
+            f"{name}_start_seconds": first - start,
+            f"{name}_clips_per_second": rates[name],
+        }
+        digests.add(_digest(folder / name))
+    overhead = rates["processes"] / rates["ray"] - 1
+    return {
+        "ray_clips": size.ray_clips,
+        **figures,
+        "ray_overhead": overhead,
+        "ray_overhead_with_start": seconds["ray"] / seconds["processes"] - 1,
+        "ray_overhead_bar": RAY_BAR,
+        "ray_overhead_ok": overhead <= RAY_BAR,
+        "ray_identical": len(digests) == 1,
+    }
+
+
+def _decode(model: VideoModel, samples: list[Sample], threads: int) -> None:
+    read = partial(model.recipe.read, threads=1)
+    for _ in ahead(read, [sample.path for sample in samples], threads=threads, waiting=threads):
+        pass
+
+
+def _load(model: VideoModel, samples: list[Sample], threads: int) -> None:
+    """Decode, resize, crop and normalise."""
+
+    def load(path: Path) -> object:
+        return model.recipe.prepare(model.recipe.read(path, threads=1))
+
+    for _ in ahead(load, [sample.path for sample in samples], threads=threads, waiting=threads):
+        pass
+
+
+def _forward(model: VideoModel, samples: list[Sample]) -> None:
+    """As many batches as the samples make, of the same few clips."""
+    inputs = _one_batch(model, samples)
+    with torch.inference_mode():
+        for _ in range(0, len(samples), BATCH):
+            model.logits([tensor.to(model.device) for tensor in inputs]).cpu()
+
+
+def _one_batch(model: VideoModel, samples: list[Sample]) -> tuple[Tensor, ...]:
+    clips = [model.recipe.read(sample.path, threads=1) for sample in samples[:BATCH]]
+    return concatenate([model.recipe.prepare(clip) for clip in clips]).pathways
+
+
+def _analyzed_anew(
+    model: VideoModel, samples: list[Sample], folder: Path, options: Options
+) -> None:
+    workspace = folder / "anew"
+    plan = plan_analysis(model, samples, workspace, options=options)
+    analyze(model, plan, options)
+    shutil.rmtree(workspace)
+
+
+def _run(
+    data: Path, workspace: Path, count: int, engine: Engine, options: Options
+) -> list[tuple[float, int]]:
+    """What the command does, on the first clips of the data.
+
+    Returns:
+        Each moment at which clips were done, and how many.
+    """
+    if engine.in_this_process:
+        keep_freed_memory()
+    model = load_model(MODEL, device=engine.own_device)
+    plan = plan_analysis(model, read_samples(data)[:count], workspace, options=options)
+    source = named(MODEL, None, model.classes)
+    told: list[tuple[float, int]] = []
+
+    def tell(clips: int, failed: int) -> None:
+        if clips:
+            told.append((time.perf_counter(), clips))
+
+    analyze(model, plan, options, tell, engine=engine, source=source, prepare=keep_freed_memory)
+    return told
+
+
+def _peak_of(data: Path, folder: Path, count: int) -> float:
+    """Mebibytes that a fresh process has at most while it analyses some clips."""
+    workspace = folder / f"memory {count}"
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=spawn) as pool:
+        return pool.submit(_peak, data, workspace, count).result()
+
+
+def _peak(data: Path, workspace: Path, count: int) -> float:
+    _run(data, workspace, count, Engine(), Options(batch=BATCH))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def _killed_after(
+    moment: float | None, data: Path, workspace: Path, count: int, engine: Engine
+) -> float:
+    """Analyse in a process of its own, and kill that so many seconds after it began, or never.
+
+    Returns:
+        Seconds that the analysis took, from its beginning on.
+    """
+    spawn = multiprocessing.get_context("spawn")
+    here, there = spawn.Pipe()
+    process = spawn.Process(target=_begin_and_run, args=(there, data, workspace, count, engine))
+    process.start()
+    here.recv()
+    start = time.perf_counter()
+    process.join(moment)
+    process.kill()
+    process.join()
+    return time.perf_counter() - start
+
+
+def _begin_and_run(
+    connection: Connection, data: Path, workspace: Path, count: int, engine: Engine
+) -> None:
+    use_cores(1)
+    connection.send("begun")
+    _run(data, workspace, count, engine, Options(batch=BATCH, part=32, threads=1))
+
+
+def _done(workspace: Path) -> int:
+    """Clips with predictions, 0 where the kill came before there was a workspace."""
+    if not (workspace / "workspace.json").exists():
+        return 0
+    runs = open_workspace(workspace).runs()
+    return len(open_workspace(workspace).run(MODEL).done()) if runs else 0
+
+
+def _digest(workspace: Path) -> str:
+    """SHA-256 of all tables and arrays, in the order of clips."""
+    opened = open_workspace(workspace)
+    run = opened.run(MODEL)
+    digest = hashlib.sha256()
+    arrays = run.predictions.snapshot().parts[0].arrays
+    for piece in (
+        *_in_order(run.predictions, sorted(arrays)),
+        *_in_order(opened.metadata, [THUMBNAILS]),
+        *_in_order(run.failures, []),
+    ):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _in_order(parts: Parts, arrays: Iterable[str]) -> list[bytes]:
+    snapshot = parts.snapshot()
+    table = snapshot.table()
+    if not table.num_rows:
+        return [b"empty"]
+    order = np.argsort(table["clip"].to_numpy(), kind="stable")
+    rows = json.dumps(table.take(order).to_pylist()).encode()
+    return [rows, *(np.asarray(snapshot.array(name))[order].tobytes() for name in arrays)]
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""How the clips of an analysis are shared out among workers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from praxiscope.pipeline.extract import Item
+from praxiscope.workspace.run import Run
+from praxiscope.workspace.workspace import Workspace
+
+Batch = tuple[Item, ...]
+Portion = tuple[Batch, ...]
+"""Batches that a worker gets at once and writes as one part."""
+
+
+def clips_of(batches: Sequence[Batch]) -> int:
+    """How many clips there are in some batches."""
+    return sum(map(len, batches))
+
+
+def portions(batches: Sequence[Batch], clips: int, workers: int) -> list[Portion]:
+    """Share out batches in order, evenly among workers.
+
+    Args:
+        batches: to be done.
+        clips: of a portion, about, or more; fewer where workers would have nothing to do then.
+        workers: who do them.
+    """
+    total = clips_of(batches)
+    count = max(1, total // (clips * workers)) * workers
+    shared: list[list[Batch]] = [[] for _ in range(count)]
+    before = 0
+    for batch in batches:
+        shared[before * count // total].append(batch)
+        before += len(batch)
+    return [tuple(portion) for portion in shared if portion]
+
+
+def settled(run: Run, forgiven: Mapping[int, int]) -> set[int]:
+    """Numbers of the clips that have predictions or have failed.
+
+    Args:
+        run: that is worked on.
+        forgiven: how many failures of a clip don't count, because it is tried again.
+    """
+    return run.done() | set(failures_of_clips(run) - Counter(forgiven))
+
+
+def failures_of_clips(run: Run) -> Counter[int]:
+    """How often each clip has failed."""
+    return Counter(run.failures.table(["clip"]).column("clip").to_pylist())
+
+
+def still_to_do(
+    batches: Sequence[Batch], workspace: Workspace, run: Run, forgiven: Mapping[int, int]
+) -> Portion:
+    """What is left of some batches by what is in the workspace now."""
+    done, measured = settled(run, forgiven), workspace.metadata.keys("clip")
+    left = (tuple(item for item in batch if item.number not in done) for batch in batches)
+    return tuple(
+        tuple(replace(item, measured=item.number in measured) for item in batch)
+        for batch in left
+        if batch
+    )

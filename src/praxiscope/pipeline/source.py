@@ -1,0 +1,50 @@
+"""Where a worker gets its network from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from praxiscope.models.model import VideoModel
+from praxiscope.models.registry import load_model
+
+
+@dataclass(frozen=True)
+class Named:
+    """A model of the zoo, which each worker loads for itself.
+
+    Attributes:
+        name: in the zoo.
+        weights: as for :func:`praxiscope.models.registry.load_model`.
+        classes: names by class index, None for those that the weights come with.
+    """
+
+    name: str
+    weights: str | None = None
+    classes: Sequence[str] | None = None
+
+    def load(self, device: str) -> VideoModel:
+        """The model, on a device."""
+        return load_model(self.name, weights=self.weights, classes=self.classes, device=device)
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """A network that is nowhere but in memory, such as a user's own; it is sent to each worker."""
+
+    model: VideoModel
+
+    def load(self, device: str) -> VideoModel:
+        """The model, on a device."""
+        return self.model.to(device)
+
+
+Source = Named | Given
+
+
+def named(name: str, weights: str | Path | None, classes: Sequence[str] | None) -> Named:
+    """A model of the zoo whose weights are found from any folder."""
+    if weights is not None and Path(weights).expanduser().exists():
+        weights = Path(weights).expanduser().absolute()
+    return Named(name, None if weights is None else str(weights), classes)

@@ -1,0 +1,54 @@
+"""One analysis at a time, so that no clip is done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from praxiscope.errors import WorkspaceError
+from praxiscope.workspace.durable import make_folder
+from praxiscope.workspace.lock import alone
+from praxiscope.workspace.workspace import Workspace
+
+TURNS = ".turns"
+"""Hidden folder of a workspace with nothing but locks in it."""
+
+_PATIENCE = 3.0
+
+
+@contextmanager
+def turn(workspace: Workspace, run: str, *, measures: bool) -> Iterator[None]:
+    """Keep others from working on the same run or, where clips are measured, measuring them.
+
+    The lock goes with its process, however that ends.
+
+    Args:
+        workspace: that is worked on.
+        run: name of the run.
+        measures: whether clips are measured, which is once for all runs.
+
+    Raises:
+        WorkspaceError: somebody else is at it.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(_kept(workspace.folder, f"run-{run}", f"the run {run!r}"))
+        if measures:
+            stack.enter_context(_kept(workspace.folder, "metadata", "the metadata of its clips"))
+        yield
+
+
+@contextmanager
+def _kept(folder: Path, name: str, what: str) -> Iterator[None]:
+    place = folder / TURNS / name
+    make_folder(place)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(alone(place, _PATIENCE))
+        except WorkspaceError as error:
+            raise WorkspaceError(
+                f"another analysis is at work on {what}",
+                where=str(folder),
+                remedy="wait until it ends, or stop it; all it has done stays",
+            ) from error
+        yield

@@ -21,9 +21,9 @@ from small_run import CLIPS, COPY, DAMAGED, HOSTILE_FOLDER, HOSTILE_LABEL, LEAKE
 from praxiscope.errors import VideoError
 from praxiscope.figures.content import shown_clips
 from praxiscope.figures.filming import film
-from praxiscope.figures.network import network_of
 from praxiscope.figures.report import report_page, write_report
 from praxiscope.insights.archive import archive
+from praxiscope.pipeline.network import network_of
 from praxiscope.workspace.workspace import open_workspace
 
 

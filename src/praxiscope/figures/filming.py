@@ -8,9 +8,9 @@ from pathlib import Path
 from praxiscope.attribution.batch import explain_files
 from praxiscope.attribution.explanation import Request
 from praxiscope.errors import PraxiscopeError
-from praxiscope.figures.network import precision_of, views_of
 from praxiscope.figures.preview import MOST_FRAMES, Preview, heat_preview, plain_preview
 from praxiscope.models.model import VideoModel
+from praxiscope.pipeline.network import precision_of, views_of
 from praxiscope.video.decode import read_clip
 from praxiscope.video.sample import Uniform
 from praxiscope.workspace.run import Circumstances

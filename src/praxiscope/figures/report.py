@@ -16,9 +16,9 @@ from praxiscope.figures.content import Content, read_content, shown_clips
 from praxiscope.figures.filming import Film, Progress, film
 from praxiscope.figures.map_section import map_section
 from praxiscope.figures.markup import Markup, element, joined
-from praxiscope.figures.network import network_of
 from praxiscope.figures.preview import Preview
 from praxiscope.figures.summary import heading, overview
+from praxiscope.pipeline.network import network_of
 from praxiscope.video.aside import written_aside
 from praxiscope.workspace.run import Run
 from praxiscope.workspace.workspace import Workspace

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.models.trained_card import recipe_from_plain
+from praxiscope.pipeline.network import recipe_of, views_of
 from praxiscope.workspace.run import Circumstances
 
 
@@ -23,12 +23,9 @@ def seen_parts(
         ``(N, 2)`` in 0..1, 1 where the size is unknown; None where the first view, of which
         heatmaps are kept, is not the middle one.
     """
-    told = dict(circumstances.recipe)
-    _, _, crops = str(told.pop("views", "1")).partition("x")
-    told.pop("precision", None)
-    if crops not in ("", "1"):
+    if views_of(circumstances).crops != 1:
         return None
-    recipe = recipe_from_plain(told)
+    recipe = recipe_of(circumstances)
     parts = np.ones((len(heights), 2), np.float32)
     known = np.isfinite(heights) & np.isfinite(widths)
     sizes = np.stack([heights, widths], 1)

@@ -13,8 +13,8 @@ from praxiscope.atlas.rows import Floats, Numbers
 from praxiscope.atlas.store import Atlas
 from praxiscope.attribution.layers import choose_layers
 from praxiscope.attribution.precision import BFLOAT16, arrange
-from praxiscope.figures.network import network_of, precision_of, views_of
 from praxiscope.models.model import VideoModel
+from praxiscope.pipeline.network import network_of, precision_of, views_of
 from praxiscope.pipeline.observe import Observation, observe
 from praxiscope.workspace.run import LOGITS, Circumstances, Run
 

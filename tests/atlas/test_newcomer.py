@@ -6,12 +6,18 @@ import shutil
 
 import numpy as np
 import pytest
-from small_run import COPY, DAMAGED, LEAKED, RUN
+from small_run import COPY, DAMAGED, LEAKED, RUN, small_run
 
 from praxiscope.atlas.make import make_atlas, similar_clips, vectors_of
+from praxiscope.atlas.newcomer import nearest_clips
 from praxiscope.atlas.settings import Settings
 from praxiscope.errors import VideoError
-from praxiscope.figures.newcomer import nearest_clips
+from praxiscope.workspace.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return small_run(tmp_path_factory.mktemp("small"))
 
 
 def test_a_copy_of_a_clip_has_its_neighbours(workspace, tmp_path) -> None:

@@ -39,7 +39,7 @@ def network_of(circumstances: Circumstances, device: str = "cpu") -> VideoModel:
             where=circumstances.weights,
             remedy="put the old ones back, or run 'praxiscope analyze' under another name",
         )
-    return model.with_recipe(_recipe_of(circumstances))
+    return model.with_recipe(recipe_of(circumstances))
 
 
 def views_of(circumstances: Circumstances) -> Views:
@@ -52,7 +52,12 @@ def precision_of(circumstances: Circumstances) -> str:
     return str(circumstances.recipe.get("precision", "fp32"))
 
 
-def _recipe_of(circumstances: Circumstances) -> ClipRecipe:
+def recipe_of(circumstances: Circumstances) -> ClipRecipe:
+    """How the network was fed.
+
+    Raises:
+        ModelError: the recipe can't be read.
+    """
     content = {
         name: value
         for name, value in circumstances.recipe.items()

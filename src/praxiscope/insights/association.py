@@ -110,7 +110,8 @@ class Columns:
             if p < SURE and abs(reason.effect) >= STRONG
         ]
         strong.sort(key=lambda reason: (-abs(reason.effect), reason.p, reason.column))
-        return self._without_aliases(strong, inside | others)[:most]
+        told = self._without_aliases(strong, inside | others)[:most]
+        return [self._with_medians(reason, inside, others) for reason in told]
 
     def _number_reasons(self, inside: Mask, others: Mask) -> list[tuple[Reason, float]]:
         scope = inside | others
@@ -118,13 +119,11 @@ class Columns:
         if not names:
             return []
         effects, p = rank_differences(ranks, ties, inside[scope])
-        reasons = []
-        for column, name in enumerate(names):
-            values = self.numbers[name]
-            here, elsewhere = (float(np.nanmedian(values[side])) for side in (inside, others))
-            reason = Reason(name, None, float(effects[column]), 1.0, here, elsewhere)
-            reasons.append((reason, float(p[column])))
-        return reasons
+        unknown = float("nan")
+        return [
+            (Reason(name, None, float(effect), 1.0, unknown, unknown), float(chance))
+            for name, effect, chance in zip(names, effects, p, strict=True)
+        ]
 
     def _word_reasons(self, inside: Mask, others: Mask) -> list[tuple[Reason, float]]:
         reasons = []
@@ -141,6 +140,14 @@ class Columns:
                 reason = Reason(name, value, effect, 1.0, here.value, elsewhere.value)
                 reasons.append((reason, share_p(here, elsewhere)))
         return reasons
+
+    def _with_medians(self, reason: Reason, inside: Mask, others: Mask) -> Reason:
+        """Medians of numbers are taken for the few columns that are told of."""
+        if reason.value is not None:
+            return reason
+        values = self.numbers[reason.column]
+        here, elsewhere = (float(np.nanmedian(values[side])) for side in (inside, others))
+        return replace(reason, inside=here, outside=elsewhere)
 
     def _without_aliases(self, reasons: Sequence[Reason], scope: Mask) -> list[Reason]:
         """Merge reasons that say the same into the strongest of them."""

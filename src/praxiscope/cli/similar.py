@@ -38,8 +38,8 @@ def similar(
 ) -> None:
     """List the clips most like one, nearest first, by the features of a run."""
     from praxiscope.atlas.make import make_atlas, similar_clips, vectors_of
+    from praxiscope.atlas.newcomer import nearest_clips
     from praxiscope.atlas.settings import Settings
-    from praxiscope.figures.newcomer import nearest_clips
     from praxiscope.workspace.workspace import open_workspace
 
     opened = open_workspace(workspace)

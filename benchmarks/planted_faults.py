@@ -24,9 +24,9 @@ from praxiscope.atlas.make import make_atlas
 from praxiscope.atlas.settings import Settings
 from praxiscope.datasets.read import read_samples
 from praxiscope.insights.evidence import Evidence
-from praxiscope.insights.find import find_insights
+from praxiscope.insights.find import ON_ERRORS, find_insights
 from praxiscope.insights.insight import Insight
-from praxiscope.insights.planted import ON_ERRORS, place_of, planted_faults
+from praxiscope.insights.planted import place_of, planted_faults
 from praxiscope.insights.read import read_evidence
 from praxiscope.insights.statistics import fewer_hits_p
 from praxiscope.models.registry import load_model

@@ -16,6 +16,20 @@ from praxiscope.insights.insight import KINDS, Insight
 SAME = 0.6
 """Insights of a kind whose clips overlap so much (Jaccard) are one."""
 
+ON_ERRORS = (
+    "low performance",
+    "confused pairs",
+    "overfitting",
+    "under-representation",
+    "rare circumstances",
+)
+"""Kinds that mark errors. What most of the errors of one are told by is not told again."""
+
+TELLING = (*ON_ERRORS, "spurious cue")
+"""Kinds that explain the errors they mark."""
+
+TOLD = 0.5
+
 
 def known_kinds() -> tuple[str, ...]:
     """Names of all kinds."""
@@ -44,9 +58,19 @@ def find_insights(evidence: Evidence, wanted: Sequence[str] = ()) -> list[Insigh
     found.sort(key=lambda insight: (-insight.score, insight.kind, insight.id))
     kept: list[Insight] = []
     for insight in found:
-        if not any(_is_same(insight, other) for other in kept):
+        if not any(_is_same(insight, other) for other in kept) and not _is_told(insight, kept):
             kept.append(insight)
     return kept
+
+
+def _is_told(insight: Insight, earlier: Sequence[Insight]) -> bool:
+    """Whether insights of other kinds have told of most of the errors already."""
+    others = [
+        other.to_act_on for other in earlier if other.kind in TELLING and other.kind != insight.kind
+    ]
+    if insight.kind not in ON_ERRORS or not others:
+        return False
+    return bool(np.isin(insight.to_act_on, np.concatenate(others)).mean() > TOLD)
 
 
 def _is_same(one: Insight, two: Insight) -> bool:

@@ -37,11 +37,13 @@ class LabelErrors:
         suggested: ``(N,)`` class index that is most probable instead.
         trust: ``(N,)`` in -1..1, probability of the label less that of the best other class;
             the lowest first is the order in which to look.
+        unseen_trust: the same by those alone that have not seen the clip's label.
     """
 
     suspicious: NDArray[np.bool_]
     suggested: Indices
     trust: Doubles
+    unseen_trust: Doubles
 
 
 def label_errors(
@@ -67,20 +69,23 @@ def label_errors(
     usual = NEARLY * _usual(unseen, labels)
     suspicious = np.zeros(count, bool)
     suggested = np.zeros(count, np.int64)
-    trust = np.zeros(count)
+    trust, unseen_trust = np.zeros(count), np.zeros(count)
     for start in range(0, count, _AT_ONCE):
         block = slice(start, start + _AT_ONCE)
         own = (np.arange(len(labels[block])), labels[block])
-        said = np.array(probabilities[block], np.float64)
+        said, others = (np.array(by[block], np.float64) for by in (probabilities, unseen))
         claimed = np.where(unseen[block] >= usual, unseen[block], -1.0)
         likeliest = claimed.argmax(1)
         trust[block] = said[own]
         said[own] = -1.0
         trust[block] -= said.max(1)
+        unseen_trust[block] = others[own]
+        others[own] = -1.0
+        unseen_trust[block] -= others.max(1)
         suggested[block] = said.argmax(1)
         is_other = (claimed.max(1) >= 0) & (likeliest != labels[block])
         suspicious[block] = is_other & (trust[block] < 0)
-    return LabelErrors(suspicious, suggested, trust)
+    return LabelErrors(suspicious, suggested, trust, unseen_trust)
 
 
 def mean_of(witnesses: Sequence[Floats]) -> Floats:

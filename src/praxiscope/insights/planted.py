@@ -20,21 +20,13 @@ import numpy as np
 
 from praxiscope.insights.copies import groups_of_copies
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.find import ON_ERRORS
 from praxiscope.insights.insight import Insight
 from praxiscope.insights.statistics import Mask
 from praxiscope.stage import faults
 from praxiscope.stage.dataset import StageClip
 from praxiscope.stage.presets import FaultPlan
 from praxiscope.stage.repertoire import template
-
-ON_ERRORS = (
-    "low performance",
-    "confused pairs",
-    "overfitting",
-    "under-representation",
-    "rare circumstances",
-)
-"""Kinds whose clips are recognised worse than others."""
 
 _STILL = ("ssim", "flow", "velocity", "acceleration", "difference", "motion", "changing", "text")
 _LIGHT = ("brightness", "contrast", "mean_red", "mean_green", "mean_blue", "colourfulness")

@@ -57,7 +57,9 @@ def _insight(evidence: Evidence, index: int, strong: list[Pattern], predicted: i
     with_it, without = evidence.accuracy(of_class & has), _accuracy_without(evidence, index, has)
     places = _in_words(strong)
     still = "nothing moves there" if strongest.movement < STILL else "it moves"
-    mistaken = int((has & evidence.labelled & ~of_class).sum())
+    missed = of_class & ~has & ~evidence.correct
+    mistaken = has & evidence.labelled & ~of_class
+    errors = missed | mistaken
     return Insight(
         KIND,
         f"{len(rows)} of {predicted} predictions of {name!r} rest on the same thing in the "
@@ -74,10 +76,12 @@ def _insight(evidence: Evidence, index: int, strong: list[Pattern], predicted: i
             "times_other_classes": strongest.lift,
             "accuracy_with": with_it.value,
             "accuracy_without": without.value,
-            "mistaken_for_it": mistaken,
+            "missed_without_it": int(missed.sum()),
+            "mistaken_for_it": int(mistaken.sum()),
             "p": strongest.p,
         },
         tuple(evidence.columns.without("predicted").reasons(has, looks=len(strong))),
+        marked=evidence.clips[errors] if errors.any() else None,
         representatives=evidence.clips[strongest.clips[:_SHOWN]],
     )
 

@@ -1,4 +1,4 @@
-"""Labels that are probably wrong, a card for each pair of labels that is mixed up."""
+"""Labels that are probably wrong: all of them, and pairs of labels that are mixed up."""
 
 from __future__ import annotations
 
@@ -19,7 +19,12 @@ from praxiscope.insights.statistics import Mask
 
 KIND = "suspicious labels"
 
-FEWEST = 3
+FEWEST, FEWEST_OF_A_PAIR, SHARE = 10, 5, 0.01
+"""So many labels must look wrong, of a pair or in all, and in all so large a share of them."""
+
+SURE = 0.6
+"""Trust below minus this is sure that a label is wrong."""
+
 _NEIGHBOURS = 15
 _ROUNDS = 2  # the second time, nothing is learnt from labels that look wrong
 _SHOWN = 9
@@ -27,20 +32,42 @@ _SHOWN = 9
 
 @insight_kind(KIND)
 def find_suspicious_labels(evidence: Evidence) -> list[Insight]:
-    """Labels that network, neighbours and features contradict, by label and likelier one."""
+    """Labels that network, neighbours and features contradict: one card of all, others of pairs."""
     whole = evidence.everything
     if whole.labelled.sum() < FEWEST:
         return []
     scope = whole.where(whole.labelled)
     errors = trusted_labels(scope)
-    suspects = errors.suspicious & np.isin(scope.clips, evidence.clips)
-    pairs = np.unique(np.stack([scope.labels[suspects], errors.suggested[suspects]], 1), axis=0)
+    wrong = surely_wrong(errors, scope.labels) & np.isin(scope.clips, evidence.clips)
+    pairs, counts = np.unique(
+        np.stack([scope.labels[wrong], errors.suggested[wrong]], 1), axis=0, return_counts=True
+    )
     found = []
-    for label, likelier in pairs:
-        inside = suspects & (scope.labels == label) & (errors.suggested == likelier)
-        if inside.sum() >= FEWEST:
-            found.append(_insight(scope, errors, inside, int(label), int(likelier)))
+    for label, likelier in pairs[counts >= FEWEST_OF_A_PAIR]:
+        inside = wrong & (scope.labels == label) & (errors.suggested == likelier)
+        found.append(_pair(scope, errors, inside, int(label), int(likelier)))
+    if wrong.sum() >= max(FEWEST, SHARE * evidence.labelled.sum()) and len(pairs) > 1:
+        found.append(_all(scope, errors, wrong))
     return found
+
+
+def surely_wrong(errors: LabelErrors, labels: NDArray[np.int64]) -> Mask:
+    """Labels that are wrong rather than hard to tell.
+
+    Whoever often hesitates between two labels is, now and then, sure of the wrong one. A pair of
+    labels counts where those that have not seen a clip's label are sure of an error at least as
+    often as they hesitate. (A network may have learnt wrong labels by heart.)
+
+    Args:
+        errors: how far the labels can be trusted.
+        labels: class indices ``(N,)``.
+    """
+    pairs = np.sort(np.stack([labels, errors.suggested], 1), axis=1)
+    _, pair = np.unique(pairs, axis=0, return_inverse=True)
+    sure = errors.suspicious & (errors.unseen_trust < -SURE)
+    hesitates = np.abs(errors.unseen_trust) < SURE
+    clear = np.bincount(pair, sure) >= np.bincount(pair, hesitates)
+    return np.asarray(sure & clear[pair])
 
 
 def trusted_labels(scope: Evidence) -> LabelErrors:
@@ -66,12 +93,23 @@ def trusted_labels(scope: Evidence) -> LabelErrors:
     return errors
 
 
-def _insight(
-    scope: Evidence, errors: LabelErrors, inside: Mask, label: int, likelier: int
-) -> Insight:
-    rows = np.flatnonzero(inside)[np.argsort(errors.trust[inside], kind="stable")]
+def _all(scope: Evidence, errors: LabelErrors, wrong: Mask) -> Insight:
+    rows = _least_trusted(errors, wrong)
+    return Insight(
+        KIND,
+        f"{len(rows)} labels are probably wrong",
+        scope.clips[wrong],
+        float(len(rows)),
+        "have them labelled again, those first that are trusted least",
+        {"share": len(rows) / len(scope), "trust": float(errors.trust[rows].mean())},
+        tuple(scope.columns.without("predicted").reasons(wrong)),
+        representatives=scope.clips[rows[:_SHOWN]],
+    )
+
+
+def _pair(scope: Evidence, errors: LabelErrors, inside: Mask, label: int, likelier: int) -> Insight:
+    rows = _least_trusted(errors, inside)
     has, may_be = scope.classes[label], scope.classes[likelier]
-    of_label = int((scope.labels == label).sum())
     return Insight(
         KIND,
         f"{len(rows)} clips labelled {has!r} look like {may_be!r}",
@@ -81,9 +119,15 @@ def _insight(
         {
             "label": has,
             "likelier": may_be,
-            "share_of_label": len(rows) / of_label,
+            "share_of_label": len(rows) / int((scope.labels == label).sum()),
             "trust": float(errors.trust[rows].mean()),
         },
         tuple(scope.columns.reasons(inside, scope.labels == label)),
         representatives=scope.clips[rows[:_SHOWN]],
     )
+
+
+def _least_trusted(errors: LabelErrors, inside: Mask) -> NDArray[np.intp]:
+    """Rows of some clips, those first whose labels are trusted least."""
+    rows = np.flatnonzero(inside)
+    return np.asarray(rows[np.argsort(errors.trust[rows], kind="stable")])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 from moving_pictures import SIZE, by_camera, film, shift, texture
+from skimage.filters import gaussian, laplace
 
 from praxiscope.errors import PraxiscopeError
 from praxiscope.metadata.field import FIELDS, field
@@ -23,7 +25,12 @@ def test_a_still_clip_has_no_motion_of_any_kind() -> None:
     found = measure(film([texture()] * 6))
     for name in ("frame_difference_mean", "changing_ratio_mean", "foreground_ratio_mean"):
         assert found[name] == 0
-    for name in ("motion_direction_entropy", "periodicity", "velocity_mean", "acceleration_mean"):
+    for name in (
+        "motion_direction_entropy",
+        "periodicity",
+        "velocity_mean_absolute",
+        "acceleration_std",
+    ):
         assert found[name] == pytest.approx(0, abs=1e-6), name
     assert found["ssim_mean"] == pytest.approx(1)
     assert math.isnan(found["motion_x_mean"])
@@ -35,7 +42,7 @@ def test_direction_entropy_has_its_closed_forms() -> None:
     everywhere = Signals(film([texture()] * 3).clip)
     angle = np.linspace(0, 2 * math.pi, SIZE * SIZE, endpoint=False).reshape(SIZE, SIZE)
     flow = np.stack([4 * np.cos(angle), 4 * np.sin(angle)], -1)[None].repeat(2, 0)
-    everywhere.__dict__["flow"] = flow.astype(np.float32)
+    everywhere.__dict__["flow"] = flow[:, ::2, ::2].astype(np.float32)
     everywhere.__dict__["camera"] = np.eye(2, 3)[None].repeat(2, 0)
     assert measure(one_way, ["motion_direction_entropy"])["motion_direction_entropy"] < 0.6
     (bits,) = measure(everywhere, ["motion_direction_entropy"]).values()
@@ -68,6 +75,13 @@ def test_a_flat_picture_has_no_texture_and_contrast_scales_it() -> None:
         assert strong[name] == pytest.approx(2 * weak[name], rel=0.05), name
 
 
+def test_laplacian_of_gaussian_is_the_peers() -> None:
+    gray = texture(size=61)
+    response = laplace(gaussian(gray.astype(float), sigma=1, mode="reflect"), ksize=3)
+    found = measure(film([gray]), ["laplacian_of_gaussian"])
+    assert found["laplacian_of_gaussian_mean"] == pytest.approx(np.abs(response).mean(), rel=1e-4)
+
+
 def test_frame_difference_is_the_mean_change_of_gray() -> None:
     steps = [np.full((32, 48), level, np.uint8) for level in (10, 14, 44)]
     found = measure(film(steps), ["frame_difference", "changing_ratio"])
@@ -81,6 +95,33 @@ def test_the_cameras_movement_is_no_foreground() -> None:
     found = measure(film(by_camera(shift(3, 1))), names)
     assert found["changing_ratio_mean"] > 0.2
     assert found["foreground_ratio_mean"] < 0.02
+
+
+def test_a_steady_speed_has_no_velocity_and_a_growing_one_no_acceleration() -> None:
+    """A picture that is carried on by 1, 2, 3 ... pixels: its mean flow changes by 1 each time."""
+    steady, growing = (
+        measure(film(by_camera(movement, 8)), ["flow_magnitude", "velocity", "acceleration"])
+        for movement in (shift(2, 0), lambda step: shift(step * (step + 1) / 2, 0)(1))
+    )
+    unit = SHORT_SIDE / SIZE
+    assert steady["flow_magnitude_mean"] == pytest.approx(2 * unit, rel=0.1)
+    assert steady["velocity_mean_absolute"] < 0.1
+    assert growing["velocity_mean_absolute"] == pytest.approx(unit, rel=0.15)
+    assert growing["velocity_std"] < 0.3
+    assert growing["acceleration_mean_absolute"] < 0.35
+
+
+def test_a_speck_in_an_otherwise_still_frame_hardly_moves_the_centre() -> None:
+    signals = film([texture()] * 4)
+    motion = np.zeros((3, SIZE // 2, SIZE // 2, 2), np.float32)
+    motion[:2, 20:60, 10:30] = 3  # a patch in two frames, in the third a single place far off
+    motion[2, 5, 75] = 2
+    signals.__dict__["object_flow"] = motion
+    found = measure(signals, [f"motion_{axis}_{kind}" for axis in "xy" for kind in ("mean", "std")])
+    assert found["motion_x_mean"] == pytest.approx(0.25, abs=0.002)
+    assert found["motion_y_mean"] == pytest.approx(0.5, abs=0.002)
+    assert found["motion_x_std"] < 0.03
+    assert found["motion_y_std"] < 0.03
 
 
 def test_a_rhythm_is_more_periodic_than_a_steady_course() -> None:
@@ -104,6 +145,13 @@ def test_bars_have_the_share_that_they_cover() -> None:
     assert measure(film([np.zeros((50, 50), np.uint8)] * 2), ["letterbox_share"]) == {
         "letterbox_share": 0
     }
+
+
+def test_what_is_dark_at_one_edge_only_is_no_bar() -> None:
+    frames = [np.maximum(frame, 40) for frame in by_camera(shift(2, 0), 4)]
+    for frame in frames:
+        frame[:, :30] = 5
+    assert measure(film(frames), ["letterbox_share"])["letterbox_share"] == 0
 
 
 def test_lettering_is_found_where_it_was_planted_and_nowhere_else() -> None:
@@ -146,6 +194,16 @@ def test_large_frames_measure_like_the_same_ones_reduced() -> None:
     small = measure(film(_reduced(large)), names)
     for name, value in measure(film(large), names).items():
         assert value == pytest.approx(small[name], rel=1e-6), name
+
+
+def test_pixels_count_as_if_the_short_side_had_256() -> None:
+    frames = [cv2.resize(frame, (256, 256)) for frame in by_camera(shift(2, 1), 4)]
+    small = [cv2.resize(frame, (128, 128), interpolation=cv2.INTER_AREA) for frame in frames]
+    names = ["flow_magnitude", "camera_shift", "camera_right"]
+    expected = measure(film(frames), names)
+    for name, value in measure(film(small), names).items():
+        if not name.endswith("_std"):
+            assert value == pytest.approx(expected[name], rel=0.1), name
 
 
 def test_a_users_field_is_one_decorated_function() -> None:
@@ -194,3 +252,11 @@ def _reduced(frames: list[np.ndarray]) -> list[np.ndarray]:
         cv2.resize(frame, (SHORT_SIDE, SHORT_SIDE), interpolation=cv2.INTER_AREA)
         for frame in frames
     ]
+
+
+def test_the_documentation_lists_every_field_as_it_is() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "metadata.md").read_text("utf-8")
+    rows = {line for line in page.splitlines() if line.startswith("| `")}
+    for known in known_fields():
+        kinds = ", ".join(known.over_time)
+        assert f"| `{known.name}` | {kinds} | {known.unit} | {known.summary} |" in rows

@@ -14,16 +14,18 @@ from praxiscope.metadata.similarity import structural_similarities, structural_s
 
 @pytest.mark.parametrize("size", [7, 8, 61, 160])
 def test_it_equals_the_peers_value(size: int) -> None:
-    first, second = (texture(seed, size).astype(np.float32) / 255 for seed in (0, 1))
-    expected = peer(first.astype(float), second.astype(float), data_range=1.0)
+    first, second = (texture(seed, size) for seed in (0, 1))
+    expected = peer(first.astype(float), second.astype(float), data_range=255.0)
     assert structural_similarity(first, second) == pytest.approx(expected, abs=2e-5)
 
 
 def test_a_series_has_the_values_of_its_pairs() -> None:
-    frames = np.stack(by_camera(shift(1.5, 0.5), 5)).astype(np.float32) / 255
-    expected = [peer(a.astype(float), b.astype(float), data_range=1.0) for a, b in pairwise(frames)]
+    frames = np.stack(by_camera(shift(1.5, 0.5), 5))
+    expected = [
+        peer(a.astype(float), b.astype(float), data_range=255.0) for a, b in pairwise(frames)
+    ]
     assert structural_similarities(frames) == pytest.approx(expected, abs=2e-5)
 
 
 def test_what_is_smaller_than_the_window_has_none() -> None:
-    assert np.isnan(structural_similarities(np.zeros((3, 6, 40), np.float32))).all()
+    assert np.isnan(structural_similarities(np.zeros((3, 6, 40), np.uint8))).all()

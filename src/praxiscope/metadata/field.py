@@ -16,6 +16,7 @@ Measure = Callable[[Signals], ArrayLike]
 
 SUMMARIES: Mapping[str, Callable[[np.ndarray], float]] = {
     "mean": lambda series: float(series.mean()),
+    "mean_absolute": lambda series: float(np.abs(series).mean()),
     "std": lambda series: float(series.std()),
     "min": lambda series: float(series.min()),
     "max": lambda series: float(series.max()),
@@ -65,8 +66,8 @@ def field(unit: str, over_time: str = "") -> Callable[[Measure], Measure]:
 
     Args:
         unit: of its values.
-        over_time: for a function that gives a series, which of mean, std, min and max to keep,
-            separated by spaces.
+        over_time: for a function that gives a series, which of mean, mean_absolute, std, min and
+            max to keep, separated by spaces.
 
     Raises:
         PraxiscopeError: there is a field of that name, or no such summary.

@@ -14,15 +14,19 @@ from numpy.typing import NDArray
 from praxiscope.metadata.motion import (
     FAST,
     camera_steps,
+    flow_spacing,
     optical_flow,
-    polar,
     residual_flow,
+    speed,
 )
 from praxiscope.metadata.similarity import structural_similarities
 from praxiscope.video.clip import Clip
 
 SHORT_SIDE = 256
 """Pixels that larger frames are reduced to: what a field says must not hang on resolution."""
+
+MOVING = 1.0
+"""Pixels a frame that a place must move besides the camera; less is told from noise by no flow."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Signals:
 
     Attributes:
         clip: at the moments that are looked at.
-        flow_method: ``fast`` (DIS, Kroeger et al. 2016) or ``exact`` (Farnebäck 2003).
+        flow_method: ``fast`` (on every third row and column) or ``exact`` (on all).
         boxes: of its objects, None where nobody looked for any.
         frame_rate: frames a second of the whole video, nan where it is unknown.
     """
@@ -89,31 +93,52 @@ class Signals:
         return changes
 
     @cached_property
+    def channel_means(self) -> NDArray[np.float64]:
+        """``(T, 3)`` mean red, green and blue in 0..255."""
+        return np.array([cv2.mean(frame)[:3] for frame in self.frames])
+
+    @cached_property
     def similarities(self) -> NDArray[np.float64]:
         """``(T-1,)`` SSIM of each frame and the next."""
-        return np.array(structural_similarities(np.divide(self.gray, 255, dtype=np.float32)))
+        return np.array(structural_similarities(self.gray))
+
+    @property
+    def scale(self) -> float:
+        """What pixels are multiplied with to count as if the short side had ``SHORT_SIDE``."""
+        return float(SHORT_SIDE / min(self.frames.shape[1:3]))
+
+    @property
+    def flow_spacing(self) -> int:
+        """Pixels from one place of the flow to the next: h' is ceil(h / spacing), w' alike."""
+        return flow_spacing(self.flow_method, *self.frames.shape[1:3])
 
     @cached_property
     def flow(self) -> NDArray[np.float32]:
-        """``(T-1, h, w, 2)`` optical flow in pixels right and down, frame to frame."""
+        """``(T-1, h', w', 2)`` optical flow in pixels right and down, frame to frame."""
         return optical_flow(self.gray, self.flow_method)
 
     @cached_property
     def camera(self) -> NDArray[np.float64]:
         """``(T-1, 2, 3)`` where the camera's movement puts pixels (x, y, 1) one frame later."""
-        return camera_steps(self.flow)
+        return camera_steps(self.flow, self.flow_spacing)
 
     @cached_property
-    def flow_magnitude(self) -> NDArray[np.float32]:
-        """``(T-1, h, w)`` pixels from frame to frame."""
-        return polar(self.flow)[0]
+    def mean_speed(self) -> NDArray[np.float64]:
+        """``(T-1,)`` mean length of the flow in pixels."""
+        means: NDArray[np.float64] = speed(self.flow).mean((1, 2), dtype=np.float64)
+        return means
 
     @cached_property
     def object_flow(self) -> NDArray[np.float32]:
-        """``(T-1, h, w, 2)`` what is left of the flow without the camera's movement."""
-        return residual_flow(self.flow, self.camera)
+        """``(T-1, h', w', 2)`` what is left of the flow without the camera's movement."""
+        return residual_flow(self.flow, self.camera, self.flow_spacing)
 
     @cached_property
-    def object_motion(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Magnitude in pixels and direction in radians of ``object_flow``, ``(T-1, h, w)`` each."""
-        return polar(self.object_flow)
+    def object_speed(self) -> NDArray[np.float32]:
+        """``(T-1, h', w')`` length of ``object_flow`` in pixels."""
+        return speed(self.object_flow)
+
+    @cached_property
+    def moving(self) -> NDArray[np.float32]:
+        """``(T-1, h', w')`` ``object_speed`` where it is above ``MOVING``, 0 elsewhere."""
+        return np.where(self.object_speed > MOVING, self.object_speed, np.float32(0))

@@ -7,13 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 _WINDOW = 7
-_LUMINANCE, _CONTRAST = 0.01**2, 0.03**2
+_MARGIN = _WINDOW // 2
+_INSIDE = (slice(_MARGIN, -_MARGIN), slice(_MARGIN, -_MARGIN))
+"""Where windows lie wholly inside the picture."""
 
-Gray = NDArray[np.float32]
+_UNBIASED = _WINDOW**2 / (_WINDOW**2 - 1)
+_LUMINANCE, _CONTRAST = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+
+Gray = NDArray[np.uint8]
+Plane = NDArray[np.float32]
 
 
 def structural_similarity(first: Gray, second: Gray) -> float:
-    """Mean SSIM (Wang et al. 2004) of two gray pictures ``(H, W)`` in 0..1.
+    """Mean SSIM (Wang et al. 2004) of two gray pictures ``(H, W)`` in 0..255.
 
     Uniform windows of 7 x 7 pixels and sample covariances, as scikit-image does by default, whose
     value this is.
@@ -28,26 +34,47 @@ def structural_similarities(frames: Gray) -> list[float]:
     """
     if min(frames.shape[1:]) < _WINDOW:
         return [float("nan")] * (len(frames) - 1)
-    unbiased = _WINDOW**2 / (_WINDOW**2 - 1)
-    means = [_window_mean(frame) for frame in frames]
-    variances = [
-        unbiased * (_window_mean(frame * frame) - mean * mean)
-        for frame, mean in zip(frames, means, strict=True)
-    ]
+    # All in memory that is there already: to get new memory takes longer than to compute.
+    moments = np.empty((2, 3, *frames.shape[1:]), np.float32)
+    scratch = np.empty((3, *frames.shape[1:]), np.float32)
     values = []
-    for step in range(len(frames) - 1):
-        product = means[step] * means[step + 1]
-        covariance = unbiased * (_window_mean(frames[step] * frames[step + 1]) - product)
-        squares = means[step] * means[step] + means[step + 1] * means[step + 1]
-        similar = ((2 * product + _LUMINANCE) * (2 * covariance + _CONTRAST)) / (
-            (squares + _LUMINANCE) * (variances[step] + variances[step + 1] + _CONTRAST)
-        )
-        values.append(float(similar.mean(dtype=np.float64)))
+    for step, frame in enumerate(frames):
+        _fill_moments(frame, moments[step % 2])
+        if step:
+            _fill_covariance(frames[step - 1], frame, moments, scratch[:2])
+            values.append(_mean_similarity(moments, *scratch))
     return values
 
 
-def _window_mean(picture: Gray) -> Gray:
-    """Means of all windows that lie wholly inside."""
-    margin = _WINDOW // 2
-    means = cv2.boxFilter(picture, cv2.CV_32F, (_WINDOW, _WINDOW))
-    return np.ascontiguousarray(means[margin:-margin, margin:-margin], np.float32)
+def _fill_moments(frame: Gray, moments: Plane) -> None:
+    """Mean, square of the mean and variance of each window into ``(3, H, W)``."""
+    mean, square, variance = moments
+    cv2.boxFilter(frame, cv2.CV_32F, (_WINDOW, _WINDOW), mean)
+    cv2.sqrBoxFilter(frame, cv2.CV_32F, (_WINDOW, _WINDOW), variance)
+    np.multiply(mean, mean, square)
+    variance -= square
+    variance *= np.float32(_UNBIASED)
+
+
+def _fill_covariance(first: Gray, second: Gray, moments: Plane, into: Plane) -> None:
+    """Product of the means and covariance of each window into ``(2, H, W)``."""
+    product, covariance = into
+    cv2.multiply(first, second, product, dtype=cv2.CV_32F)
+    cv2.boxFilter(product, cv2.CV_32F, (_WINDOW, _WINDOW), covariance)
+    np.multiply(moments[0, 0], moments[1, 0], product)
+    covariance -= product
+    covariance *= np.float32(_UNBIASED)
+
+
+def _mean_similarity(moments: Plane, product: Plane, covariance: Plane, scratch: Plane) -> float:
+    """SSIM by its formula, written over what it is made of."""
+    similar, part = product, scratch
+    for doubled, constant in ((product, _LUMINANCE), (covariance, _CONTRAST)):
+        doubled *= np.float32(2)
+        doubled += np.float32(constant)
+    similar *= covariance
+    for which, constant in ((1, _LUMINANCE), (2, _CONTRAST)):
+        np.add(moments[0, which], moments[1, which], part)
+        part += np.float32(constant)
+        similar /= part
+    return min(float(similar[_INSIDE].mean(dtype=np.float64)), 1.0)

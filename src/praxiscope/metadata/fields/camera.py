@@ -13,28 +13,26 @@ from praxiscope.metadata.signals import Signals
 def camera_shift(signals: Signals) -> NDArray[np.float64]:
     """How far the camera's movement carries the middle of the picture."""
     steps = _steps_of_the_middle(signals)
-    return np.hypot(steps[:, 0], steps[:, 1])
+    return np.hypot(steps[:, 0], steps[:, 1]) * signals.scale
 
 
 @field("pixels a frame, short side 256")
 def camera_right(signals: Signals) -> float:
     """How far the picture's middle goes right a frame, less the ways back."""
-    steps = _steps_of_the_middle(signals)
-    return float(steps[:, 0].mean()) if len(steps) else float("nan")
+    return _mean(_steps_of_the_middle(signals)[:, 0] * signals.scale)
 
 
 @field("pixels a frame, short side 256")
 def camera_down(signals: Signals) -> float:
     """How far the picture's middle goes down a frame, less the ways back."""
-    steps = _steps_of_the_middle(signals)
-    return float(steps[:, 1].mean()) if len(steps) else float("nan")
+    return _mean(_steps_of_the_middle(signals)[:, 1] * signals.scale)
 
 
 @field("percent a frame")
 def camera_zoom(signals: Signals) -> float:
     """By how much the picture grows a frame, less by how much it shrinks."""
-    camera = signals.camera
-    return float(100 * (np.sqrt(_determinants(camera)) - 1).mean()) if len(camera) else float("nan")
+    growth: NDArray[np.float64] = np.sqrt(np.linalg.det(signals.camera[:, :, :2])) - 1
+    return _mean(100 * growth)
 
 
 @field("degrees a frame", over_time="mean")
@@ -52,6 +50,5 @@ def _steps_of_the_middle(signals: Signals) -> NDArray[np.float64]:
     return moved
 
 
-def _determinants(camera: NDArray[np.float64]) -> NDArray[np.float64]:
-    determinants: NDArray[np.float64] = np.linalg.det(camera[:, :, :2])
-    return determinants
+def _mean(steps: NDArray[np.float64]) -> float:
+    return float(steps.mean()) if len(steps) else float("nan")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import cv2
-import numpy as np
 
 from praxiscope.metadata.field import field
 from praxiscope.metadata.signals import Signals
@@ -24,19 +23,19 @@ def contrast(signals: Signals) -> list[float]:
 @field("levels, 0..255")
 def mean_red(signals: Signals) -> float:
     """Mean of the red channel."""
-    return _channel(signals, 0)
+    return float(signals.channel_means[:, 0].mean())
 
 
 @field("levels, 0..255")
 def mean_green(signals: Signals) -> float:
     """Mean of the green channel."""
-    return _channel(signals, 1)
+    return float(signals.channel_means[:, 1].mean())
 
 
 @field("levels, 0..255")
 def mean_blue(signals: Signals) -> float:
     """Mean of the blue channel."""
-    return _channel(signals, 2)
+    return float(signals.channel_means[:, 2].mean())
 
 
 @field("levels, 0..255", over_time="mean")
@@ -48,7 +47,3 @@ def colourfulness(signals: Signals) -> list[float]:
         largest = cv2.max(cv2.max(red, green), blue)
         means.append(cv2.mean(largest)[0] - cv2.mean(cv2.min(cv2.min(red, green), blue))[0])
     return means
-
-
-def _channel(signals: Signals, channel: int) -> float:
-    return float(np.mean([cv2.mean(frame)[channel] for frame in signals.frames]))

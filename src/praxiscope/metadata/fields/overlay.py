@@ -27,14 +27,11 @@ Mask = NDArray[np.bool_]
 
 @field("share, 0..1")
 def letterbox_share(signals: Signals) -> float:
-    """Share of the frame under black bars at its edges that never change."""
-    brightest = signals.gray.max(0)
-    rows = np.flatnonzero(brightest.max(1) > BLACK)
-    columns = np.flatnonzero(brightest.max(0) > BLACK)
-    if not len(rows):
+    """Share of the frame under black bars at opposite edges that never change."""
+    lit = signals.gray.max(0) > BLACK
+    if not lit.any():
         return 0.0  # a black clip has no picture that bars could frame
-    inside = (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)
-    return float(1 - inside / brightest.size)
+    return 1 - _share_between_bars(lit.any(0)) * _share_between_bars(lit.any(1))
 
 
 @field("share, 0..1")
@@ -43,6 +40,14 @@ def text_share(signals: Signals) -> float:
     shown = [signals.gray[0], signals.middle, signals.gray[-1]]
     lasting = np.logical_and.reduce([_lines_of_text(gray) for gray in shown])
     return float(lasting.mean())
+
+
+def _share_between_bars(lit: Mask) -> float:
+    """Share of rows or columns that is left; what is dark at one edge only was filmed so."""
+    first, last = np.flatnonzero(lit)[[0, -1]]
+    if first == 0 or last == len(lit) - 1:
+        return 1.0
+    return float(last - first + 1) / len(lit)
 
 
 def _lines_of_text(gray: NDArray[np.uint8]) -> Mask:

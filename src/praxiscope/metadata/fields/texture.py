@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from praxiscope.metadata.field import field
 from praxiscope.metadata.signals import Signals
@@ -23,37 +24,53 @@ def edge_density(signals: Signals) -> list[float]:
 @field("levels, 0..255", over_time="mean")
 def sharpness(signals: Signals) -> list[float]:
     """Mean strength of the brightness gradient (Sobel)."""
-    return [_mean_gradient(gray) for gray in signals.gray]
+    right, down = _scratch(signals)
+    means = []
+    for gray in signals.gray:
+        cv2.Sobel(gray, cv2.CV_32F, 1, 0, right)
+        cv2.Sobel(gray, cv2.CV_32F, 0, 1, down)
+        means.append(_mean_length(right, down))
+    return means
 
 
 @field("levels, 0..255", over_time="mean")
 def laplacian_of_gaussian(signals: Signals) -> list[float]:
     """Mean absolute response to spots and lines a few pixels wide (sigma 1)."""
+    smooth, response = _scratch(signals)
     means = []
     for gray in signals.gray:
-        smooth = cv2.GaussianBlur(gray, (0, 0), 1).astype(np.float32)
-        response = cv2.Laplacian(smooth, cv2.CV_32F, ksize=3)
-        means.append(cv2.norm(response, cv2.NORM_L1) / response.size)
+        # Reach and borders are those of scikit-image, whose values these are.
+        smooth[:] = gray
+        cv2.GaussianBlur(smooth, (9, 9), 1, smooth, borderType=cv2.BORDER_REFLECT)
+        cv2.Laplacian(smooth, cv2.CV_32F, response, borderType=cv2.BORDER_REFLECT)
+        means.append(float(np.abs(response, response).mean(dtype=np.float64)))
     return means
 
 
 @field("levels, 0..255", over_time="mean")
 def total_variation(signals: Signals) -> list[float]:
     """Mean length of the step from a pixel to its right and lower neighbours."""
+    height, width = signals.gray.shape[1:]
+    levels = np.empty((height, width), np.float32)
+    right, down = np.empty((2, height - 1, width - 1), np.float32)
     means = []
     for gray in signals.gray:
-        levels = gray.astype(np.float32)
-        right = levels[:-1, 1:] - levels[:-1, :-1]
-        down = levels[1:, :-1] - levels[:-1, :-1]
+        levels[:] = gray
+        np.subtract(levels[:-1, 1:], levels[:-1, :-1], right)
+        np.subtract(levels[1:, :-1], levels[:-1, :-1], down)
         means.append(_mean_length(right, down))
     return means
 
 
-def _mean_gradient(gray: np.ndarray) -> float:
-    right, down = (cv2.Sobel(gray, cv2.CV_32F, *axes, ksize=3) for axes in ((1, 0), (0, 1)))
-    return _mean_length(np.asarray(right), np.asarray(down))
+def _scratch(signals: Signals) -> NDArray[np.float32]:
+    """Two pictures to write over: new memory for each would take longer than to fill it."""
+    return np.empty((2, *signals.gray.shape[1:]), np.float32)
 
 
-def _mean_length(right: np.ndarray, down: np.ndarray) -> float:
+def _mean_length(right: NDArray[np.float32], down: NDArray[np.float32]) -> float:
+    """Mean length of arrows, whose memory is used up."""
+    right *= right
+    down *= down
+    right += down
     # By NumPy: OpenCV's sums of floats hang on where in memory they lie.
-    return float(np.sqrt(right * right + down * down).mean(dtype=np.float64))
+    return float(np.sqrt(right, right).mean(dtype=np.float64))

@@ -8,13 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from praxiscope.insights.copies import (
-    Likeness,
-    compare,
-    descriptors,
-    find_copies,
-    groups_of_copies,
-)
+from praxiscope.insights.copies import descriptors, find_copies, groups_of_copies
+from praxiscope.insights.likeness import Likeness, compare
 from praxiscope.metadata.signals import Signals
 from praxiscope.metadata.thumbnails import FRAMES, SIDE, thumbnails
 from praxiscope.stage.alteration import CROPPED, REENCODED, SHIFTED, TRIMMED, Alteration, retimed

@@ -12,7 +12,7 @@ def _tilts(texture: int) -> np.ndarray:
     """A camera that tilts up from a dark floor to a bright wall, both with a texture."""
     draw = np.random.default_rng(texture)
     scene = np.concatenate([np.full((SIDE, SIDE), 190.0), np.full((SIDE, SIDE), 60.0)])
-    scene += np.kron(draw.normal(0, 30, (SIDE, SIDE // 2)), np.ones((2, 2)))
+    scene += np.kron(draw.normal(0, 20, (SIDE, SIDE // 2)), np.ones((2, 2)))
     starts = np.linspace(SIDE, SIDE // 3, FRAMES).astype(int)
     return np.stack([scene[start : start + SIDE] for start in starts])
 

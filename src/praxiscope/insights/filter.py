@@ -176,7 +176,9 @@ def _number_mask(numbers: NDArray[np.float64], condition: Condition) -> Mask:
         value = float(condition.value)
     except ValueError as error:
         raise PraxiscopeError(
-            f"{condition.value!r} is no number", where=f"--where {condition}"
+            f"{condition.value!r} is no number",
+            where=f"--where {condition}",
+            remedy="give a number, and --where again for each further condition",
         ) from error
     compared = _COMPARISONS[condition.comparison](numbers, value)
     return np.asarray(compared & ~np.isnan(numbers))

@@ -14,7 +14,7 @@ from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.insight import KINDS, Insight
 
 SAME = 0.6
-"""Insights of a kind whose clips overlap so much (Jaccard) are one."""
+"""Insights of a kind, or on groups, whose clips overlap so much (Jaccard) are one."""
 
 ON_ERRORS = (
     "low performance",
@@ -25,7 +25,10 @@ ON_ERRORS = (
 )
 """Kinds that mark errors. What most of the errors of one are told by is not told again."""
 
-TELLING = (*ON_ERRORS, "spurious cue")
+GROUPS = {*ON_ERRORS, "unusual clips"} - {"confused pairs"}
+"""Kinds on groups of clips: two on the same group say the same."""
+
+TELLING = (*ON_ERRORS, "spurious cue", "unusual clips")
 """Kinds that explain the errors they mark."""
 
 TOLD = 0.5
@@ -74,7 +77,7 @@ def _is_told(insight: Insight, earlier: Sequence[Insight]) -> bool:
 
 
 def _is_same(one: Insight, two: Insight) -> bool:
-    if one.kind != two.kind:
+    if one.kind != two.kind and not {one.kind, two.kind} <= GROUPS:
         return False
     common = len(np.intersect1d(one.clips, two.clips))
     return common >= SAME * (len(one.clips) + len(two.clips) - common)

@@ -20,7 +20,7 @@ import numpy as np
 
 from praxiscope.insights.copies import groups_of_copies
 from praxiscope.insights.evidence import Evidence
-from praxiscope.insights.find import ON_ERRORS
+from praxiscope.insights.find import GROUPS
 from praxiscope.insights.insight import Insight
 from praxiscope.insights.statistics import Mask
 from praxiscope.stage import faults
@@ -98,7 +98,7 @@ def _because(columns: Sequence[str]) -> Tells:
     def tells(card: Insight, about: Mask, planted: Mask) -> bool:
         reasons = [reason.column for reason in card.reasons[:_REASONS]]
         named = any(part in column for column in reasons for part in columns)
-        return bool(card.kind in ON_ERRORS and named and planted[about].mean() >= 0.5)
+        return bool(card.kind in GROUPS and named and planted[about].mean() >= 0.5)
 
     return tells
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from praxiscope.atlas.make import vectors_of
 from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.atlas.store import Atlas
-from praxiscope.errors import WorkspaceError
+from praxiscope.errors import WorkspaceError, nearest
 from praxiscope.insights.association import Columns
 from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers
 from praxiscope.insights.seen import seen_parts
@@ -41,7 +41,7 @@ def read_evidence(
         leave_out: columns of the data set or the metadata that must not become reasons.
 
     Raises:
-        WorkspaceError: the run no longer has one of the clips.
+        WorkspaceError: the run no longer has one of the clips, or there is no column to leave out.
     """
     snapshot = run.predictions.snapshot()
     table = snapshot.table(["clip", "label"])
@@ -56,6 +56,7 @@ def read_evidence(
     measured, thumbnails = _measured(workspace, atlas.clips)
     numbers, words = _told(clips)
     words |= {"label": classes[labels], "predicted": classes[logits.argmax(1)], "split": splits}
+    _check_columns(leave_out, [*numbers, *measured, *words])
     columns = Columns(
         {name: told for name, told in (numbers | measured).items() if name not in leave_out},
         {name: told for name, told in words.items() if name not in leave_out},
@@ -81,6 +82,14 @@ def read_evidence(
         heatmaps=None if seen is None else _over_time(run.heatmaps(), rows),
         seen=seen,
     )
+
+
+def _check_columns(leave_out: Sequence[str], known: Sequence[str]) -> None:
+    for name in leave_out:
+        if name not in known:
+            raise WorkspaceError(
+                f"no column {name!r}", where="--leave-out", remedy=nearest(name, known)
+            )
 
 
 def _rows_of(wanted: Numbers, there: NDArray[np.integer], where: str) -> NDArray[np.intp]:

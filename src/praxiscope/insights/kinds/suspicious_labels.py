@@ -19,10 +19,10 @@ from praxiscope.insights.statistics import Mask
 
 KIND = "suspicious labels"
 
-FEWEST, FEWEST_OF_A_PAIR, SHARE = 10, 5, 0.01
+FEWEST, FEWEST_OF_A_PAIR, SHARE = 10, 8, 0.01
 """So many labels must look wrong, of a pair or in all, and in all so large a share of them."""
 
-SURE = 0.6
+SURE = 0.55
 """Trust below minus this is sure that a label is wrong."""
 
 _NEIGHBOURS = 15

@@ -27,7 +27,7 @@ _SHOWN = 9
 @insight_kind(KIND)
 def find_telling_metadata(evidence: Evidence) -> list[Insight]:
     """Labels that a column which has nothing to do with the action tells from all others."""
-    columns = _columns_by_the_way(evidence.columns)
+    columns = columns_by_the_way(evidence.columns)
     labels, counts = np.unique(evidence.labels[evidence.labelled], return_counts=True)
     enough = labels[counts >= FEWEST]
     found = []
@@ -40,7 +40,8 @@ def find_telling_metadata(evidence: Evidence) -> list[Insight]:
     return found
 
 
-def _columns_by_the_way(columns: Columns) -> Columns:
+def columns_by_the_way(columns: Columns) -> Columns:
+    """Those that say nothing of what happens in a clip."""
     named = {
         column
         for field in known_fields()

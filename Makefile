@@ -31,9 +31,10 @@ format: .venv/.developer
 	$(BIN)/ruff format .
 
 bench: .venv/.developer
-	$(BIN)/python -m benchmarks.decode $(QUICK) --json
-	$(BIN)/python -m benchmarks.attribution_cost $(QUICK) --json
-	$(BIN)/python -m benchmarks.stage_render $(QUICK) --json
+	for name in \
+	  decode attribution_cost stage_render metadata pipeline \
+	  atlas large_workspace planted_faults near_duplicates; do \
+	  $(BIN)/python -m benchmarks.$$name $(QUICK) --json || exit 1; done
 
 clean:
 	rm -rf .venv demo

@@ -11,6 +11,7 @@ from rich.console import Console
 from praxiscope import __version__
 from praxiscope.cli.analyze import analyze
 from praxiscope.cli.check import check
+from praxiscope.cli.compare import compare
 from praxiscope.cli.demo import demo
 from praxiscope.cli.doctor import doctor
 from praxiscope.cli.explain import explain
@@ -37,6 +38,7 @@ app.command()(check)
 app.command()(analyze)
 app.command()(insights)
 app.command()(similar)
+app.command()(compare)
 app.command()(report)
 app.command()(doctor)
 app.command()(demo)

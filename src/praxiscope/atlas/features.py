@@ -38,6 +38,13 @@ class Features:
         return {layer: chosen(values, rows) for layer, values in self.layers.items()}
 
 
+def _why_there_are_none(run: Run) -> str:
+    reasons = run.failures.table().to_pylist()
+    if not reasons:
+        return "'praxiscope analyze' adds them"
+    return f"{len(reasons)} failed, the last one: {reasons[-1]['reason']}"
+
+
 def read_features(run: Run, layers: Sequence[str] = (), *, logits: bool = False) -> Features:
     """Look up the features of a run; nothing of them is read yet.
 
@@ -59,7 +66,9 @@ def read_features(run: Run, layers: Sequence[str] = (), *, logits: bool = False)
             )
     snapshot = run.predictions.snapshot()
     if not len(snapshot):
-        raise WorkspaceError("has no clips yet", where=str(run.folder))
+        raise WorkspaceError(
+            "has no clips yet", where=str(run.folder), remedy=_why_there_are_none(run)
+        )
     arrays = {layer: feature_array(layer) for layer in layers or known}
     if logits or not arrays:
         arrays[LOGITS] = LOGITS

@@ -16,6 +16,7 @@ from praxiscope.cli.memory import keep_freed_memory
 from praxiscope.cli.model_options import ClassFile, DeviceName, Precision, ViewCount, Weights
 
 if TYPE_CHECKING:
+    from praxiscope.errors import DatasetError
     from praxiscope.pipeline.analyze import Plan
 
 SHOWN_LABELS = 5
@@ -93,6 +94,7 @@ def analyze(
 ) -> None:
     """Predictions, features and metadata of every clip; goes on where it was left."""
     from praxiscope.datasets.boxes import read_boxes
+    from praxiscope.datasets.consistency import named_once
     from praxiscope.datasets.read import read_samples
     from praxiscope.datasets.split import of_split
     from praxiscope.datasets.table import Columns
@@ -119,6 +121,7 @@ def analyze(
     place = Engine(engine, workers, device, cores, address)
     if place.in_this_process and cores:
         use_cores(cores)
+    left_out: list[DatasetError] = []
     samples = read_samples(
         data,
         Columns(group=group),
@@ -126,11 +129,15 @@ def analyze(
         videos=videos,
         fold=fold,
         unlabeled_allowed=True,
+        on_bad_row=left_out.append,
     )
+    if left_out and not samples:
+        raise left_out[0]
+    samples, repeated = named_once(of_split(samples, split))
     network = load_model(model, weights=weights, classes=classes, device=place.own_device)
     plan = plan_analysis(
         network,
-        of_split(samples, split),
+        samples,
         workspace,
         run_name=run,
         layers=tuple(layer or ("all",)),
@@ -139,6 +146,7 @@ def analyze(
         boxes=read_boxes(boxes) if boxes else None,
     )
     console = output_console()
+    _say_what_is_left_out([*left_out, *repeated], console)
     _say_what_is_planned(plan, console, with_boxes=boxes is not None)
     try:
         with shown_progress(plan.left) as progress:
@@ -154,7 +162,16 @@ def analyze(
     except KeyboardInterrupt:
         console.print("stopped; what is done is in the workspace, the same command goes on")
         raise typer.Exit(130) from None
-    _say_what_was_found(plan, console)
+    analysed = _say_what_was_found(plan, console)
+    if not analysed:
+        raise typer.Exit(1)
+
+
+def _say_what_is_left_out(rows: list[DatasetError], console: Console) -> None:
+    for row in rows[:SHOWN_LABELS]:
+        console.print(f"[red]left out[/] {escape(str(row))}", soft_wrap=True)
+    if rows:
+        console.print(f"[yellow]{len(rows)} rows left out[/]; 'praxiscope check' names all of them")
 
 
 def _say_what_is_planned(plan: Plan, console: Console, *, with_boxes: bool) -> None:
@@ -179,7 +196,8 @@ def _say_what_is_planned(plan: Plan, console: Console, *, with_boxes: bool) -> N
         )
 
 
-def _say_what_was_found(plan: Plan, console: Console) -> None:
+def _say_what_was_found(plan: Plan, console: Console) -> int:
+    """Tell of it and return how many clips have predictions."""
     asked = {item.number for item in plan.items}
     table = plan.run.predictions.table(["clip", "correct", "loss"]).to_pydict()
     rows = [row for row, clip in enumerate(table["clip"]) if clip in asked]
@@ -187,9 +205,11 @@ def _say_what_was_found(plan: Plan, console: Console) -> None:
     failed = {row["clip"]: row for row in plan.run.failures.table().to_pylist()}
     failed = {clip: row for clip, row in failed.items() if clip in asked}
     for row in list(failed.values())[:SHOWN_LABELS]:
-        console.print(f"[red]{escape(row['path'])}[/]: {escape(row['reason'])}")
+        reason = row["reason"].removeprefix(f"{row['path']}: ")
+        console.print(f"[red]{escape(row['path'])}[/]: {escape(reason)}", soft_wrap=True)
     accuracy = f", top-1 {sum(right) / len(right):.1%} of {len(right)}" if right else ""
     console.print(
         f"{len(rows)} analysed{accuracy}, {len(failed)} failed; "
         f"workspace [bold]{escape(str(plan.workspace.folder))}[/]"
     )
+    return len(rows)

@@ -36,7 +36,7 @@ def find_clip(paths: Sequence[str], text: str, where: str) -> int | None:
                 where=where,
                 remedy="give its number",
             )
-    if Path(text).expanduser().exists():
+    if text and Path(text).expanduser().exists():
         return None
     known = f"clips 0 to {len(paths) - 1}" if text.isdecimal() else _nearest(text, paths)
     raise WorkspaceError(f"no clip {text!r}", where=where, remedy=known)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from praxiscope.cli.console import output_console
+
+if TYPE_CHECKING:
+    from praxiscope.workspace.finding import Finding
 
 
 def doctor(
@@ -33,16 +37,21 @@ def doctor(
 
     open_workspace(workspace)
     console = output_console()
-    findings = repair_workspace(workspace) if repair else examine(workspace, bytes_too=not quick)
-    if not findings:
-        console.print(f"[bold]{escape(str(workspace))}[/] is whole")
-        return
+    repaired = repair_workspace(workspace) if repair else []
+    if repaired:
+        console.print(_table(repaired, "done"))
+    left = examine(workspace, bytes_too=not quick)
+    if left:
+        console.print(_table(left, "repair"))
+        raise typer.Exit(1)
+    console.print(f"[bold]{escape(str(workspace))}[/] is whole")
+
+
+def _table(findings: Sequence[Finding], last: str) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for title in ("what", "where", "problem", "done" if repair else "repair"):
+    for title in ("what", "where", "problem", last):
         table.add_column(title, overflow="fold")
     for finding in findings:
         row = (finding.kind, str(finding.file), finding.problem, finding.repair)
         table.add_row(*(escape(text) for text in row))
-    console.print(table)
-    if not repair or any(not finding.repairable for finding in findings):
-        raise typer.Exit(1)
+    return table

@@ -62,6 +62,7 @@ def insights(
     from praxiscope.cli.insight_files import write_csv, write_json
     from praxiscope.insights.archive import read_archive
     from praxiscope.insights.find import find_insights
+    from praxiscope.insights.limits import what_cannot_be_said
     from praxiscope.workspace.workspace import open_workspace
 
     opened, console = open_workspace(workspace), output_console()
@@ -77,6 +78,8 @@ def insights(
     kept = [insight for insight in found if archived or insight.id not in away]
     show_cards(kept[:most], away, console)
     _say_how_many(kept, len(found) - len(kept), most, console)
+    for sentence in what_cannot_be_said(evidence):
+        console.print(f"[yellow]{escape(sentence)}[/]", highlight=False)
     clips = opened.clips(["path", "start", "split", "label"])
     if json_file is not None:
         write_json(json_file, kept, clips, away)

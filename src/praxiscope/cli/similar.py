@@ -15,6 +15,7 @@ from praxiscope.cli.console import output_console
 from praxiscope.cli.device import choose_device
 from praxiscope.cli.model_options import DeviceName
 from praxiscope.cli.run_option import RunName, chosen_run
+from praxiscope.errors import WorkspaceError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,6 +57,12 @@ def similar(
     else:
         found, distances = similar_clips(atlas, vectors_of(chosen, atlas), number, most)
         console.print(f"clips most like {number}, {escape(paths[number])}")
+    if not len(found):
+        raise WorkspaceError(
+            "holds no other clip",
+            where=str(chosen.folder),
+            remedy="'praxiscope analyze' adds clips",
+        )
     rows = _rows(opened, chosen, found, distances)
     console.print(_table(rows))
     if json_file is not None:

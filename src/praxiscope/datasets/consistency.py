@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from pathlib import Path
 
 from praxiscope.datasets.finding import Finding
 from praxiscope.datasets.sample import SPLITS, UNLABELED, Sample
+from praxiscope.errors import DatasetError
 
 
 def list_findings(samples: list[Sample]) -> list[Finding]:
@@ -44,6 +46,22 @@ def same_path_twice(samples: Iterable[Sample]) -> list[Finding]:
             what = f"named before, {told(earlier)}; here {told(sample)}"
             findings.append(Finding("same path", what, place_of(sample), (str(sample.path),)))
     return findings
+
+
+def named_once(samples: Iterable[Sample]) -> tuple[list[Sample], list[DatasetError]]:
+    """The first of the clips that are named more than once, and what is wrong with the others.
+
+    Clips of one path that begin at different moments (column ``start``) are different clips.
+    """
+    first: dict[object, Sample] = {}
+    repeated = []
+    for sample in samples:
+        key = (Path(sample.path).absolute(), sample.columns.get("start"))
+        earlier = first.setdefault(key, sample)
+        if earlier is not sample:
+            what = f"{sample.path} is named before, {told(earlier)}; here {told(sample)}"
+            repeated.append(DatasetError(what, where=place_of(sample)))
+    return list(first.values()), repeated
 
 
 def told(sample: Sample) -> str:

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +24,7 @@ OnBadRow = Callable[[DatasetError], object]
 """Is told of a row that can't be used, which is then passed over."""
 
 _BATCH = 4096
+_SEPARATORS = (";", "\t", ",", "|")
 
 
 def numbered_rows(path: Path) -> Iterator[tuple[int, Row | DatasetError]]:
@@ -82,9 +83,16 @@ def read_text(path: Path) -> str:
         DatasetError: it can't be read, or is no such text.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        content = path.read_bytes()
+    except OSError as error:
         raise DatasetError(f"can't be read: {error}", where=str(path)) from error
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        raise DatasetError(
+            "no text in UTF-8", where=f"{path}, row {row}", remedy="save it in UTF-8"
+        ) from error
 
 
 def text_of(cell: Cell) -> str:
@@ -98,23 +106,35 @@ def _separated_rows(
     # Lines are left to the reader: a quoted value may hold line breaks.
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     header = list(reader.fieldnames or ())
-    for name in header:
-        if header.count(name) > 1:
-            raise DatasetError(f"two columns are named {name!r}", where=str(path))
+    _check_header(header, path, delimiter)
     try:
         for row in reader:
             where = f"{path}, row {reader.line_num}"
             if None in row or None in row.values():
-                yield (
-                    reader.line_num,
-                    DatasetError(f"has not the {len(header)} values of the header", where=where),
-                )
+                too_many = "put values with a separator in them in quotes" if None in row else ""
+                what = f"has not the {len(header)} values of the header"
+                yield reader.line_num, DatasetError(what, where=where, remedy=too_many)
             else:
                 yield reader.line_num, row
     except csv.Error as error:
         raise DatasetError(
             f"can't be read: {error}", where=f"{path}, row {reader.line_num}"
         ) from error
+
+
+def _check_header(header: Sequence[str], path: Path, delimiter: str) -> None:
+    for name in header:
+        if header.count(name) > 1:
+            raise DatasetError(
+                f"two columns are named {name!r}", where=str(path), remedy="rename one of them"
+            )
+    other = next((mark for mark in _SEPARATORS if len(header) == 1 and mark in header[0]), None)
+    if other is not None:
+        raise DatasetError(
+            f"its values are separated by {other!r}, not by {delimiter!r}",
+            where=str(path),
+            remedy="a .csv has ',' and a .tsv has tabs between values",
+        )
 
 
 def _json_rows(text: str, path: Path) -> Iterator[tuple[int, Row | DatasetError]]:

@@ -53,6 +53,8 @@ class Sample:
     where: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
+        if "\0" in str(self.path):
+            raise DatasetError("a path with a NUL character", where=self.where or repr(self.path))
         if not self.label and (self.split != UNLABELED or self.valid_labels):
             raise DatasetError("has no label", where=self.where or str(self.path))
         if self.label and self.split == UNLABELED:

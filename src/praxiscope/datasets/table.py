@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from praxiscope.datasets.rows import Cell, OnBadRow, Row, converted, numbered_rows, text_of
@@ -12,11 +13,12 @@ from praxiscope.datasets.values import Value, column_values
 from praxiscope.errors import DatasetError, nearest
 
 _TYPED_ENDINGS = (".jsonl", ".parquet")
+_SPELLED_ALIKE = 0.8
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Which columns hold what; an empty name is looked for among the usual ones.
+    """Which columns hold what; an empty name is looked for among the usual ones, in any case.
 
     Attributes:
         path: the video or frame folder, absolute or from the table's folder.
@@ -85,20 +87,26 @@ def read_table(
 def _columns(row: Row, wanted: Columns, required: Sequence[str], path: Path) -> dict[str, str]:
     """The column of each thing that the table holds."""
     found = {}
+    spelled = {name.strip().lower(): name for name in row} | {name: name for name in row}
     for thing in vars(_USUAL):
         named, usual = getattr(wanted, thing), getattr(_USUAL, thing).split()
         if named and named not in row:
             raise DatasetError(f"no column {named!r}", where=str(path), remedy=nearest(named, row))
-        column = named or next((name for name in usual if name in row), "")
+        column = named or next((spelled[name] for name in usual if name in spelled), "")
         if column:
             found[thing] = column
-        elif thing in required:
+        elif thing in required or (thing == "label" and _is_misspelt(usual, spelled)):
             raise DatasetError(
                 f"no column for the {thing}: {', '.join(row)}",
                 where=str(path),
-                remedy=f"name it {usual[0]!r}",
+                remedy=f"name it {usual[0]!r} in the first row",
             )
     return found
+
+
+def _is_misspelt(usual: Sequence[str], there: Iterable[str]) -> bool:
+    """Whether a column seems to be meant for one of the usual ones."""
+    return any(get_close_matches(name, usual, 1, _SPELLED_ALIKE) for name in there)
 
 
 def _further(

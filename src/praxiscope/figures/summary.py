@@ -26,6 +26,7 @@ from praxiscope.figures.words import (
     nats,
     percent,
 )
+from praxiscope.insights.limits import what_cannot_be_said
 
 _FAILURES, _CLASSES, _PAIRS, _MATRIX = 50, 24, 12, 12
 
@@ -64,12 +65,9 @@ def heading(content: Content) -> Markup:
 def overview(content: Content) -> Markup:
     """How good the network is, where it is worst, and what it takes for what."""
     evidence = content.evidence
+    limits = [element("p", sentence) for sentence in what_cannot_be_said(evidence)]
     if not evidence.labelled.any():
-        text = (
-            "None of the clips has a label that the network knows: there is nothing to compare "
-            "its predictions with."
-        )
-        return _section(element("p", text))
+        return _section(*limits)
     of = held_out(evidence)
     classes, pairs = class_results(evidence, of), confused_pairs(evidence, of)
     matrix = confusion_of(evidence, of, most_confused(pairs, _MATRIX))
@@ -77,6 +75,7 @@ def overview(content: Content) -> Markup:
     without_train = bool((evidence.labelled & ~of).any())
     scope = f"{counted_clips}{f' outside of {TRAIN}' if without_train else ''}"
     return _section(
+        *limits,
         _split_table(split_results(evidence)),
         element(
             "div",

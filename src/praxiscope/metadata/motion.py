@@ -35,7 +35,7 @@ def check_method(method: str) -> str:
         PraxiscopeError: there is no such method.
     """
     if method not in METHODS:
-        raise PraxiscopeError(f"no flow {method!r}", remedy=nearest(method, METHODS))
+        raise PraxiscopeError(f"no flow {method!r}", where="flow", remedy=nearest(method, METHODS))
     return method
 
 

@@ -39,6 +39,7 @@ from praxiscope.workspace.run import Circumstances, Failure, Run
 from praxiscope.workspace.workspace import (
     WORKSPACE_FILE,
     Workspace,
+    check_run_name,
     create_workspace,
     open_workspace,
 )
@@ -103,6 +104,7 @@ def plan_analysis(
     check_precision(options.precision)
     known_fields(options.metadata)
     check_method(options.flow)
+    check_run_name(run_name or model.name)
     chosen = choose_layers(model, tuple(layers))
     circumstances = Circumstances(
         model=model.name,

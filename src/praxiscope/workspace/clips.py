@@ -110,6 +110,7 @@ def _column(given: pa.Table, field: pa.Field) -> Any:
         raise WorkspaceError(
             f"column {field.name!r} holds {given[field.name].type}, not {field.type}",
             where="clips",
+            remedy="give the column another name, or such values",
         ) from error
 
 

@@ -64,5 +64,7 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WorkspaceError(
-            f"can't be made, {error.strerror or error}", where=str(folder)
+            f"can't be made, {error.strerror or error}",
+            where=str(folder),
+            remedy="choose a folder that can be written to",
         ) from error

@@ -218,7 +218,9 @@ def map_array(part: Part, array: str) -> np.ndarray:
         values: np.ndarray = np.load(path, mmap_mode=mode, allow_pickle=False)
     except FileNotFoundError as error:
         raise _gone(part, path) from error
-    except (OSError, ValueError, EOFError) as error:
+    except (ValueError, EOFError) as error:
+        raise WorkspaceError("is no whole array", where=str(path), remedy=DOCTOR) from error
+    except OSError as error:
         raise _unreadable(path, error) from error
     if values.shape != note.shape or values.dtype.str != note.dtype:
         raise WorkspaceError(

@@ -105,17 +105,27 @@ class Workspace:
         Raises:
             WorkspaceError: it was made under other circumstances, or the name can't be a folder's.
         """
-        if not _RUN_NAME.fullmatch(name):
-            raise WorkspaceError(
-                f"{name!r} can't be the name of a run",
-                where=str(self.folder),
-                remedy="use letters, digits, '.', '-' and '_'",
-            )
+        check_run_name(name)
         return start_run(self._runs / name, circumstances)
 
     @property
     def _runs(self) -> Path:
         return self.folder / RUNS
+
+
+def check_run_name(name: str) -> None:
+    """Refuse a name that a run's folder can't have.
+
+    Raises:
+        WorkspaceError: it holds other characters than letters, digits, dots, hyphens and
+            underscores, or begins with none of the first two.
+    """
+    if not _RUN_NAME.fullmatch(name):
+        raise WorkspaceError(
+            f"{name!r} can't be the name of a run",
+            where="run",
+            remedy="use letters, digits, '.', '-' and '_'",
+        )
 
 
 def create_workspace(folder: str | Path, clips: Columns) -> Workspace:
@@ -165,9 +175,15 @@ def open_workspace(folder: str | Path) -> Workspace:
         number = int(content["format"])
         created_by, created = str(content["created_by"]), str(content["created"])
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise WorkspaceError("is no workspace", where=str(folder)) from error
+        raise WorkspaceError(
+            "is no workspace", where=str(folder), remedy="'praxiscope analyze' makes one"
+        ) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WorkspaceError(f"can't be read, {error}", where=str(path)) from error
+        raise WorkspaceError(
+            f"can't be read, {error}",
+            where=str(path),
+            remedy="put a copy of it back, or analyze into a new folder",
+        ) from error
     if number > FORMAT:
         raise WorkspaceError(
             f"is of format {number}, this version of Praxiscope reads up to {FORMAT}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +11,7 @@ from praxiscope.figures.comparison import ComparedRuns
 from praxiscope.figures.comparison_maps import MOST_CLIPS, both_maps
 from praxiscope.figures.markup import Markup, element, joined
 from praxiscope.figures.paths import common_folder
+from praxiscope.figures.tables import table
 from praxiscope.figures.words import NONE, chance, counted, interval_of, percent
 from praxiscope.video.aside import written_aside
 from praxiscope.workspace.run import Run
@@ -150,7 +150,7 @@ def _results(compared: ComparedRuns) -> Markup:
     return element(
         "section",
         title,
-        _table(head, [(None, row) for row in rows], "Accuracy by split"),
+        table(head, rows, "Accuracy by split"),
         element("p", told, class_="quiet"),
         *_labels(compared),
         id="results",
@@ -180,7 +180,7 @@ def _labels(compared: ComparedRuns) -> list[Markup]:
     return [
         element("h3", "Labels that changed most"),
         element("p", told + (f"; {more:,} more changed" if more > 0 else ""), class_="quiet"),
-        _table(head, [(None, row) for row in rows], "Labels that changed most")
+        table(head, rows, "Labels that changed most")
         if rows
         else element("p", "No clip changed sides."),
     ]
@@ -203,58 +203,21 @@ def _clip_table(compared: ComparedRuns, side: str) -> Markup:
     folder = common_folder(clip["path"] for clip in clips)
     rows = [
         (
-            f"clip-{clip['clip']}",
-            (
-                str(clip["clip"]),
-                clip["label"] or NONE,
-                f"{clip['first_predicted']} {clip['first_probability']:.2f}",
-                f"{clip['second_predicted']} {clip['second_probability']:.2f}",
-                clip["split"] or NONE,
-                clip["path"].removeprefix(folder),
-                NONE if clip["loss_rise"] is None else f"{clip['loss_rise']:+.2f}",
-            ),
+            str(clip["clip"]),
+            clip["label"] or NONE,
+            f"{clip['first_predicted']} {clip['first_probability']:.2f}",
+            f"{clip['second_predicted']} {clip['second_probability']:.2f}",
+            clip["split"] or NONE,
+            clip["path"].removeprefix(folder),
+            NONE if clip["loss_rise"] is None else f"{clip['loss_rise']:+.2f}",
         )
         for clip in clips
     ]
+    ids = [f"clip-{clip['clip']}" for clip in clips]
     told = f"{len(rows):,} of {counted(len(changed), 'clip')}, the largest change of the loss first"
     where = f"; they lie in {folder}" if folder else ""
     head = ("clip", "label", "first", "second", "split", "path", "loss")
     return joined(
         element("p", told + where, class_="quiet"),
-        _table(head, rows, f"Clips that became {side}", words=6),
-    )
-
-
-def _table(
-    head: Sequence[str],
-    rows: Iterable[tuple[str | None, Sequence[str]]],
-    caption: str,
-    words: int = 1,
-) -> Markup:
-    """A table, its first columns words and the others numbers; a row may have an id."""
-    kinds = [None if place < words else "number" for place in range(len(head))]
-    titles = [
-        element("th", title, scope="col", class_=kind)
-        for title, kind in zip(head, kinds, strict=True)
-    ]
-    body = [
-        element(
-            "tr",
-            *(element("td", cell, class_=kind) for cell, kind in zip(cells, kinds, strict=True)),
-            id=name,
-        )
-        for name, cells in rows
-    ]
-    return element(
-        "div",
-        element(
-            "table",
-            element("caption", caption, class_="unseen"),
-            element("thead", element("tr", *titles)),
-            element("tbody", *body),
-        ),
-        class_="wide",
-        tabindex="0",
-        role="group",
-        aria_label=caption,
+        table(head, rows, f"Clips that became {side}", words=6, ids=ids),
     )

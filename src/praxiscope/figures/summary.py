@@ -18,6 +18,7 @@ from praxiscope.figures.results import (
     held_out,
     split_results,
 )
+from praxiscope.figures.tables import table
 from praxiscope.figures.words import (
     NONE,
     counted,
@@ -139,7 +140,7 @@ def _split_table(results: Iterable[SplitResult]) -> Markup:
         )
         for result in results
     ]
-    return _table(head, rows, "Results by split: shares in percent, loss in nats")
+    return table(head, rows, "Results by split: shares in percent, loss in nats")
 
 
 def _class_figures(classes: Sequence[ClassResult]) -> list[Markup]:
@@ -166,7 +167,7 @@ def _pair_table(pairs: Sequence[ConfusedPair], classes: Sequence[str]) -> Markup
     more = len(pairs) - len(rows)
     note = element("p", f"and {more:,} more pairs", class_="quiet") if more > 0 else ""
     head = ("label", "taken for", "clips", "95 %, in %")
-    return joined(_table(head, rows, "Classes taken for others", words=2), note)
+    return joined(table(head, rows, "Classes taken for others", words=2), note)
 
 
 def _matrix_figure(drawn: Markup) -> Markup:
@@ -178,38 +179,4 @@ def _matrix_figure(drawn: Markup) -> Markup:
             "Rows are labels, columns are predictions with the same numbers; the stronger the "
             "colour, the larger the share of its row. Grey is right.",
         ),
-    )
-
-
-def _table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], caption: str, words: int = 1
-) -> Markup:
-    """A table whose first columns are words and whose others are numbers."""
-    body = [
-        element(
-            "tr",
-            element("th", row[0], scope="row"),
-            *(
-                element("td", cell, class_=None if place < words else "number")
-                for place, cell in enumerate(row[1:], 1)
-            ),
-        )
-        for row in rows
-    ]
-    titles = [
-        element("th", title, scope="col", class_=None if place < words else "number")
-        for place, title in enumerate(head)
-    ]
-    return element(
-        "div",
-        element(
-            "table",
-            element("caption", caption, class_="unseen"),
-            element("thead", element("tr", *titles)),
-            element("tbody", *body),
-        ),
-        class_="wide",
-        tabindex="0",
-        role="group",
-        aria_label=caption,
     )

@@ -202,3 +202,10 @@ def test_the_digest_tells_weights_apart(model) -> None:
     assert before == weights_digest(model.network)
     model.network.blocks[5].proj.bias.data[0] += 1e-3
     assert weights_digest(model.network) != before
+
+
+def test_a_part_of_a_file_is_refused_before_anything_is_written(model, samples, tmp_path) -> None:
+    part = replace(samples[1], columns={"start": 1.5}, where="clips.csv, row 3")
+    with pytest.raises(PraxiscopeError, match=r"clips\.csv, row 3: .*only whole files"):
+        plan_analysis(model, [samples[0], part], tmp_path / "w", options=OPTIONS)
+    assert not (tmp_path / "w").exists()

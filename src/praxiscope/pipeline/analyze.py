@@ -13,6 +13,7 @@ from praxiscope.attribution.layers import choose_layers
 from praxiscope.attribution.precision import check_precision
 from praxiscope.datasets.boxes import Boxes
 from praxiscope.datasets.sample import Sample
+from praxiscope.errors import DatasetError
 from praxiscope.metadata.measure import known_fields
 from praxiscope.metadata.motion import check_method
 from praxiscope.models.model import VideoModel
@@ -105,6 +106,7 @@ def plan_analysis(
     known_fields(options.metadata)
     check_method(options.flow)
     check_run_name(run_name or model.name)
+    _check_whole_files(samples)
     chosen = choose_layers(model, tuple(layers))
     circumstances = Circumstances(
         model=model.name,
@@ -203,6 +205,17 @@ def _books(plan: Plan) -> Books:
         )
 
     return Books(left, give_up)
+
+
+def _check_whole_files(samples: Sequence[Sample]) -> None:
+    """Nothing is said of a whole file in the name of a part of it."""
+    for sample in samples:
+        if sample.columns.get("start"):
+            raise DatasetError(
+                "begins within its file (column start), only whole files can be analysed",
+                where=sample.where or str(sample.path),
+                remedy="cut it out into a file of its own",
+            )
 
 
 def _class_indices(model: VideoModel, samples: Sequence[Sample]) -> list[int | None]:

@@ -15,6 +15,7 @@ import os, signal, sys
 from praxiscope.cli import main
 from praxiscope.pipeline import extract
 observe, seen = extract.observe, []
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell runs behind
 def interrupted(*arguments, **options):
     seen.append(1)
     if len(seen) == 2:

@@ -50,7 +50,7 @@ def doctor(
 def _table(findings: Sequence[Finding], last: str) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for title in ("what", "where", "problem", last):
-        table.add_column(title, overflow="fold")
+        table.add_column(title, overflow="fold", no_wrap=title == "where")
     for finding in findings:
         row = (finding.kind, str(finding.file), finding.problem, finding.repair)
         table.add_row(*(escape(text) for text in row))

@@ -14,7 +14,7 @@ from praxiscope.metadata.thumbnails import SIDE
 
 KIND = "spurious cue"
 
-SURE, LIFT, FEWEST = 0.01, 2.5, 10
+SURE, LIFT, FEWEST = 0.01, 3.0, 10
 """Heat in a place must be surely and so many times that of other classes, in so many clips."""
 
 STILL = 0.25

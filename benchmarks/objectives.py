@@ -79,6 +79,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--model", default="micro_i3d")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--test", type=int, default=2000, help="fresh clips")
+    parser.set_defaults(epochs=8)  # k-hot training is far from its end after three
     options = parser.parse_args()
     options.preset = "ambiguous"
     if options.quick:

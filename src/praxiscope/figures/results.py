@@ -100,7 +100,7 @@ def class_results(evidence: Evidence, of: Mask) -> list[ClassResult]:
 
 def confused_pairs(evidence: Evidence, of: Mask) -> list[ConfusedPair]:
     """Classes that are taken for others among some clips, the most frequent mistake first."""
-    wrong = of & evidence.labelled & ~evidence.correct
+    wrong = of & evidence.wrong
     labels, predicted = evidence.labels[wrong], evidence.predicted[wrong]
     pairs, counts = np.unique(np.stack([labels, predicted], 1), axis=0, return_counts=True)
     clips = np.bincount(evidence.labels[of & evidence.labelled], minlength=len(evidence.classes))

@@ -105,6 +105,11 @@ class Evidence:
         return np.asarray(self.predicted == self.labels)
 
     @cached_property
+    def wrong(self) -> Mask:
+        """Labelled clips for which that is another class."""
+        return np.asarray(self.labelled & ~self.correct)
+
+    @cached_property
     def loss(self) -> Doubles:
         """Cross entropy in nats, nan without a label."""
         rows = np.arange(len(self))
@@ -143,6 +148,19 @@ class Evidence:
     def accuracy(self, of: Mask) -> Share:
         """Share of the labelled ones among some clips that are recognised."""
         return share_of(self.correct[of & self.labelled])
+
+    def results(self, inside: Mask, outside: Mask) -> dict[str, float]:
+        """Accuracy with its interval, and loss, of some clips beside others, by name."""
+        here = self.accuracy(inside)
+        low, high = here.interval
+        return {
+            "accuracy": here.value,
+            "accuracy_low": low,
+            "accuracy_high": high,
+            "accuracy_elsewhere": self.accuracy(outside).value,
+            "loss": self.mean_loss(inside),
+            "loss_elsewhere": self.mean_loss(outside),
+        }
 
     def mean_loss(self, of: Mask) -> float:
         """Mean loss of the labelled ones among some clips; nan for none."""

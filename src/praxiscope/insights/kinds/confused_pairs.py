@@ -32,7 +32,7 @@ def find_confused_pairs(evidence: Evidence) -> list[Insight]:
     The clips are those of the region of overlap: confused ones, and ones of either label that are
     recognised but nearly were not.
     """
-    errors = np.flatnonzero(evidence.labelled & ~evidence.correct)
+    errors = np.flatnonzero(evidence.wrong)
     pairs = find_confusions(evidence.labels[errors], evidence.predicted[errors], FEWEST)
     sure = sorted((pair for pair in pairs if pair.p < SURE), key=lambda pair: -pair.excess)
     return [_insight(evidence, errors, pair, len(sure)) for pair in sure[:MOST]]
@@ -42,8 +42,6 @@ def _insight(evidence: Evidence, errors: NDArray[np.intp], pair: Confusion, look
     of_pair = np.isin(evidence.labels, (pair.first, pair.second))
     confused = np.zeros(len(evidence), bool)
     confused[errors[np.concatenate([pair.forth, pair.back])]] = True
-    right = evidence.accuracy(of_pair)
-    low, high = right.interval
     told = evidence.columns.without("label", "predicted")
     one, two = evidence.classes[pair.first], evidence.classes[pair.second]
     return Insight(
@@ -61,12 +59,7 @@ def _insight(evidence: Evidence, errors: NDArray[np.intp], pair: Confusion, look
             "second_taken_for_first": len(pair.back),
             "expected_by_chance": pair.expected,
             "confused_share": share_of(confused[of_pair]).value,
-            "accuracy": right.value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "accuracy_elsewhere": evidence.accuracy(~of_pair).value,
-            "loss": evidence.mean_loss(of_pair),
-            "loss_elsewhere": evidence.mean_loss(~of_pair),
+            **evidence.results(of_pair, ~of_pair),
             "p": pair.p,
         },
         tuple(told.reasons(confused, of_pair & evidence.correct, looks=looks)),

@@ -84,7 +84,7 @@ def _insight(evidence: Evidence, shift: _Shift) -> Insight:
     here, elsewhere = evidence.accuracy(inside), evidence.accuracy(evidence.train)
     unlike = evidence.accuracy(shift.unlike)
     low, high = here.interval
-    wrong = shift.unlike & evidence.labelled & ~evidence.correct
+    wrong = shift.unlike & evidence.wrong
     return Insight(
         KIND,
         f"the {int(inside.sum())} clips of {shift.split} are unlike those for training: "

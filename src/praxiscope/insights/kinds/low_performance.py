@@ -50,8 +50,7 @@ def _insight(evidence: Evidence, inside: Mask, p: float) -> Insight:
     here, elsewhere = evidence.accuracy(inside), evidence.accuracy(rest)
     errors = here.clips - here.hits
     saved = errors - here.clips * (1 - elsewhere.value)
-    wrong = inside & ~evidence.correct
-    low, high = here.interval
+    wrong = inside & evidence.wrong
     return Insight(
         KIND,
         f"{here.clips} clips are recognised at {here.value:.0%}, the others at "
@@ -60,12 +59,7 @@ def _insight(evidence: Evidence, inside: Mask, p: float) -> Insight:
         saved,
         "look at the misclassified ones; if their labels are right, add clips like them",
         {
-            "accuracy": here.value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "accuracy_elsewhere": elsewhere.value,
-            "loss": evidence.mean_loss(inside),
-            "loss_elsewhere": evidence.mean_loss(rest),
+            **evidence.results(inside, rest),
             "errors": errors,
             "p": p,
         },

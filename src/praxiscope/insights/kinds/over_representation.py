@@ -71,7 +71,6 @@ def _insight(
         return None
     pruned = inside & spare
     count, kept = kept_here.clips - kept_here.hits, kept_here.hits
-    low, high = here.interval
     return Insight(
         KIND,
         f"{kept_here.clips} training clips are much alike; held-out ones like them are recognised "
@@ -86,12 +85,7 @@ def _insight(
             "spare_clips": count,
             "spare_share": 1 - kept_here.value,
             "spare_share_elsewhere": 1 - kept_elsewhere.value,
-            "accuracy": here.value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "accuracy_elsewhere": elsewhere.value,
-            "loss": evidence.mean_loss(evidence.held_out & inside),
-            "loss_elsewhere": evidence.mean_loss(evidence.held_out & ~inside),
+            **evidence.results(evidence.held_out & inside, evidence.held_out & ~inside),
             "p": p,
         },
         tuple(evidence.columns.reasons(pool & inside, pool, looks=looks)),
@@ -105,7 +99,7 @@ def _better_p(evidence: Evidence, inside: Mask) -> float:
     within = inside[evidence.held_out]
     if min(within.sum(), (~within).sum()) < FEWEST:
         return 1.0
-    wrong = ~evidence.correct[evidence.held_out]
+    wrong = evidence.wrong[evidence.held_out]
     errors = fewer_hits_p(share_of(wrong[within]), share_of(wrong[~within]))
     return 2 * min(errors, smaller_p(evidence.loss[evidence.held_out], within))
 

@@ -12,7 +12,6 @@ SURE = 0.01
 FEWEST = 15
 """Held-out clips of a group: below that nothing is claimed."""
 
-_TRAIN = "train"
 _SHOWN = 9
 
 
@@ -24,16 +23,13 @@ def find_overfitting(evidence: Evidence) -> list[Insight]:
     than the others do: its held-out accuracy is surely below its training accuracy less the gap of
     all other clips.
     """
-    train = evidence.labelled & (evidence.splits == _TRAIN)
-    held_out = evidence.labelled & ~train & (evidence.splits != "")
     looks = len(evidence.clusters)
-    found = (_insight(evidence, inside, train, held_out, looks) for inside in evidence.clusters)
+    found = (_insight(evidence, inside, looks) for inside in evidence.clusters)
     return [insight for insight in found if insight is not None]
 
 
-def _insight(
-    evidence: Evidence, inside: Mask, train: Mask, held_out: Mask, looks: int
-) -> Insight | None:
+def _insight(evidence: Evidence, inside: Mask, looks: int) -> Insight | None:
+    train, held_out = evidence.labelled & evidence.train, evidence.held_out
     seen, unseen = evidence.accuracy(inside & train), evidence.accuracy(inside & held_out)
     if min(seen.clips, unseen.clips) < FEWEST:
         return None
@@ -43,7 +39,7 @@ def _insight(
     p = min(1.0, fewer_hits_p(unseen, expected) * looks)
     if p >= SURE:
         return None
-    wrong = inside & held_out & ~evidence.correct
+    wrong = inside & held_out & evidence.wrong
     low, high = unseen.interval
     return Insight(
         KIND,

@@ -58,7 +58,6 @@ def _insight(
     p = fewer_hits_p(here, elsewhere) * looks
     if p >= SURE:
         return None
-    low, high = here.interval
     first = first_to_label(evidence, inside)
     return Insight(
         KIND,
@@ -70,12 +69,7 @@ def _insight(
         {
             "train_clips": count,
             "usual_train_clips": usual,
-            "accuracy": here.value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "accuracy_elsewhere": elsewhere.value,
-            "loss": evidence.mean_loss(known & inside),
-            "loss_elsewhere": evidence.mean_loss(known & ~inside),
+            **evidence.results(known & inside, known & ~inside),
             "p": p,
         },
         tuple(evidence.columns.reasons(inside, looks=looks)),

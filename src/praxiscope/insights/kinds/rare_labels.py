@@ -59,7 +59,6 @@ def _insight(evidence: Evidence, rare: Indices, counts: Indices, usual: float, p
     missing = float((usual - counts).sum())
     first = first_to_label(evidence, np.isin(evidence.predicted, rare))
     names = [evidence.classes[label] for label in rare]
-    low, high = right.interval
     return Insight(
         KIND,
         f"{_listed(names)}: {_from_to(counts)} training clips each, other labels {usual:.0f}",
@@ -71,12 +70,7 @@ def _insight(evidence: Evidence, rare: Indices, counts: Indices, usual: float, p
             "train_clips": float(counts.mean()),
             "usual_train_clips": usual,
             "missing_clips": round(missing),
-            "accuracy": right.value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "accuracy_elsewhere": elsewhere.value,
-            "loss": evidence.mean_loss(inside),
-            "loss_elsewhere": evidence.mean_loss(~inside),
+            **evidence.results(inside, ~inside),
             "p": p,
         },
         tuple(_reason(evidence, inside, int(label)) for label in rare),

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from praxiscope.insights.association import Columns
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.patterns import PLACES, WINDOW, Pattern, patterns
@@ -31,6 +32,8 @@ def find_spurious_cues(evidence: Evidence) -> list[Insight]:
     pictures = evidence.thumbnails, evidence.seen, evidence.heatmaps
     classes, counts = np.unique(evidence.predicted, return_counts=True)
     looked = classes[counts >= 2 * FEWEST]
+    # One set of columns for all cards, so that numbers are ranked but once.
+    told = evidence.columns.without("predicted")
     limit = SURE / max(1, 2 * len(PLACES) * len(looked))
     found = []
     for index in looked:
@@ -44,11 +47,13 @@ def find_spurious_cues(evidence: Evidence) -> list[Insight]:
             if pattern.p < limit
         ]
         if strong:
-            found.append(_insight(evidence, int(index), strong, len(members)))
+            found.append(_insight(evidence, told, int(index), strong, len(members)))
     return found
 
 
-def _insight(evidence: Evidence, index: int, strong: list[Pattern], predicted: int) -> Insight:
+def _insight(
+    evidence: Evidence, told: Columns, index: int, strong: list[Pattern], predicted: int
+) -> Insight:
     rows = np.unique(np.concatenate([pattern.clips for pattern in strong]))
     has = np.isin(np.arange(len(evidence)), rows)
     strongest = max(strong, key=lambda pattern: pattern.lift)
@@ -57,7 +62,7 @@ def _insight(evidence: Evidence, index: int, strong: list[Pattern], predicted: i
     with_it, without = evidence.accuracy(of_class & has), _accuracy_without(evidence, index, has)
     places = _in_words(strong)
     still = "nothing moves there" if strongest.movement < STILL else "it moves"
-    missed = of_class & ~has & ~evidence.correct
+    missed = of_class & ~has & evidence.wrong
     mistaken = has & evidence.labelled & ~of_class
     errors = missed | mistaken
     return Insight(
@@ -80,7 +85,7 @@ def _insight(evidence: Evidence, index: int, strong: list[Pattern], predicted: i
             "mistaken_for_it": int(mistaken.sum()),
             "p": strongest.p,
         },
-        tuple(evidence.columns.without("predicted").reasons(has, looks=len(strong))),
+        tuple(told.reasons(has, looks=len(strong))),
         marked=evidence.clips[errors] if errors.any() else None,
         representatives=evidence.clips[strongest.clips[:_SHOWN]],
     )

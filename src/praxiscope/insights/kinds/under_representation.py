@@ -39,8 +39,6 @@ def _insight(evidence: Evidence, inside: Mask, looks: int) -> Insight | None:
     p = min(1.0, max(fewer_hits_p(here, elsewhere), _worse_p(evidence, inside, others)) * looks)
     if p >= SURE:
         return None
-    right = evidence.accuracy(evidence.held_out & inside)
-    low, high = right.interval
     usual = count * elsewhere.hits / max(1, elsewhere.clips - elsewhere.hits)
     first = first_to_label(evidence, inside)
     return Insight(
@@ -54,12 +52,7 @@ def _insight(evidence: Evidence, inside: Mask, looks: int) -> Insight | None:
             "train_clips": here.hits,
             "usual_train_clips": usual,
             "other_clips": count,
-            "accuracy": right.value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "accuracy_elsewhere": evidence.accuracy(evidence.held_out & ~inside).value,
-            "loss": evidence.mean_loss(evidence.held_out & inside),
-            "loss_elsewhere": evidence.mean_loss(evidence.held_out & ~inside),
+            **evidence.results(evidence.held_out & inside, evidence.held_out & ~inside),
             "p": p,
         },
         tuple(evidence.columns.without("split").reasons(inside, counted, looks=looks)),

@@ -78,9 +78,8 @@ def _insight(evidence: Evidence, name: str, apart: Mask) -> Insight:
     values = evidence.columns.numbers[name]
     here, elsewhere = evidence.accuracy(apart), evidence.accuracy(~apart)
     fails = fewer_hits_p(here, elsewhere) < SURE
-    wrong = apart & evidence.labelled & ~evidence.correct
+    wrong = apart & evidence.wrong
     excess = here.clips * elsewhere.value - here.hits if here.clips and elsewhere.clips else 0.0
-    low, high = here.interval
     rows = evidence.hardest(wrong) if fails else np.flatnonzero(apart)
     usual = float(np.nanmedian(values[~apart]))
     return Insight(
@@ -92,12 +91,7 @@ def _insight(evidence: Evidence, name: str, apart: Mask) -> Insight:
         "look whether they belong; if they do, see that training has enough of them",
         {
             "column": name,
-            "accuracy": here.value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "accuracy_elsewhere": elsewhere.value,
-            "loss": evidence.mean_loss(apart),
-            "loss_elsewhere": evidence.mean_loss(~apart),
+            **evidence.results(apart, ~apart),
         },
         tuple(evidence.columns.reasons(apart)),
         marked=evidence.clips[wrong] if fails else None,

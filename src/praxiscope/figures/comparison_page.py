@@ -9,6 +9,7 @@ from pathlib import Path
 from praxiscope.atlas.compare import RIGHT, WRONG
 from praxiscope.figures.comparison import ComparedRuns
 from praxiscope.figures.comparison_maps import MOST_CLIPS, both_maps
+from praxiscope.figures.frame import fact_list, page_head
 from praxiscope.figures.markup import Markup, element, joined
 from praxiscope.figures.paths import common_folder
 from praxiscope.figures.tables import table
@@ -68,18 +69,9 @@ def comparison_page(compared: ComparedRuns) -> Markup:
 
 def _head(compared: ComparedRuns) -> Markup:
     # Whatever a path or a label might smuggle in: nothing is loaded, and no script runs.
-    policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     style = files(__package__).joinpath("page", "report.css").read_text("utf-8")
     title = f"{compared.workspace}: {compared.first.name}, {compared.second.name}, Praxiscope"
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("title", title),
-        element("style", Markup(style + _STYLE)),
-    )
+    return page_head(title, "", style + _STYLE)
 
 
 def _heading(compared: ComparedRuns) -> Markup:
@@ -107,14 +99,7 @@ def _heading(compared: ComparedRuns) -> Markup:
         "header",
         element("p", "Praxiscope comparison", class_="brand"),
         element("h1", compared.workspace),
-        element(
-            "dl",
-            *(
-                element("div", element("dt", name), element("dd", fact))
-                for name, fact in facts.items()
-            ),
-            class_="facts",
-        ),
+        fact_list(facts),
         element("p", f"Left out: {', '.join(left_out)}.", class_="quiet") if left_out else "",
     )
 

@@ -14,6 +14,7 @@ from praxiscope.errors import PraxiscopeError
 from praxiscope.figures.cards import cards
 from praxiscope.figures.content import Content, read_content, shown_clips
 from praxiscope.figures.filming import Film, Progress, film
+from praxiscope.figures.frame import page_head
 from praxiscope.figures.map_section import map_section
 from praxiscope.figures.markup import Markup, element, joined
 from praxiscope.figures.preview import Preview
@@ -132,18 +133,10 @@ def _filmed(content: Content, device: str, progress: Progress) -> tuple[dict[int
 def _head(content: Content, script: str) -> Markup:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     # Whatever a path or a label might smuggle in: nothing is loaded, and only our script runs.
-    policy = (
-        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
-        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    )
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("title", f"{content.name}: {content.circumstances.model}, Praxiscope report"),
-        element("style", Markup(_asset("report.css"))),
+    return page_head(
+        f"{content.name}: {content.circumstances.model}, Praxiscope report",
+        f"img-src data:; script-src 'sha256-{digest}'; ",
+        _asset("report.css"),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from praxiscope.figures.class_accuracy import class_accuracy
 from praxiscope.figures.confusion import confusion_matrix, confusion_of, most_confused
 from praxiscope.figures.content import Content
+from praxiscope.figures.frame import fact_list
 from praxiscope.figures.markup import Markup, element, joined
 from praxiscope.figures.results import (
     TRAIN,
@@ -48,14 +49,7 @@ def heading(content: Content) -> Markup:
         "header",
         element("p", "Praxiscope report", class_="brand"),
         element("h1", content.name),
-        element(
-            "dl",
-            *(
-                element("div", element("dt", name), element("dd", fact))
-                for name, fact in facts.items()
-            ),
-            class_="facts",
-        ),
+        fact_list(facts),
         element("p", "Clips lie in ", element("code", content.common_folder), class_="quiet")
         if content.common_folder
         else "",

@@ -10,7 +10,6 @@ from praxiscope.insights.association import Columns
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.patterns import PLACES, WINDOW, Pattern, patterns
-from praxiscope.insights.statistics import Mask, Share
 from praxiscope.metadata.thumbnails import SIDE
 
 KIND = "spurious cue"
@@ -59,7 +58,7 @@ def _insight(
     strongest = max(strong, key=lambda pattern: pattern.lift)
     name = evidence.classes[index]
     of_class = evidence.labels == index
-    with_it, without = evidence.accuracy(of_class & has), _accuracy_without(evidence, index, has)
+    with_it, without = (evidence.accuracy(of_class & side) for side in (has, ~has))
     places = _in_words(strong)
     still = "nothing moves there" if strongest.movement < STILL else "it moves"
     missed = of_class & ~has & evidence.wrong
@@ -89,10 +88,6 @@ def _insight(
         marked=evidence.clips[errors] if errors.any() else None,
         representatives=evidence.clips[strongest.clips[:_SHOWN]],
     )
-
-
-def _accuracy_without(evidence: Evidence, index: int, has: Mask) -> Share:
-    return evidence.accuracy((evidence.labels == index) & ~has)
 
 
 def _in_words(strong: list[Pattern]) -> str:

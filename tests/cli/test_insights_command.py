@@ -3,37 +3,20 @@ from __future__ import annotations
 import csv
 import json
 
-import numpy as np
-import pyarrow as pa
 import pytest
+from mixed_up import MIXED_UP, mixed_up_workspace
 from typer.testing import CliRunner
 
 from praxiscope.cli.main import app
 from praxiscope.errors import PraxiscopeError, WorkspaceError
-from praxiscope.workspace.run import Circumstances
 from praxiscope.workspace.workspace import create_workspace
 
-COUNT, MIXED_UP = 300, 12
+COUNT = 300
 
 
 @pytest.fixture
 def workspace(tmp_path):
-    """Three classes that a network tells apart; twelve clips of ``a`` are labelled ``b``."""
-    draw = np.random.default_rng(0)
-    true = np.arange(COUNT) % 3
-    labels = true.copy()
-    labels[np.flatnonzero(true == 0)[:MIXED_UP]] = 1
-    names = np.array(["a", "b", "c"])
-    columns = {"path": [f"{k}.mp4" for k in range(COUNT)], "label": names[labels].tolist()}
-    made = create_workspace(tmp_path / "w", columns)
-    run = made.start_run("m", Circumstances("m", "w", "0", {}, ("l",), tuple(names)))
-    logits = draw.normal(size=(COUNT, 3)).astype(np.float32)
-    logits[np.arange(COUNT), true] += 8
-    features = (np.eye(3)[true] * 5 + draw.normal(size=(COUNT, 3))).astype(np.float32)
-    numbers = pa.array(np.arange(COUNT), pa.int32())
-    table = pa.table({"clip": numbers, "label": pa.array(labels, pa.int32())})
-    run.add(table, logits, {"l": features})
-    return made.folder
+    return mixed_up_workspace(tmp_path / "w", COUNT)
 
 
 def test_what_stands_out_is_shown_and_exported(command, workspace, tmp_path):

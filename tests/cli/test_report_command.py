@@ -1,38 +1,22 @@
 from __future__ import annotations
 
-import numpy as np
-import pyarrow as pa
 import pytest
+from mixed_up import MIXED_UP, mixed_up_workspace
 
 from praxiscope.errors import PraxiscopeError, WorkspaceError
 from praxiscope.models.trained_card import recipe_to_plain
 from praxiscope.video.recipe import ClipRecipe
 from praxiscope.video.sample import Uniform
-from praxiscope.workspace.run import Circumstances
 from praxiscope.workspace.workspace import create_workspace
 
 RECIPE = recipe_to_plain(ClipRecipe(Uniform(16), 64, (64, 64)))
-COUNT, MIXED_UP = 240, 12
+COUNT = 240
 
 
 @pytest.fixture
 def workspace(tmp_path):
-    """Three classes that a lost network tells apart; twelve clips of ``a`` are labelled ``b``."""
-    draw = np.random.default_rng(0)
-    true = np.arange(COUNT) % 3
-    labels = true.copy()
-    labels[np.flatnonzero(true == 0)[:MIXED_UP]] = 1
-    names = np.array(["a", "b", "c"])
-    columns = {"path": [f"{k}.mp4" for k in range(COUNT)], "label": names[labels].tolist()}
-    made = create_workspace(tmp_path / "w", columns)
-    run = made.start_run("m", Circumstances("lost", "w", "0", RECIPE, ("l",), tuple(names)))
-    logits = draw.normal(size=(COUNT, 3)).astype(np.float32)
-    logits[np.arange(COUNT), true] += 8
-    features = (np.eye(3)[true] * 5 + draw.normal(size=(COUNT, 3))).astype(np.float32)
-    numbers = pa.array(np.arange(COUNT), pa.int32())
-    table = pa.table({"clip": numbers, "label": pa.array(labels, pa.int32())})
-    run.add(table, logits, {"l": features})
-    return made.folder
+    """Of a network that is lost."""
+    return mixed_up_workspace(tmp_path / "w", COUNT, "lost", RECIPE)
 
 
 def test_a_page_is_written_even_where_network_and_clips_are_gone(command, workspace, tmp_path):

@@ -114,8 +114,7 @@ def _named(name: str, figures: dict[str, Number]) -> dict[str, Number]:
 def _judged(planted: Planted) -> dict[str, Number]:
     """Recall and precision, ours and the peer's."""
     start = time.process_time()
-    pairs = candidate_pairs(planted.clips)
-    ours = {(one, two) for one, two in pairs[compare(planted.clips, pairs).is_copy].tolist()}
+    ours = _copies(planted.clips)
     figures: dict[str, Number] = {
         "clips": len(planted.clips),
         "pairs": len(planted.pairs),
@@ -133,6 +132,12 @@ def _judged(planted: Planted) -> dict[str, Number]:
             ]
             figures[f"{name}recall_{kind}"] = statistics.mean(of_kind) if of_kind else float("nan")
     return figures | _group_figures(planted, groups_of_copies(ours))
+
+
+def _copies(clips: Thumbnails) -> set[tuple[int, int]]:
+    """All pairs that are called copies, also where none is beyond doubt."""
+    pairs = candidate_pairs(clips)
+    return {(one, two) for one, two in pairs[compare(clips, pairs).is_copy].tolist()}
 
 
 def _group_figures(planted: Planted, groups: list[list[int]]) -> dict[str, Number]:
@@ -177,7 +182,7 @@ def _twins(seed: int, count: int, out: Path) -> dict[str, Number]:
     """How many twins of each kind are merged."""
     clips = stage_clips("twins", count - count % 2, seed)
     labels = [clip.scene.label for clip in clips]
-    groups = find_copies(_kept(out / f"twins_{seed}_{count}.npy", clips))
+    groups = groups_of_copies(_copies(_kept(out / f"twins_{seed}_{count}.npy", clips)))
     group_of = {row: number for number, group in enumerate(groups) for row in group}
     figures: dict[str, Number] = {
         f"{kind}_{what}": 0 for kind in TWINS for what in ("pairs", "merged")

@@ -25,12 +25,17 @@ _NOTHING = 1e-6
 def find_copies(clips: Thumbnails, candidates: int = 10) -> list[list[int]]:
     """Rows of clips that are copies of each other, group by group.
 
+    Where copies were made some are beyond doubt. Without one, pairs that look alike are chance,
+    and none is returned.
+
     Args:
         clips: ``(N, FRAMES, SIDE, SIDE)`` uint8.
         candidates: nearest clips that each is compared with.
     """
     pairs = candidate_pairs(clips, candidates)
-    return groups_of_copies(pairs[compare(clips, pairs).is_copy].tolist())
+    likeness = compare(clips, pairs)
+    copies = pairs[likeness.is_copy] if likeness.is_beyond_doubt.any() else pairs[:0]
+    return groups_of_copies(copies.tolist())
 
 
 def candidate_pairs(clips: Thumbnails, candidates: int = 10) -> Pairs:

@@ -20,22 +20,17 @@ import numpy as np
 import torch
 
 from benchmarks.report import Number, report
-from praxiscope.atlas.make import make_atlas
-from praxiscope.atlas.settings import Settings
-from praxiscope.datasets.read import read_samples
+from benchmarks.stage_evidence import evidence_of
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.find import ON_ERRORS, find_insights
 from praxiscope.insights.insight import Insight
 from praxiscope.insights.planted import place_of, planted_faults
-from praxiscope.insights.read import read_evidence
 from praxiscope.insights.statistics import fewer_hits_p
 from praxiscope.models.registry import load_model
-from praxiscope.pipeline.analyze import analyze, plan_analysis
-from praxiscope.pipeline.extract import Options
 from praxiscope.stage.dataset import StageClips, stage_clips
-from praxiscope.stage.files import MANIFEST, write_set
 
-FAULTY_SEEDS, CLEAN_SEEDS, FRESH_SEED = (5_000_101, 5_000_102, 5_000_103), (5_000_201,), 5_000_301
+FAULTY_SEEDS, CLEAN_SEEDS = (5_000_101, 5_000_102, 5_000_103), (5_000_202, 5_000_203)
+FRESH_SEED = 5_000_301
 FAULTY_MODELS = ("tiny_x3d", "tiny_tsm")
 CLEAN_MODELS = ("tiny_x3d", "tiny_slowfast", "tiny_tsm", "tiny_i3d", "tiny_swin3d")
 CLIPS, QUICK_CLIPS = 1500, 600
@@ -119,17 +114,9 @@ def analysed(
 ) -> tuple[Evidence, StageClips]:
     """Evidence from a set of clips, and the set."""
     network = load_model(model, weights=world)
-    folder = options.out / f"{world}_{seed}_{options.clips}"
     clips = stage_clips(world, options.clips, seed, size=network.recipe.crop)
-    for _ in write_set(clips, folder / "stage"):
-        pass
-    # The manifest's other columns tell the truth: none of it goes into the workspace.
-    samples = [sample.bare for sample in read_samples(folder / "stage" / MANIFEST)]
-    settings = Options(without_metadata=seed == FRESH_SEED)
-    plan = plan_analysis(network, samples, folder / "workspace", options=settings)
-    analyze(network, plan, settings)
-    atlas = make_atlas(plan.run, "insights", Settings(method="pca"))
-    return read_evidence(plan.workspace, plan.run, atlas), clips
+    folder = options.out / f"{world}_{seed}_{options.clips}"
+    return evidence_of(network, clips, folder, without_metadata=seed == FRESH_SEED), clips
 
 
 def holds_on(card: Insight, evidence: Evidence, fresh: Evidence) -> bool:

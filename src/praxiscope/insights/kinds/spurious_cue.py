@@ -20,7 +20,7 @@ SURE, LIFT, FEWEST = 0.01, 3.0, 10
 STILL = 0.25
 """Movement below which a place stands still, as a share of the picture's largest."""
 
-_SHOWN = 9
+_SHOWN = 10
 
 
 @insight_kind(KIND)

@@ -1,0 +1,146 @@
+"""Spurious cues of several strengths: are they found, and do the clips that are shown have them?
+
+A cue's strength is the share of its class's clips that have it, and of the clips that have it, the
+share that are of its class. For each strength networks are trained on clips of that kind; then
+unseen ones are analysed and searched for insights. A slice is found where one of the first ten
+cards names the class as resting on something; its precision at ten is the share of the ten clips
+shown first that have the cue. What is not found has a precision of 0.
+
+``relied`` is what the network loses where the cue is rendered away: one that has hardly learnt a
+cue gives nothing to be found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from benchmarks.report import Number, report
+from benchmarks.stage_evidence import evidence_of
+from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.find import find_insights
+from praxiscope.insights.insight import Insight
+from praxiscope.insights.planted import Planted, place_of, planted_faults
+from praxiscope.models.model import VideoModel
+from praxiscope.models.registry import load_model, model_card
+from praxiscope.stage.dataset import stage_clips
+from praxiscope.stage.faults import CUE_KINDS
+from praxiscope.stage.presets import preset
+from praxiscope.training.examples import DataOptions, open_examples
+from praxiscope.training.progress import Epoch, Watch
+from praxiscope.training.results import WEIGHTS
+from praxiscope.training.run import Place, Reports, train
+from praxiscope.training.settings import MUON, Settings
+from praxiscope.training.stage_checks import CUES, cue_reliance
+from praxiscope.training.starting import Origin
+
+STRENGTHS, BAR = (0.75, 0.9, 0.95), 0.95
+EPOCHS, LEARNING_RATES = {"tiny_x3d": 4, "tiny_tsm": 5}, {"tiny_x3d": 0.01, "tiny_tsm": 0.02}
+TRAINING_CLIPS, CLIPS, SEED = 8000, 1500, 5_000_401
+FIRST, RELIANCE_CLIPS = 10, 100
+
+
+def main() -> None:
+    """Train, analyse, search and compare."""
+    options = _options()
+    figures: dict[str, Number] = {}
+    precisions: list[float] = []
+    for strength in options.strengths:
+        for model in options.models:
+            for name, found in _slices(model, strength, options).items():
+                precisions.append(float(found["precision_at_10"]))
+                key = f"{model}_{strength:g}_{name.replace(' ', '_')}"
+                figures |= {f"{key}_{figure}": value for figure, value in found.items()}
+                print(
+                    key, *(f"{figure} {value:.3g}" for figure, value in found.items()), flush=True
+                )
+    figures["precision_at_10"] = statistics.mean(precisions)
+    figures["precision_at_10_bar"] = BAR
+    figures["precision_at_10_ok"] = statistics.mean(precisions) >= BAR
+    report(
+        "slices",
+        figures,
+        lines=["place: of the card that names it, 0 for none; relied: accuracy lost without it"],
+        packages=("torch", "scipy"),
+        threads=torch.get_num_threads(),
+        as_json=options.json,
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("slices"), help="keeps networks")
+    parser.add_argument("--models", nargs="*", default=list(EPOCHS))
+    parser.add_argument("--strengths", type=float, nargs="*", default=list(STRENGTHS))
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--json", action="store_true", help="print all figures as the last line")
+    return parser.parse_args()
+
+
+def _slices(
+    model: str, strength: float, options: argparse.Namespace
+) -> dict[str, dict[str, Number]]:
+    """What became of each cue."""
+    network = _network(model, strength, options)
+    faults = replace(preset("faulty").faults, cue_strength=strength)
+    clips = stage_clips("faulty", CLIPS, SEED, size=network.recipe.crop, faults=faults)
+    evidence = evidence_of(network, clips, options.out / f"faulty_{strength:g}")
+    cards = find_insights(evidence)[:FIRST]
+    found = {}
+    for cue in planted_faults(evidence, clips[:], faults):
+        if cue.name in CUE_KINDS:
+            kind = CUE_KINDS[cue.name]
+            relied = cue_reliance(network, kind, CUES[kind], RELIANCE_CLIPS, SEED).drop_away
+            found[cue.name] = {"relied": relied} | _found(cue, cards, evidence)
+    return found
+
+
+def _found(cue: Planted, cards: list[Insight], evidence: Evidence) -> dict[str, Number]:
+    place = place_of(cue, cards, evidence)
+    if place is None:
+        return {"place": 0, "precision_at_10": 0.0}
+    best = cards[place - 1].representatives
+    shown = np.isin(evidence.clips, cards[place - 1].clips if best is None else best[:FIRST])
+    return {"place": place, "precision_at_10": float(cue.clips[shown].mean())}
+
+
+def _network(model: str, strength: float, options: argparse.Namespace) -> VideoModel:
+    """The network shipped for the preset's own strength, or one trained here."""
+    if strength == preset("faulty").faults.cue_strength:
+        return load_model(model, weights="faulty")
+    folder = options.out / f"cue_{model}_{strength:g}"
+    if not (folder / WEIGHTS).exists():
+        _train(model, strength, folder, options.workers)
+    return load_model(model, weights=folder / WEIGHTS)
+
+
+def _train(model: str, strength: float, folder: Path, workers: int) -> None:
+    recipe = model_card(model).recipe
+    settings = DataOptions(clips=TRAINING_CLIPS, size=(recipe.frames, *recipe.crop), cue=strength)
+    folder.mkdir(parents=True, exist_ok=True)
+    train(
+        open_examples("stage:faulty", settings),
+        Origin(model),
+        Place(folder, folder.parent / f"frames_{strength:g}", workers=workers, resume=True),
+        Settings(
+            epochs=EPOCHS[model],
+            coarse_epochs=0.5,
+            optimiser=MUON,
+            learning_rate=LEARNING_RATES[model],
+        ),
+        reports=Reports(watch=Watch(epoch=_print_epoch)),
+    )
+
+
+def _print_epoch(epoch: Epoch) -> None:
+    print(f"epoch {epoch.number}: loss {epoch.loss:.3f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

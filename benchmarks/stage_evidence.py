@@ -1,0 +1,31 @@
+"""Sets of the stage, analysed as a user would, without what the stage knows about them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from praxiscope.atlas.make import make_atlas
+from praxiscope.atlas.settings import Settings
+from praxiscope.datasets.read import read_samples
+from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.read import read_evidence
+from praxiscope.models.model import VideoModel
+from praxiscope.pipeline.analyze import analyze, plan_analysis
+from praxiscope.pipeline.extract import Options
+from praxiscope.stage.dataset import StageClips
+from praxiscope.stage.files import MANIFEST, write_set
+
+
+def evidence_of(
+    network: VideoModel, clips: StageClips, folder: Path, *, without_metadata: bool = False
+) -> Evidence:
+    """Render clips, analyse them and read what insights are drawn from; done once a folder."""
+    for _ in write_set(clips, folder / "stage"):
+        pass
+    # The manifest's other columns tell the truth: none of it goes into the workspace.
+    samples = [sample.bare for sample in read_samples(folder / "stage" / MANIFEST)]
+    settings = Options(without_metadata=without_metadata)
+    plan = plan_analysis(network, samples, folder / "workspace", options=settings)
+    analyze(network, plan, settings)
+    atlas = make_atlas(plan.run, "insights", Settings(method="pca"))
+    return read_evidence(plan.workspace, plan.run, atlas)

@@ -1,6 +1,8 @@
-# make demo [VIDEO=clip.mp4]   everything that works so far, pictures in demo/
+# make demo [VIDEO=clip.mp4]   everything that works so far, pictures in demo/; ends with the web app
+#                              open, or without it: make demo SERVE=--no-serve
 # make test                    the whole test suite
-# make lint                    ruff, mypy --strict, import-linter
+# make lint                    ruff, mypy --strict, import-linter; eslint, tsc and vitest
+# make web                     build the web app (needs Node 20 or newer)
 # make bench                   every benchmark, quick; make bench QUICK= for the full ones
 PYTHON ?= python3
 PRAXISCOPE_REAL_DATA ?= $(abspath ../shared/data)
@@ -9,22 +11,26 @@ QUICK ?= --quick
 WORKERS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
+WEB_APP := src/praxiscope/server/static/index.html
 export PRAXISCOPE_REAL_DATA
 
-.PHONY: demo test lint format bench clean
+.PHONY: demo test lint web format bench clean
 .DELETE_ON_ERROR:
 
-demo: .venv/.installed
-	$(BIN)/praxiscope demo $(if $(VIDEO),"$(VIDEO)")
+demo: .venv/.installed $(WEB_APP)
+	$(BIN)/praxiscope demo $(SERVE) $(if $(VIDEO),"$(VIDEO)")
 
-test: .venv/.developer
+test: .venv/.developer $(WEB_APP)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
-lint: .venv/.developer
+lint: .venv/.developer web/node_modules/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	npm --prefix web run check
+
+web: $(WEB_APP)
 
 format: .venv/.developer
 	$(BIN)/ruff check --fix .
@@ -37,7 +43,7 @@ bench: .venv/.developer
 	  $(BIN)/python -m benchmarks.$$name $(QUICK) --json || exit 1; done
 
 clean:
-	rm -rf .venv demo
+	rm -rf .venv demo web/node_modules src/praxiscope/server/static
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -57,4 +63,13 @@ clean:
 .venv/.developer: .venv/.installed tests/peers.txt
 	$(PIP) -e '.[dev]'
 	$(PIP) --no-deps -r tests/peers.txt
+	@touch $@
+
+web/node_modules/.installed: web/package-lock.json
+	@command -v npm > /dev/null || { echo "the web app is built with Node 20 or newer: install it"; exit 1; }
+	npm --prefix web ci --no-audit --no-fund
+	@touch $@
+
+$(WEB_APP): web/node_modules/.installed $(shell find web -name node_modules -prune -o -type f -print)
+	npm --prefix web run build
 	@touch $@

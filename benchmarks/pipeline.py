@@ -111,6 +111,13 @@ def throughput(data: Path, folder: Path, size: Size) -> dict[str, Number]:
         "analyze": partial(
             _analyzed_anew, model, samples, folder, replace(options, without_metadata=True)
         ),
+        "analyze_without_heatmaps": partial(
+            _analyzed_anew,
+            model,
+            samples,
+            folder,
+            replace(options, without_metadata=True, heatmaps=False),
+        ),
         "analyze_with_metadata": partial(_analyzed_anew, model, samples, folder, options),
     }
     _forward(model, samples[:BATCH])
@@ -121,7 +128,8 @@ def throughput(data: Path, folder: Path, size: Size) -> dict[str, Number]:
     slower = [min(pair) for pair in zip(rates["decode"], rates["forward"], strict=True)]
     shares = {
         name: statistics.median(a / b for a, b in zip(rates[name], slower, strict=True))
-        for name in ("analyze", "analyze_with_metadata")
+        for name in actions
+        if name.startswith("analyze")
     }
     return {
         "decoding_threads": threads,

@@ -7,8 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from praxiscope.atlas.neighbours import EUCLIDEAN
-from praxiscope.atlas.projection import TSNE
+from praxiscope.atlas.projection import PCA, TSNE
 from praxiscope.atlas.representation import FLOOR
+
+
+_USUAL_NAMES = {PCA: "insights", TSNE: "report"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,14 @@ class Settings:
     coarse: int = 0
     fine: int = 0
     seed: int = 0
+
+
+def usual_name(method: str) -> str:
+    """What the atlas of a map is called where all else is left as it is.
+
+    Those that insights and reports make have these names, so that they are made once.
+    """
+    return _USUAL_NAMES.get(method, f"comparison-{method}")
 
 
 def settings_to_plain(settings: Settings) -> dict[str, Any]:

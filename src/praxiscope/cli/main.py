@@ -18,6 +18,7 @@ from praxiscope.cli.explain import explain
 from praxiscope.cli.insights import insights
 from praxiscope.cli.models import models
 from praxiscope.cli.report import report
+from praxiscope.cli.serve import serve
 from praxiscope.cli.similar import similar
 from praxiscope.cli.stage import stage
 from praxiscope.cli.train import train
@@ -40,6 +41,7 @@ app.command()(insights)
 app.command()(similar)
 app.command()(compare)
 app.command()(report)
+app.command()(serve)
 app.command()(doctor)
 app.command()(demo)
 app.add_typer(stage, name="stage")

@@ -12,8 +12,8 @@ from scipy.stats import binom
 from praxiscope.atlas.compare import WRONG, Comparison, compare
 from praxiscope.atlas.make import make_atlas
 from praxiscope.atlas.progress import Progress, silent
-from praxiscope.atlas.projection import PCA, TSNE, check_method
-from praxiscope.atlas.settings import Settings
+from praxiscope.atlas.projection import TSNE, check_method
+from praxiscope.atlas.settings import Settings, usual_name
 from praxiscope.errors import WorkspaceError
 from praxiscope.figures.results import TEST, TRAIN
 from praxiscope.insights.statistics import Mask, Share, holm, share_of
@@ -22,9 +22,6 @@ from praxiscope.workspace.workspace import Workspace
 
 NEIGHBOURS = 30
 ALL, NO_SPLIT = "all", "no split"
-
-_ATLASES = {PCA: "insights", TSNE: "report"}
-"""Of the same settings as those that insights and reports make: they are made once."""
 
 _SAID = ("predicted", "probability", "loss", "correct")
 
@@ -142,7 +139,7 @@ def compare_runs(
     """
     check_method(method)
     here, there = _check_shared(first, second)
-    name, settings = _ATLASES.get(method, f"comparison-{method}"), Settings(method=method)
+    name, settings = usual_name(method), Settings(method=method)
     maps = [
         make_atlas(run, name, settings, threads=threads, progress=progress)
         for run in (first, second)

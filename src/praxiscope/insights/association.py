@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from praxiscope.insights.statistics import Mask, holm, rank_differences, share_of, share_p
 
@@ -20,6 +19,9 @@ ALIAS = 0.95
 
 FEWEST = 10
 """Clips that must be on either side for anything to be said."""
+
+MOST_WORDS = 60
+"""Different words up to which a column is compared; names and paths have more."""
 
 _FEWEST_OF_A_VALUE = 5
 
@@ -165,6 +167,8 @@ class Columns:
         """Numbers by clip that two reasons which say the same have in common, up to the sign."""
         if reason.value is not None:
             return np.asarray(self.words[reason.column] == reason.value, np.float64)
+        from scipy.stats import rankdata
+
         values = self.numbers[reason.column]
         filled = np.where(np.isnan(values), np.nanmedian(values), values)
         return np.asarray(rankdata(filled), np.float64)
@@ -179,6 +183,8 @@ def _ranks(
     numbers: Mapping[str, NDArray[np.float64]], scope: Mask
 ) -> tuple[list[str], NDArray[np.float64], NDArray[np.float64]]:
     """Names, midranks and ties of the columns that vary; unknown values rank in the middle."""
+    from scipy.stats import rankdata
+
     names, ranks, ties = [], [], []
     for name, column in numbers.items():
         values = column[scope]

@@ -12,7 +12,7 @@ from praxiscope.atlas.make import vectors_of
 from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.atlas.store import Atlas
 from praxiscope.errors import WorkspaceError, nearest
-from praxiscope.insights.association import Columns
+from praxiscope.insights.association import MOST_WORDS, Columns
 from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers
 from praxiscope.insights.seen import seen_parts
 from praxiscope.pipeline.extract import THUMBNAILS
@@ -20,9 +20,6 @@ from praxiscope.workspace.clips import SCHEMA
 from praxiscope.workspace.part_array import PartArray
 from praxiscope.workspace.run import LOGITS, Run
 from praxiscope.workspace.workspace import Workspace
-
-MOST_WORDS = 60
-"""Different words up to which a column is compared; names and paths have more."""
 
 NEIGHBOURS = 30
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import hypergeom, norm, rankdata
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -46,12 +45,16 @@ def share_of(flags: Mask) -> Share:
 
 def fewer_hits_p(inside: Share, outside: Share) -> float:
     """Chance of so few hits inside if both were alike (Fisher's exact test, one-sided)."""
+    from scipy.stats import hypergeom
+
     clips, hits = inside.clips + outside.clips, inside.hits + outside.hits
     return float(hypergeom.cdf(inside.hits, clips, hits, inside.clips))
 
 
 def share_p(inside: Share, outside: Share) -> float:
     """Chance of shares so unlike if both were alike (Fisher's exact test, doubled one-sided)."""
+    from scipy.stats import hypergeom
+
     clips, hits = inside.clips + outside.clips, inside.hits + outside.hits
     fewer = hypergeom.cdf(inside.hits, clips, hits, inside.clips)
     more = hypergeom.sf(inside.hits - 1, clips, hits, inside.clips)
@@ -70,6 +73,8 @@ def rank_differences(ranks: Floats, ties: Floats, inside: Mask) -> tuple[Floats,
         Delta in -1..1 (how much more often a value inside is the larger of two than the smaller)
         and the two-sided p of its normal approximation, corrected for ties.
     """
+    from scipy.stats import norm
+
     total, one = len(inside), int(inside.sum())
     two = total - one
     wins = ranks[inside].sum(0) - one * (one + 1) / 2
@@ -87,6 +92,8 @@ def smaller_p(values: Floats, inside: Mask) -> float:
         values: ``(N,)``, without nan.
         inside: ``(N,)``; of none or of all nothing can be said, which is a chance of 1.
     """
+    from scipy.stats import rankdata
+
     if inside.all() or not inside.any():
         return 1.0
     _, counts = np.unique(values, return_counts=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from praxiscope.errors import WorkspaceError
 from praxiscope.workspace.durable import make_folder
-from praxiscope.workspace.lock import alone
+from praxiscope.workspace.lock import alone, taken
 from praxiscope.workspace.workspace import Workspace
 
 TURNS = ".turns"
@@ -32,10 +32,19 @@ def turn(workspace: Workspace, run: str, *, measures: bool) -> Iterator[None]:
         WorkspaceError: somebody else is at it.
     """
     with ExitStack() as stack:
-        stack.enter_context(_kept(workspace.folder, f"run-{run}", f"the run {run!r}"))
+        stack.enter_context(_kept(workspace.folder, _of_run(run), f"the run {run!r}"))
         if measures:
             stack.enter_context(_kept(workspace.folder, "metadata", "the metadata of its clips"))
         yield
+
+
+def is_worked_on(workspace: Workspace, run: str) -> bool:
+    """Whether an analysis works on a run; False where the system knows no locks."""
+    return taken(workspace.folder / TURNS / _of_run(run))
+
+
+def _of_run(run: str) -> str:
+    return f"run-{run}"
 
 
 @contextmanager

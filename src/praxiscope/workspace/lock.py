@@ -60,6 +60,18 @@ def alone(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
         os.close(descriptor)
 
 
+def taken(folder: Path) -> bool:
+    """Whether somebody has a folder to himself; False where the system knows no locks."""
+    try:
+        descriptor = os.open(folder / NAME, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        return not _joined(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _open(folder: Path) -> int:
     try:
         return os.open(folder / NAME, os.O_RDWR | os.O_CREAT, 0o666)
@@ -77,6 +89,9 @@ if sys.platform == "win32":
     def _seize(descriptor: int) -> bool:
         return True
 
+    def _joined(descriptor: int) -> bool:
+        return True
+
 else:
 
     def _wait(descriptor: int) -> None:
@@ -88,6 +103,15 @@ else:
     def _seize(descriptor: int) -> bool:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # a drive without locks
+            return True
+        return True
+
+    def _joined(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         except OSError:  # a drive without locks

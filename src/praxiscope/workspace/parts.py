@@ -100,9 +100,11 @@ class Parts:
 
     Attributes:
         folder: is made by the first :meth:`append`.
+        kept: the only rows that these are, of :meth:`still`; None where they grow.
     """
 
     folder: Path
+    kept: Snapshot | None = None
     _read: dict[str, Part] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def append(self, table: pa.Table, arrays: Mapping[str, np.ndarray] | None = None) -> str:
@@ -141,6 +143,8 @@ class Parts:
         Raises:
             WorkspaceError: the table of a part can't be read.
         """
+        if self.kept is not None:
+            return self.kept
         names = part_names(self.folder)
         while True:
             # A listing can miss a merged part that appears, and those it replaces as they go;
@@ -152,6 +156,10 @@ class Parts:
                 except FileNotFoundError:
                     again = part_names(self.folder)
             names = again
+
+    def still(self) -> Parts:
+        """The rows that are there now and no others, whatever is appended later."""
+        return Parts(self.folder, self.snapshot())
 
     def table(self, columns: list[str] | None = None) -> pa.Table:
         """All rows that are there now; see :meth:`Snapshot.table`."""

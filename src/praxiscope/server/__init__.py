@@ -1,0 +1,1 @@
+"""The web app: a program that serves a workspace to browsers."""

@@ -1,0 +1,1 @@
+"""What the server says and is told, as browsers see it; one file a page."""

@@ -1,0 +1,78 @@
+"""Still pictures of a clip: the middle frame, and the frames that a network sees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from praxiscope.errors import VideoError
+from praxiscope.server.clip.centre_view import centre_view
+from praxiscope.server.clip.seen_box import seen_box
+from praxiscope.video.clip import Frames
+from praxiscope.video.decode import read_clip
+from praxiscope.video.recipe import ClipRecipe
+
+POSTER_HEIGHTS = (80, 120, 160, 240, 320, 480)
+STRIP_HEIGHTS = (48, 72, 96, 144, 216)
+"""Pictures are made in these heights; one asked for is rounded up to the next."""
+
+_QUALITY = 82
+_WIDEST = 16_000
+"""Pixels across a strip; the JPEG format ends at 65,500."""
+
+
+def rounded_up(height: int, heights: tuple[int, ...]) -> int:
+    """The least of some ascending heights that is not below one; the last where all are."""
+    return next((known for known in heights if known >= height), heights[-1])
+
+
+def poster(path: Path, height: int) -> bytes:
+    """The middle frame as a JPEG; one that is smaller is not enlarged.
+
+    Raises:
+        VideoError: no frame can be decoded.
+    """
+    clip = read_clip(path, lambda duration: np.array([duration / 2]), threads=1)
+    frame = clip.frames[0]
+    return _jpeg(frame if len(frame) <= height else _of_height(frame, height))
+
+
+def strip(path: Path, recipe: ClipRecipe, height: int) -> bytes:
+    """The frames that a network sees, cut as it sees them, side by side as a JPEG.
+
+    Args:
+        path: of the clip.
+        recipe: of the network; the clip is seen once, in its middle.
+        height: of the strip in pixels; less for one that would be too wide.
+
+    Raises:
+        VideoError: no frame can be decoded.
+    """
+    clip = recipe.read(path, threads=1)
+    geometry = centre_view(recipe, clip.size, clip.times, clip.duration)
+    height = max(1, min(height, _WIDEST * recipe.crop[0] // (recipe.crop[1] * recipe.frames)))
+    left, top, right, bottom = seen_box(geometry)
+    rows = slice(round(top * clip.size[0]), max(1, round(bottom * clip.size[0])))
+    columns = slice(round(left * clip.size[1]), max(1, round(right * clip.size[1])))
+    width = max(1, round(height * recipe.crop[1] / recipe.crop[0]))
+    seen = [_scaled(clip.frames[index, rows, columns], height, width) for index in geometry.frames]
+    return _jpeg(np.concatenate(seen, axis=1))
+
+
+def _of_height(frame: Frames, height: int) -> Frames:
+    return _scaled(frame, height, max(1, round(frame.shape[1] * height / frame.shape[0])))
+
+
+def _scaled(frame: Frames, height: int, width: int) -> Frames:
+    method = cv2.INTER_AREA if height < frame.shape[0] else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(frame, (width, height), interpolation=method), np.uint8)
+
+
+def _jpeg(picture: Frames) -> bytes:
+    bgr = np.ascontiguousarray(picture[..., ::-1])
+    written, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    if not written:
+        raise VideoError("its picture can't be written as a JPEG")
+    return data.tobytes()

@@ -1,0 +1,1 @@
+"""The latent space of a version: its columns, maps, comparisons, and tables."""

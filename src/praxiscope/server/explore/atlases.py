@@ -1,0 +1,88 @@
+"""Maps and groups that are kept on disk, and which of them serve a version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from praxiscope.atlas.projection import TSNE
+from praxiscope.atlas.settings import usual_name
+from praxiscope.atlas.store import ATLAS_FILE, ATLASES, Atlas, atlas_names, load_atlas
+from praxiscope.errors import WorkspaceError
+from praxiscope.server.explore.columns import Column, category
+from praxiscope.server.versions import Version
+
+MOST_NEW = 0.25
+"""Share of a version's clips that may lack on a map: more change what it looks like."""
+
+_PREFERRED = "default"
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """An atlas on disk that has most clips of a version.
+
+    Attributes:
+        atlas: as it is there.
+        rows: of the atlas, that of each clip of the version, -1 for one that it lacks.
+    """
+
+    atlas: Atlas
+    rows: NDArray[np.int64]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has all clips of the version."""
+        return bool((self.rows >= 0).all())
+
+
+def kept_atlas(version: Version, method: str = "") -> Kept | None:
+    """The atlas of a method, or of any, that serves a version best; None where none does.
+
+    Those with all clips come first, then the one that users look at.
+    """
+    names = sorted(atlas_names(version.run), key=lambda name: _rank(name, method))
+    serving = [kept for name in names if (kept := _serving(version, name, method)) is not None]
+    return next((kept for kept in serving if kept.is_whole), serving[0] if serving else None)
+
+
+def group_columns(version: Version) -> Iterator[Column]:
+    """Groups of alike clips, where an atlas is kept; clips that it lacks have none."""
+    kept = kept_atlas(version)
+    if kept is not None:
+        yield _groups("coarse", kept, kept.atlas.coarse)
+        yield _groups("fine", kept, kept.atlas.fine)
+    laid_out = kept_atlas(version, TSNE)
+    if laid_out is not None:
+        yield _groups("density", laid_out, laid_out.atlas.density)
+
+
+def _groups(name: str, kept: Kept, groups: NDArray[np.int32]) -> Column:
+    codes = np.where(kept.rows >= 0, groups[kept.rows], -1)
+    return category(name, "groups", codes, [str(group) for group in range(groups.max() + 1)])
+
+
+def _rank(name: str, method: str) -> tuple[bool, bool, str]:
+    return name != _PREFERRED, name != usual_name(method), name
+
+
+def _serving(version: Version, name: str, method: str) -> Kept | None:
+    path = version.run.folder / ATLASES / name / ATLAS_FILE
+    try:
+        stamp = path.stat().st_mtime_ns
+        kept = version.kept(("atlas", name, stamp), lambda: _read(version, name))
+    except (FileNotFoundError, WorkspaceError):
+        return None
+    lacking = float((kept.rows < 0).mean()) if len(version) else 1.0
+    if lacking > MOST_NEW or method not in ("", kept.atlas.settings.method):
+        return None
+    return kept
+
+
+def _read(version: Version, name: str) -> Kept:
+    atlas = load_atlas(version.run, name)
+    places = np.minimum(np.searchsorted(atlas.clips, version.clips), len(atlas.clips) - 1)
+    return Kept(atlas, np.where(atlas.clips[places] == version.clips, places, -1))

@@ -1,0 +1,33 @@
+"""Numbers as JSON knows them, and shares with their intervals."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from praxiscope.insights.statistics import share_of
+from praxiscope.server.answers.base import ShareAnswer
+
+
+def known(value: float | np.floating) -> float | None:
+    """The number, None where it is not finite."""
+    return float(value) if math.isfinite(value) else None
+
+
+def share_answer(hits: NDArray[np.bool_]) -> ShareAnswer:
+    """The share of some clips that a flag holds for."""
+    share = share_of(hits)
+    if not share.clips:
+        return ShareAnswer(value=None, low=None, high=None, hits=0, clips=0)
+    low, high = share.interval
+    return ShareAnswer(value=share.value, low=low, high=high, hits=share.hits, clips=share.clips)
+
+
+def mean_of(values: NDArray[np.floating]) -> float | None:
+    """The mean of the numbers that are known, None for none."""
+    there = values[np.isfinite(values)]
+    return float(there.mean(dtype=np.float64)) if len(there) else None
+
+

@@ -1,0 +1,99 @@
+"""What a run said of its clips, as columns of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from praxiscope.pipeline.predictions import prediction_table
+from praxiscope.workspace.parts import Snapshot
+from praxiscope.workspace.run import LOGITS
+
+UNKNOWN = -1
+"""Of labels that are not there, or that the network has no class for."""
+
+_COLUMNS = ["clip", "predicted", "probability", "label", "loss", "rank", "correct"]
+_BLOCK = 4096
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """Row *i* of everything is of the same clip.
+
+    Attributes:
+        clips: numbers of the clips, ascending, ``(N,)``.
+        rows: of the run's snapshot that they are at, ``(N,)``.
+        predicted: the most likely class.
+        probability: of it.
+        labels: class index, :data:`UNKNOWN` without one.
+        loss: cross entropy in nats, nan without a label.
+        rank: of the label from 1 on, 0 without one.
+    """
+
+    clips: NDArray[np.int32]
+    rows: NDArray[np.int64]
+    predicted: NDArray[np.int32]
+    probability: NDArray[np.float32]
+    labels: NDArray[np.int32]
+    loss: NDArray[np.float32]
+    rank: NDArray[np.int32]
+
+    @property
+    def labelled(self) -> NDArray[np.bool_]:
+        """Clips with a label that the network knows."""
+        return np.asarray(self.labels != UNKNOWN)
+
+    @property
+    def correct(self) -> NDArray[np.bool_]:
+        """Whether the most likely class is the label; False without one."""
+        return np.asarray(self.labels == self.predicted)
+
+
+def read_predictions(snapshot: Snapshot) -> Predictions:
+    """The predictions of a run; those of tables that lack them follow from the logits.
+
+    Raises:
+        WorkspaceError: a part is damaged.
+    """
+    table = _table(snapshot)
+    clips, rows = np.unique(_column(table, "clip", np.int32), return_index=True)
+    return Predictions(
+        clips,
+        rows,
+        _column(table, "predicted", np.int32)[rows],
+        _column(table, "probability", np.float32)[rows],
+        _column(table, "label", np.int32, UNKNOWN)[rows],
+        _column(table, "loss", np.float32, np.nan)[rows],
+        _column(table, "rank", np.int32, 0)[rows],
+    )
+
+
+def _table(snapshot: Snapshot) -> pa.Table:
+    if not snapshot.parts or set(_COLUMNS) <= set(snapshot.parts[0].schema.names):
+        return snapshot.table(_COLUMNS)
+    return pa.concat_tables(_from_logits(snapshot))
+
+
+def _from_logits(snapshot: Snapshot) -> Iterator[pa.Table]:
+    known = snapshot.parts[0].schema.names
+    told = snapshot.table([name for name in ("clip", "label") if name in known])
+    clips = told["clip"].to_pylist()
+    labels = told["label"].to_pylist() if "label" in known else [None] * len(clips)
+    logits = snapshot.array(LOGITS)
+    for start in range(0, len(clips), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        yield prediction_table(clips[block], np.asarray(logits[block], np.float32), labels[block])
+
+
+def _column(
+    table: pa.Table, name: str, kind: type[np.generic], missing: float | None = None
+) -> NDArray[np.generic]:
+    column = table[name]
+    if pa.types.is_null(column.type):
+        return np.zeros(0, kind)
+    filled = column if missing is None else column.fill_null(missing)
+    return filled.to_numpy().astype(kind, copy=False)

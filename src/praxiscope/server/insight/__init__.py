@@ -1,0 +1,1 @@
+"""What stands out in a version: looked for once, kept while it is asked about."""

@@ -1,0 +1,7 @@
+"""Addresses of subsets."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,44 @@
+import createClient, { type Middleware } from "openapi-fetch";
+
+import { errorOf } from "./errors";
+import type { paths } from "./schema";
+
+const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
+let csrf = "";
+
+/** Told after signing in; every request that changes something sends it back. */
+export function keepCsrf(token: string): void {
+  csrf = token;
+}
+
+const protection: Middleware = {
+  onRequest({ request }) {
+    if (!SAFE.has(request.method)) request.headers.set("X-CSRF-Token", csrf);
+    return request;
+  },
+  onError() {
+    return errorOf(0, null);
+  },
+};
+
+/** All routes of the server, typed by `openapi.json`. */
+export const client = createClient<paths>({
+  baseUrl: "/",
+  credentials: "same-origin",
+  // `where=a&where=b`, as the server reads lists.
+  querySerializer: { array: { style: "form", explode: true } },
+});
+client.use(protection);
+
+export interface Outcome<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** What a request gives, or an `ApiError` that says why there is nothing. */
+export async function answered<T>(request: Promise<Outcome<T>>): Promise<T> {
+  const { data, error, response } = await request;
+  if (!response.ok) throw errorOf(response.status, error);
+  return data as T;
+}

@@ -1,0 +1,83 @@
+import { QueryClient, useQuery } from "@tanstack/react-query";
+
+import { decode } from "./arrays";
+import { answered, client, keepCsrf } from "./client";
+import { ApiError } from "./errors";
+import type { Session } from "./types";
+
+const RETRIES = 2;
+const LOOK_AGAIN = 5_000;
+
+/** Only what may pass is tried again: no network, too many requests, a full queue. */
+function mayPass(count: number, error: Error): boolean {
+  return count < RETRIES && error instanceof ApiError && [0, 429, 503].includes(error.status);
+}
+
+export const queries = new QueryClient({
+  defaultOptions: { queries: { retry: mayPass, staleTime: 60_000, refetchOnWindowFocus: false } },
+});
+
+export function useSession() {
+  return useQuery({
+    queryKey: ["session"],
+    staleTime: Infinity,
+    queryFn: async (): Promise<Session> => {
+      const session = await answered(client.GET("/api/session"));
+      keepCsrf(session.csrf);
+      return session;
+    },
+  });
+}
+
+export function useWorkspace() {
+  return useQuery({
+    queryKey: ["workspace"],
+    queryFn: () => answered(client.GET("/api/workspace")),
+  });
+}
+
+/** The run as it is now; asked for again while an analysis writes to it. */
+export function useRun(run: string | undefined) {
+  return useQuery({
+    queryKey: ["run", run],
+    enabled: run !== undefined,
+    queryFn: () => answered(client.GET("/api/runs/{run}", { params: { path: { run: run! } } })),
+    refetchInterval: (query) => (query.state.data?.running ? LOOK_AGAIN : false),
+  });
+}
+
+export function useClip(run: string, clip: number) {
+  return useQuery({
+    queryKey: ["clip", run, clip],
+    queryFn: () =>
+      answered(client.GET("/api/runs/{run}/clips/{clip}", { params: { path: { run, clip } } })),
+  });
+}
+
+export function useSubsets() {
+  return useQuery({
+    queryKey: ["subsets"],
+    queryFn: () => answered(client.GET("/api/subsets")),
+  });
+}
+
+/** Clip numbers that an insight is about. */
+export async function insightClips(
+  run: string,
+  version: string,
+  id: string,
+  signal?: AbortSignal,
+): Promise<Int32Array> {
+  const bytes = await answered(
+    client.GET("/api/runs/{run}/{version}/insights/{id}/clips", {
+      params: { path: { run, version, id } },
+      parseAs: "arrayBuffer",
+      signal,
+    }),
+  );
+  return decode(bytes as ArrayBuffer, "int32");
+}
+
+export const videoOf = (clip: number) => `/api/clips/${clip}/video`;
+export const posterOf = (clip: number, height = 160) =>
+  `/api/clips/${clip}/poster?height=${height}`;

@@ -1,0 +1,5 @@
+import { Empty } from "../../parts/States";
+
+export default function ExplorePage() {
+  return <Empty title="Explore" />;
+}

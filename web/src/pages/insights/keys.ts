@@ -1,0 +1,3 @@
+import { defineKeys } from "../../keys/keys";
+
+export const insightKeys = defineKeys("Insights", {});

@@ -1,5 +1,12 @@
 from __future__ import annotations
 
+import json
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+
 import numpy as np
 import pytest
 
@@ -34,17 +41,34 @@ def test_what_stands_still_gives_no_evidence():
     assert explanation.top(1)[0][0] == "still"
 
 
-def test_demo_without_a_network_goes_on_and_says_so(command, tmp_path):
-    result = command("demo", "--model", "x3d_xs", "--out", tmp_path / "demo", "--clips", 60)
+def test_demo_without_a_network_says_so_and_ends_with_the_web_app(tmp_path):
+    out = tmp_path / "demo"
+    arguments = ["demo", "--model", "x3d_xs", "--out", str(out), "--clips", "60"]
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "praxiscope", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said = ""
+    for line in demo.stdout:
+        said += line
+        if address := re.search(r"http://127\.0\.0\.1:\d+", line):
+            break
+    assert address, said
+    with urllib.request.urlopen(f"{address[0]}/api/workspace") as answer:
+        assert json.load(answer)["clips"] == 60
+    demo.send_signal(signal.SIGINT)
+    rest, _ = demo.communicate(timeout=30)
 
-    assert result.exit_code == 0, result.output
-    assert "these maps mean nothing" in result.output
+    assert demo.returncode == 0, said + rest
+    assert "Traceback" not in said + rest
+    assert "these maps mean nothing" in said
     for folder in ("two_balls", "x3d_xs_two_balls"):
-        assert (tmp_path / "demo" / folder / "overlay.mp4").stat().st_size > 0
-    assert len(list((tmp_path / "demo" / "stage" / "videos").glob("*.mp4"))) == 8
-    assert result.output.count("of 8 recognised") == 5
-    assert (tmp_path / "demo" / "stage" / "networks.png").stat().st_size > 0
-    assert len(list((tmp_path / "demo" / "stage" / "tiny_x3d").glob("*/overlay.mp4"))) == 8
-    assert "still cue" in result.output
-    page = (tmp_path / "demo" / "faulty" / "report.html").read_text("utf-8")
-    assert "60 clips" in page
+        assert (out / folder / "overlay.mp4").stat().st_size > 0
+    assert len(list((out / "stage" / "videos").glob("*.mp4"))) == 8
+    assert said.count("of 8 recognised") == 5
+    assert (out / "stage" / "networks.png").stat().st_size > 0
+    assert len(list((out / "stage" / "tiny_x3d").glob("*/overlay.mp4"))) == 8
+    assert "still cue" in said
+    assert "60 clips" in (out / "faulty" / "report.html").read_text("utf-8")

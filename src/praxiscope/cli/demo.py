@@ -32,16 +32,30 @@ def demo(
         bool | None,
         typer.Option("--show/--no-show", help="Open what is made.", show_default="in a terminal"),
     ] = None,
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="End with the web app, until Ctrl-C.")
+    ] = True,
 ) -> None:
     """Show everything that works: maps with known truth, planted faults found, maps of a clip."""
     console = Console(soft_wrap=True)
     rendered = _explain_two_balls(out, console)
     sheet = _explain_stage(out / "stage", console)
-    page = analyze_faults(out / "faulty", clips, console)
+    workspace, page = analyze_faults(out / "faulty", clips, console)
     _explain_video(video, model, rendered, out, console)
-    if show or (show is None and console.is_terminal):
+    shown = console.is_terminal if show is None else show
+    if shown:
         for made in (sheet, page):
             typer.launch(str(made))
+    if serve:
+        _serve(workspace, out / "cache", console, shown=shown)
+
+
+def _serve(workspace: Path, cache: Path, console: Console, *, shown: bool) -> None:
+    from praxiscope.cli.serve import serve_until_interrupted
+    from praxiscope.server.settings import ServerSettings
+
+    console.print("[bold]5. The web app[/] over the clips with planted faults")
+    serve_until_interrupted(ServerSettings(workspace, cache, port=0), open_page=shown)
 
 
 def _explain_two_balls(out: Path, console: Console) -> Clip:

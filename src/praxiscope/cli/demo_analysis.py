@@ -22,7 +22,7 @@ MODEL = "tiny_tsm"
 SEED = 11
 
 
-def analyze_faults(out: Path, clips: int, console: Console) -> Path:
+def analyze_faults(out: Path, clips: int, console: Console) -> tuple[Path, Path]:
     """Render a faulty stage, analyse it, print planted against found, and write the report.
 
     Args:
@@ -31,7 +31,7 @@ def analyze_faults(out: Path, clips: int, console: Console) -> Path:
         console: to print to.
 
     Returns:
-        The report.
+        The workspace and the report.
     """
     from praxiscope.figures.report import write_report
     from praxiscope.stage.dataset import stage_clips
@@ -50,7 +50,7 @@ def analyze_faults(out: Path, clips: int, console: Console) -> Path:
             progress=lambda made, total: bars.update(task, completed=made, total=total),
         )
     console.print(f"   {out / 'workspace'}\n   {page}", highlight=False)
-    return page
+    return out / "workspace", page
 
 
 def _analysed(clips: StageClips, out: Path) -> tuple[Workspace, Run]:

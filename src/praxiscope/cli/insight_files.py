@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
     from praxiscope.insights.archive import Archived
     from praxiscope.insights.evidence import Evidence
     from praxiscope.insights.insight import Insight
-
-CSV_COLUMNS = (
-    "insight", "kind", "clip", "path", "start", "split", "label", "predicted", "advice"
-)  # fmt: skip
 
 
 def write_json(
@@ -51,15 +46,9 @@ def _plain(insight: Insight, paths: list[str], archived: Archived | None) -> dic
 
 def write_csv(path: Path, found: Sequence[Insight], clips: pa.Table, evidence: Evidence) -> None:
     """Write the clips to act on, a row for each: to prune, to label, to look at."""
-    said = dict(zip(evidence.clips.tolist(), evidence.predicted.tolist(), strict=True))
-    told = {name: clips[name].to_pylist() for name in ("path", "start", "split", "label")}
+    from praxiscope.insights.table import write_table
+
+    said = [evidence.classes[index] for index in evidence.predicted.tolist()]
+    predicted = dict(zip(evidence.clips.tolist(), said, strict=True))
     with written_aside(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(CSV_COLUMNS)
-        for insight in found:
-            for clip in insight.to_act_on.tolist():
-                of_data = [values[clip] for values in told.values()]
-                predicted = evidence.classes[said[clip]]
-                writer.writerow(
-                    (insight.id, insight.kind, clip, *of_data, predicted, insight.advice)
-                )
+        write_table(file, found, clips, predicted)

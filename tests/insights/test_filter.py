@@ -37,6 +37,8 @@ def evidence() -> Evidence:
         ("label=ACTION 3", lambda e: e.labels == 3),
         ("predicted==action 3", lambda e: e.logits.argmax(1) == 3),
         ("correct=no", lambda e: e.logits.argmax(1) != e.labels),
+        ("coarse=3", lambda e: e.coarse == 3),
+        ("fine!=1", lambda e: e.fine != 1),
         ("correct=true", lambda e: e.logits.argmax(1) == e.labels),
         ("light<=100", lambda e: np.nan_to_num(e.columns.numbers["light"], nan=999) <= 100),
         ("light > 100", lambda e: np.nan_to_num(e.columns.numbers["light"], nan=0) > 100),

@@ -81,3 +81,19 @@ def test_an_atlas_of_other_clips_is_refused(made, tmp_path) -> None:
     other.add(table, np.zeros((1, 3), np.float32), {"l": np.zeros((1, 12), np.float32)})
     with pytest.raises(WorkspaceError, match="make the atlas again"):
         read_evidence(workspace, other, atlas)
+
+
+def test_metadata_without_thumbnails_are_evidence_too(tmp_path) -> None:
+    workspace = create_workspace(tmp_path / "w", {"path": [f"{k}.mp4" for k in range(COUNT)]})
+    run = workspace.start_run("m", Circumstances("m", "w", "0", {}, ("l",), CLASSES))
+    clips = pa.array(range(COUNT), pa.int32())
+    features = np.random.default_rng(0).normal(size=(COUNT, 12)).astype(np.float32)
+    table = pa.table({"clip": clips, "label": pa.nulls(COUNT, pa.int32())})
+    run.add(table, np.zeros((COUNT, 3), np.float32), {"l": features})
+    workspace.metadata.append(pa.table({"clip": clips, "brightness": np.arange(float(COUNT))}))
+    told = []
+    atlas = make_atlas(run, settings=Settings(method="pca"))
+    evidence = read_evidence(workspace, run, atlas, progress=lambda *step: told.append(step))
+    assert evidence.thumbnails is None
+    assert np.array_equal(evidence.columns.numbers["brightness"], np.arange(COUNT))
+    assert "neighbours" in {doing for doing, _ in told}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from praxiscope.pipeline.extract import THUMBNAILS
+from praxiscope.metadata.thumbnails import THUMBNAILS
 from praxiscope.workspace.workspace import Workspace
 
 

@@ -194,3 +194,14 @@ def test_what_a_part_says_of_itself_survives_reading(tmp_path):
     assert (part.name, part.rows, part.replaces) == (name, 2, ())
     assert part.arrays["features"].shape == (2, 2, 3)
     assert np.dtype(part.arrays["features"].dtype) == np.float16
+
+
+def test_still_parts_stay_as_they_are(tmp_path) -> None:
+    parts = Parts(tmp_path / "p")
+    parts.append(pa.table({"clip": [1, 2]}), {"x": np.array([1.0, 2.0])})
+    still = parts.still()
+    parts.append(pa.table({"clip": [3]}), {"x": np.array([3.0])})
+    assert still.keys("clip") == {1, 2}
+    assert len(still) == len(still.array("x")) == 2
+    assert parts.keys("clip") == {1, 2, 3}
+    assert Parts(tmp_path / "none").still().keys("clip") == set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import ssl
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -61,6 +62,7 @@ def serve(
     from praxiscope.server.security.tokens import new_token
     from praxiscope.server.settings import ServerSettings
 
+    _check_encryption(address, certificate, key)
     settings = ServerSettings(
         workspace=workspace,
         cache=cache or _usual_cache(workspace),
@@ -112,7 +114,7 @@ def serve_until_interrupted(
         _say_where(settings, invited or {}, output_console())
         if open_page:
             typer.launch(_link(settings))
-        serve(app, at, certificate, key)
+        serve(app, at, behind_proxy=bool(settings.address), certificate=certificate, key=key)
 
 
 def _say_where(settings: ServerSettings, invited: dict[str, Role], console: Console) -> None:
@@ -143,6 +145,25 @@ def _link(settings: ServerSettings) -> str:
     if settings.token is None:
         return f"{settings.origin}/"
     return invitation_link(settings.origin, settings.token)
+
+
+def _check_encryption(address: str, certificate: Path | None, key: Path | None) -> None:
+    if address and not address.startswith(("https://", "http://")):
+        raise PraxiscopeError(
+            f"{address!r} is no address", where="--address", remedy="begin it with https://"
+        )
+    if (certificate is None) != (key is None):
+        raise PraxiscopeError("one without the other", where="--certificate, --key")
+    if certificate is None or key is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+    except OSError as error:
+        raise PraxiscopeError(
+            f"no certificate and its key, {error.strerror or error}",
+            where=f"{certificate}, {key}",
+            remedy="give both as PEM files",
+        ) from error
 
 
 def _people(invited: list[str]) -> dict[str, Role]:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.insights.statistics import Mask, holm, rank_differences, share_of, share_p
+from praxiscope.insights.statistics import Mask, holm, rank_differences, shares_p
 
 SURE, STRONG = 0.01, 0.33
 """A reason needs a corrected p below the first and an effect from the second on."""
@@ -129,18 +129,20 @@ class Columns:
 
     def _word_reasons(self, inside: Mask, others: Mask) -> list[tuple[Reason, float]]:
         reasons = []
-        for name, values in self.words.items():
-            known = sorted(set(values[inside | others]) - {""})
-            if len(known) < 2:
+        clips, rest = int(inside.sum()), int(others.sum())
+        for name, (words, codes) in self._coded.items():
+            here, there = (
+                np.bincount(codes[side], minlength=len(words)) for side in (inside, others)
+            )
+            known = (here + there > 0) & (words != "")
+            if known.sum() < 2:
                 continue
-            for value in known:
-                is_value = values == value
-                here, elsewhere = share_of(is_value[inside]), share_of(is_value[others])
-                if here.hits + elsewhere.hits < _FEWEST_OF_A_VALUE:
-                    continue
-                effect = here.value - elsewhere.value
-                reason = Reason(name, value, effect, 1.0, here.value, elsewhere.value)
-                reasons.append((reason, share_p(here, elsewhere)))
+            places = np.flatnonzero(known & (here + there >= _FEWEST_OF_A_VALUE))
+            chances = shares_p(here[places], clips, there[places], rest)
+            for place, chance in zip(places.tolist(), chances.tolist(), strict=True):
+                share, usual = float(here[place] / clips), float(there[place] / rest)
+                reason = Reason(name, str(words[place]), share - usual, 1.0, share, usual)
+                reasons.append((reason, chance))
         return reasons
 
     def _with_medians(self, reason: Reason, inside: Mask, others: Mask) -> Reason:
@@ -172,6 +174,11 @@ class Columns:
         values = self.numbers[reason.column]
         filled = np.where(np.isnan(values), np.nanmedian(values), values)
         return np.asarray(rankdata(filled), np.float64)
+
+    @cached_property
+    def _coded(self) -> dict[str, tuple[NDArray[np.str_], NDArray[np.intp]]]:
+        """The words of each column, and the place of every clip's among them."""
+        return {name: np.unique(values, return_inverse=True) for name, values in self.words.items()}
 
     @cached_property
     def _ranks(self) -> tuple[list[str], NDArray[np.float64], NDArray[np.float64]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,9 @@ from praxiscope.errors import PraxiscopeError, nearest
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.read import NEIGHBOURS
 from praxiscope.insights.statistics import Mask
+
+Words = Mapping[str, NDArray[np.str_]]
+Numbers = Mapping[str, NDArray[np.floating]]
 
 OUTCOMES = ("predicted", "correct", "loss", "probability")
 """Columns that say how clips are recognised."""
@@ -30,8 +33,8 @@ _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
 }
 _EQUALITY = ("=", "!=")
 _CONDITION = re.compile(r"\s*(.+?)\s*(<=|>=|!=|==|=|<|>)\s*(.*?)\s*", re.DOTALL)
-_YES, _NO = "yes", "no"
-_TRUTHS = {"true": _YES, "false": _NO, "1": _YES, "0": _NO}
+YES, NO = "yes", "no"
+_TRUTHS = {"true": YES, "false": NO, "1": YES, "0": NO}
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Condition:
 
     Attributes:
         column: of the metadata, or ``label``, ``predicted``, ``split``, ``group``, ``correct``
-            (yes or no), ``loss``, ``probability`` (of the predicted class).
+            (yes or no), ``loss``, ``probability`` (of the predicted class), ``coarse`` and
+            ``fine`` (number of the group of clips that are alike to the network).
         comparison: ``=``, ``!=``, ``<``, ``<=``, ``>`` or ``>=``.
         value: to compare with.
     """
@@ -105,7 +109,20 @@ def fulfils(evidence: Evidence, condition: Condition) -> Mask:
     Raises:
         PraxiscopeError: no such column or value, or a comparison that makes no sense.
     """
-    words, numbers = _words(evidence), _numbers(evidence)
+    return fulfilling(_words(evidence), _numbers(evidence), condition)
+
+
+def fulfilling(words: Words, numbers: Numbers, condition: Condition) -> Mask:
+    """Which clips fulfil a condition on columns, ``(N,)``.
+
+    Args:
+        words: columns by name, ``(N,)`` each, empty where unknown.
+        numbers: columns by name, ``(N,)`` each, nan where unknown.
+        condition: on one of them.
+
+    Raises:
+        PraxiscopeError: no such column or value, or a comparison that makes no sense.
+    """
     if condition.column in words:
         return _word_mask(words[condition.column], condition)
     if condition.column in numbers:
@@ -128,13 +145,15 @@ def _picked(evidence: Evidence, mask: Mask) -> Evidence:
 
 def _words(evidence: Evidence) -> dict[str, NDArray[np.str_]]:
     classes = np.array([*evidence.classes, ""])
-    correct = np.where(evidence.correct, _YES, _NO)
+    correct = np.where(evidence.correct, YES, NO)
     return {
         **evidence.columns.words,
         "label": classes[evidence.labels],
         "predicted": classes[evidence.predicted],
         "split": evidence.splits,
         "group": evidence.groups,
+        "coarse": evidence.coarse.astype(np.str_),
+        "fine": evidence.fine.astype(np.str_),
         "correct": np.where(evidence.labelled, correct, ""),
     }
 
@@ -162,7 +181,7 @@ def _meant(words: NDArray[np.str_], condition: Condition, place: str) -> str:
     """The value as it is written in the data."""
     value, known = condition.value, set(words.tolist()) - {""}
     if condition.column == "correct":
-        value, known = _TRUTHS.get(value.lower(), value), {_YES, _NO}
+        value, known = _TRUTHS.get(value.lower(), value), {YES, NO}
     same = [word for word in known if word.lower() == value.lower()]
     if value in known or len(same) == 1:
         return value if value in known else same[0]
@@ -171,7 +190,7 @@ def _meant(words: NDArray[np.str_], condition: Condition, place: str) -> str:
     )
 
 
-def _number_mask(numbers: NDArray[np.float64], condition: Condition) -> Mask:
+def _number_mask(numbers: NDArray[np.floating], condition: Condition) -> Mask:
     try:
         value = float(condition.value)
     except ValueError as error:

@@ -8,6 +8,7 @@ from pkgutil import iter_modules
 
 import numpy as np
 
+from praxiscope.atlas.progress import Progress, silent
 from praxiscope.errors import PraxiscopeError, nearest
 from praxiscope.insights import kinds
 from praxiscope.insights.evidence import Evidence
@@ -41,12 +42,15 @@ def known_kinds() -> tuple[str, ...]:
     return tuple(KINDS)
 
 
-def find_insights(evidence: Evidence, wanted: Sequence[str] = ()) -> list[Insight]:
+def find_insights(
+    evidence: Evidence, wanted: Sequence[str] = (), progress: Progress = silent
+) -> list[Insight]:
     """Look for insights; those by which most could be saved come first.
 
     Args:
         evidence: what a run said of the clips.
         wanted: kinds, all where none are named.
+        progress: is told how it goes.
 
     Raises:
         PraxiscopeError: there is no such kind.
@@ -57,7 +61,10 @@ def find_insights(evidence: Evidence, wanted: Sequence[str] = ()) -> list[Insigh
             raise PraxiscopeError(
                 f"no insights {name!r}", where="kind", remedy=nearest(name, known)
             )
-    found = [insight for name in wanted or known for insight in KINDS[name](evidence)]
+    found: list[Insight] = []
+    for place, name in enumerate(wanted or known):
+        progress(name, place / len(wanted or known))
+        found += KINDS[name](evidence)
     found.sort(key=lambda insight: (-insight.score, insight.kind, insight.id))
     kept: list[Insight] = []
     for insight in found:

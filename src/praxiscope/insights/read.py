@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from praxiscope.atlas.make import vectors_of
 from praxiscope.atlas.neighbours import neighbour_graph
+from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.store import Atlas
 from praxiscope.errors import WorkspaceError, nearest
 from praxiscope.insights.association import MOST_WORDS, Columns
 from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers
-from praxiscope.insights.seen import seen_parts
-from praxiscope.pipeline.extract import THUMBNAILS
+from praxiscope.metadata.thumbnails import THUMBNAILS
 from praxiscope.workspace.clips import SCHEMA
 from praxiscope.workspace.part_array import PartArray
-from praxiscope.workspace.run import LOGITS, Run
+from praxiscope.workspace.run import LOGITS, Circumstances, Run
 from praxiscope.workspace.workspace import Workspace
 
 NEIGHBOURS = 30
@@ -27,7 +27,12 @@ _BLOCK = 4096
 
 
 def read_evidence(
-    workspace: Workspace, run: Run, atlas: Atlas, *, leave_out: Sequence[str] = ()
+    workspace: Workspace,
+    run: Run,
+    atlas: Atlas,
+    *,
+    leave_out: Sequence[str] = (),
+    progress: Progress = silent,
 ) -> Evidence:
     """All that is known of the clips of an atlas.
 
@@ -36,6 +41,7 @@ def read_evidence(
         run: of a network.
         atlas: of the run.
         leave_out: columns of the data set or the metadata that must not become reasons.
+        progress: is told how it goes.
 
     Raises:
         WorkspaceError: the run no longer has one of the clips, or there is no column to leave out.
@@ -47,8 +53,8 @@ def read_evidence(
     labels = table["label"].fill_null(UNKNOWN).to_numpy()[rows].astype(np.int64)
     logits = np.asarray(snapshot.array(LOGITS)[rows], np.float32)
     splits = _words(clips["split"])
-    vectors = vectors_of(run, atlas)
-    graph = neighbour_graph(vectors, NEIGHBOURS, atlas.settings.metric)
+    vectors = vectors_of(run, atlas, progress)
+    graph = neighbour_graph(vectors, NEIGHBOURS, atlas.settings.metric, progress)
     classes = np.array([*run.circumstances.classes, ""])
     measured, thumbnails = _measured(workspace, atlas.clips)
     numbers, words = _told(clips)
@@ -60,7 +66,7 @@ def read_evidence(
     )
     unknown = np.full(len(clips), np.nan)
     sizes = (measured.get(name, unknown) for name in ("height", "width"))
-    seen = seen_parts(run.circumstances, *sizes) if run.circumstances.mapped else None
+    seen = _seen(run.circumstances, *sizes) if run.circumstances.mapped else None
 
     return Evidence(
         clips=atlas.clips,
@@ -115,8 +121,18 @@ def _measured(
         if name != "clip":
             numbers[name] = np.full(len(clips), np.nan)
             numbers[name][is_there] = _numbers(table[name])[rows]
-    thumbnails = np.asarray(snapshot.array(THUMBNAILS)[rows]) if is_there.all() else None
+    are_kept = is_there.all() and all(THUMBNAILS in part.arrays for part in snapshot.parts)
+    thumbnails = np.asarray(snapshot.array(THUMBNAILS)[rows]) if are_kept else None
     return numbers, thumbnails
+
+
+def _seen(
+    circumstances: Circumstances, heights: NDArray[np.float64], widths: NDArray[np.float64]
+) -> Floats | None:
+    # It needs the network's recipe, and with it torch, which takes seconds to import.
+    from praxiscope.insights.seen import seen_parts
+
+    return seen_parts(circumstances, heights, widths)
 
 
 def _over_time(heatmaps: PartArray, rows: NDArray[np.intp]) -> Floats:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Counts = NDArray[np.int64]
 
 _CONFIDENCE_Z = 1.959963984540054
 
@@ -53,12 +54,26 @@ def fewer_hits_p(inside: Share, outside: Share) -> float:
 
 def share_p(inside: Share, outside: Share) -> float:
     """Chance of shares so unlike if both were alike (Fisher's exact test, doubled one-sided)."""
+    here, there = np.array([inside.hits]), np.array([outside.hits])
+    return float(shares_p(here, inside.clips, there, outside.clips)[0])
+
+
+def shares_p(inside: Counts, clips: int, outside: Counts, others: int) -> Floats:
+    """The same for many shares of the same clips.
+
+    Args:
+        inside: hits among the clips, ``(K,)``.
+        clips: how many there are.
+        outside: hits among the others, ``(K,)``.
+        others: how many there are.
+    """
     from scipy.stats import hypergeom
 
-    clips, hits = inside.clips + outside.clips, inside.hits + outside.hits
-    fewer = hypergeom.cdf(inside.hits, clips, hits, inside.clips)
-    more = hypergeom.sf(inside.hits - 1, clips, hits, inside.clips)
-    return float(min(1.0, 2 * min(fewer, more)))
+    hits = inside + outside
+    fewer = hypergeom.cdf(inside, clips + others, hits, clips)
+    more = hypergeom.sf(inside - 1, clips + others, hits, clips)
+    chances: Floats = np.minimum(1.0, 2 * np.minimum(fewer, more))
+    return chances
 
 
 def rank_differences(ranks: Floats, ties: Floats, inside: Mask) -> tuple[Floats, Floats]:

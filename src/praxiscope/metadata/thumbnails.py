@@ -10,6 +10,9 @@ from praxiscope.metadata.signals import Signals
 
 FRAMES, SIDE = 16, 32
 
+THUMBNAILS = "thumbnails"
+"""Name of their array beside the metadata of a workspace."""
+
 Thumbnails = NDArray[np.uint8]
 
 

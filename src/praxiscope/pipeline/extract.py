@@ -18,7 +18,7 @@ from praxiscope.attribution.precision import BFLOAT16, arrange
 from praxiscope.errors import PraxiscopeError
 from praxiscope.metadata.measure import measure
 from praxiscope.metadata.signals import Signals
-from praxiscope.metadata.thumbnails import Thumbnails, thumbnails
+from praxiscope.metadata.thumbnails import THUMBNAILS, Thumbnails, thumbnails
 from praxiscope.models.model import Layer, VideoModel
 from praxiscope.pipeline.boxes import VideoBoxes, boxes_in_clip
 from praxiscope.pipeline.cores import cores_here
@@ -31,8 +31,6 @@ from praxiscope.workspace.parts import Parts
 from praxiscope.workspace.run import Failure, Run
 
 DECODE, NETWORK = "decode", "network"
-THUMBNAILS = "thumbnails"
-"""The array beside the metadata by which copies are recognised."""
 
 SAVE_SECONDS = 60.0
 

@@ -8,9 +8,11 @@ from pathlib import PurePath
 from praxiscope.errors import PraxiscopeError
 from praxiscope.server.answers.base import ErrorAnswer
 
+_BEGIN = r"(?:[A-Za-z]:[\\/]|~?/|\\\\)"
+_QUOTED = re.compile(rf"(['\"]){_BEGIN}[^'\"]*?([^'\"/\\]*)\1")
 _PATH = re.compile(
     # Not after a word or a dot, so that "and/or", "1/2" and "https://..." stay.
-    r"(?<![\w.:/<])(?:[A-Za-z]:[\\/]|~?/|\\\\)(?:[^\s'\"/\\:]+[/\\])+([^\s'\"/\\:,]*)"
+    rf"(?<![\w.:/<]){_BEGIN}(?:[^\s'\"/\\:]+[/\\])+([^\s'\"/\\:,]*)"
 )
 
 
@@ -24,8 +26,9 @@ def error_answer(error: PraxiscopeError) -> ErrorAnswer:
 
 
 def without_folders(text: str) -> str:
-    """The text with only the last part of every absolute path."""
-    return _PATH.sub(lambda found: found.group(1) or "...", text)
+    """The text with only the last part of every absolute path; one with spaces in quotes."""
+    text = _QUOTED.sub(lambda found: found[1] + (found[2] or "...") + found[1], text)
+    return _PATH.sub(lambda found: found[1] or "...", text)
 
 
 def _name_only(where: str) -> str:

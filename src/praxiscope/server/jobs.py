@@ -24,6 +24,7 @@ REMEMBERED = 256
 """Jobs that have ended and can still be asked about."""
 
 RETRY_AFTER = 5
+ENDED: tuple[JobState, ...] = ("done", "failed", "cancelled")
 
 _LOG = logging.getLogger("praxiscope.server")
 
@@ -62,7 +63,7 @@ class Job:
 
 
 class Jobs:
-    """A line of jobs and the threads that do them, one after the other.
+    """A line of jobs and the threads that do them, in the order in which they came.
 
     Args:
         threads: that do them.
@@ -72,7 +73,7 @@ class Jobs:
     """
 
     def __init__(
-        self, *, threads: int = 1, queue: int = 32, seconds: float = 1800, patience: float = 15
+        self, *, threads: int = 2, queue: int = 32, seconds: float = 1800, patience: float = 15
     ) -> None:
         self._queue, self._seconds, self._patience = queue, seconds, patience
         self._threads, self._alive = threads, 0
@@ -145,9 +146,15 @@ class Jobs:
                 error=job.error,
             )
 
-    def cancel(self, job: Job) -> None:
-        """Give a job up: at once where it waits, at its next call of progress where it runs."""
+    def leave(self, job: Job) -> None:
+        """Wait for a job no more.
+
+        Unless somebody else listens to it, it is given up: at once where it waits, at its next
+        call of progress where it runs.
+        """
         with self._changed:
+            if job.listeners or job.state in ENDED:
+                return
             job.given_up = True
             if job.state == "waiting":
                 self._end(job, "cancelled")
@@ -222,10 +229,12 @@ class Jobs:
             self._end(job, state)
 
     def _check(self, job: Job) -> None:
-        now = time.monotonic()
-        if job.given_up or self._is_forgotten(job):
+        with self._changed:
+            # From here on nobody joins it.
+            job.given_up = job.given_up or self._is_forgotten(job)
+        if job.given_up:
             raise GivenUpError("nobody waits for it any more")
-        if now - job.started > self._seconds:
+        if time.monotonic() - job.started > self._seconds:
             raise PraxiscopeError(
                 f"took longer than {self._seconds:.0f} s", remedy="ask for less at once"
             )
@@ -240,7 +249,7 @@ class Jobs:
     def _end(self, job: Job, state: JobState) -> None:
         if job in self._waiting:
             self._waiting.remove(job)
-        job.state = state
+        job.state, job.work = state, _nothing  # what the work held may go
         if state == "done":
             job.share = 1.0
         job.ended.set()
@@ -259,6 +268,10 @@ class Jobs:
 def accepted(jobs: Jobs, job: Job) -> JSONResponse:
     """The answer to a request whose result is being worked on: 202."""
     return JSONResponse(jobs.answer(job).model_dump(mode="json"), status_code=202)
+
+
+def _nothing(progress: Progress) -> None:
+    pass
 
 
 def _tell(job: Job) -> None:

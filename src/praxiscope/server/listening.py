@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from fastapi import FastAPI
 
 from praxiscope.errors import PraxiscopeError
 
-_MOST_AT_ONCE = 1000
+_MOST_AT_ONCE = 512
 _SECONDS_TO_FINISH = 1
 
 
@@ -41,22 +42,29 @@ def listen(host: str, port: int) -> socket.socket:
         taken.listen()
     except OSError as error:
         taken.close()
+        in_use = error.errno == errno.EADDRINUSE
         raise PraxiscopeError(
-            f"can't be listened at, {error.strerror or error}",
-            where=f"{host}, port {port}",
+            "is in use" if in_use else f"can't be listened at, {error.strerror or error}",
+            where=f"port {port} of {host}",
             remedy="choose another with --port, 0 for any that is free",
         ) from error
     return taken
 
 
 def serve(
-    app: FastAPI, at: socket.socket, certificate: Path | None = None, key: Path | None = None
+    app: FastAPI,
+    at: socket.socket,
+    *,
+    behind_proxy: bool = False,
+    certificate: Path | None = None,
+    key: Path | None = None,
 ) -> None:
     """Serve until Ctrl-C or a signal to end.
 
     Args:
         app: what is served.
         at: from :func:`listen`.
+        behind_proxy: whether a proxy on this machine says who asks, in ``X-Forwarded-For``.
         certificate: PEM file, for https.
         key: of the certificate, PEM file.
     """
@@ -67,7 +75,7 @@ def serve(
         log_level="critical",
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=behind_proxy,
         ws="none",
         lifespan="off",
         limit_concurrency=_MOST_AT_ONCE,

@@ -10,9 +10,14 @@ Made = TypeVar("Made")
 
 
 class Once:
-    """Values by key; who asks for one that is being made waits for it, others go on."""
+    """Values by key; who asks for one that is being made waits for it, others go on.
 
-    def __init__(self) -> None:
+    Args:
+        most: values that are kept, the latest; all where None.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
         self._lock = Lock()
         self._making: dict[Hashable, Lock] = {}
         self._values: dict[Hashable, Any] = {}
@@ -24,19 +29,32 @@ class Once:
                 return self._values[key]  # type: ignore[no-any-return]
             making = self._making.setdefault(key, Lock())
         with making:
-            if key not in self._values:
-                self.put(key, make())
-            value: Made = self._values[key]
+            there: Made | None = self.find(key)
+            if there is not None:
+                return there
+            value = make()
+            self.put(key, value)
             return value
 
-    def has(self, key: Hashable) -> bool:
-        """Whether the value of a key is there."""
-        return key in self._values
+    def find(self, key: Hashable) -> Any:
+        """The value of a key, None where it is not there."""
+        with self._lock:
+            return self._values.get(key)
+
+    def values(self) -> list[Any]:
+        """All values that are there, the latest last."""
+        with self._lock:
+            return list(self._values.values())
 
     def put(self, key: Hashable, value: object) -> None:
         """Keep a value that was made elsewhere."""
         with self._lock:
+            self._values.pop(key, None)
             self._values[key] = value
+            while self._most is not None and len(self._values) > self._most:
+                oldest = next(iter(self._values))
+                del self._values[oldest]
+                self._making.pop(oldest, None)
 
     def forget(self) -> None:
         """Let go of all values; they are made again where they are asked for."""

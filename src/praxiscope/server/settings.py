@@ -24,7 +24,7 @@ class ServerSettings:
             such as ``https://praxiscope.example.org`` of a proxy before it.
         encrypted: whether the server itself speaks https.
         device: that networks run on, such as ``auto``, ``cpu`` or ``cuda``.
-        threads: that jobs run on.
+        threads: that do jobs, each one at a time.
         queue: jobs that may wait.
         job_seconds: that a job may run.
         patience: seconds after which a job ends that nobody has asked about.
@@ -40,7 +40,7 @@ class ServerSettings:
     address: str = ""
     encrypted: bool = False
     device: str = "auto"
-    threads: int = 1
+    threads: int = 2
     queue: int = 32
     job_seconds: float = 1800
     patience: float = 15

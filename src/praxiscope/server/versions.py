@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -46,6 +47,7 @@ class Version:
     workspace: Workspace
     run: Run
     _kept: Once = field(default_factory=Once, repr=False)
+    _small: Once = field(default_factory=Once, repr=False)
 
     def __len__(self) -> int:
         return len(self.predictions.clips)
@@ -98,6 +100,10 @@ class Version:
         row = int(self.rows_of([clip])[0])
         return None if row < 0 else row
 
+    def small(self, what: Hashable, make: Callable[[], Made]) -> Made:
+        """Something small that follows from the version, and is never let go of."""
+        return self._small.get(what, make)
+
     def kept(self, what: Hashable, make: Callable[[], Made]) -> Made:
         """Something that follows from the version, made by the first who asks.
 
@@ -109,9 +115,9 @@ class Version:
         except PartsReplacedError as error:
             raise gone(self.run.name) from error
 
-    def has(self, what: Hashable) -> bool:
-        """Whether something is kept."""
-        return self._kept.has(what)
+    def find(self, what: Hashable) -> Any:
+        """Something that is kept, None where it is not there."""
+        return self._kept.find(what)
 
     def keep(self, what: Hashable, value: object) -> None:
         """Keep something that was made by a job."""
@@ -184,9 +190,27 @@ class VersionedRuns:
             WorkspaceError: a part is damaged.
         """
         with self._lock:
-            opened = open_version(self._workspace, self._run(run))
-            version = self._versions.setdefault((run, opened.name), opened)
-            return self._used(run, version)
+            return self._used(run, self._now(run))
+
+    def told(self, run: str, what: str, tell: Callable[[Version], Made]) -> Made:
+        """Something small about a run as it is now, for which no other version has to leave memory.
+
+        Args:
+            run: its name.
+            what: names it.
+            tell: makes it.
+
+        Raises:
+            RefusedError: 404, there is no such run.
+            WorkspaceError: a part is damaged.
+        """
+        with self._lock:
+            version = self._now(run)
+            is_warm = version in list(self._versions.values())[-self._warm :]
+        told = version.small(what, lambda: tell(version))
+        if not is_warm:
+            version.cool()
+        return told
 
     def at(self, run: str, version: str) -> Version:
         """A run in a version that was given out.
@@ -200,6 +224,14 @@ class VersionedRuns:
                 self._run(run)
                 raise gone(run)
             return self._used(run, found)
+
+    def _now(self, run: str) -> Version:
+        opened = open_version(self._workspace, self._run(run))
+        key = run, opened.name
+        if key not in self._versions:
+            self._versions[key] = opened
+            self._versions.move_to_end(key, last=False)
+        return self._versions[key]
 
     def _used(self, run: str, version: Version) -> Version:
         self._versions.move_to_end((run, version.name))

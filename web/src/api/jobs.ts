@@ -21,9 +21,16 @@ export async function withJob<T>(
     const { data, error, response } = await ask();
     if (!response.ok) throw errorOf(response.status, error);
     if (response.status !== 202) return data as T;
-    await follow((data ?? (await response.clone().json())) as Job, following);
+    await follow(jobOf(data), following);
   }
   throw new ApiError(0, { what: "the result was gone again", where: "", remedy: "try again" });
+}
+
+/** Who asks for an array gets the job as bytes. */
+function jobOf(data: unknown): Job {
+  return (
+    data instanceof ArrayBuffer ? JSON.parse(new TextDecoder().decode(data)) : data
+  ) as Job;
 }
 
 /** Resolves once a job is done; nobody listens after an abort, so the server may drop it. */

@@ -61,16 +61,16 @@ export function useSubsets() {
   });
 }
 
-/** Clip numbers that an insight is about. */
+/** Clip numbers that an insight is about, which was looked for among clips that fulfil `where`. */
 export async function insightClips(
   run: string,
   version: string,
   id: string,
-  signal?: AbortSignal,
+  { where, signal }: { where?: readonly string[]; signal?: AbortSignal } = {},
 ): Promise<Int32Array> {
   const bytes = await answered(
     client.GET("/api/runs/{run}/{version}/insights/{id}/clips", {
-      params: { path: { run, version, id } },
+      params: { path: { run, version, id }, query: { where: where ? [...where] : undefined } },
       parseAs: "arrayBuffer",
       signal,
     }),

@@ -18,7 +18,7 @@ interface Props {
   label: string;
 }
 
-/** One frame of a strip with the heat at its time. */
+/** One frame of a strip, cut as the network sees it, with the heat at its time. */
 export function HeatFrame(props: Props) {
   const { strip, frame, frames, time, heatmap, colours, opacity, label } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -40,14 +40,9 @@ export function HeatFrame(props: Props) {
       size.height,
     );
     if (heatmap !== undefined && opacity > 0) {
-      paintHeat(
-        context,
-        heatmap,
-        time,
-        { left: 0, top: 0, ...size },
-        colourTable(colours),
-        opacity,
-      );
+      // What the network sees of the picture is what its heatmap covers: the whole of the frame.
+      const whole: Heatmap = { ...heatmap, box: [0, 0, 1, 1] };
+      paintHeat(context, whole, time, { left: 0, top: 0, ...size }, colourTable(colours), opacity);
     }
   }, [strip, frame, frames, time, heatmap, colours, opacity]);
 

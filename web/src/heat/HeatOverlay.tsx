@@ -1,4 +1,3 @@
-import type { RefObject } from "react";
 import { useEffect, useRef } from "react";
 import { contained } from "./box";
 import type { ColourMapName } from "./colourMaps";
@@ -8,7 +7,7 @@ import type { Heatmap } from "./heatmap";
 import { paintHeat } from "./paint";
 
 interface Props {
-  video: RefObject<HTMLVideoElement | null>;
+  video: HTMLVideoElement | null;
   heatmap: Heatmap | undefined;
   colours: ColourMapName;
   /** 0..1 */
@@ -21,23 +20,22 @@ export function HeatOverlay({ video, heatmap, colours, opacity }: Props) {
   const lastShown = useRef(0);
 
   useEffect(() => {
-    const player = video.current;
     const surface = canvas.current;
-    if (player === null || surface === null) return;
+    if (video === null || surface === null) return;
     const paint = (time: number) => {
       lastShown.current = time;
-      drawOver(player, surface, heatmap, time, colours, opacity);
+      drawOver(video, surface, heatmap, time, colours, opacity);
     };
     const again = () => paint(lastShown.current);
     const resized = new ResizeObserver(again);
-    resized.observe(player);
-    player.addEventListener("loadeddata", again);
-    const leave = followVideo(player, paint);
+    resized.observe(video);
+    video.addEventListener("loadeddata", again);
+    const leave = followVideo(video, paint);
     again();
     return () => {
       leave();
       resized.disconnect();
-      player.removeEventListener("loadeddata", again);
+      video.removeEventListener("loadeddata", again);
     };
   }, [video, heatmap, colours, opacity]);
 

@@ -5,9 +5,9 @@ export type ColourMapName = "ember" | "jet";
 /** 256 times red, green, blue and opacity, each 0..255; the first entry is clear. */
 export type ColourTable = Uint8ClampedArray;
 
-export const COLOUR_MAPS: { name: ColourMapName; title: string }[] = [
-  { name: "ember", title: "Ember (even steps)" },
-  { name: "jet", title: "Jet (as in papers)" },
+export const COLOUR_MAPS: { name: ColourMapName; title: string; about: string }[] = [
+  { name: "ember", title: "Ember", about: "Ember: even steps of lightness" },
+  { name: "jet", title: "Jet", about: "Jet: as in many papers; its bands are no borders" },
 ];
 
 const LEVELS = 256;

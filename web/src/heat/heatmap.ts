@@ -25,7 +25,7 @@ export interface Between {
 export function between(times: readonly number[], time: number): Between {
   const last = times.length - 1;
   if (last < 0) return { lower: 0, upper: 0, share: 0 };
-  let upper = times.findIndex((one) => one > time);
+  const upper = times.findIndex((one) => one > time);
   if (upper === 0) return { lower: 0, upper: 0, share: 0 };
   if (upper === -1) return { lower: last, upper: last, share: 0 };
   const lower = upper - 1;
@@ -55,21 +55,28 @@ export function valuesAt(
   height: number,
   width: number,
 ): Uint8ClampedArray {
-  const coarse = frameAt(heatmap, time);
-  const rows = pixelsBetween(heatmap.height, height);
-  const columns = pixelsBetween(heatmap.width, width);
+  const wide = widened(frameAt(heatmap, time), heatmap.height, heatmap.width, width);
   const values = new Uint8ClampedArray(height * width);
-  let place = 0;
-  for (const row of rows) {
-    const top = row.lower * heatmap.width;
-    const bottom = row.upper * heatmap.width;
-    for (const { lower, upper, share } of columns) {
-      const above = coarse[top + lower]! * (1 - share) + coarse[top + upper]! * share;
-      const below = coarse[bottom + lower]! * (1 - share) + coarse[bottom + upper]! * share;
-      values[place++] = above * (1 - row.share) + below * row.share;
+  pixelsBetween(heatmap.height, height).forEach(({ lower, upper, share }, row) => {
+    const [to, above, below] = [row * width, lower * width, upper * width];
+    for (let column = 0; column < width; column++) {
+      values[to + column] = wide[above + column]! * (1 - share) + wide[below + column]! * share;
     }
-  }
+  });
   return values;
+}
+
+/** Coarse rows of so many cells at `size` pixels across. */
+function widened(coarse: Float32Array, rows: number, cells: number, size: number): Float32Array {
+  const wide = new Float32Array(rows * size);
+  pixelsBetween(cells, size).forEach(({ lower, upper, share }, column) => {
+    for (let row = 0; row < rows; row++) {
+      const from = row * cells;
+      wide[row * size + column] =
+        coarse[from + lower]! * (1 - share) + coarse[from + upper]! * share;
+    }
+  });
+  return wide;
 }
 
 /** The coarse map at a time, linear between frames. */

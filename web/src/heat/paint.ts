@@ -53,7 +53,6 @@ export function paintHeat(
   context.clip();
   context.globalAlpha = opacity;
   context.imageSmoothingEnabled = true;
-  context.imageSmoothingQuality = "high";
   context.drawImage(scratch, area.left, area.top, area.width, area.height);
   context.restore();
 }

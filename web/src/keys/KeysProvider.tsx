@@ -10,8 +10,7 @@ export function KeysProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     const hear = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (isTyping(event.target)) return;
-      if (presses(event)) return;
+      if (isTyping(event.target) || presses(event) || inMenu(event)) return;
       if (listeners.current.findLast((listener) => listener(event))) event.preventDefault();
     };
     window.addEventListener("keydown", hear);
@@ -33,4 +32,11 @@ function presses(event: KeyboardEvent): boolean {
   if (event.key !== "Enter" && event.key !== " ") return false;
   const target = event.target as HTMLElement | null;
   return target?.closest("button, a[href], summary, [role=option], [role=menuitem]") !== null;
+}
+
+const MENUS = "[role=menu], [role=listbox], .mantine-Popover-dropdown, .mantine-Modal-content";
+
+/** What folds out has keys of its own, such as Escape. */
+function inMenu(event: KeyboardEvent): boolean {
+  return event.target instanceof HTMLElement && event.target.closest(MENUS) !== null;
 }

@@ -24,7 +24,7 @@ export function ClipVideo(props: Props) {
 function OneClip({ clip, name, playable = true, playing = false, posterHeight, ...rest }: Props) {
   const [pointed, setPointed] = useState(false);
   const [begun, setBegun] = useState(false);
-  const [pictured, setPictured] = useState(true);
+  const [pictured, setPictured] = useState(playable);
   const plays = playable && (playing || pointed);
   const stop = () => {
     setPointed(false);

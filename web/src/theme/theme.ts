@@ -53,7 +53,7 @@ export const theme = createTheme({
   focusRing: "auto",
   respectReducedMotion: true,
   components: {
-    Button: Button.extend(SMALL),
+    Button: Button.extend({ ...SMALL, styles: { label: { fontWeight: 500 } } }),
     Select: Select.extend(SMALL),
     TextInput: TextInput.extend(SMALL),
     Textarea: Textarea.extend(SMALL),

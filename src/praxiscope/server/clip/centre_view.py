@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from praxiscope.errors import ModelError, VideoError
 from praxiscope.models.trained_card import recipe_from_plain
 from praxiscope.video.clip import Times, shown_at
 from praxiscope.video.geometry import Geometry
@@ -15,10 +16,13 @@ def run_recipe(circumstances: Circumstances) -> ClipRecipe:
     """How the network of a run is fed; known without loading what computes networks.
 
     Raises:
-        KeyError, TypeError, ValueError, VideoError: the recipe can't be read.
+        ModelError: the recipe can't be read.
     """
     told = circumstances.recipe
-    return recipe_from_plain({key: told[key] for key in told if key not in _NOT_OF_THE_RECIPE})
+    try:
+        return recipe_from_plain({key: told[key] for key in told if key not in _NOT_OF_THE_RECIPE})
+    except (KeyError, TypeError, ValueError, VideoError) as error:
+        raise ModelError("a recipe that can't be read", where=circumstances.model) from error
 
 
 def centre_view(

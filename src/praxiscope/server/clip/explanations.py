@@ -79,9 +79,7 @@ def order(
     if source.start is not None:
         raise VideoError("clips that begin within their file can't be explained", where=source.name)
     content = content_key(identity(circumstances), str(source.path), source.stamp())
-    return Order(
-        circumstances, source, method_name(method), tuple(layers), tuple(targets), content
-    )
+    return Order(circumstances, source, method_name(method), tuple(layers), tuple(targets), content)
 
 
 def method_name(asked: str) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from threading import Lock
+from queue import SimpleQueue
+from threading import Lock, Thread
 
+from praxiscope.errors import PraxiscopeError, VideoError
 from praxiscope.server.clip.shelf import Shelf
 from praxiscope.server.errors import BUSY, RefusedError
 
@@ -18,6 +22,8 @@ Check = Callable[[], None]
 
 Write = Callable[[Path, Check], object]
 Gone = Callable[[], Awaitable[bool]]
+
+_LOG = logging.getLogger("praxiscope.server")
 
 _LOOK = 0.5
 _PATIENCE = 20.0
@@ -49,10 +55,10 @@ class Makers:
     """
 
     def __init__(self, threads: int, queue: int, seconds: float) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="praxiscope-files")
-        self._queue, self._seconds = queue, seconds
+        self._threads, self._queue, self._seconds = threads, queue, seconds
         self._lock = Lock()
         self._making: dict[tuple[int, str], _Making] = {}
+        self._line: SimpleQueue[Callable[[], None]] = SimpleQueue()
 
     async def file(self, shelf: Shelf, key: str, write: Write, gone: Gone) -> Path:
         """The file of a key, made unless it is there.
@@ -85,35 +91,66 @@ class Makers:
             if making is None:
                 if len(self._making) >= self._queue:
                     raise _busy("too many videos and pictures are being made")
-                making = self._making[place] = _Making()
-                making.future = self._pool.submit(self._make, making, place, shelf, key, write)
-            making.waiting += 1
+                making = self._making[place] = _Making(waiting=1)
+                self._line.put(partial(self._make, making, place, shelf, key, write))
+                self._start_thread()
+            else:
+                making.waiting += 1
             return making
+
+    def _start_thread(self) -> None:
+        # Daemons: a long video must not keep the program from ending.
+        if self._threads:
+            self._threads -= 1
+            Thread(target=self._work, name="praxiscope-files", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            self._line.get()()
 
     def _make(
         self, making: _Making, place: tuple[int, str], shelf: Shelf, key: str, write: Write
-    ) -> Path:
-        try:
-            making.check()
-            return shelf.find(key) or shelf.put(key, lambda path: write(path, making.check))
-        finally:
-            with self._lock:
-                del self._making[place]
+    ) -> None:
+        outcome = _outcome(making, shelf, key, write)
+        with self._lock:
+            del self._making[place]
+        if isinstance(outcome, Path):
+            making.future.set_result(outcome)
+        else:
+            making.future.set_exception(outcome)
 
     async def _waited(self, making: _Making, gone: Gone) -> Path:
-        until = time.monotonic() + self._seconds
-        while time.monotonic() < until:
-            done, _ = await asyncio.wait({asyncio.wrap_future(making.future)}, timeout=_LOOK)
-            if done:
-                break
-            if await gone():
+        loop, made = asyncio.get_running_loop(), asyncio.Event()
+        making.future.add_done_callback(lambda _: loop.call_soon_threadsafe(made.set))
+        until = loop.time() + self._seconds
+        while not making.future.done():
+            if loop.time() > until:
+                raise _busy("making it takes longer than usual")
+            if not await _within(made, _LOOK) and await gone():
                 raise _busy("nobody waits any more")
-        if not making.future.done():
-            raise _busy("making it takes longer than usual")
         try:
             return making.future.result()
         except AbandonedError as error:
             raise _busy("making it had been given up") from error
+
+
+def _outcome(making: _Making, shelf: Shelf, key: str, write: Write) -> Path | Exception:
+    try:
+        making.check()
+        return shelf.find(key) or shelf.put(key, lambda path: write(path, making.check))
+    except (PraxiscopeError, AbandonedError) as error:
+        return error
+    except Exception:  # noqa: BLE001 (whatever a strange file does, only it can't be shown)
+        _LOG.exception("a file for a browser could not be made")
+        return VideoError("can't be made into what browsers show")
+
+
+async def _within(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True
 
 
 def _busy(reason: str) -> RefusedError:

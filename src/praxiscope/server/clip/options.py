@@ -46,9 +46,7 @@ def options_of(model: VideoModel) -> OptionsAnswer:
             for method in METHODS.values()
         ],
         layers=[
-            LayerAnswer(
-                name=name, title=name, pathway=_PATHWAYS[layer.pathway] if several else ""
-            )
+            LayerAnswer(name=name, title=name, pathway=_PATHWAYS[layer.pathway] if several else "")
             for name, layer in layers.items()
         ],
         default_method=USUAL_METHOD,

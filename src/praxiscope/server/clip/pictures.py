@@ -54,11 +54,17 @@ def strip(path: Path, recipe: ClipRecipe, height: int) -> bytes:
     geometry = centre_view(recipe, clip.size, clip.times, clip.duration)
     height = max(1, min(height, _WIDEST * recipe.crop[0] // (recipe.crop[1] * recipe.frames)))
     left, top, right, bottom = seen_box(geometry)
-    rows = slice(round(top * clip.size[0]), max(1, round(bottom * clip.size[0])))
-    columns = slice(round(left * clip.size[1]), max(1, round(right * clip.size[1])))
+    rows = _between(top, bottom, clip.size[0])
+    columns = _between(left, right, clip.size[1])
     width = max(1, round(height * recipe.crop[1] / recipe.crop[0]))
     seen = [_scaled(clip.frames[index, rows, columns], height, width) for index in geometry.frames]
     return _jpeg(np.concatenate(seen, axis=1))
+
+
+def _between(low: float, high: float, pixels: int) -> slice:
+    """The pixels from one share of a side to another, one at the least."""
+    first = min(round(low * pixels), pixels - 1)
+    return slice(first, max(first + 1, round(high * pixels)))
 
 
 def _of_height(frame: Frames, height: int) -> Frames:

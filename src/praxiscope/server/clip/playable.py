@@ -25,7 +25,8 @@ def media_type(path: Path) -> str | None:
     """Under which media type browsers play a file; None where it has to be transcoded.
 
     They don't play frame folders, and are not trusted with turned pictures, damaged files (larger
-    ones than 64 MiB are not read for that) and a video that begins after its sound.
+    ones than 64 MiB are not read for that), a video that begins after its sound, and one that does
+    not say how long it is.
 
     Raises:
         VideoError: the file is missing or holds no video.
@@ -34,6 +35,8 @@ def media_type(path: Path) -> str | None:
         return None
     with open_video(path, threads=1) as (container, stream):
         media = _container_type(container, path)
+        if not container.duration:
+            return None
         if stream.codec_context.codec.canonical_name not in _CODECS.get(media, ()):
             return None
         try:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from praxiscope.errors import PraxiscopeError
+from praxiscope.video.decode import read_clip
+from praxiscope.video.sample import Uniform
 from praxiscope.workspace.run import Circumstances
 
 if TYPE_CHECKING:
-    from praxiscope.attribution.heatmap import Heatmap
+    from praxiscope.attribution.explanation import Explanation
     from praxiscope.models.model import Layer
-    from praxiscope.video.geometry import Geometry
 
-KEPT_METHOD = "grad-cam"
+_METHOD = "grad-cam"
 
 
 def preview(
@@ -27,11 +30,70 @@ def preview(
         path: of the clip.
         circumstances: of a run.
         predicted: the class that the run predicts.
-        kept: ``(T, H, W)`` heat of that class on the grid of the mapped layer, None without any.
+        kept: ``(T, H, W)`` heat of that class on the grid of the mapped layer; None shows the
+            clip alone.
 
     Raises:
         VideoError: no frame can be decoded.
         ModelError: the run's recipe can't be read.
     """
-    from praxiscope.figures.filming import plain_film
-    from praxiscope.figures.preview import heat_preview
+    from praxiscope.figures.preview import MOST_FRAMES, heat_preview, plain_preview
+
+    if kept is None or not kept.any():
+        moments = Uniform(MOST_FRAMES).moments
+        return plain_preview(read_clip(path, moments, threads=1)).data
+    return heat_preview(_kept_explanation(path, circumstances, predicted, kept)).data
+
+
+def _kept_explanation(
+    path: Path, circumstances: Circumstances, predicted: int, kept: NDArray[np.uint8]
+) -> Explanation:
+    """What an analysis kept, as if it had been explained just now."""
+    from praxiscope.attribution.explanation import Explanation, Request
+    from praxiscope.attribution.heatmap import Heatmap
+    from praxiscope.attribution.target import Target
+    from praxiscope.pipeline.network import recipe_of, views_of
+
+    recipe, views = recipe_of(circumstances), views_of(circumstances)
+    clip = recipe.read(path, views, threads=1)
+    layer = _known_layer(circumstances.model, circumstances.mapped)
+    geometry = recipe.prepare(clip, views).geometries[0]
+    if layer is None:
+        layer = _even_layer(circumstances.mapped, (recipe.frames, *recipe.crop), kept.shape)
+    name = circumstances.classes[predicted]
+    heatmap = Heatmap(
+        raw=kept.astype(np.float32),
+        target=Target(name, name, predicted),
+        method=_METHOD,
+        layer_name=circumstances.mapped,
+        layer=layer,
+        geometry=geometry,
+    )
+    return Explanation(
+        clip=clip,
+        model=circumstances.model,
+        weights=circumstances.weights,
+        classes=circumstances.classes,
+        logits=np.zeros(len(circumstances.classes), np.float32),
+        heatmaps=(heatmap,),
+        request=Request(views=views),
+    )
+
+
+@cache
+def _known_layer(model: str, name: str) -> Layer | None:
+    """Where the cells of a layer lie, as the zoo knows; None for other networks."""
+    from praxiscope.models.registry import outline
+
+    try:
+        return outline(model).layers.get(name)
+    except PraxiscopeError:
+        return None
+
+
+def _even_layer(name: str, sizes: tuple[int, ...], cells: tuple[int, ...]) -> Layer:
+    """A layer whose cells share the network's input evenly: the likeliest where none is known."""
+    from praxiscope.models.model import patch_layer
+
+    time, height, width = (size / count for size, count in zip(sizes, cells, strict=True))
+    return patch_layer(name, (time, height, width))

@@ -16,6 +16,8 @@ from praxiscope.video.aside import written_aside
 _IN_USE = 60.0
 """Seconds after it was asked for in which a file stays: it may be on its way to a browser."""
 
+_LEFTOVER_AFTER = 3600.0
+
 
 def content_key(*parts: Any) -> str:
     """A name for what follows from plain data: 32 hexadecimal digits."""
@@ -41,6 +43,7 @@ class Shelf:
         self._files: OrderedDict[str, tuple[int, float | None]] = OrderedDict()
         self._bytes = 0
         folder.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(folder)
         stats = ((file, file.stat()) for file in folder.glob(f"[0-9a-f]*{ending}"))
         for file, stat in sorted(stats, key=lambda found: found[1].st_mtime_ns):
             self._note(file.name.removesuffix(ending), stat.st_size, None)
@@ -93,3 +96,11 @@ class Shelf:
                 return
             self._path(key).unlink(missing_ok=True)
             self._forget(key)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what was half written when a server was ended; what is recent may be another's."""
+    long_ago = time.time() - _LEFTOVER_AFTER
+    for file in folder.glob(".*"):
+        if file.stat().st_mtime < long_ago:
+            file.unlink(missing_ok=True)

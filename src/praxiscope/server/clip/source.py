@@ -8,7 +8,7 @@ from threading import Lock
 
 import pyarrow as pa
 
-from praxiscope.errors import PraxiscopeError
+from praxiscope.errors import PraxiscopeError, WorkspaceError
 from praxiscope.figures.paths import common_folder
 from praxiscope.server.errors import UNKNOWN, RefusedError
 from praxiscope.workspace.workspace import CLIPS_FILE, Workspace
@@ -100,7 +100,10 @@ class Sources:
 
     def _current(self) -> tuple[pa.Table, str]:
         with self._lock:
-            found = (self._workspace.folder / CLIPS_FILE).stat()
+            try:
+                found = (self._workspace.folder / CLIPS_FILE).stat()
+            except OSError as error:
+                raise WorkspaceError("has no clips any more", where="workspace") from error
             stamp = found.st_size, found.st_mtime_ns
             if stamp != self._stamp:
                 table = self._workspace.clips(["path", "start"])

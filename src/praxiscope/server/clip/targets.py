@@ -58,12 +58,12 @@ def wanted(asked: str, classes: Sequence[str], label: str | None, predicted: str
     )
 
 
-def _contrast(
-    text: str, classes: Sequence[str], told: dict[str, str | None]
-) -> list[int | None]:
+def _contrast(text: str, classes: Sequence[str], told: dict[str, str | None]) -> list[int | None]:
     # A class's own name may hold "-vs-": every place to divide is tried.
     for cut in _CONTRAST.finditer(text):
-        sides = [_class_of(side, classes, told) for side in (text[: cut.start()], text[cut.end() :])]
+        sides = [
+            _class_of(side, classes, told) for side in (text[: cut.start()], text[cut.end() :])
+        ]
         if None not in sides:
             return sides
     return [None]

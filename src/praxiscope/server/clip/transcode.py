@@ -54,7 +54,7 @@ def playing_rate(times: Times, duration: float) -> float:
 
 def _frames(info: VideoInfo, rate: float, check: Callable[[], None]) -> Iterator[Frames]:
     count = max(1, round(info.duration * rate))
-    moments = (np.arange(count) + 0.5) / rate
+    moments = (np.arange(count, dtype=np.float64) + 0.5) / rate
     wanted = info.times[shown_at(info.times, moments)]
     at_once = max(1, _FRAMES_AT_ONCE // (info.width * info.height * 3))
     for start in range(0, count, at_once):

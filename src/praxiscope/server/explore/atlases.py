@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.atlas.projection import TSNE
-from praxiscope.atlas.settings import usual_name
+from praxiscope.atlas.settings import Settings, usual_name
 from praxiscope.atlas.store import ATLAS_FILE, ATLASES, Atlas, atlas_names, load_atlas
 from praxiscope.errors import WorkspaceError
 from praxiscope.server.explore.columns import Column, category
@@ -39,30 +39,45 @@ class Kept:
         return bool((self.rows >= 0).all())
 
 
-def kept_atlas(version: Version, method: str = "") -> Kept | None:
-    """The atlas of a method, or of any, that serves a version best; None where none does.
+def kept_atlas(version: Version, method: str) -> Kept | None:
+    """The atlas of a method that serves a version best; None where none does.
 
     Those with all clips come first, then the one that users look at.
     """
+    if not len(version):
+        return None
     names = sorted(atlas_names(version.run), key=lambda name: _rank(name, method))
     serving = [kept for name in names if (kept := _serving(version, name, method)) is not None]
     return next((kept for kept in serving if kept.is_whole), serving[0] if serving else None)
 
 
 def group_columns(version: Version) -> Iterator[Column]:
-    """Groups of alike clips, where an atlas is kept; clips that it lacks have none."""
-    kept = kept_atlas(version)
-    if kept is not None:
-        yield _groups("coarse", kept, kept.atlas.coarse)
-        yield _groups("fine", kept, kept.atlas.fine)
-    laid_out = kept_atlas(version, TSNE)
-    if laid_out is not None:
-        yield _groups("density", laid_out, laid_out.atlas.density)
+    """Groups of alike clips, where an atlas of just these clips is kept.
+
+    They are the ones that insights call the same.
+    """
+    whole = list(_whole(version))
+    if whole:
+        yield _groups("coarse", whole[0].coarse)
+        yield _groups("fine", whole[0].fine)
+    for atlas in whole:
+        if atlas.settings.method == TSNE:
+            yield _groups("density", atlas.density)
+            return
 
 
-def _groups(name: str, kept: Kept, groups: NDArray[np.int32]) -> Column:
-    codes = np.where(kept.rows >= 0, groups[kept.rows], -1)
-    return category(name, "groups", codes, [str(group) for group in range(groups.max() + 1)])
+def _whole(version: Version) -> Iterator[Atlas]:
+    """Atlases of just these clips, made as they usually are."""
+    for name in atlas_names(version.run):
+        kept = _kept(version, name)
+        if kept is not None and kept.is_whole and len(kept.atlas.clips) == len(version):
+            settings = kept.atlas.settings
+            if settings == Settings(method=settings.method):
+                yield kept.atlas
+
+
+def _groups(name: str, groups: NDArray[np.int32]) -> Column:
+    return category(name, "groups", groups, [str(group) for group in range(groups.max() + 1)])
 
 
 def _rank(name: str, method: str) -> tuple[bool, bool, str]:
@@ -70,16 +85,20 @@ def _rank(name: str, method: str) -> tuple[bool, bool, str]:
 
 
 def _serving(version: Version, name: str, method: str) -> Kept | None:
+    kept = _kept(version, name)
+    if kept is None or kept.atlas.settings.method != method:
+        return None
+    return kept if (kept.rows < 0).mean() <= MOST_NEW else None
+
+
+def _kept(version: Version, name: str) -> Kept | None:
+    """An atlas on disk, None where it is gone, damaged, or being replaced."""
     path = version.run.folder / ATLASES / name / ATLAS_FILE
     try:
         stamp = path.stat().st_mtime_ns
-        kept = version.kept(("atlas", name, stamp), lambda: _read(version, name))
+        return version.kept(("atlas", name, stamp), lambda: _read(version, name))
     except (FileNotFoundError, WorkspaceError):
         return None
-    lacking = float((kept.rows < 0).mean()) if len(version) else 1.0
-    if lacking > MOST_NEW or method not in ("", kept.atlas.settings.method):
-        return None
-    return kept
 
 
 def _read(version: Version, name: str) -> Kept:

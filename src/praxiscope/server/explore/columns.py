@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -48,6 +49,11 @@ class Column:
         """Of categories: places in ``words``, -1 where unknown."""
         codes = self.values.astype(np.int32)
         return np.where(codes < len(self.words), codes, UNKNOWN).astype(np.int32)
+
+    @property
+    def texts(self) -> NDArray[Any]:
+        """Names by clip, empty where unknown; references, so that a long one is there once."""
+        return np.array([*self.words, ""], object)[self.codes]
 
     @property
     def data(self) -> bytes:

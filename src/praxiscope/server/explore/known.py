@@ -29,5 +29,3 @@ def mean_of(values: NDArray[np.floating]) -> float | None:
     """The mean of the numbers that are known, None for none."""
     there = values[np.isfinite(values)]
     return float(there.mean(dtype=np.float64)) if len(there) else None
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +19,8 @@ UNKNOWN = -1
 
 _COLUMNS = ["clip", "predicted", "probability", "label", "loss", "rank", "correct"]
 _BLOCK = 4096
+
+Number = TypeVar("Number", np.int32, np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,10 +93,11 @@ def _from_logits(snapshot: Snapshot) -> Iterator[pa.Table]:
 
 
 def _column(
-    table: pa.Table, name: str, kind: type[np.generic], missing: float | None = None
-) -> NDArray[np.generic]:
+    table: pa.Table, name: str, kind: type[Number], missing: float | None = None
+) -> NDArray[Number]:
     column = table[name]
     if pa.types.is_null(column.type):
         return np.zeros(0, kind)
     filled = column if missing is None else column.fill_null(missing)
-    return filled.to_numpy().astype(kind, copy=False)
+    values: NDArray[Number] = filled.to_numpy().astype(kind, copy=False)
+    return values

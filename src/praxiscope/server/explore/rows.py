@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from praxiscope.server.answers.explore import RowAnswer
 from praxiscope.server.errors import UNKNOWN, RefusedError
 from praxiscope.server.explore.known import known
@@ -20,13 +22,14 @@ def row_answers(version: Version, clips: Sequence[int]) -> list[RowAnswer]:
     Raises:
         RefusedError: 404, there is no such clip.
     """
-    table, rows = version.every_clip, version.rows_of(clips)
+    table = version.every_clip
     for clip in clips:
         if not 0 <= clip < len(table):
             raise RefusedError(
                 UNKNOWN, f"no clip {clip}", where="clips", remedy=f"there are {len(table)}"
             )
-    told = table.select(["path", "label", "split"]).take(list(clips)).to_pylist()
+    rows = version.rows_of(clips)
+    told = table.select(["path", "label", "split"]).take(np.array(clips, np.int64)).to_pylist()
     return [
         _row_answer(version, clip, row, of_clip)
         for clip, row, of_clip in zip(clips, rows.tolist(), told, strict=True)

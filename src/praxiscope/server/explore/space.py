@@ -37,9 +37,7 @@ class Space:
             row: of the clip.
             count: how many; all others where there are fewer.
         """
-        rows, distances = similar(
-            self.vectors, row, min(count, len(self.clips) - 1), EUCLIDEAN
-        )
+        rows, distances = similar(self.vectors, row, min(count, len(self.clips) - 1), EUCLIDEAN)
         return self.clips[rows], distances
 
     def linear_map(self) -> Doubles:

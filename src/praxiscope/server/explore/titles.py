@@ -53,9 +53,7 @@ def title_of(column: str) -> Title:
 
 @cache
 def _of_metadata() -> dict[str, Title]:
-    return {
-        column: _title(field, column) for field in known_fields() for column in field.columns
-    }
+    return {column: _title(field, column) for field in known_fields() for column in field.columns}
 
 
 def _title(field: Field, column: str) -> Title:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from fastapi.responses import StreamingResponse
 
 from praxiscope.server.answers.jobs import JobAnswer
-from praxiscope.server.jobs import Job, Jobs
+from praxiscope.server.jobs import ENDED, Job, Jobs
 from praxiscope.server.state import Served
 
 BEAT = 10.0
@@ -17,20 +18,22 @@ BEAT = 10.0
 
 _PAUSE = 0.05
 
+JobName = Annotated[str, Path(max_length=80)]
+
 router = APIRouter(tags=["jobs"])
 
 
 @router.get("/jobs/{id}")
-async def read_job(id: str, served: Served) -> JobAnswer:
+async def read_job(id: JobName, served: Served) -> JobAnswer:
     """How far it is; asking keeps it alive."""
     return served.jobs.answer(served.jobs.job(id))
 
 
 @router.delete("/jobs/{id}")
-async def cancel_job(id: str, served: Served) -> JobAnswer:
-    """Give it up."""
+async def cancel_job(id: JobName, served: Served) -> JobAnswer:
+    """Wait for it no more; it goes on where others do."""
     job = served.jobs.job(id)
-    served.jobs.cancel(job)
+    served.jobs.leave(job)
     return served.jobs.answer(job)
 
 
@@ -39,7 +42,7 @@ async def cancel_job(id: str, served: Served) -> JobAnswer:
     response_class=StreamingResponse,
     responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
 )
-async def follow_job(id: str, served: Served) -> StreamingResponse:
+async def follow_job(id: JobName, served: Served) -> StreamingResponse:
     """Every change as a server-sent event, each the JSON of a :class:`JobAnswer`, to its end."""
     job = served.jobs.job(id)
     return StreamingResponse(_events(served.jobs, job), media_type="text/event-stream")
@@ -52,7 +55,7 @@ async def _events(jobs: Jobs, job: Job) -> AsyncIterator[str]:
             news.clear()
             answer = jobs.answer(job)
             yield f"data: {answer.model_dump_json()}\n\n"
-            if job.ended.is_set():
+            if answer.state in ENDED:
                 return
             await asyncio.sleep(_PAUSE)
             while not await _within(news, BEAT):

@@ -50,7 +50,10 @@ class Guard:
             self._check(scope, headers, person)
             _check_length(headers, most)
         except RefusedError as error:
-            await refusal(error)(scope, receive, answered)
+            answer = refusal(error)
+            # What is left of the body is not read.
+            answer.headers["Connection"] = "close"
+            await answer(scope, receive, answered)
             return
         scope[PERSON] = person
         await self._app(scope, _at_most(receive, most), answered)
@@ -118,7 +121,11 @@ def _at_most(receive: Receive, most: int) -> Receive:
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise HTTPException(TOO_LARGE, f"the request has more than {most} bytes")
+            raise HTTPException(
+                TOO_LARGE,
+                f"the request has more than {most} bytes",
+                headers={"Connection": "close"},
+            )
         return message
 
     return counted

@@ -30,7 +30,7 @@ def known_names(settings: ServerSettings) -> frozenset[str]:
     """Names, beside numbers, under which browsers may ask."""
     names = {"localhost", settings.host, urlsplit(settings.address).hostname or ""}
     if not is_loopback(settings.host):
-        names |= {socket.gethostname(), socket.getfqdn()}
+        names.add(socket.gethostname())
     return frozenset(name.lower() for name in names if name)
 
 
@@ -73,4 +73,4 @@ def is_of_another_page(headers: Mapping[str, str], *, changes: bool) -> bool:
     origin = headers.get("origin")
     if not changes or origin is None:
         return False
-    return urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
+    return origin.partition("://")[2].lower() != headers.get("host", "").lower()

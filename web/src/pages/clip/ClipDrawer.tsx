@@ -3,6 +3,7 @@ import { Drawer } from "@mantine/core";
 import { useUrlState } from "../../url/useUrlState";
 import { CLIP_CHOICES } from "./choices";
 import { ClipView } from "./ClipView";
+import classes from "./ClipView.module.css";
 
 /**
  * The clip that the address names (`clip=12`), over whatever page is shown.
@@ -16,27 +17,31 @@ export function ClipDrawer({ run }: { run: string }) {
   const clip = asked !== null && /^\d+$/.test(asked) ? Number(asked) : null;
   const close = () => change({ clip: null, ...CLIP_CHOICES });
   return (
-    <Drawer
+    <Drawer.Root
       opened={clip !== null}
       onClose={close}
       position="right"
       size="min(1180px, 94vw)"
-      withCloseButton={false}
-      closeOnEscape={false}
       padding={0}
+      classNames={{ content: classes.drawer }}
+      // Escape comes by the keys of the page, so that a list that is open closes first.
+      closeOnEscape={false}
       transitionProps={{ duration: 90 }}
-      overlayProps={{ backgroundOpacity: 0.4 }}
-      aria-label={`Clip ${clip ?? ""}`}
     >
-      {clip !== null && (
-        <ClipView
-          run={run}
-          clip={clip}
-          onGo={(next) => change({ clip: String(next) })}
-          onClose={close}
-          inDrawer
-        />
-      )}
-    </Drawer>
+      <Drawer.Overlay backgroundOpacity={0.4} />
+      <Drawer.Content aria-label={`Clip ${clip ?? ""}`}>
+        <Drawer.Body>
+          {clip !== null && (
+            <ClipView
+              run={run}
+              clip={clip}
+              onGo={(next) => change({ clip: String(next) })}
+              onClose={close}
+              inDrawer
+            />
+          )}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }

@@ -1,5 +1,33 @@
-import { Empty } from "../../parts/States";
+import { useLocation, useParams, useSearch } from "wouter";
 
+import { useRunName } from "../../frame/useCurrentRun";
+import { Empty, Loading } from "../../parts/States";
+import { changed, linkTo } from "../../url/search";
+import { ClipView } from "./ClipView";
+
+/** A clip with a page of its own. */
 export default function ClipPage() {
-  return <Empty title="Clip" />;
+  const asked = useParams<{ clip: string }>().clip;
+  const run = useRunName();
+  const search = useSearch();
+  const [, navigate] = useLocation();
+  if (!/^\d+$/.test(asked)) {
+    return <Empty title="No such clip">Clips have numbers: {asked} is none.</Empty>;
+  }
+  if (run === undefined) return <Loading what="Run" />;
+  const back = () => {
+    if (window.history.length > 1) window.history.back();
+    else navigate(linkTo("/explore", { run }));
+  };
+  return (
+    <ClipView
+      run={run}
+      clip={Number(asked)}
+      // In place of this one: back leads to where the clips were opened.
+      onGo={(clip) =>
+        navigate(`/clip/${clip}${changed(search, { whynot: null })}`, { replace: true })
+      }
+      onClose={back}
+    />
+  );
 }

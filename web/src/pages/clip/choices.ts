@@ -22,7 +22,7 @@ export interface Choices {
 
 export type Choose = (some: Partial<Choices>) => void;
 
-const OPACITY = 80;
+const OPACITY = 70;
 
 /** Takes all choices out of an address. */
 export const CLIP_CHOICES = {

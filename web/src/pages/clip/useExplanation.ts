@@ -12,9 +12,7 @@ export function useOptions(run: string) {
     queryKey: ["explanation options", run],
     staleTime: Infinity,
     queryFn: () =>
-      answered(
-        client.GET("/api/runs/{run}/explanation-options", { params: { path: { run } } }),
-      ),
+      answered(client.GET("/api/runs/{run}/explanation-options", { params: { path: { run } } })),
   });
 }
 

@@ -1,14 +1,13 @@
-import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import { followVideo } from "../../heat/followVideo";
 import { type Clock, makeClock } from "./clock";
 
 const SPEEDS = [1, 0.5, 0.25];
 const USUAL_FRAME = 1 / 25;
-const LONGEST_FRAME = 0.2;
 
 export interface Player {
-  video: RefObject<HTMLVideoElement | null>;
+  video: HTMLVideoElement | null;
   /** Given to the video's `ref`. */
   attach: (video: HTMLVideoElement | null) => void;
   clock: Clock;
@@ -28,19 +27,24 @@ export function usePlayer(): Player {
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(1);
   const [clock] = useState(makeClock);
-  const frame = useRef(USUAL_FRAME);
+  /** The shortest time that passed between two frames while it played: those shown may skip some. */
+  const frame = useRef<number | null>(null);
 
-  const attach = useCallback((next: HTMLVideoElement | null) => {
-    video.current = next;
-    setElement(next);
-  }, []);
+  const attach = useCallback(
+    (next: HTMLVideoElement | null) => {
+      video.current = next;
+      if (next) next.currentTime = clock.now();
+      setElement(next);
+    },
+    [clock],
+  );
 
   useEffect(() => {
     if (element === null) return;
     let before = Number.NaN;
     const leave = followVideo(element, (time) => {
       const passed = time - before;
-      if (passed > 0 && passed < LONGEST_FRAME) frame.current = passed;
+      if (!element.paused && passed > 0 && passed < (frame.current ?? 1)) frame.current = passed;
       before = time;
       clock.set(time);
     });
@@ -55,13 +59,13 @@ export function usePlayer(): Player {
   }, [element, clock]);
 
   useEffect(() => {
-    if (element) element.playbackRate = speed;
+    if (video.current) video.current.playbackRate = speed;
   }, [element, speed]);
 
   const actions = useMemo(() => {
     const seek = (time: number) => {
       const player = video.current;
-      if (!player) return;
+      if (!player) return clock.set(time);
       player.pause();
       player.currentTime = Math.max(0, Math.min(time, player.duration || time));
     };
@@ -74,10 +78,10 @@ export function usePlayer(): Player {
         else player?.pause();
       },
       // A little into the frame: its very beginning may still show the one before.
-      step: (frames: number) => seek(clock.now() + (frames + 0.1) * frame.current),
+      step: (frames: number) => seek(clock.now() + (frames + 0.1) * (frame.current ?? USUAL_FRAME)),
       slower: () => setSpeed((now) => SPEEDS[(SPEEDS.indexOf(now) + 1) % SPEEDS.length]!),
     };
   }, [clock]);
 
-  return { video, attach, clock, playing, speed, ...actions };
+  return { video: element, attach, clock, playing, speed, ...actions };
 }

@@ -1,0 +1,31 @@
+"""Columns by name."""
+
+from __future__ import annotations
+
+from praxiscope.errors import nearest
+from praxiscope.server.errors import UNKNOWN, RefusedError
+from praxiscope.server.explore.atlases import group_columns
+from praxiscope.server.versions import Version
+
+CLIP = "clip"
+"""The column of the clips' numbers, which every version has."""
+
+
+def column_bytes(version: Version, name: str) -> bytes:
+    """The values of a column, little endian.
+
+    Raises:
+        RefusedError: 404, there is no such column.
+        WorkspaceError: a part is damaged.
+    """
+    if name == CLIP:
+        return version.clips.astype("<i4").tobytes()
+    if name in version.columns:
+        return version.columns[name].data
+    groups = {column.answer.name: column for column in group_columns(version)}
+    if name in groups:
+        return groups[name].data
+    known = [CLIP, *version.columns, *groups]
+    raise RefusedError(
+        UNKNOWN, f"no column {name[:80]!r}", where="columns", remedy=nearest(name[:80], known)
+    )

@@ -1,0 +1,93 @@
+"""What there is to look at: the workspace, its runs, and a run as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from praxiscope import __version__
+from praxiscope.pipeline.turns import is_worked_on
+from praxiscope.server.answers.workspace import (
+    RunAnswer,
+    RunSummary,
+    SplitAnswer,
+    WorkspaceAnswer,
+)
+from praxiscope.server.explore.atlases import group_columns
+from praxiscope.server.explore.known import mean_of, share_answer
+from praxiscope.server.explore.maps import map_answers
+from praxiscope.server.explore.rows import file_name
+from praxiscope.server.versions import Version, VersionedRuns
+from praxiscope.workspace.workspace import Workspace
+
+_TOP = 5
+
+
+def workspace_answer(workspace: Workspace, runs: VersionedRuns) -> WorkspaceAnswer:
+    """The workspace with a line for each run.
+
+    Raises:
+        WorkspaceError: a part is damaged.
+    """
+    return WorkspaceAnswer(
+        name=workspace.folder.resolve().name,
+        clips=len(workspace.clips(["clip"])),
+        created=workspace.created,
+        praxiscope=__version__,
+        runs=[runs.told(name, "summary", run_summary) for name in runs.names],
+    )
+
+
+def run_summary(version: Version) -> RunSummary:
+    """A run in the list of runs."""
+    said = version.predictions
+    return RunSummary(
+        name=version.run.name,
+        model=version.run.circumstances.model,
+        clips=len(version),
+        failures=failures(version),
+        accuracy=share_answer(said.correct[said.labelled]),
+    )
+
+
+def run_answer(version: Version) -> RunAnswer:
+    """A run in a version."""
+    circumstances = version.run.circumstances
+    columns = [*version.columns.values(), *group_columns(version)]
+    return RunAnswer(
+        name=version.run.name,
+        model=circumstances.model,
+        # Of a file, not where it lies on this machine.
+        weights=file_name(circumstances.weights),
+        version=version.name,
+        clips=len(version),
+        failures=failures(version),
+        running=is_worked_on(version.workspace, version.run.name),
+        classes=list(circumstances.classes),
+        layers=list(circumstances.layers),
+        columns=[column.answer for column in columns],
+        maps=map_answers(version),
+        splits=version.kept("splits", lambda: list(_splits(version))),
+    )
+
+
+def failures(version: Version) -> int:
+    """Clips of which the network could say nothing, and has not since."""
+    failed = version.run.failures.snapshot().table(["clip"])["clip"].to_pylist()
+    return int((version.rows_of(sorted(set(failed))) < 0).sum()) if failed else 0
+
+
+def _splits(version: Version) -> Iterator[SplitAnswer]:
+    """Results of each split that has labels."""
+    said, labelled = version.predictions, version.predictions.labelled
+    column = version.columns.get("split")
+    codes = np.full(len(version), -1) if column is None else column.codes
+    for code in np.unique(codes[labelled]).tolist():
+        of_split = labelled & (codes == code)
+        yield SplitAnswer(
+            split="" if code < 0 or column is None else column.words[code],
+            top1=share_answer(said.correct[of_split]),
+            top5=share_answer(said.rank[of_split] <= _TOP) if len(version.classes) > _TOP else None,
+            loss=mean_of(said.loss[of_split]),
+        )

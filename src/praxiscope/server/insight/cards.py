@@ -1,0 +1,132 @@
+"""Insights as browsers see them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from praxiscope.errors import PraxiscopeError, nearest
+from praxiscope.insights.archive import Archived, read_archive
+from praxiscope.insights.find import known_kinds
+from praxiscope.insights.insight import Insight
+from praxiscope.insights.table import write_table
+from praxiscope.server.answers.explore import RowAnswer
+from praxiscope.server.answers.insights import (
+    ArchivedAnswer,
+    FigureAnswer,
+    InsightAnswer,
+    InsightsAnswer,
+)
+from praxiscope.server.explore.comparison import reason_answer
+from praxiscope.server.explore.known import known
+from praxiscope.server.explore.rows import row_answers
+from praxiscope.server.insight.found import Found
+from praxiscope.server.versions import Version
+
+SHOWN_CLIPS = 8
+
+
+def check_kinds(kinds: Sequence[str]) -> None:
+    """Refuse what is no kind of insight.
+
+    Raises:
+        PraxiscopeError: there is no such kind.
+    """
+    for kind in kinds:
+        if kind not in known_kinds():
+            raise PraxiscopeError(
+                f"no insights {kind[:80]!r}",
+                where="kind",
+                remedy=nearest(kind[:80], known_kinds()),
+            )
+
+
+def insights_answer(
+    version: Version, found: Found, kinds: Sequence[str], *, archived: bool
+) -> InsightsAnswer:
+    """All cards.
+
+    Args:
+        version: of a run.
+        found: in it.
+        kinds: that are shown, all where none are named.
+        archived: whether those are shown that were put away.
+    """
+    away = read_archive(version.workspace)
+    shown = [
+        insight
+        for insight in found.insights
+        if (archived or insight.id not in away) and (not kinds or insight.kind in kinds)
+    ]
+    return InsightsAnswer(
+        clips=found.clips,
+        insights=_cards(version, shown, away),
+        kinds=list(known_kinds()),
+        cannot_say=list(found.cannot_say),
+    )
+
+
+def insight_csv(version: Version, insight: Insight) -> bytes:
+    """The clips to act on, as ``praxiscope insights --csv`` writes them."""
+    rows = version.rows_of(insight.to_act_on)
+    said = version.predictions.predicted[rows].tolist()
+    predicted = {
+        clip: version.classes[index]
+        for clip, index in zip(insight.to_act_on.tolist(), said, strict=True)
+    }
+    file = io.StringIO(newline="")
+    write_table(file, [insight], version.every_clip, predicted)
+    return file.getvalue().encode("utf-8", "replace")
+
+
+def _cards(
+    version: Version, shown: Sequence[Insight], away: Mapping[str, Archived]
+) -> list[InsightAnswer]:
+    representatives = [_representatives(insight) for insight in shown]
+    every = sorted({clip for clips in representatives for clip in clips})
+    rows = dict(zip(every, row_answers(version, every), strict=True))
+    return [
+        _card(version, insight, [rows[clip] for clip in clips], away.get(insight.id))
+        for insight, clips in zip(shown, representatives, strict=True)
+    ]
+
+
+def _card(
+    version: Version, insight: Insight, clips: list[RowAnswer], archived: Archived | None
+) -> InsightAnswer:
+    return InsightAnswer(
+        id=insight.id,
+        kind=insight.kind,
+        title=insight.title,
+        score=insight.score,
+        advice=insight.advice,
+        clips=len(insight.clips),
+        to_act_on=len(insight.to_act_on),
+        figures=list(_figures(insight)),
+        reasons=[reason_answer(reason) for reason in insight.reasons],
+        representatives=clips,
+        archived=None if archived is None else _archived(archived),
+    )
+
+
+def _figures(insight: Insight) -> Iterator[FigureAnswer]:
+    for name, value in insight.figures.items():
+        yield FigureAnswer(name=name, value=_figure(value))
+
+
+def _figure(value: float | int | str) -> float | int | str | None:
+    if isinstance(value, str):
+        return value
+    return known(value) if isinstance(value, float | np.floating) else int(value)
+
+
+def _representatives(insight: Insight) -> list[int]:
+    best = insight.representatives
+    clips: list[int] = (insight.to_act_on if best is None else best)[:SHOWN_CLIPS].tolist()
+    return clips
+
+
+def _archived(archived: Archived) -> ArchivedAnswer:
+    return ArchivedAnswer(note=archived.note, when=archived.when)

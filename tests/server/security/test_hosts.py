@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from praxiscope.server.security.hosts import is_known, is_loopback, is_of_another_page, known_names
+from praxiscope.server.settings import ServerSettings
+
+
+def settings(tmp_path, **changes):
+    return ServerSettings(workspace=tmp_path, cache=tmp_path, **changes)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.0.0.1:8765", "localhost", "LOCALHOST:1", "[::1]:8765", "127.8.8.8"]
+)
+def test_the_loopback_is_known(tmp_path, host):
+    assert is_known(host, known_names(settings(tmp_path)), loopback_only=True)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        "evil.example",
+        "evil.example:8765",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "evil.example@127.0.0.2.example",
+        "192.168.0.7",
+        "0.0.0.0",
+        "[::]",
+        "[fe80::1]",
+        "[",
+        "2130706433.example",
+    ],
+)
+def test_other_names_are_not(tmp_path, host):
+    assert not is_known(host, known_names(settings(tmp_path)), loopback_only=True)
+
+
+def test_where_others_reach_it_numbers_and_its_own_names_are_known(tmp_path):
+    names = known_names(
+        settings(tmp_path, host="0.0.0.0", address="https://look.example.org:444", token="x")
+    )
+    assert is_known("192.168.0.7:8765", names, loopback_only=False)
+    assert is_known("Look.example.org:444", names, loopback_only=False)
+    assert not is_known("evil.example", names, loopback_only=False)
+
+
+@pytest.mark.parametrize(
+    ("host", "only_here"),
+    [
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.168.0.7", False),
+        ("look.example.org", False),
+    ],
+)
+def test_what_only_this_machine_reaches(host, only_here):
+    assert is_loopback(host) is only_here
+
+
+@pytest.mark.parametrize(
+    ("headers", "changes", "refused"),
+    [
+        ({}, True, False),
+        ({"sec-fetch-site": "same-origin", "origin": "http://a:1", "host": "a:1"}, True, False),
+        ({"sec-fetch-site": "none"}, False, False),
+        ({"sec-fetch-site": "cross-site"}, False, True),
+        ({"sec-fetch-site": "same-site"}, True, True),
+        ({"origin": "http://a:1", "host": "A:1"}, True, False),
+        ({"origin": "http://a:2", "host": "a:1"}, True, True),
+        ({"origin": "http://evil.example", "host": "a:1"}, True, True),
+        ({"origin": "null", "host": "a:1"}, True, True),
+        ({"origin": "http://[", "host": "a:1"}, True, True),
+    ],
+)
+def test_pages_of_other_origins(headers, changes, refused):
+    assert is_of_another_page(headers, changes=changes) is refused

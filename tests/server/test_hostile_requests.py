@@ -1,0 +1,361 @@
+"""What is sent by those who mean harm, or whose programs are broken."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+import pytest
+from small_run import RUN
+from starlette.testclient import TestClient
+
+from praxiscope.server.app import create_app
+from praxiscope.server.security.guard import Guard
+from praxiscope.server.security.headers import SECURITY_HEADERS
+from praxiscope.server.security.limits import Limit
+from praxiscope.server.settings import ServerSettings
+
+HERE = "http://127.0.0.1:8765"
+TOKEN = "the token of the server's start"
+OPEN = {("get", "/api/session"), ("post", "/api/session"), ("delete", "/api/session")}
+
+
+@pytest.fixture(scope="module")
+def folder(analysed, tmp_path_factory):
+    """Of a workspace that all tests here share: none of them may change it."""
+    return shutil.copytree(analysed, tmp_path_factory.mktemp("hostile") / "workspace")
+
+
+@pytest.fixture(scope="module")
+def guarded(folder, tmp_path_factory):
+    made = create_app(
+        ServerSettings(
+            workspace=folder,
+            cache=tmp_path_factory.mktemp("cache"),
+            token=TOKEN,
+            body_bytes=100_000,
+            stranger_bytes=1000,
+        )
+    )
+    yield made
+    made.state.praxiscope.jobs.close()
+
+
+@pytest.fixture
+def stranger(guarded):
+    # All of them come from one address, which no test has held against the next.
+    guarded.state.praxiscope.security.failures._left.clear()
+    return TestClient(guarded, base_url=HERE, raise_server_exceptions=False)
+
+
+@pytest.fixture
+def admin(guarded):
+    browser = TestClient(guarded, base_url=HERE, raise_server_exceptions=False)
+    session = browser.post("/api/session", json={"token": TOKEN}).json()
+    browser.headers["X-CSRF-Token"] = session["csrf"]
+    return browser
+
+
+def operations(app):
+    for path, methods in app.openapi()["paths"].items():
+        for method in methods:
+            yield method, path
+
+
+def some_address(path):
+    """The path with values that could be."""
+    values = {"run": RUN, "version": "v", "clip": "1", "id": "a", "column": "loss", "name": "few"}
+    for name, value in (values | {"method": "pca"}).items():
+        path = path.replace(f"{{{name}}}", value)
+    assert "{" not in path
+    return path
+
+
+def is_refusal(answer, status):
+    assert answer.status_code == status, answer.text
+    assert set(answer.json()) == {"what", "where", "remedy"}
+    assert answer.json()["what"]
+    return True
+
+
+def test_strangers_are_told_nothing(guarded, stranger):
+    asked = [one for one in operations(guarded) if one not in OPEN]
+    assert len(asked) > 15
+    for method, path in asked:
+        assert is_refusal(stranger.request(method, some_address(path), json={}), 401), path
+
+
+@pytest.mark.parametrize(
+    "cookie", ["", "x", "a" * 43, 'é"; praxiscope', "../../etc/passwd", "\x7f", "'; drop table"]
+)
+def test_forged_cookies_are_of_nobody(guarded, stranger, cookie):
+    name = guarded.state.praxiscope.security.cookie
+    answer = stranger.get("/api/workspace", headers={"Cookie": f"{name}={cookie}".encode()})
+    assert is_refusal(answer, 401)
+
+
+@pytest.mark.parametrize("token", ["x", "a" * 43, "0" * 64, "é", "\x00", "null", " " * 200])
+def test_forged_tokens_sign_nobody_in(stranger, token):
+    answer = stranger.post("/api/session", json={"token": token})
+    assert is_refusal(answer, 401)
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b'"token"',
+        b'{"token": 1}',
+        b'{"token": null}',
+        b'{"token": ["a"]}',
+        b'{"token": ""}',
+        b'{"token": "a", "role": "admin"}',
+        b'{"token": "\\ud800"}',
+        b'{"token": "\xff\xfe"}',
+        b"[" * 900,
+        b'{"token": ' + b"9" * 900 + b"}",
+        b'{"token": NaN}',
+    ],
+)
+def test_what_is_no_sign_in_is_refused(stranger, body):
+    answer = stranger.post(
+        "/api/session", content=body, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code in (400, 401, 422), answer.text
+    assert answer.json()["what"]
+
+
+def test_a_form_of_another_page_is_no_json(stranger):
+    content = b'{"token": "' + TOKEN.encode() + b'"}'
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+        answer = stranger.post("/api/session", content=content, headers={"Content-Type": kind})
+        assert answer.status_code == 422
+        assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "127.0.0.1.nip.example", ""])
+@pytest.mark.parametrize("path", ["/api/workspace", "/api/session", "/", "/api/openapi.json"])
+def test_the_server_answers_to_its_own_names_only(admin, host, path):
+    assert is_refusal(admin.get(path, headers={"Host": host}), 403)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:9999"},
+        {"Origin": "http://127.0.0.1"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": HERE},
+    ],
+)
+def test_pages_of_others_change_nothing(admin, headers):
+    asked = {"name": "few", "note": "", "clips": [1]}
+    assert is_refusal(admin.post("/api/subsets", json=asked, headers=headers), 403)
+    assert is_refusal(admin.post("/api/session", json={"token": TOKEN}, headers=headers), 403)
+    assert is_refusal(admin.delete("/api/session", headers=headers), 403)
+    assert admin.get("/api/subsets").json() == []
+
+
+def test_pages_of_others_read_nothing(admin):
+    assert is_refusal(admin.get("/api/workspace", headers={"Sec-Fetch-Site": "cross-site"}), 403)
+    allowing = admin.options(
+        "/api/workspace",
+        headers={"Origin": "http://evil.example", "Access-Control-Request-Method": "GET"},
+    )
+    assert not [name for name in allowing.headers if name.startswith("access-control")]
+
+
+@pytest.mark.parametrize("token", ["", "x", "é", None])
+def test_nothing_is_changed_without_the_csrf_token(guarded, admin, token):
+    right = admin.headers.pop("X-CSRF-Token")
+    headers = {} if token is None else {"X-CSRF-Token": token.encode()}
+    for method, path in operations(guarded):
+        if method != "get" and path != "/api/session":
+            answer = admin.request(method, some_address(path), json={}, headers=headers)
+            assert is_refusal(answer, 403), path
+            assert answer.json()["where"] == "csrf"
+    assert admin.delete("/api/session", headers={"X-CSRF-Token": right}).status_code == 204
+
+
+def test_without_signing_in_too(client):
+    del client.headers["X-CSRF-Token"]
+    assert is_refusal(client.post("/api/subsets", json={"name": "few", "clips": [1]}), 403)
+
+
+def test_the_csrf_token_of_one_is_not_anothers(guarded, admin):
+    other = TestClient(guarded, base_url=HERE)
+    other.post("/api/session", json={"token": TOKEN})
+    taken = {"X-CSRF-Token": admin.headers["X-CSRF-Token"]}
+    assert is_refusal(other.delete("/api/session", headers=taken), 403)
+
+
+def test_large_bodies_are_not_read(admin, stranger):
+    large = {"name": "few", "note": "x" * 100_000, "clips": [1]}
+    assert is_refusal(admin.post("/api/subsets", json=large), 413)
+    assert is_refusal(stranger.post("/api/session", json={"token": "x" * 1000}), 413)
+
+
+@pytest.mark.parametrize("length", ["-1", "abc", "1e3", "9" * 30, "１２"])
+def test_lengths_that_are_none_are_refused(admin, length):
+    headers = {"Content-Length": length.encode(), "Content-Type": "application/json"}
+    answer = admin.request("POST", "/api/subsets", content=b"{}", headers=headers)
+    assert is_refusal(answer, 413)
+
+
+def test_bodies_that_hide_their_length_are_counted(admin, stranger):
+    def parts():
+        yield b"["
+        for _ in range(200):
+            yield b" " * 1000
+
+    headers = {"Content-Type": "application/json"}
+    assert is_refusal(admin.post("/api/subsets", content=parts(), headers=headers), 413)
+    assert is_refusal(stranger.post("/api/session", content=parts(), headers=headers), 413)
+
+
+PATHS = ("..%2f..%2fetc%2fpasswd", "%2e%2e%2f", "/etc/passwd", "..\\..", "%00", "~")
+
+
+@pytest.mark.parametrize("name", PATHS)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/runs/{}",
+        "/api/runs/{}/v/columns/loss",
+        f"/api/runs/{RUN}/{{}}/columns/loss",
+        f"/api/runs/{RUN}/v/columns/{{}}",
+        f"/api/runs/{RUN}/v/maps/{{}}",
+        f"/api/runs/{RUN}/v/insights/{{}}/clips",
+        f"/api/runs/{RUN}/clips/{{}}",
+        "/api/clips/{}/video",
+        "/api/clips/{}/poster",
+        "/api/heatmaps/{}",
+        "/api/jobs/{}",
+    ],
+)
+def test_no_part_of_an_address_is_a_path(admin, folder, address, name):
+    answer = admin.get(address.format(name))
+    assert 400 <= answer.status_code < 500 or "<html" in answer.text.lower()
+    assert str(folder.parent) not in answer.text
+    assert "root:" not in answer.text
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_nothing_is_deleted_by_a_path(admin, folder, name):
+    before = sorted(folder.parent.rglob("*"))
+    for address in (f"/api/subsets/{name}", f"/api/invitations/{name}"):
+        assert 400 <= admin.delete(address).status_code < 500
+    left = sorted(folder.parent.rglob("*"))
+    assert [path for path in before if path not in left] == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["-1", "1.5", "abc", "1e3", "99999999999999999999999", "NaN", "１", "0x1", " ", "true"],
+)
+def test_clips_go_by_number(admin, number):
+    for address in (f"/api/runs/{RUN}/clips/{number}", f"/api/clips/{number}/video"):
+        answer = admin.get(address)
+        assert answer.status_code in (404, 422), answer.text
+        assert answer.json()["what"]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "",
+        "=",
+        "label",
+        "nothing=1",
+        "loss>abc",
+        "loss>1e999999",
+        "label=" + "x" * 5000,
+        "__class__=x",
+        "label=\x00",
+        "' OR 1=1 --",
+        "loss>nan",
+    ],
+)
+def test_conditions_that_are_none(admin, condition):
+    answer = admin.get(f"/api/runs/{RUN}/v/insights", params={"where": condition})
+    assert 400 <= answer.status_code < 500, answer.text
+
+
+def test_markup_of_names_and_labels_is_text_and_nothing_that_browsers_run(client):
+    script = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
+    kept = client.post("/api/subsets", json={"name": script[:80], "note": script, "clips": [1]})
+    assert kept.status_code in (200, 201), kept.text
+    run = client.get(f"/api/runs/{RUN}").json()
+    version = run["version"]
+    answers = [client.get("/api/subsets"), client.get(f"/api/runs/{RUN}")]
+    answers += [client.get(f"/api/runs/{RUN}/clips/{clip}") for clip in range(4)]
+    answers.append(client.post(f"/api/runs/{RUN}/rows", json={"clips": [0, 1, 2, 3]}))
+    answers.append(
+        client.post(f"/api/runs/{RUN}/{version}/export", json={"bits": "/x8="}),
+    )
+    assert "<script>" in "".join(answer.text for answer in answers)
+    for answer in answers:
+        assert answer.status_code == 200, answer.text
+        kind = answer.headers["content-type"].partition(";")[0]
+        assert kind in ("application/json", "text/csv")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answers[-1].headers["content-disposition"].startswith("attachment")
+
+
+def test_every_answer_forbids_what_pages_do_not_need(admin, stranger):
+    answers = [
+        admin.get("/api/workspace"),
+        admin.get("/"),
+        admin.get("/explore"),
+        admin.get("/api/nothing"),
+        admin.get("/api/clips/0/video"),
+        stranger.get("/api/workspace"),
+        admin.get("/", headers={"Host": "evil.example"}),
+        admin.put("/api/workspace"),
+    ]
+    for answer in answers:
+        assert (
+            SECURITY_HEADERS.items()
+            <= {name: answer.headers.get(name) for name in SECURITY_HEADERS}.items()
+        )
+        assert "server" not in answer.headers
+    policy = SECURITY_HEADERS["Content-Security-Policy"]
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules["script-src"] == "'self'"
+    assert rules["frame-ancestors"] == rules["object-src"] == rules["base-uri"] == "'none'"
+
+
+def test_a_fault_inside_says_nothing_of_itself(app, caplog):
+    @app.get("/api/broken")
+    async def broken():
+        raise RuntimeError("/secret/place")
+
+    # Before the pages, which take every address.
+    app.router.routes.insert(0, app.router.routes.pop())
+    answer = TestClient(app, base_url=HERE, raise_server_exceptions=False).get("/api/broken")
+    assert is_refusal(answer, 500)
+    assert "secret" not in answer.text
+    assert "/secret/place" in caplog.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_too_many_requests_are_told_to_wait(guarded):
+    security = replace(guarded.state.praxiscope.security, requests=Limit(burst=3, rate=0.01))
+    browser = TestClient(Guard(guarded, security, 1000, 1000), base_url=HERE)
+    assert [browser.get("/api/session").status_code for _ in range(3)] == [200] * 3
+    answer = browser.get("/api/session")
+    assert is_refusal(answer, 429)
+    assert 90 < int(answer.headers["retry-after"]) <= 100
+
+
+def test_methods_that_no_route_has(admin):
+    for method in ("PUT", "PATCH", "TRACE", "PROPFIND"):
+        answer = admin.request(method, "/api/workspace")
+        assert 400 <= answer.status_code < 500

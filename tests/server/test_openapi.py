@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from praxiscope.server.openapi import description, main
+
+FILE = Path(__file__).parents[2] / "web" / "openapi.json"
+
+
+def test_the_front_end_is_made_from_what_the_server_does():
+    assert FILE.read_text("utf-8") == description(), "run 'python -m praxiscope.server.openapi'"
+
+
+def test_every_address_says_how_it_refuses_and_has_a_name_of_its_own(tmp_path):
+    main([str(tmp_path / "api.json")])
+    paths = json.loads((tmp_path / "api.json").read_text("utf-8"))["paths"]
+    operations = [operation for path in paths.values() for operation in path.values()]
+    names = [operation["operationId"] for operation in operations]
+    assert len(names) == len(set(names)) > 10
+    for operation in operations:
+        refusal = operation["responses"]["4XX"]["content"]["application/json"]["schema"]
+        assert refusal == {"$ref": "#/components/schemas/ErrorAnswer"}

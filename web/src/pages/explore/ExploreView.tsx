@@ -1,0 +1,60 @@
+import { useMemo } from "react";
+
+import type { Run } from "../../api/types";
+import { useKeys } from "../../keys/useKeys";
+import { ClipDrawer } from "../clip/ClipDrawer";
+import { useFilter, useSelected } from "./data/useMask";
+import type { Rows } from "./data/rows";
+import classes from "./Explore.module.css";
+import { FilterBar } from "./filter/FilterBar";
+import { exploreKeys } from "./keys";
+import { MapPane } from "./map/MapPane";
+import { FreshNote } from "./FreshNote";
+import { SelectionPanel } from "./selection/SelectionPanel";
+import { useExploreState } from "./state";
+import { InsightStrip } from "./strip/InsightStrip";
+import { type Explore, ExploreContext } from "./useExplore";
+
+interface Props {
+  rows: Rows;
+  /** The run as it is now, where clips were added since. */
+  fresh: Run | undefined;
+  onShow: () => void;
+}
+
+/** Filters on top, the map, what is selected beside it, insights below. */
+export function ExploreView({ rows: given, fresh, onShow }: Props) {
+  const { state, change } = useExploreState();
+  // Rows are those of a version; an object of its own for each would undo all that is remembered.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const rows = useMemo(() => given, [given.run, given.version, given.clips]);
+  const filter = useFilter(rows, state.where, state.within);
+  const selected = useSelected(rows, state.selected, filter, state.where);
+  const against = useSelected(rows, state.against, filter, state.where);
+  const subject = selected.mask ?? filter.mask;
+  const explore = useMemo<Explore>(
+    () => ({ rows, state, change, filter, selected, against, subject }),
+    [rows, state, change, filter, selected, against, subject],
+  );
+
+  useKeys(
+    exploreKeys,
+    {
+      table: () => change({ view: state.view === "grid" ? "table" : null }),
+      clear: () => change({ selected: null, against: null }, { push: true }),
+    },
+    state.clip === null,
+  );
+
+  return (
+    <ExploreContext value={explore}>
+      <div className={classes.page}>
+        <FilterBar note={fresh && <FreshNote rows={rows} fresh={fresh} onShow={onShow} />} />
+        <MapPane />
+        <SelectionPanel />
+        <InsightStrip />
+      </div>
+      <ClipDrawer run={rows.run} />
+    </ExploreContext>
+  );
+}

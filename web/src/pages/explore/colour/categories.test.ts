@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+
+import { categoryColour, categoryLab, COLOURS } from "./categories";
+import { distance, toRgb } from "./oklab";
+
+/** About what trained eyes see between two large patches is .02; points are small. */
+const TOLD_APART = 0.03;
+
+test("no two of the first 400 colours look alike", () => {
+  let closest = Infinity;
+  for (let one = 0; one < 400; one++) {
+    for (let other = 0; other < one; other++) {
+      closest = Math.min(closest, distance(categoryLab(one), categoryLab(other)));
+    }
+  }
+  expect(closest).toBeGreaterThan(TOLD_APART);
+});
+
+test("the first twenty are far from each other", () => {
+  let closest = Infinity;
+  for (let one = 0; one < 20; one++) {
+    for (let other = 0; other < one; other++) {
+      closest = Math.min(closest, distance(categoryLab(one), categoryLab(other)));
+    }
+  }
+  expect(closest).toBeGreaterThan(0.1);
+});
+
+test("a colour depends on its number alone, and can be shown", () => {
+  expect(categoryColour(3)).toEqual(categoryColour(3 + COLOURS));
+  for (let code = 0; code < COLOURS; code++) {
+    expect(toRgb(categoryLab(code))).toEqual(categoryColour(code));
+    const [lightness] = categoryLab(code);
+    expect(lightness).toBeGreaterThan(0.4);
+    expect(lightness).toBeLessThan(0.9);
+  }
+});
+
+test("white, black and grey are where OKLab has them", () => {
+  expect(toRgb([1, 0, 0])?.map((value) => Math.round(value * 255))).toEqual([255, 255, 255]);
+  expect(toRgb([0, 0, 0])).toEqual([0, 0, 0]);
+  // Of the reference: sRGB red is L .628, a .225, b .126.
+  const red = toRgb([0.627955, 0.224863, 0.125846]);
+  expect(red?.map((value) => Math.round(value * 255))).toEqual([255, 0, 0]);
+});

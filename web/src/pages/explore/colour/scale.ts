@@ -1,0 +1,38 @@
+import { fromPolar, type Rgb, toShownRgb } from "./oklab";
+
+/** Steps that numbers are told apart by. */
+export const STEPS = 256;
+
+export type Ground = "dark" | "light";
+
+/** Lightness grows evenly, from violet over teal to yellow; what is high stands out of its ground. */
+const ENDS = {
+  dark: { from: [0.42, 0.13, 300], to: [0.93, 0.15, 105] },
+  light: { from: [0.84, 0.11, 105], to: [0.3, 0.13, 300] },
+} as const;
+
+/** A colour for each step of a continuous scale, even to the eye. */
+export function scaleColours(ground: Ground): Rgb[] {
+  const { from, to } = ENDS[ground];
+  return Array.from({ length: STEPS }, (_, step) => {
+    const share = step / (STEPS - 1);
+    const [lightness, chroma, hue] = from.map((low, at) => low + (to[at]! - low) * share);
+    return toShownRgb(fromPolar(lightness!, chroma!, hue!));
+  });
+}
+
+/** Step of each value between two ends, 0..255, `STEPS` for unknown ones. */
+export function steps(values: Float32Array, low: number, high: number): Uint16Array<ArrayBuffer> {
+  const codes = new Uint16Array(values.length);
+  const factor = high > low ? (STEPS - 1) / (high - low) : 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (Number.isNaN(value)) codes[row] = STEPS;
+    else codes[row] = Math.max(0, Math.min(STEPS - 1, Math.round((value - low) * factor)));
+  }
+  return codes;
+}
+
+export function cssColour([red, green, blue]: Rgb): string {
+  return `rgb(${Math.round(red * 255)} ${Math.round(green * 255)} ${Math.round(blue * 255)})`;
+}

@@ -1,0 +1,68 @@
+import type { Numbers } from "../../../api/arrays";
+import type { Column } from "../../../api/types";
+
+/** A column with its values, row by row. */
+export interface Values {
+  column: Column;
+  array: Numbers;
+}
+
+const TRUTHS = ["no", "yes"];
+const UNKNOWN_CODES = { uint8: 255, uint16: 65535, int32: -1, float32: NaN } as const;
+
+/** The code of rows of which it is unknown. */
+export function unknownCode(column: Column): number {
+  return UNKNOWN_CODES[column.type];
+}
+
+/** Names by code of a column that has names: those of truth are no and yes. */
+export function namesOf(column: Column): readonly string[] {
+  return column.kind === "truth" ? TRUTHS : (column.values ?? []);
+}
+
+/** How often each code is there among the rows of a mask; all rows without one. */
+export function countCodes({ column, array }: Values, mask?: Uint8Array | null): Uint32Array {
+  const counts = new Uint32Array(namesOf(column).length);
+  for (let row = 0; row < array.length; row++) {
+    const code = array[row]!;
+    if ((!mask || mask[row]) && code >= 0 && code < counts.length) counts[code]!++;
+  }
+  return counts;
+}
+
+const SAMPLED = 20_000;
+
+/**
+ * Ends that all but a few values lie between, so that one odd value takes not all colours.
+ *
+ * Of up to 20,000 values, the first and the last hundredth are left out.
+ */
+export function usualEnds(values: Float32Array): [low: number, high: number] {
+  const stride = Math.max(1, Math.floor(values.length / SAMPLED));
+  const known: number[] = [];
+  for (let row = 0; row < values.length; row += stride) {
+    const value = values[row]!;
+    if (!Number.isNaN(value)) known.push(value);
+  }
+  if (!known.length) return [0, 1];
+  const sorted = Float32Array.from(known).sort();
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
+  return at(0.99) > at(0.01) ? [at(0.01), at(0.99)] : [sorted[0]!, sorted.at(-1)!];
+}
+
+/** Numbers between two ends in bins of the same width; those beyond the ends are in the outer ones. */
+export function histogram(
+  values: Numbers,
+  [low, high]: readonly [number, number],
+  bins: number,
+  mask?: Uint8Array | null,
+): Uint32Array {
+  const counts = new Uint32Array(bins);
+  const factor = high > low ? bins / (high - low) : 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if ((mask && !mask[row]) || Number.isNaN(value)) continue;
+    counts[Math.max(0, Math.min(bins - 1, Math.floor((value - low) * factor)))]!++;
+  }
+  return counts;
+}

@@ -1,0 +1,43 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import { decode } from "../../../api/arrays";
+import { client } from "../../../api/client";
+import { withJob } from "../../../api/jobs";
+import type { Job, Run } from "../../../api/types";
+import type { Rows } from "./rows";
+
+/** Places of all rows, x and y in turn. */
+export interface Layout {
+  method: string;
+  points: Uint16Array<ArrayBuffer>;
+}
+
+/** The layout of all rows by a method; `onJob` is told how far a job is that makes them. */
+export function mapQuery(rows: Rows, method: string, onJob?: (job: Job) => void) {
+  const path = { run: rows.run, version: rows.version, method };
+  return queryOptions({
+    queryKey: ["map", rows.run, rows.version, method],
+    staleTime: Infinity,
+    gcTime: 300_000,
+    structuralSharing: false,
+    queryFn: async ({ signal }): Promise<Layout> => {
+      const ask = () =>
+        client.GET("/api/runs/{run}/{version}/maps/{method}", {
+          params: { path },
+          parseAs: "arrayBuffer",
+          signal,
+        });
+      const bytes = await withJob<unknown>(ask, { signal, onProgress: onJob });
+      return { method, points: decode(bytes as ArrayBuffer, "uint16", 2 * rows.count) };
+    },
+  });
+}
+
+const PREFERRED = ["t-sne", "umap", "pca"];
+
+/** The map to begin with: the best of those that are there already. */
+export function firstMap({ maps }: Run): string {
+  const made = maps.filter((map) => map.available && map.made).map((map) => map.method);
+  const best = PREFERRED.find((method) => made.includes(method)) ?? made[0];
+  return best ?? maps.find((map) => map.available && map.method === "pca")?.method ?? "pca";
+}

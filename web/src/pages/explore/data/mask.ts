@@ -1,0 +1,51 @@
+/** A byte a row, 1 for rows that are in. */
+export type Mask = Uint8Array<ArrayBuffer>;
+
+export function countOf(mask: Mask): number {
+  let count = 0;
+  for (let row = 0; row < mask.length; row++) count += mask[row]!;
+  return count;
+}
+
+export function all(length: number): Mask {
+  return new Uint8Array(length).fill(1);
+}
+
+export function both(one: Mask, other: Mask): Mask {
+  return one.map((value, row) => value & other[row]!);
+}
+
+export function either(one: Mask, other: Mask): Mask {
+  return one.map((value, row) => value | other[row]!);
+}
+
+export function without(one: Mask, other: Mask): Mask {
+  return one.map((value, row) => value & (other[row]! ^ 1));
+}
+
+/** The rows that are in, ascending. */
+export function rowsOf(mask: Mask): Uint32Array<ArrayBuffer> {
+  const rows = new Uint32Array(countOf(mask));
+  for (let row = 0, next = 0; row < mask.length; row++) if (mask[row]) rows[next++] = row;
+  return rows;
+}
+
+/** The rows of some clips; clips without a row are left out. Both are ascending or not. */
+export function rowsMask(clips: Int32Array, wanted: ArrayLike<number>): Mask {
+  const mask = new Uint8Array(clips.length);
+  const places = new Set(Array.from(wanted));
+  for (let row = 0; row < clips.length; row++) if (places.has(clips[row]!)) mask[row] = 1;
+  return mask;
+}
+
+/** As the server reads a selection: a bit a row, the first row the lowest bit, base64. */
+export function toBits(mask: Mask): string {
+  const bytes = new Uint8Array(Math.ceil(mask.length / 8));
+  for (let row = 0; row < mask.length; row++) bytes[row >> 3]! |= mask[row]! << (row & 7);
+  let text = "";
+  const block = 0x8000;
+  for (let at = 0; at < bytes.length; at += block) {
+    text += String.fromCharCode(...bytes.subarray(at, at + block));
+  }
+  return btoa(text);
+}

@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+
+import classes from "./Filter.module.css";
+
+interface Props {
+  children: ReactNode;
+  onRemove: () => void;
+  /** Why it does nothing; null where it does. */
+  problem?: string | null;
+}
+
+/** Something that is asked for, and a way to no longer ask for it. */
+export function Chip({ children, onRemove, problem = null }: Props) {
+  return (
+    <span className={classes.chip} data-problem={problem !== null} title={problem ?? undefined}>
+      <span>
+        {children}
+        {problem !== null && <em className={classes.problem}>{problem}</em>}
+      </span>
+      <button type="button" aria-label={`Remove ${textOf(children)}`} onClick={onRemove}>
+        ×
+      </button>
+    </span>
+  );
+}
+
+const textOf = (children: ReactNode) => (typeof children === "string" ? children : "it");

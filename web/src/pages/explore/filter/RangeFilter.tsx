@@ -1,0 +1,116 @@
+import { Button, NumberInput, RangeSlider } from "@mantine/core";
+import { useMemo, useState } from "react";
+
+import type { Column } from "../../../api/types";
+import { Loading } from "../../../parts/States";
+import { histogram, type Values } from "../data/columns";
+import { writeCondition } from "../data/conditions";
+import { useValues } from "../data/rows";
+import { useExplore } from "../useExplore";
+import classes from "./Filter.module.css";
+
+const BINS = 60;
+const STEPS = 400;
+
+interface Props {
+  column: Column;
+  onAdd: (...conditions: string[]) => void;
+}
+
+/** A range of numbers, over how many of the clips that are looked at have which. */
+export function RangeFilter({ column, onAdd }: Props) {
+  const { rows } = useExplore();
+  const values = useValues(rows, column.name);
+  if (!values) return <Loading />;
+  if (column.low === null || column.high === null) {
+    return <p className={`quiet ${classes.help}`}>It is known of no clip.</p>;
+  }
+  return <Range values={values} ends={[column.low, column.high]} onAdd={onAdd} />;
+}
+
+interface RangeProps {
+  values: Values;
+  ends: [number, number];
+  onAdd: (...conditions: string[]) => void;
+}
+
+function Range({ values, ends: [low, high], onAdd }: RangeProps) {
+  const { filter } = useExplore();
+  const [range, setRange] = useState<[number, number]>([low, high]);
+  const counts = useMemo(
+    () => histogram(values.array, [low, high], BINS, filter.mask),
+    [values, low, high, filter.mask],
+  );
+  const { name, title, unit } = values.column;
+  const step = (high - low) / STEPS || 1;
+  const conditions = [
+    ...(range[0] > low ? [[">=", range[0]] as const] : []),
+    ...(range[1] < high ? [["<=", range[1]] as const] : []),
+  ].map(([comparison, value]) =>
+    writeCondition({ column: name, comparison, value: String(rounded(value, step)) }),
+  );
+  const bound = (at: 0 | 1, label: string) => (
+    <NumberInput
+      label={label}
+      value={rounded(range[at], step)}
+      step={step}
+      hideControls
+      onChange={(value) => {
+        if (typeof value !== "number") return;
+        setRange(at ? [range[0], value] : [value, range[1]]);
+      }}
+    />
+  );
+  return (
+    <form
+      className={classes.range}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onAdd(...conditions);
+      }}
+    >
+      <svg viewBox={`0 0 ${BINS} 30`} preserveAspectRatio="none" className={classes.bars} aria-hidden>
+        {Array.from(counts, (count, bin) => {
+          const at = low + ((bin + 0.5) / BINS) * (high - low);
+          const height = (30 * count) / Math.max(1, ...counts);
+          return (
+            <rect
+              key={bin}
+              x={bin + 0.1}
+              y={30 - height}
+              width={0.8}
+              height={height}
+              className={at >= range[0] && at <= range[1] ? classes.in : classes.out}
+            />
+          );
+        })}
+      </svg>
+      <RangeSlider
+        min={low}
+        max={high}
+        step={step}
+        minRange={0}
+        value={range}
+        onChange={setRange}
+        label={null}
+        size="sm"
+        thumbSize={14}
+        thumbFromLabel={`${title} from`}
+        thumbToLabel={`${title} to`}
+      />
+      <div className={classes.bounds}>
+        {bound(0, unit ? `from (${unit})` : "from")}
+        {bound(1, unit ? `to (${unit})` : "to")}
+      </div>
+      <Button type="submit" disabled={!conditions.length}>
+        Filter
+      </Button>
+    </form>
+  );
+}
+
+/** As many digits as a step of the slider needs, so that addresses stay short. */
+function rounded(value: number, step: number): number {
+  const digits = Math.max(0, Math.min(12, 1 - Math.floor(Math.log10(step))));
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,27 @@
+import { useSyncExternalStore } from "react";
+
+/** The row that is pointed at, and whether on the map or elsewhere. */
+export interface Hovered {
+  row: number;
+  onMap: boolean;
+}
+
+let hovered: Hovered | null = null;
+const listeners = new Set<() => void>();
+
+/** Not part of the page's state: it changes with every move, and only few parts look at it. */
+export function setHovered(next: Hovered | null): void {
+  if (hovered?.row === next?.row && hovered?.onMap === next?.onMap) return;
+  hovered = next;
+  for (const listener of listeners) listener();
+}
+
+export function useHovered(): Hovered | null {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => hovered,
+  );
+}

@@ -1,0 +1,51 @@
+import { useDisclosure } from "@mantine/hooks";
+
+import type { Colouring } from "../colour/colouring";
+import type { Values } from "../data/columns";
+import classes from "./Legend.module.css";
+import { NamesLegend } from "./NamesLegend";
+import { ScaleLegend } from "./ScaleLegend";
+import type { Emphasis } from "./useEmphasis";
+
+interface Props {
+  colouring: Colouring;
+  values: Values | undefined;
+  emphasis: Emphasis;
+}
+
+/** What the colours of the map mean. */
+export function Legend({ colouring, values, emphasis }: Props) {
+  const [opened, { toggle }] = useDisclosure(true);
+  if (!values) return null;
+  const { title, unit, help } = values.column;
+  return (
+    <section className={classes.legend} aria-label="Legend">
+      <button
+        type="button"
+        className={classes.title}
+        onClick={toggle}
+        aria-expanded={opened}
+        title={help}
+      >
+        <span>
+          {title}
+          {unit && <span className="quiet"> {unit}</span>}
+        </span>
+        <span className={classes.fold} aria-hidden>
+          {opened ? "–" : "+"}
+        </span>
+      </button>
+      {opened &&
+        (colouring.ends ? (
+          <ScaleLegend colouring={colouring} values={values} />
+        ) : (
+          <NamesLegend colouring={colouring} values={values} emphasis={emphasis} />
+        ))}
+      {opened && (
+        <div className={`quiet ${classes.forms}`}>
+          <span>● right or unknown</span> <span>✕ wrong</span>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+
+import { fitted, panned, toMap, toScreen, zoomed } from "./camera";
+
+const SIZE = { width: 900, height: 700 };
+
+test("a place on the screen is the place on the map that is shown there", () => {
+  const camera = { x: 0.3, y: 0.8, scale: 1234 };
+  const [x, y] = toScreen(camera, SIZE, toMap(camera, SIZE, [17, 600]));
+  expect(x).toBeCloseTo(17);
+  expect(y).toBeCloseTo(600);
+});
+
+test("what is under the pointer stays there when zooming", () => {
+  const camera = fitted(SIZE);
+  const under = toMap(camera, SIZE, [300, 200]);
+  const [x, y] = toMap(zoomed(camera, SIZE, [300, 200], 3), SIZE, [300, 200]);
+  expect(x).toBeCloseTo(under[0]);
+  expect(y).toBeCloseTo(under[1]);
+});
+
+test("dragging takes the map along", () => {
+  const camera = fitted(SIZE);
+  const under = toMap(camera, SIZE, [300, 200]);
+  const [x, y] = toMap(panned(camera, 40, -25), SIZE, [340, 175]);
+  expect(x).toBeCloseTo(under[0]);
+  expect(y).toBeCloseTo(under[1]);
+});
+
+test("all of the map is seen at first", () => {
+  const camera = fitted(SIZE);
+  for (const corner of [[0, 0], [1, 1]] as const) {
+    const [x, y] = toScreen(camera, SIZE, corner);
+    expect(x).toBeGreaterThan(0);
+    expect(x).toBeLessThan(SIZE.width);
+    expect(y).toBeGreaterThan(0);
+    expect(y).toBeLessThan(SIZE.height);
+  }
+});

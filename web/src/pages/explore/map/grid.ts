@@ -1,0 +1,54 @@
+/** Points in cells, so that the nearest to a place is found without looking at all. */
+export interface PointGrid {
+  points: Uint16Array;
+  /** Cells a side. */
+  side: number;
+  /** Where the rows of each cell begin in `rows`. */
+  starts: Uint32Array;
+  rows: Uint32Array;
+}
+
+const WHOLE = 65536;
+const POINTS_A_CELL = 4;
+
+/** Sorted once by counting, in about 20 ms for 250,000 points. */
+export function pointGrid(points: Uint16Array): PointGrid {
+  const count = points.length / 2;
+  const side = Math.max(1, Math.min(1024, Math.ceil(Math.sqrt(count / POINTS_A_CELL))));
+  const starts = new Uint32Array(side * side + 1);
+  const cell = (row: number) => {
+    const across = Math.floor((points[2 * row]! * side) / WHOLE);
+    return Math.floor((points[2 * row + 1]! * side) / WHOLE) * side + across;
+  };
+  for (let row = 0; row < count; row++) starts[cell(row) + 1]!++;
+  for (let at = 0; at < side * side; at++) starts[at + 1]! += starts[at]!;
+  const rows = new Uint32Array(count);
+  const next = starts.slice();
+  for (let row = 0; row < count; row++) rows[next[cell(row)]!++] = row;
+  return { points, side, starts, rows };
+}
+
+/** The nearest point within `radius` of a place that `may` be found, or -1. */
+export function nearest(
+  { points, side, starts, rows }: PointGrid,
+  x: number,
+  y: number,
+  radius: number,
+  may: (row: number) => boolean,
+): number {
+  const clamp = (value: number) =>
+    Math.max(0, Math.min(side - 1, Math.floor((value * side) / WHOLE)));
+  let best = radius * radius;
+  let found = -1;
+  for (let up = clamp(y - radius); up <= clamp(y + radius); up++) {
+    const from = starts[up * side + clamp(x - radius)]!;
+    const to = starts[up * side + clamp(x + radius) + 1]!;
+    // Cells of a line lie behind each other.
+    for (let at = from; at < to; at++) {
+      const row = rows[at]!;
+      const gap = (points[2 * row]! - x) ** 2 + (points[2 * row + 1]! - y) ** 2;
+      if (gap <= best && may(row)) [best, found] = [gap, row];
+    }
+  }
+  return found;
+}

@@ -1,0 +1,27 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import type { Job } from "../../../api/types";
+import { mapQuery } from "../data/map";
+import type { Rows } from "../data/rows";
+
+/** The places of all rows; those of the map before while another one is made. */
+export function useMap(rows: Rows, method: string) {
+  const [progress, setProgress] = useState<{ method: string; job: Job } | null>(null);
+  const query = useQuery({
+    ...mapQuery(rows, method, (job) => setProgress({ method, job })),
+    placeholderData: (before, query) =>
+      query?.queryKey[1] === rows.run && query.queryKey[2] === rows.version ? before : undefined,
+  });
+  const making = query.isFetching && progress?.method === method;
+  return {
+    points: query.data?.points,
+    /** How the points are laid out, which may be another one than is asked for. */
+    shown: query.data?.method ?? method,
+    /** Whether the points are those of another map. */
+    old: query.isPlaceholderData,
+    error: query.isFetching ? null : query.error,
+    job: making ? progress.job : null,
+    refetch: () => void query.refetch(),
+  };
+}

@@ -1,0 +1,38 @@
+import { ActionIcon } from "@mantine/core";
+
+import { ColumnSelect } from "../ColumnSelect";
+import { useExplore } from "../useExplore";
+import classes from "./Selection.module.css";
+import { readOrder } from "./useOrdered";
+
+/** By which column the clips are put in order, and which way. */
+export function OrderSelect() {
+  const { rows, state, change } = useExplore();
+  const { column, down } = readOrder(state.sort);
+  const label = down ? "Largest first" : "Smallest first";
+  return (
+    <span className={classes.order}>
+      <span className="quiet" aria-hidden>
+        order
+      </span>
+      <ColumnSelect
+        label="Order"
+        columns={rows.answer.columns}
+        value={column}
+        onChange={(name) => change({ sort: name && (down ? `-${name}` : name) })}
+        none="clip number"
+      />
+      {column && (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={label}
+          title={label}
+          onClick={() => change({ sort: down ? column : `-${column}` })}
+        >
+          {down ? "↓" : "↑"}
+        </ActionIcon>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,77 @@
+import { Button, Popover, Textarea, TextInput } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { answered, client } from "../../../api/client";
+import { messageOf } from "../../../api/errors";
+import { useSession, useSubsets } from "../../../api/queries";
+import { clips as clipsWords } from "../../../parts/words";
+import { useExplore } from "../useExplore";
+import classes from "./Selection.module.css";
+import { writePart } from "./parts";
+
+/** Keeps the clips of the panel under a name. */
+export function SaveSubset({ clips }: { clips: readonly number[] }) {
+  const { change } = useExplore();
+  const [opened, { toggle, close }] = useDisclosure();
+  const [name, setName] = useState("");
+  const [note, setNote] = useState("");
+  const cache = useQueryClient();
+  const subsets = useSubsets().data ?? [];
+  const role = useSession().data?.role;
+  const save = useMutation({
+    mutationFn: () =>
+      answered(client.POST("/api/subsets", { body: { name: name.trim(), note, clips: [...clips] } })),
+    onSuccess: async (subset) => {
+      await cache.invalidateQueries({ queryKey: ["subsets"] });
+      cache.removeQueries({ queryKey: ["mask"], type: "inactive" });
+      change({ selected: writePart({ kind: "subset", name: subset.name }) }, { push: true });
+      close();
+      setName("");
+      setNote("");
+    },
+  });
+  if (role === "viewer") return null;
+  const there = subsets.some((subset) => subset.name === name.trim());
+  return (
+    <Popover opened={opened} onChange={close} position="bottom-start" width={260} trapFocus returnFocus>
+      <Popover.Target>
+        <Button variant="default" size="compact-xs" disabled={!clips.length} onClick={toggle}>
+          Save
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Save as subset">
+        <form
+          className={classes.form}
+          onSubmit={(event) => {
+            event.preventDefault();
+            save.mutate();
+          }}
+        >
+          <TextInput
+            label="Name"
+            value={name}
+            maxLength={80}
+            required
+            description={there ? "There is one; it will be replaced." : undefined}
+            error={save.error ? messageOf(save.error) : undefined}
+            onChange={(event) => setName(event.currentTarget.value)}
+            data-autofocus
+          />
+          <Textarea
+            label="Note"
+            value={note}
+            maxLength={2000}
+            autosize
+            minRows={2}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+          <Button type="submit" loading={save.isPending} disabled={!name.trim()}>
+            Save {clipsWords(clips.length)}
+          </Button>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,86 @@
+import { Button } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+
+import { answered, client } from "../../../api/client";
+import { messageOf } from "../../../api/errors";
+import { useKeys } from "../../../keys/useKeys";
+import { toBits } from "../data/mask";
+import { exploreKeys } from "../keys";
+import { useExplore } from "../useExplore";
+import classes from "./Selection.module.css";
+import { SaveSubset } from "./SaveSubset";
+import { SubsetsMenu } from "./SubsetsMenu";
+
+/** What can be done with the clips of the panel. */
+export function SelectionActions({ clips }: { clips: readonly number[] }) {
+  const { rows, state, change, selected, against, subject } = useExplore();
+  const keep = () => {
+    if (selected.mask) change({ against: state.selected, selected: null }, { push: true });
+  };
+  useKeys(exploreKeys, { compare: keep }, state.clip === null);
+  const exported = useMutation({
+    mutationFn: async () => {
+      const text = await answered(
+        client.POST("/api/runs/{run}/{version}/export", {
+          params: { path: { run: rows.run, version: rows.version } },
+          body: { bits: toBits(subject) },
+          parseAs: "blob",
+        }),
+      );
+      download(text as unknown as Blob, `${rows.run}.csv`);
+    },
+  });
+  return (
+    <div className={classes.actions}>
+      {selected.mask && (
+        <>
+          <Button
+            variant="default"
+            size="compact-xs"
+            title="Keep it, then select others to compare (A)"
+            onClick={keep}
+          >
+            Compare
+          </Button>
+          <Button
+            variant="default"
+            size="compact-xs"
+            title="Esc"
+            onClick={() => change({ selected: null }, { push: true })}
+          >
+            Clear
+          </Button>
+        </>
+      )}
+      {against.mask && (
+        <Button
+          variant="default"
+          size="compact-xs"
+          onClick={() => change({ against: null }, { push: true })}
+        >
+          Stop comparing
+        </Button>
+      )}
+      <SaveSubset clips={clips} />
+      <Button
+        variant="default"
+        size="compact-xs"
+        loading={exported.isPending}
+        disabled={!clips.length}
+        onClick={() => exported.mutate()}
+      >
+        Export CSV
+      </Button>
+      <SubsetsMenu />
+      {exported.error && <span role="alert">{messageOf(exported.error)}</span>}
+    </div>
+  );
+}
+
+function download(content: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

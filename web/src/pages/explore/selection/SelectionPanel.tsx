@@ -1,0 +1,66 @@
+import { SegmentedControl } from "@mantine/core";
+import { useEffect, useMemo } from "react";
+
+import { useKeys } from "../../../keys/useKeys";
+import { Empty } from "../../../parts/States";
+import { keepClipList } from "../../clip/clipList";
+import { exploreKeys } from "../keys";
+import { useExplore } from "../useExplore";
+import { ClipGrid } from "./ClipGrid";
+import { ClipTable } from "./ClipTable";
+import { Comparison } from "./Comparison";
+import { Facts } from "./Facts";
+import { OrderSelect } from "./OrderSelect";
+import classes from "./Selection.module.css";
+import { SelectionActions } from "./SelectionActions";
+import { useOrdered } from "./useOrdered";
+
+/** What is selected, or all that the filter leaves: how good it is, what sets it apart, its clips. */
+export function SelectionPanel() {
+  const { state, change, selected } = useExplore();
+  const clips = useOrdered();
+  const title = selected.mask ? "Selection" : "Clips";
+  const list = useMemo(
+    () => ({ clips, title: selected.mask ? "selection" : "clips" }),
+    [clips, selected.mask],
+  );
+  useEffect(() => keepClipList(list), [list]);
+  useKeys(
+    exploreKeys,
+    { open: () => clips.length && change({ clip: String(clips[0]) }, { push: true }) },
+    state.clip === null,
+  );
+  return (
+    <section className={classes.panel} aria-label={title}>
+      <header className={classes.head}>
+        <Facts title={title} />
+        <SelectionActions clips={clips} />
+        <Comparison />
+        <div className={classes.how}>
+          <OrderSelect />
+          <SegmentedControl
+            size="xs"
+            aria-label="Show as"
+            value={state.view}
+            onChange={(view) => change({ view: view === "grid" ? null : view })}
+            data={[
+              { value: "grid", label: "Grid" },
+              { value: "table", label: "Table" },
+            ]}
+          />
+        </div>
+      </header>
+      {clips.length === 0 ? (
+        <Empty title="No clips">
+          {selected.mask
+            ? "Nothing of the selection is left by the filter."
+            : "No clip fulfils all of the filter; remove a part of it."}
+        </Empty>
+      ) : state.view === "table" ? (
+        <ClipTable clips={clips} />
+      ) : (
+        <ClipGrid clips={clips} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,67 @@
+import { Button, Popover, Textarea } from "@mantine/core";
+import { useState } from "react";
+
+import classes from "./InsightCard.module.css";
+
+interface Props {
+  opened: boolean;
+  onOpen: (opened: boolean) => void;
+  onArchive: (note: string) => void;
+}
+
+const LONGEST = 2000;
+
+/** Puts an insight away, with a word on why. */
+export function ArchiveButton({ opened, onOpen, onArchive }: Props) {
+  return (
+    <Popover
+      opened={opened}
+      onChange={onOpen}
+      position="bottom-end"
+      trapFocus
+      returnFocus
+      width={300}
+    >
+      <Popover.Target>
+        <Button variant="default" size="compact-xs" title="A" onClick={() => onOpen(!opened)}>
+          Archive
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>{opened && <Note onArchive={onArchive} />}</Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Note({ onArchive }: { onArchive: (note: string) => void }) {
+  const [note, setNote] = useState("");
+  return (
+    <form
+      className={classes.note}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onArchive(note.trim());
+      }}
+    >
+      <Textarea
+        label="Note"
+        description="Why it is put away; Enter archives"
+        placeholder="night shots, known"
+        maxLength={LONGEST}
+        autosize
+        minRows={2}
+        maxRows={6}
+        value={note}
+        data-autofocus
+        onChange={(event) => setNote(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || event.shiftKey) return;
+          event.preventDefault();
+          onArchive(note.trim());
+        }}
+      />
+      <Button type="submit" variant="default">
+        Archive
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,55 @@
+import { Tooltip } from "@mantine/core";
+
+import type { Reason } from "../../api/types";
+import { chanceWords, effectWords } from "./figures";
+import classes from "./Reasons.module.css";
+
+const SHOWN = 5;
+
+/** What sets the clips apart, the strongest first; hover tells all of it. */
+export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
+  if (reasons.length === 0) return null;
+  return (
+    <div className={classes.reasons}>
+      <span className="quiet">because</span>
+      {reasons.slice(0, SHOWN).map((reason) => (
+        <Tooltip
+          key={`${reason.column} ${reason.value ?? ""}`}
+          label={<Whole reason={reason} />}
+          multiline
+          maw={340}
+        >
+          <span className={classes.chip} tabIndex={0}>
+            {short(reason)} <b>{effectWords(reason.effect)}</b>
+          </span>
+        </Tooltip>
+      ))}
+    </div>
+  );
+}
+
+function Whole({ reason }: { reason: Reason }) {
+  return (
+    <>
+      {reason.words}
+      <br />
+      effect {effectWords(reason.effect)} of −1 to 1, {chanceWords(reason.p)}
+      {reason.aliases.length > 0 && (
+        <>
+          <br />
+          the same is said by {reason.aliases.join(", ")}
+        </>
+      )}
+    </>
+  );
+}
+
+function short({ title, value, effect }: Reason): string {
+  const name = withinSentence(title);
+  if (value === null) return `${effect < 0 ? "lower" : "higher"} ${name}`;
+  return `${effect < 0 ? "not " : ""}${name}: ${value}`;
+}
+
+/** Without its capital, which abbreviations keep. */
+const withinSentence = (title: string) =>
+  /^[A-Z][a-z]/.test(title) ? title[0]!.toLowerCase() + title.slice(1) : title;

@@ -1,0 +1,27 @@
+import classes from "./Insights.module.css";
+
+interface Props {
+  /** Kinds that were looked for in vain. */
+  absent: readonly string[];
+  sentences: readonly string[];
+}
+
+/** What was not found, and what can't be: silence is no praise. */
+export function Unsaid({ absent, sentences }: Props) {
+  if (absent.length + sentences.length === 0) return null;
+  return (
+    <footer className={classes.unsaid}>
+      {sentences.length > 0 && (
+        <section>
+          <h2>What can't be said</h2>
+          <ul>
+            {sentences.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {absent.length > 0 && <p>Looked for and not found: {absent.join(", ")}.</p>}
+    </footer>
+  );
+}

@@ -1,0 +1,77 @@
+/** One frame of a moving picture, for where it stands still. */
+
+export interface Still {
+  picture: CanvasImageSource & { close?: () => void };
+  width: number;
+  height: number;
+}
+
+/** Of the pixels of a side, one in so many is looked at. */
+const STRIDE = 4;
+
+/**
+ * The frame of a clip beside its heat where the two sides differ most: where most heat is.
+ *
+ * Browsers without a decoder of their own for pages (and addresses without https) show the first.
+ *
+ * @throws Error where there is no picture.
+ */
+export async function stillFrame(address: string, signal: AbortSignal): Promise<Still> {
+  const answer = await fetch(address, { signal });
+  if (!answer.ok || answer.body === null) throw new Error(`no picture: ${answer.status}`);
+  const type = answer.headers.get("content-type") ?? "image/webp";
+  if (typeof ImageDecoder !== "function") return firstFrame(await answer.blob());
+  const decoder = new ImageDecoder({ data: await answer.arrayBuffer(), type });
+  try {
+    await decoder.tracks.ready;
+    return await hottest(decoder, decoder.tracks.selectedTrack?.frameCount ?? 1);
+  } finally {
+    decoder.close();
+  }
+}
+
+async function firstFrame(file: Blob): Promise<Still> {
+  const picture = await createImageBitmap(file);
+  return { picture, width: picture.width, height: picture.height };
+}
+
+async function hottest(decoder: ImageDecoder, frames: number): Promise<Still> {
+  let best: { frame: VideoFrame; heat: number } | null = null;
+  for (let frameIndex = 0; frameIndex < frames; frameIndex++) {
+    const { image } = await decoder.decode({ frameIndex });
+    const heat = frames > 1 ? sidesDiffer(image) : 0;
+    if (best !== null && heat <= best.heat) {
+      image.close();
+      continue;
+    }
+    best?.frame.close();
+    best = { frame: image, heat };
+  }
+  if (best === null) throw new Error("a picture without frames");
+  const { displayWidth: width, displayHeight: height } = best.frame;
+  return { picture: best.frame, width, height };
+}
+
+function sidesDiffer(image: VideoFrame): number {
+  const { displayWidth: width, displayHeight: height } = image;
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  if (!context) return 0;
+  context.drawImage(image, 0, 0);
+  return difference(context.getImageData(0, 0, width, height).data, width, height);
+}
+
+/** How much the left of a picture (RGBA) differs from its right, summed over some of its pixels. */
+export function difference(pixels: Uint8ClampedArray, width: number, height: number): number {
+  const side = Math.floor(width / 2);
+  const right = width - side;
+  let sum = 0;
+  for (let row = 0; row < height; row += STRIDE) {
+    for (let column = 0; column < side; column += STRIDE) {
+      const one = 4 * (row * width + column);
+      const other = one + 4 * right;
+      for (let part = 0; part < 3; part++)
+        sum += Math.abs(pixels[one + part]! - pixels[other + part]!);
+    }
+  }
+  return sum;
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -60,16 +61,16 @@ class TestBlend:
     def test_no_heat_is_clear(self) -> None:
         np.testing.assert_array_equal(blend(self.frame, np.zeros((2, 3), np.float32)), self.frame)
 
-    def test_full_heat_is_red(self) -> None:
-        red, green, blue = blend(self.frame, np.ones((2, 3), np.float32))[0, 0].astype(int)
-        assert red > green + 50
-        assert red > blue + 50
+    def test_more_heat_is_lighter_in_even_steps(self) -> None:
+        heat = np.repeat(np.linspace(0.2, 1, 9, dtype=np.float32)[None], 2, 0)
+        shown = blend(np.full((2, 9, 3), 60, np.uint8), heat)
+        steps = np.diff(cv2.cvtColor(shown, cv2.COLOR_RGB2LAB)[0, :, 0].astype(float))
+        assert (steps > 0).all()
+        assert steps.max() < 3 * steps.min()
 
-    def test_weak_heat_is_neither_red_nor_opaque(self) -> None:
+    def test_weak_heat_lets_the_frame_show(self) -> None:
         found = blend(self.frame, np.full((2, 3), 0.1, np.float32))[0, 0].astype(int)
-        assert found[0] <= found.max()
-        assert np.argmax(found) != 0
-        assert np.abs(found - 100).max() < 100
+        assert np.abs(found - 100).max() < 40
 
     def test_more_heat_is_further_from_the_frame(self) -> None:
         black = np.zeros((1, 100, 3), np.uint8)
@@ -124,8 +125,7 @@ def test_the_first_column_is_the_clip_and_the_second_its_heat() -> None:
     np.testing.assert_array_equal(heat[:5], clip[:5])
     side = heat.shape[1]
     hot = heat[7, 3 * side // 4, 3 * side // 4]
-    assert hot[0] > hot[1] + 50
-    assert hot[0] > hot[2] + 50
+    assert hot[0] > hot[2] + 100
     np.testing.assert_array_equal(heat[7, : side // 4, : side // 4], 28)
 
 

@@ -12,26 +12,40 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample
 from praxiscope.models.registry import load_model
+from praxiscope.models.video_model import VideoModel
 from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.server.app import create_app
 from praxiscope.server.settings import ServerSettings
 from praxiscope.server.static_files import STATIC
-from praxiscope.stage.dataset import stage_clips
+from praxiscope.stage.dataset import StageClips, stage_clips
+from praxiscope.stage.faults import DARK
 from praxiscope.stage.files import MANIFEST, write_set
+from praxiscope.stage.presets import preset
 from praxiscope.video.find import find_videos
 
 SEED, CLIPS = 5_000_501, 160
-MODEL = "tiny_tsm"
+MODEL = RUN = "tiny_tsm"
+PATIENCE = 30_000
+"""Milliseconds that a page may take until it shows what it should."""
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 Serve = Callable[..., str]
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -52,11 +66,24 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def stage_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Rendered clips with planted faults, analysed by a network that learnt these."""
+def stage_set() -> StageClips:
+    """Clips of which more than usual are dark, hardly move, or are copies; nothing is rendered."""
+    faults = replace(preset("faulty").faults, dark=0.22, still_text=0.12, near_duplicates=0.1)
+    return stage_clips("faulty", CLIPS, SEED, size=_network().recipe.crop, faults=faults)
+
+
+@pytest.fixture(scope="session")
+def dark(stage_set: StageClips) -> list[int]:
+    """Numbers of the clips that were planted dark."""
+    planted = ([fault.kind for fault in clip.faults] for clip in stage_set)
+    return [number for number, kinds in enumerate(planted) if DARK in kinds]
+
+
+@pytest.fixture(scope="session")
+def stage_workspace(stage_set: StageClips, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The set, analysed by a network that learnt from clips without any fault."""
     folder = tmp_path_factory.mktemp("served_stage")
-    network = load_model(MODEL, weights="faulty")
-    for _ in write_set(stage_clips("faulty", CLIPS, SEED, size=network.recipe.crop), folder):
+    for _ in write_set(stage_set, folder):
         pass
     return _analysed(read_samples(folder / MANIFEST), folder / "workspace")
 
@@ -65,7 +92,7 @@ def stage_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def real_workspace(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Real videos of many kinds; the network has never seen the like, its classes are made up."""
     videos = find_videos([real_data / "clips"])[:14]
-    labels = sorted(load_model(MODEL, weights="faulty").classes)
+    labels = sorted(_network().classes)
     samples = [
         Sample(str(path), label=labels[number % 3], split="val")
         for number, path in enumerate(videos)
@@ -73,8 +100,12 @@ def real_workspace(real_data: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return _analysed(samples, tmp_path_factory.mktemp("served_real") / "workspace")
 
 
+def _network() -> VideoModel:
+    return load_model(MODEL, weights="clean")
+
+
 def _analysed(samples: list[Sample], workspace: Path) -> Path:
-    network = load_model(MODEL, weights="faulty")
+    network = _network()
     plan = plan_analysis(network, [sample.bare for sample in samples], workspace)
     analyze(network, plan)
     return workspace
@@ -117,9 +148,15 @@ def real_app(serve: Serve, real_workspace: Path) -> str:
 
 
 @pytest.fixture
+def own_workspace(stage_workspace: Path, tmp_path: Path) -> Path:
+    """A copy of the stage workspace that may be written to; its videos stay where they are."""
+    return Path(shutil.copytree(stage_workspace, tmp_path / "own"))
+
+
+@pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -128,11 +165,28 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Iterator[Page]:
     """A page in which nothing may go wrong unnoticed."""
     page = context.new_page()
-    errors: list[str] = []
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    said = listen(page)
     yield page
-    assert errors == []
+    assert said == []
+
+
+@pytest.fixture
+def rough_page(context: BrowserContext) -> Page:
+    """A page in which requests may fail, as they are meant to."""
+    return context.new_page()
+
+
+def listen(page: Page) -> list[str]:
+    """Errors of a page as they come: of scripts, of requests, of its security policy."""
+    errors: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(f"{message.text} at {message.location.get('url')}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    return errors
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import mannwhitneyu
 
 from praxiscope.insights.association import FEWEST, STRONG, SURE, Columns
 
@@ -103,3 +104,15 @@ def test_effects_below_the_bound_are_left_out() -> None:
     reasons = _columns(4000, value=values).reasons(inside)
     assert all(abs(reason.effect) >= STRONG for reason in reasons)
     assert [reason.column for reason in reasons] == ["value"]
+
+
+def test_numbers_with_many_ties_and_unknown_ones_differ_as_scipy_says() -> None:
+    draw = np.random.default_rng(11)
+    inside = _inside(600, 100)
+    steps = draw.integers(0, 4, 600) + 2.0 * inside * (draw.random(600) < 0.7)
+    steps[draw.random(600) < 0.1] = np.nan
+    (reason,) = [r for r in _columns(600, steps=steps).reasons(inside) if r.column == "steps"]
+    filled = np.where(np.isnan(steps), np.nanmedian(steps), steps)
+    peer = mannwhitneyu(filled[inside], filled[~inside], method="asymptotic", use_continuity=False)
+    assert reason.effect == pytest.approx(2 * peer.statistic / (100 * 500) - 1)
+    assert peer.pvalue <= reason.p <= peer.pvalue * 200

@@ -21,12 +21,20 @@ PANEL_HEIGHT, PANEL_WIDTH = 360, 640
 TILE = 200
 INK, PAPER = (236, 236, 236), (22, 24, 28)
 STRENGTH = 0.75
+DARKEST = 70
+"""Entry of the colour table that paints the least heat; those before are nearly black."""
+
 SLOWEST, QUICKEST, STILL = 1.0, 60.0, 4.0
 
 
 def blend(frame: Frames, heat: Map) -> Frames:
-    """Paint heat ``(..., H, W)`` in 0..1 over RGB ``(..., H, W, 3)``; red is most, 0 is clear."""
-    palette = cv2.applyColorMap(np.arange(256, dtype=np.uint8), cv2.COLORMAP_TURBO)
+    """Paint heat ``(..., H, W)`` in 0..1 over RGB ``(..., H, W, 3)``; 0 is clear.
+
+    From purple by red to pale yellow in even steps of lightness: a rainbow would show borders
+    that are none.
+    """
+    levels = np.linspace(DARKEST, 255, 256).astype(np.uint8)
+    palette = cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO)
     colours = palette[:, 0, ::-1][(heat * 255).astype(np.uint8)]
     opacity = (STRENGTH * np.sqrt(heat))[..., None]
     return (frame + opacity * (colours.astype(np.float32) - frame)).astype(np.uint8)

@@ -103,11 +103,13 @@ def serve_until_interrupted(
         PraxiscopeError: no workspace, the port is in use, or others would reach it without
             signing in.
     """
+    from praxiscope.cli.memory import keep_freed_memory
     from praxiscope.server.app import create_app
     from praxiscope.server.listening import listen, serve
 
     if invited and not settings.authentication:
         raise PraxiscopeError("nobody signs in", where="--invite", remedy="add --sign-in")
+    keep_freed_memory(one_arena=True)
     with listen(settings.host, settings.port) as at:
         settings = replace(settings, port=at.getsockname()[1])
         app = create_app(settings)

@@ -19,6 +19,7 @@ from praxiscope.server.explore.columns import Column, read_columns
 from praxiscope.server.explore.predictions import Predictions, read_predictions
 from praxiscope.server.explore.space import Space, read_space
 from praxiscope.server.once import Made, Once
+from praxiscope.server.tables import Tables
 from praxiscope.workspace.part import DOCTOR, PartsReplacedError
 from praxiscope.workspace.run import RUN_FILE, Run
 from praxiscope.workspace.workspace import CLIPS_FILE, Workspace
@@ -28,6 +29,19 @@ WARM = 3
 
 REMEMBERED = 512
 """Versions that can be asked for: each is but a list of names of parts."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """What one version after the other is made from.
+
+    Attributes:
+        tables: of all runs.
+        spaces: the latest of each run.
+    """
+
+    tables: Tables = field(default_factory=Tables)
+    spaces: Once = field(default_factory=lambda: Once(WARM))
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +60,7 @@ class Version:
     name: str
     workspace: Workspace
     run: Run
+    _shared: Shared = field(default_factory=Shared, repr=False)
     _kept: Once = field(default_factory=Once, repr=False)
     _small: Once = field(default_factory=Once, repr=False)
 
@@ -65,12 +80,13 @@ class Version:
     @property
     def predictions(self) -> Predictions:
         """What the run said of each clip."""
-        return self.kept("predictions", lambda: read_predictions(self.run.predictions.snapshot()))
+        snapshot, tables = self.run.predictions.snapshot(), self._shared.tables
+        return self.kept("predictions", lambda: read_predictions(snapshot, tables))
 
     @property
     def every_clip(self) -> pa.Table:
         """The data set, analysed or not: row number = ``clip``."""
-        return self.kept("every clip", lambda: self.workspace.clips().combine_chunks())
+        return self.kept("every clip", lambda: self._shared.tables.clips(self.workspace))
 
     @property
     def data(self) -> pa.Table:
@@ -85,7 +101,7 @@ class Version:
     @property
     def space(self) -> Space:
         """Vectors of the clips."""
-        return self.kept("space", lambda: read_space(self.run))
+        return self.kept("space", self._space)
 
     def rows_of(self, clips: Sequence[int] | NDArray[np.integer]) -> NDArray[np.int64]:
         """The row of each clip, -1 for one without prediction."""
@@ -135,24 +151,32 @@ class Version:
             )
         return table if len(clips) == len(table) else table.take(clips)
 
+    def _space(self) -> Space:
+        spaces, run = self._shared.spaces, self.run
+        key = run.folder, run.started, run.circumstances.digest
+        space = read_space(run, spaces.find(key))
+        spaces.put(key, space)
+        return space
+
     def _columns(self) -> dict[str, Column]:
-        metadata = self.workspace.metadata.snapshot()
+        metadata = self._shared.tables.rows(self.workspace.metadata.snapshot())
         return read_columns(self.data, metadata, self.predictions, self.classes)
 
 
-def open_version(workspace: Workspace, run: Run) -> Version:
+def open_version(workspace: Workspace, run: Run, shared: Shared | None = None) -> Version:
     """A run as it is now; nothing but the names of its parts is read.
 
     Args:
         workspace: of the run.
         run: that may be written to meanwhile.
+        shared: with other versions.
 
     Raises:
         WorkspaceError: a part is damaged.
     """
     still = replace(run, predictions=run.predictions.still(), failures=run.failures.still())
     measured = replace(workspace, metadata=workspace.metadata.still())
-    return Version(_name(measured, still), measured, still)
+    return Version(_name(measured, still), measured, still, shared or Shared())
 
 
 def gone(run: str) -> RefusedError:
@@ -173,6 +197,7 @@ class VersionedRuns:
         self, workspace: Workspace, *, warm: int = WARM, remembered: int = REMEMBERED
     ) -> None:
         self._workspace, self._warm, self._remembered = workspace, warm, remembered
+        self._shared = Shared()
         self._lock = Lock()
         self._runs: dict[str, tuple[int, Run]] = {}
         self._versions: OrderedDict[tuple[str, str], Version] = OrderedDict()
@@ -226,7 +251,7 @@ class VersionedRuns:
             return self._used(run, found)
 
     def _now(self, run: str) -> Version:
-        opened = open_version(self._workspace, self._run(run))
+        opened = open_version(self._workspace, self._run(run), self._shared)
         key = run, opened.name
         if key not in self._versions:
             self._versions[key] = opened
@@ -235,8 +260,8 @@ class VersionedRuns:
 
     def _used(self, run: str, version: Version) -> Version:
         self._versions.move_to_end((run, version.name))
-        for cold in list(self._versions.values())[: -self._warm][-1:]:
-            cold.cool()
+        if len(self._versions) > self._warm:
+            list(self._versions.values())[-self._warm - 1].cool()
         while len(self._versions) > self._remembered:
             self._versions.popitem(last=False)
         return version

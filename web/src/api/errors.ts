@@ -32,5 +32,7 @@ export function messageOf(error: unknown): string {
 }
 
 function isErrorAnswer(body: unknown): body is ErrorAnswer {
-  return typeof body === "object" && body !== null && typeof (body as ErrorAnswer).what === "string";
+  return (
+    typeof body === "object" && body !== null && typeof (body as ErrorAnswer).what === "string"
+  );
 }

@@ -28,9 +28,7 @@ export async function withJob<T>(
 
 /** Who asks for an array gets the job as bytes. */
 function jobOf(data: unknown): Job {
-  return (
-    data instanceof ArrayBuffer ? JSON.parse(new TextDecoder().decode(data)) : data
-  ) as Job;
+  return (data instanceof ArrayBuffer ? JSON.parse(new TextDecoder().decode(data)) : data) as Job;
 }
 
 /** Resolves once a job is done; nobody listens after an abort, so the server may drop it. */

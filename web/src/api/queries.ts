@@ -1,8 +1,9 @@
-import { QueryClient, useQuery } from "@tanstack/react-query";
+import { QueryCache, QueryClient, type QueryKey, useQuery } from "@tanstack/react-query";
 
 import { decode } from "./arrays";
 import { answered, client, keepCsrf } from "./client";
 import { ApiError } from "./errors";
+import { markGone } from "./gone";
 import type { Session } from "./types";
 
 const RETRIES = 2;
@@ -13,7 +14,15 @@ function mayPass(count: number, error: Error): boolean {
   return count < RETRIES && error instanceof ApiError && [0, 429, 503].includes(error.status);
 }
 
-export const queries = new QueryClient({
+/** Keys that begin with a kind, a run and a version are of rows that the server may have let go. */
+function noticeGone(error: Error, { queryKey: [, run, version] }: { queryKey: QueryKey }): void {
+  if (!(error instanceof ApiError) || !error.isGone || typeof version !== "string") return;
+  markGone(version);
+  void queries.invalidateQueries({ queryKey: ["run", run] });
+}
+
+export const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeGone }),
   defaultOptions: { queries: { retry: mayPass, staleTime: 60_000, refetchOnWindowFocus: false } },
 });
 

@@ -1,8 +1,9 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Suspense } from "react";
-import { Link, Redirect, Route, Switch, useRoute, useSearch } from "wouter";
+import { Suspense, useEffect } from "react";
+import { Link, Redirect, Route, Switch, useLocation, useRoute, useSearch } from "wouter";
 
+import { useWorkspace } from "../api/queries";
 import { KeyHelp } from "../keys/KeyHelp";
 import { useKeys } from "../keys/useKeys";
 import { type Page, pages } from "../pages/registry";
@@ -14,10 +15,21 @@ import { RunMenu } from "./RunMenu";
 import { SchemeButton, useNextScheme } from "./SchemeButton";
 import { WorkspaceMenu } from "./WorkspaceMenu";
 
+/** What tabs and bookmarks are called. */
+function useTitle(): void {
+  const [path] = useLocation();
+  const workspace = useWorkspace().data?.name;
+  const page = pages.find(({ title, path: own }) => title && path.startsWith(own))?.title;
+  useEffect(() => {
+    document.title = [page, workspace, "Praxiscope"].filter(Boolean).join(" · ");
+  }, [page, workspace]);
+}
+
 /** The bar on top and the page below it. */
 export function Frame() {
   const [help, { open, close }] = useDisclosure();
   const nextScheme = useNextScheme();
+  useTitle();
   useKeys(frameKeys, { help: open, scheme: nextScheme });
   return (
     <div className={classes.frame}>
@@ -31,9 +43,11 @@ export function Frame() {
         <WorkspaceMenu />
         <RunMenu />
         <nav className={classes.pages} aria-label="Pages">
-          {pages.filter((page) => page.title).map((page) => (
-            <PageLink key={page.path} page={page} />
-          ))}
+          {pages
+            .filter((page) => page.title)
+            .map((page) => (
+              <PageLink key={page.path} page={page} />
+            ))}
         </nav>
         <Tooltip label="All keys (?)">
           <ActionIcon variant="subtle" color="gray" aria-label="All keys" onClick={open}>
@@ -67,9 +81,11 @@ function Pages() {
           <Shown />
         </Route>
       ))}
-      <Route path="/">
-        <Redirect to={`/explore${search && `?${search}`}`} replace />
-      </Route>
+      {["/", "/sign-in"].map((path) => (
+        <Route key={path} path={path}>
+          <Redirect to={`/explore${search && `?${search}`}`} replace />
+        </Route>
+      ))}
       <Route>
         <Empty title="There is no such page">
           <Link href="/explore">Explore the clips</Link>

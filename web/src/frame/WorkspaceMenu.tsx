@@ -1,5 +1,6 @@
-import { Popover } from "@mantine/core";
+import { Button, Popover } from "@mantine/core";
 
+import { answered, client } from "../api/client";
 import { useSession, useWorkspace } from "../api/queries";
 import { count } from "../parts/words";
 import classes from "./Frame.module.css";
@@ -33,7 +34,10 @@ export function WorkspaceMenu() {
             <>
               <dt>Signed in</dt>
               <dd>
-                {session.name} ({session.role})
+                {session.name} ({session.role}){" "}
+                <Button variant="subtle" size="compact-xs" onClick={() => void signOut()}>
+                  sign out
+                </Button>
               </dd>
             </>
           )}
@@ -41,4 +45,10 @@ export function WorkspaceMenu() {
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+/** Nothing of what was seen is kept. */
+async function signOut(): Promise<void> {
+  await answered(client.DELETE("/api/session"));
+  window.location.assign("/");
 }

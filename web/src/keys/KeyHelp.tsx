@@ -1,4 +1,4 @@
-import { Modal } from "@mantine/core";
+import { CloseButton, Modal } from "@mantine/core";
 
 import classes from "./KeyHelp.module.css";
 import { keyName, type KeySet } from "./keys";
@@ -12,7 +12,11 @@ interface Props {
 /** All keys of all pages. */
 export function KeyHelp({ sets, opened, onClose }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" size="lg" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={opened} onClose={onClose} withCloseButton={false} size="lg" aria-label="Keys">
+      <div className={classes.head}>
+        <h2 className={classes.heading}>Keys</h2>
+        <CloseButton aria-label="Close" onClick={onClose} />
+      </div>
       <div className={classes.sets}>
         {sets.map((set) => (
           <section key={set.title}>

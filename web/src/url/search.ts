@@ -6,7 +6,8 @@ export function changed(search: string, changes: Changes): string {
   const parameters = new URLSearchParams(search);
   for (const [name, value] of Object.entries(changes)) {
     parameters.delete(name);
-    const values = value === null || value === "" ? [] : typeof value === "string" ? [value] : value;
+    const values =
+      value === null || value === "" ? [] : typeof value === "string" ? [value] : value;
     for (const one of values) parameters.append(name, one);
   }
   const text = parameters.toString();

@@ -29,7 +29,9 @@ test("what is pushed can be undone by going back", async () => {
   act(() => result.current[1](["a=1"]));
   act(() => result.current[1](["a=1", "b=2"]));
   expect(result.current[0]).toEqual(["a=1", "b=2"]);
-  const back = new Promise((resolve) => window.addEventListener("popstate", resolve, { once: true }));
+  const back = new Promise((resolve) =>
+    window.addEventListener("popstate", resolve, { once: true }),
+  );
   await act(async () => {
     window.history.back();
     await back;

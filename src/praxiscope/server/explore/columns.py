@@ -17,7 +17,6 @@ from praxiscope.server.answers.workspace import BinaryType, ColumnAnswer, Column
 from praxiscope.server.explore.predictions import UNKNOWN, Predictions
 from praxiscope.server.explore.titles import title_of
 from praxiscope.workspace.clips import SCHEMA
-from praxiscope.workspace.parts import Snapshot
 
 UNKNOWN_TRUTH = 255
 MOST_VALUES = 65_535
@@ -62,18 +61,15 @@ class Column:
 
 
 def read_columns(
-    data: pa.Table, metadata: Snapshot, predictions: Predictions, classes: Sequence[str]
+    data: pa.Table, metadata: pa.Table, predictions: Predictions, classes: Sequence[str]
 ) -> dict[str, Column]:
     """All columns that follow from clips, metadata and predictions, by name.
 
     Args:
         data: rows of the workspace's clips, those of the predictions.
-        metadata: of the workspace.
+        metadata: of the workspace, a row a clip.
         predictions: of a run.
         classes: of its network.
-
-    Raises:
-        WorkspaceError: a part is damaged.
     """
     columns = (
         labels_column(data["label"], predictions.labels, classes),
@@ -123,12 +119,17 @@ def number(name: str, group: ColumnGroup, values: NDArray[np.number]) -> Column:
 def labels_column(
     texts: pa.ChunkedArray, labels: NDArray[np.int32], classes: Sequence[str]
 ) -> Column:
-    """Labels: the network's classes, and behind them those that it does not know."""
+    """Labels: the network's classes, and behind them those that it does not know.
+
+    Where these are too many to be labels they count as unknown.
+    """
     codes, words = _encoded(texts)
     own = {word: place for place, word in enumerate(classes)}
     foreign = labels == UNKNOWN
     used = np.unique(codes[foreign & (codes >= 0)])
     further = [words[code] for code in used.tolist() if words[code] not in own]
+    if len(further) > MOST_VALUES:
+        further = []
     places = {word: place for place, word in enumerate([*classes, *further])}
     moved = np.array([places.get(word, UNKNOWN) for word in words] or [UNKNOWN])
     coded = np.where(codes >= 0, moved[np.maximum(codes, 0)], UNKNOWN)
@@ -143,9 +144,9 @@ def _truth(predictions: Predictions) -> Column:
 
 def _told(data: pa.Table) -> Iterator[Column]:
     """Split, recording, and the data set's further columns."""
-    for name, most in (("split", MOST_VALUES), ("group", MOST_VALUES)):
+    for name in ("split", "group"):
         if data[name].null_count < len(data):
-            yield from _words(name, data[name], most)
+            yield from _words(name, data[name], MOST_VALUES)
     for field in data.schema:
         if field.name in SCHEMA.names:
             continue
@@ -161,8 +162,7 @@ def _words(name: str, texts: pa.ChunkedArray, most: int) -> Iterator[Column]:
         yield category(name, "data set", codes, words)
 
 
-def _measured(metadata: Snapshot, clips: NDArray[np.int32]) -> Iterator[Column]:
-    table = metadata.table()
+def _measured(table: pa.Table, clips: NDArray[np.int32]) -> Iterator[Column]:
     if not len(table) or not len(clips):
         return
     there = table["clip"].to_numpy()
@@ -172,17 +172,14 @@ def _measured(metadata: Snapshot, clips: NDArray[np.int32]) -> Iterator[Column]:
     known = there[rows] == clips
     for name in table.column_names:
         if name != "clip":
-            values = table[name].cast(pa.float64()).to_numpy()[rows]
+            values = table[name].cast(pa.float32()).to_numpy()[rows]
             yield number(name, "metadata", np.where(known, values, np.nan))
 
 
 def _encoded(texts: pa.ChunkedArray) -> tuple[NDArray[np.int32], list[str]]:
     """Codes, -1 for none or an empty text, and the texts in their order."""
-    cleared = pc.if_else(pc.equal(texts, ""), None, texts)
-    coded = pa.chunked_array([cleared]) if isinstance(cleared, pa.Array) else cleared
-    encoded = coded.combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks() if encoded.num_chunks else encoded.chunk(0)
+    whole = pa.concat_arrays(texts.chunks) if texts.num_chunks else pa.array([], texts.type)
+    encoded = pc.if_else(pc.equal(whole, ""), None, whole).dictionary_encode()
     words: list[str] = encoded.dictionary.to_pylist()
     codes = encoded.indices.fill_null(UNKNOWN).to_numpy(zero_copy_only=False)
     order = sorted(range(len(words)), key=lambda code: _place(words[code]))

@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from praxiscope.pipeline.predictions import prediction_table
+from praxiscope.server.tables import Tables
 from praxiscope.workspace.parts import Snapshot
 from praxiscope.workspace.run import LOGITS
 
@@ -56,13 +57,17 @@ class Predictions:
         return np.asarray(self.labels == self.predicted)
 
 
-def read_predictions(snapshot: Snapshot) -> Predictions:
+def read_predictions(snapshot: Snapshot, tables: Tables) -> Predictions:
     """The predictions of a run; those of tables that lack them follow from the logits.
+
+    Args:
+        snapshot: of the predictions.
+        tables: to read them by.
 
     Raises:
         WorkspaceError: a part is damaged.
     """
-    table = _table(snapshot)
+    table = _table(snapshot, tables)
     clips, rows = np.unique(_column(table, "clip", np.int32), return_index=True)
     return Predictions(
         clips,
@@ -75,9 +80,9 @@ def read_predictions(snapshot: Snapshot) -> Predictions:
     )
 
 
-def _table(snapshot: Snapshot) -> pa.Table:
+def _table(snapshot: Snapshot, tables: Tables) -> pa.Table:
     if not snapshot.parts or set(_COLUMNS) <= set(snapshot.parts[0].schema.names):
-        return snapshot.table(_COLUMNS)
+        return tables.rows(snapshot, _COLUMNS)
     return pa.concat_tables(_from_logits(snapshot))
 
 

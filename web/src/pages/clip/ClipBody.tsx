@@ -42,7 +42,7 @@ export function ClipBody({ run, clip, classNames, onGo }: Props) {
   const common = { heatmap: heat.heatmap, colours: choices.palette, opacity: heat.opacity };
   return (
     <div className={classes.body}>
-      <div className={classes.picture}>
+      <div className={classes.picture} data-stays={!choices.depth}>
         {choices.grid ? (
           <div className={classes.grid}>
             <FrameGrid

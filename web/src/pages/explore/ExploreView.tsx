@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import type { Run } from "../../api/types";
 import { useKeys } from "../../keys/useKeys";
 import { ClipDrawer } from "../clip/ClipDrawer";
+import { conditionProblem } from "./data/masks";
 import { useFilter, useSelected } from "./data/useMask";
 import type { Rows } from "./data/rows";
 import classes from "./Explore.module.css";
@@ -29,12 +30,16 @@ export function ExploreView({ rows: given, fresh, onShow }: Props) {
   // eslint-disable-next-line react-hooks/exhaustive-deps
   const rows = useMemo(() => given, [given.run, given.version, given.clips]);
   const filter = useFilter(rows, state.where, state.within);
-  const selected = useSelected(rows, state.selected, filter, state.where);
-  const against = useSelected(rows, state.against, filter, state.where);
+  const where = useMemo(
+    () => state.where.filter((text) => conditionProblem(rows, text) === null),
+    [rows, state.where],
+  );
+  const selected = useSelected(rows, state.selected, filter, where);
+  const against = useSelected(rows, state.against, filter, where);
   const subject = selected.mask ?? filter.mask;
   const explore = useMemo<Explore>(
-    () => ({ rows, state, change, filter, selected, against, subject }),
-    [rows, state, change, filter, selected, against, subject],
+    () => ({ rows, state, change, filter, where, selected, against, subject }),
+    [rows, state, change, filter, where, selected, against, subject],
   );
 
   useKeys(
@@ -49,6 +54,7 @@ export function ExploreView({ rows: given, fresh, onShow }: Props) {
   return (
     <ExploreContext value={explore}>
       <div className={classes.page}>
+        <h1 className={classes.heading}>Explore</h1>
         <FilterBar note={fresh && <FreshNote rows={rows} fresh={fresh} onShow={onShow} />} />
         <MapPane />
         <SelectionPanel />

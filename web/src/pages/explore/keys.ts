@@ -4,7 +4,7 @@ export const exploreKeys = defineKeys("Explore", {
   lasso: ["l", "Lasso"],
   box: ["b", "Box"],
   clear: ["Escape", "Clear the selection"],
-  fit: ["0", "Show all"],
+  fit: ["0", "Show all of the map"],
   map: ["m", "Next map"],
   compare: ["a", "Keep the selection to compare with"],
   find: ["/", "Find in the legend"],

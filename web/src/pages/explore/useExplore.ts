@@ -12,6 +12,8 @@ export interface Explore {
   state: ExploreState;
   change: (changes: Changes, how?: { push?: boolean }) => void;
   filter: Filter;
+  /** Conditions that can be applied; the address may have others. */
+  where: readonly string[];
   selected: Selected;
   /** Kept to compare the selection with. */
   against: Selected;

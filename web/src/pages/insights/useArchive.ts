@@ -33,6 +33,8 @@ export function useArchive(run: string, version: string, where: readonly string[
     },
     onMutate: ({ insight, note }) =>
       mark(insight.id, note === null ? null : { note, when: new Date().toISOString() }),
+    // The map lists insights as well.
+    onSettled: () => queries.invalidateQueries({ queryKey: ["insights"] }),
     onError: (_, { insight }) => mark(insight.id, insight.archived),
   });
 }

@@ -45,9 +45,7 @@ function categoryColours(names: readonly string[], classes: readonly string[]): 
   const places = new Map(classes.map((name, place) => [name, place]));
   const ofClasses = names.some((name) => places.has(name));
   let next = classes.length;
-  return names.map((name, code) =>
-    categoryColour(ofClasses ? (places.get(name) ?? next++) : code),
-  );
+  return names.map((name, code) => categoryColour(ofClasses ? (places.get(name) ?? next++) : code));
 }
 
 function namedCodes(array: ArrayLike<number>, names: number): Uint16Array<ArrayBuffer> {
@@ -71,4 +69,3 @@ export function paletteOf(
   });
   return palette;
 }
-

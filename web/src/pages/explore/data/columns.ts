@@ -20,6 +20,12 @@ export function namesOf(column: Column): readonly string[] {
   return column.kind === "truth" ? TRUTHS : (column.values ?? []);
 }
 
+/** Names as people are told them, which conditions may write otherwise. */
+export function shownName(column: Column, code: number): string {
+  if (column.name === "correct") return code ? "right" : "wrong";
+  return namesOf(column)[code] ?? "";
+}
+
 /** How often each code is there among the rows of a mask; all rows without one. */
 export function countCodes({ column, array }: Values, mask?: Uint8Array | null): Uint32Array {
   const counts = new Uint32Array(namesOf(column).length);

@@ -18,7 +18,13 @@ const COLUMN: Column = {
 };
 const LABELS = { column: COLUMN, array: Uint8Array.of(0, 1, 2, 255, 0) };
 const LOSS = {
-  column: { ...COLUMN, name: "loss", kind: "number" as const, type: "float32" as const, values: null },
+  column: {
+    ...COLUMN,
+    name: "loss",
+    kind: "number" as const,
+    type: "float32" as const,
+    values: null,
+  },
   array: Float32Array.of(0.5, 2, NaN, 3),
 };
 const CORRECT = {
@@ -49,10 +55,13 @@ describe("parsing, as `praxiscope insights --where` does", () => {
     expect(parseCondition(text)).toBeNull();
   });
 
-  test.each(["plain", " padded ", "'quoted'", "a=b", "", '"'])("what is written is read: %j", (value) => {
-    const condition = { column: "label", comparison: "=" as const, value };
-    expect(parseCondition(writeCondition(condition))).toEqual(condition);
-  });
+  test.each(["plain", " padded ", "'quoted'", "a=b", "", '"'])(
+    "what is written is read: %j",
+    (value) => {
+      const condition = { column: "label", comparison: "=" as const, value };
+      expect(parseCondition(writeCondition(condition))).toEqual(condition);
+    },
+  );
 });
 
 describe("rows", () => {

@@ -40,7 +40,9 @@ export function problem(condition: Condition, column: Column | undefined): strin
     return isNumber(condition.value) ? null : `${condition.value} is no number`;
   }
   if (!["=", "!="].includes(condition.comparison)) return `${column.name} holds words`;
-  return codeMeant(condition.value, column) === null ? `no ${column.name} ${condition.value}` : null;
+  return codeMeant(condition.value, column) === null
+    ? `no ${column.name} ${condition.value}`
+    : null;
 }
 
 /** The rows that fulfil a condition that makes sense for the column. */

@@ -10,7 +10,19 @@ import { type Layout, mapQuery } from "./map";
 import { type Mask, rowsMask } from "./mask";
 import { columnOf, type Rows, valuesQuery } from "./rows";
 
-const KEPT = { staleTime: Infinity, gcTime: 30_000, structuralSharing: false, retry: false } as const;
+const KEPT = {
+  staleTime: Infinity,
+  gcTime: 30_000,
+  structuralSharing: false,
+  retry: false,
+} as const;
+
+/** Why a condition of the address can't be applied; null where it can. */
+export function conditionProblem(rows: Rows, text: string): string | null {
+  const condition = parseCondition(text);
+  if (!condition) return `${text} is no condition`;
+  return problem(condition, columnOf(rows, condition.column));
+}
 
 /** The rows that fulfil a condition of the address. */
 export function conditionQuery(cache: QueryClient, rows: Rows, text: string) {
@@ -18,23 +30,17 @@ export function conditionQuery(cache: QueryClient, rows: Rows, text: string) {
     queryKey: ["mask", rows.run, rows.version, "where", text],
     ...KEPT,
     queryFn: async (): Promise<Mask> => {
-      const condition = parseCondition(text);
-      if (!condition) throw refusal(`${text} is no condition`);
-      const column = columnOf(rows, condition.column);
-      const wrong = problem(condition, column);
+      const wrong = conditionProblem(rows, text);
       if (wrong) throw refusal(wrong);
-      return fulfilled(condition, await cache.ensureQueryData(valuesQuery(rows, column!)));
+      const condition = parseCondition(text)!;
+      const column = columnOf(rows, condition.column)!;
+      return fulfilled(condition, await cache.ensureQueryData(valuesQuery(rows, column)));
     },
   });
 }
 
 /** The rows of a part of a selection; `where` is what insights were looked for in. */
-export function partQuery(
-  cache: QueryClient,
-  rows: Rows,
-  text: string,
-  where: readonly string[],
-) {
+export function partQuery(cache: QueryClient, rows: Rows, text: string, where: readonly string[]) {
   const part = readPart(text);
   return queryOptions({
     queryKey: ["mask", rows.run, rows.version, text, part?.kind === "insight" ? where : null],

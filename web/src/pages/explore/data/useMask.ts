@@ -17,23 +17,23 @@ export interface Filter {
   mask: Mask;
   /** Whether anything is left out. */
   active: boolean;
+  /** Whether some of it is still to be applied. */
+  pending: boolean;
   conditions: Asked[];
   within: Asked[];
 }
 
 /** The rows that fulfil all conditions and are in all named sets. */
-export function useFilter(
-  rows: Rows,
-  where: readonly string[],
-  within: readonly string[],
-): Filter {
+export function useFilter(rows: Rows, where: readonly string[], within: readonly string[]): Filter {
   const cache = useQueryClient();
   const conditions = useAsked(where, (text) => conditionQuery(cache, rows, text));
   const sets = useAsked(within, (text) => partQuery(cache, rows, text, []));
   return useMemo(() => {
-    const masks = [...conditions, ...sets].flatMap(({ mask }) => (mask ? [mask] : []));
+    const asked = [...conditions, ...sets];
+    const masks = asked.flatMap(({ mask }) => (mask ? [mask] : []));
+    const pending = asked.some(({ mask, problem }) => !mask && problem === null);
     const mask = masks.length ? masks.reduce(both) : all(rows.count);
-    return { mask, active: masks.length > 0, conditions, within: sets };
+    return { mask, active: masks.length > 0, pending, conditions, within: sets };
   }, [conditions, sets, rows.count]);
 }
 

@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import type { Column } from "../../../api/types";
 import { Loading } from "../../../parts/States";
 import { count } from "../../../parts/words";
-import { countCodes, namesOf } from "../data/columns";
+import { countCodes, namesOf, shownName } from "../data/columns";
 import { writeCondition } from "../data/conditions";
 import { useValues } from "../data/rows";
 import { matching } from "../legend/useEmphasis";
@@ -52,14 +52,14 @@ export function NamesFilter({ column, onAdd }: Props) {
         {found.slice(0, MOST_SHOWN).map((code) => (
           <li key={code}>
             <button type="button" onClick={() => add(code, "=")}>
-              <span>{names[code]}</span>
+              <span>{shownName(column, code)}</span>
               <span className="quiet">{count(counts[code]!)}</span>
             </button>
             <button
               type="button"
               className={classes.not}
-              title={`All but ${names[code]}`}
-              aria-label={`All but ${names[code]}`}
+              title={`All but ${shownName(column, code)}`}
+              aria-label={`All but ${shownName(column, code)}`}
               onClick={() => add(code, "!=")}
             >
               ≠

@@ -69,7 +69,12 @@ function Range({ values, ends: [low, high], onAdd }: RangeProps) {
         onAdd(...conditions);
       }}
     >
-      <svg viewBox={`0 0 ${BINS} 30`} preserveAspectRatio="none" className={classes.bars} aria-hidden>
+      <svg
+        viewBox={`0 0 ${BINS} 30`}
+        preserveAspectRatio="none"
+        className={classes.bars}
+        aria-hidden
+      >
         {Array.from(counts, (count, bin) => {
           const at = low + ((bin + 0.5) / BINS) * (high - low);
           const height = (30 * count) / Math.max(1, ...counts);

@@ -1,7 +1,11 @@
 import { useDisclosure } from "@mantine/hooks";
+import { useMemo } from "react";
 
+import { number } from "../../../parts/words";
 import type { Colouring } from "../colour/colouring";
-import type { Values } from "../data/columns";
+import { usualEnds, type Values } from "../data/columns";
+import { useValues } from "../data/rows";
+import { useExplore } from "../useExplore";
 import classes from "./Legend.module.css";
 import { NamesLegend } from "./NamesLegend";
 import { ScaleLegend } from "./ScaleLegend";
@@ -43,9 +47,22 @@ export function Legend({ colouring, values, emphasis }: Props) {
         ))}
       {opened && (
         <div className={`quiet ${classes.forms}`}>
-          <span>● right or unknown</span> <span>✕ wrong</span>
+          <span>● right or unknown</span> <span>✕ wrong</span> <SizeWords />
         </div>
       )}
     </section>
+  );
+}
+
+/** What small and large points are. */
+function SizeWords() {
+  const { rows, state } = useExplore();
+  const values = useValues(rows, state.size);
+  const ends = useMemo(() => values && usualEnds(values.array as Float32Array), [values]);
+  if (!values || !ends) return null;
+  return (
+    <span>
+      size {values.column.title.toLowerCase()} {number(ends[0])} to {number(ends[1])}
+    </span>
   );
 }

@@ -7,7 +7,7 @@ import { count } from "../../../parts/words";
 import type { Colouring } from "../colour/colouring";
 import { cssColour } from "../colour/scale";
 import { writeCondition } from "../data/conditions";
-import { countCodes, namesOf, type Values } from "../data/columns";
+import { countCodes, namesOf, shownName, type Values } from "../data/columns";
 import { exploreKeys } from "../keys";
 import { useExplore } from "../useExplore";
 import classes from "./Legend.module.css";
@@ -77,6 +77,7 @@ export function NamesLegend({ colouring, values, emphasis }: Props) {
           {lines.getVirtualItems().map(({ index, start }) => {
             const code = shown[index]!;
             const name = names[code]!;
+            const words = shownName(values.column, code);
             const condition = writeCondition({
               column: values.column.name,
               comparison: "=",
@@ -88,7 +89,7 @@ export function NamesLegend({ colouring, values, emphasis }: Props) {
                   type="button"
                   className={classes.name}
                   aria-pressed={emphasis.pinned.has(name)}
-                  title={`${name}: click to highlight`}
+                  title={`${words}: click to highlight`}
                   onPointerEnter={() => emphasis.setPointed(code)}
                   onFocus={() => emphasis.setPointed(code)}
                   onBlur={() => emphasis.setPointed(null)}
@@ -98,13 +99,13 @@ export function NamesLegend({ colouring, values, emphasis }: Props) {
                     className={classes.dot}
                     style={{ background: cssColour(colouring.colours[code]!) }}
                   />
-                  <span className={classes.word}>{name}</span>
+                  <span className={classes.word}>{words}</span>
                   <span className="quiet">{count(counts[code]!)}</span>
                 </button>
                 <button
                   type="button"
                   className={classes.filter}
-                  aria-label={`Only ${name}`}
+                  aria-label={`Only ${words}`}
                   title="Filter"
                   disabled={state.where.includes(condition)}
                   onClick={() => change({ where: [...state.where, condition] }, { push: true })}

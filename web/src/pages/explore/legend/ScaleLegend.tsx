@@ -29,7 +29,12 @@ export function ScaleLegend({ colouring, values }: { colouring: Colouring; value
   );
   return (
     <div className={classes.scale}>
-      <svg viewBox={`0 0 ${BINS} 20`} preserveAspectRatio="none" className={classes.bars} aria-hidden>
+      <svg
+        viewBox={`0 0 ${BINS} 20`}
+        preserveAspectRatio="none"
+        className={classes.bars}
+        aria-hidden
+      >
         {Array.from(all, (count, bin) => (
           <rect
             key={bin}
@@ -56,9 +61,15 @@ export function ScaleLegend({ colouring, values }: { colouring: Colouring; value
         style={{ background: `linear-gradient(to right, ${stops.join(", ")})` }}
       />
       <div className={classes.ends}>
-        <span>{below(values, low)}{number(low)}</span>
+        <span>
+          {below(values, low)}
+          {number(low)}
+        </span>
         <span>{number((low + high) / 2)}</span>
-        <span>{above(values, high)}{number(high)}</span>
+        <span>
+          {above(values, high)}
+          {number(high)}
+        </span>
       </div>
     </div>
   );

@@ -9,9 +9,10 @@ import { setHovered } from "../hovered";
 import { exploreKeys } from "../keys";
 import { Legend } from "../legend/Legend";
 import { useEmphasis } from "../legend/useEmphasis";
-import { writePart } from "../selection/parts";
+import { withClip, writePart } from "../selection/parts";
 import { useExplore } from "../useExplore";
 import { type Place, toMap } from "./camera";
+import { cameraKey } from "./cameraKey";
 import { areaOf, type Tool, useGestures } from "./gestures";
 import { nearest, pointGrid } from "./grid";
 import { MapControls } from "./MapControls";
@@ -62,9 +63,12 @@ export function MapPane() {
     const part = writePart({ kind: "area", method: map.shown, polygon });
     change({ selected: more ? [...state.selected, part] : [part] }, { push: true });
   };
-  const click = (place: Place) => {
+  const click = (place: Place, more: boolean) => {
     const row = rowAt(place);
-    if (row >= 0) change({ clip: String(rows.clips[row]!) }, { push: true });
+    if (row < 0) return;
+    const clip = rows.clips[row]!;
+    if (more) change({ selected: withClip(state.selected, clip) }, { push: true });
+    else change({ clip: String(clip) }, { push: true });
   };
   useGestures(surface, {
     tool,
@@ -103,19 +107,49 @@ export function MapPane() {
             onBroken={setBroken}
           />
         )}
-        <MapMarks points={points} camera={camera} size={size} way={way} tool={tool} method={map.shown} />
+        <MapMarks
+          points={points}
+          camera={camera}
+          size={size}
+          way={way}
+          tool={tool}
+          method={map.shown}
+        />
         <div
           ref={surface}
           className={classes.surface}
           data-tool={tool}
+          tabIndex={0}
+          onKeyDown={(event) => {
+            const moved = cameraKey(event.key, size);
+            if (!moved) return;
+            event.preventDefault();
+            move(moved);
+          }}
           role="application"
           aria-label={`Map of ${count(rows.count)} clips. Drag to move, turn the wheel to zoom, L draws a lasso, B a box.`}
         />
       </div>
-      {broken && <div className={classes.over}><Failure error={broken} /></div>}
-      {map.error && <div className={classes.over}><Failure error={map.error} onRetry={map.refetch} /></div>}
-      {!map.points && !map.error && !map.job && <div className={classes.over}><Loading what="Loading the map" /></div>}
-      {map.job && <div className={classes.job}><JobProgress job={map.job} what="Laying out the map" /></div>}
+      {broken && (
+        <div className={classes.over}>
+          <Failure error={broken} />
+        </div>
+      )}
+      {map.error && (
+        <div className={classes.over}>
+          <Failure error={map.error} onRetry={map.refetch} />
+        </div>
+      )}
+      {!map.points && !map.error && !map.job && (
+        <div className={classes.over}>
+          <Loading what="Loading the map" />
+        </div>
+      )}
+      {map.job && (
+        <div className={classes.job}>
+          <JobProgress job={map.job} what="Laying out the map" />
+        </div>
+      )}
       <MapControls method={method} tool={tool} onTool={toggle} onFit={whole ? undefined : fit} />
       <Legend colouring={colouring} values={coloured} emphasis={emphasis} />
     </section>

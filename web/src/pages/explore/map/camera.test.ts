@@ -29,7 +29,10 @@ test("dragging takes the map along", () => {
 
 test("all of the map is seen at first", () => {
   const camera = fitted(SIZE);
-  for (const corner of [[0, 0], [1, 1]] as const) {
+  for (const corner of [
+    [0, 0],
+    [1, 1],
+  ] as const) {
     const [x, y] = toScreen(camera, SIZE, corner);
     expect(x).toBeGreaterThan(0);
     expect(x).toBeLessThan(SIZE.width);

@@ -16,8 +16,8 @@ const MARGIN = 0.95;
 const MOST_ZOOM = 400;
 /** Pixels that controls lie over on top and the legend on the left, where there is room beside it. */
 const TOP = 44;
-const LEFT = 226;
-const ROOMY = 640;
+const LEFT = 262;
+const ROOMY = 700;
 
 /** All of the map, beside what lies over it. */
 export function fitted({ width, height }: Size): Camera {
@@ -37,7 +37,11 @@ export function toMap(camera: Camera, { width, height }: Size, [x, y]: Place): P
 }
 
 export function panned(camera: Camera, across: number, down: number): Camera {
-  return kept({ ...camera, x: camera.x - across / camera.scale, y: camera.y + down / camera.scale });
+  return kept({
+    ...camera,
+    x: camera.x - across / camera.scale,
+    y: camera.y + down / camera.scale,
+  });
 }
 
 /** Nearer or farther; what is at a pixel stays there. */

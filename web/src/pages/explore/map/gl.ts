@@ -1,5 +1,9 @@
 /** A program of two shaders. */
-export function program(gl: WebGL2RenderingContext, vertex: string, fragment: string): WebGLProgram {
+export function program(
+  gl: WebGL2RenderingContext,
+  vertex: string,
+  fragment: string,
+): WebGLProgram {
   const made = gl.createProgram();
   for (const [type, source] of [
     [gl.VERTEX_SHADER, vertex],

@@ -75,9 +75,7 @@ function farthestFrom(polygon: Polygon, first: number, last: number, most: numbe
   let found = -1;
   for (let corner = first + 1; corner < last; corner++) {
     const [right, above] = [polygon[2 * corner]! - x, polygon[2 * corner + 1]! - y];
-    const gap = length
-      ? Math.abs(across * above - up * right) / length
-      : Math.hypot(right, above);
+    const gap = length ? Math.abs(across * above - up * right) / length : Math.hypot(right, above);
     if (gap > best) [best, found] = [gap, corner];
   }
   return found;

@@ -20,7 +20,10 @@ function Sign({ children }: { children: ReactNode }) {
 
 export const LassoSign = () => (
   <Sign>
-    <path d="M8 2.5c3.3 0 6 1.7 6 3.9s-2.7 3.9-6 3.9-6-1.7-6-3.9 2.7-3.9 6-3.9Z" strokeDasharray="2.2 2" />
+    <path
+      d="M8 2.5c3.3 0 6 1.7 6 3.9s-2.7 3.9-6 3.9-6-1.7-6-3.9 2.7-3.9 6-3.9Z"
+      strokeDasharray="2.2 2"
+    />
     <path d="M5 10c-1.2.8-1.4 2.2-.4 3.2" />
   </Sign>
 );

@@ -20,10 +20,7 @@ export function useLook(emphasised: ReadonlySet<number> | null) {
     () => (coloured ? colouringOf(coloured, classes, ground) : plainColouring(rows.count)),
     [coloured, classes, ground, rows.count],
   );
-  const palette = useMemo(
-    () => paletteOf(colouring.colours, emphasised),
-    [colouring, emphasised],
-  );
+  const palette = useMemo(() => paletteOf(colouring.colours, emphasised), [colouring, emphasised]);
   const sizes = useMemo(() => sizesOf(sized, rows.count), [sized, rows.count]);
   const states = useMemo(
     () =>

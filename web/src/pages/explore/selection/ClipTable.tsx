@@ -35,7 +35,9 @@ const truth = (correct: boolean | null) => (correct === null ? "–" : correct ?
 /** What doesn't fit is read while pointed at. */
 function hint(row: Row, column: string): string | undefined {
   if (column === "") return row.name;
-  return (column === "label" ? row.label : column === "predicted" ? row.predicted : null) ?? undefined;
+  return (
+    (column === "label" ? row.label : column === "predicted" ? row.predicted : null) ?? undefined
+  );
 }
 
 /** Clips below each other, in the order of any column. */
@@ -55,7 +57,13 @@ export function ClipTable({ clips }: { clips: readonly number[] }) {
   const { found, error } = useRowsSeen(rows, clips, first, last);
   const shown = COLUMNS.filter(({ column }) => !column || columnOf(rows, column));
   return (
-    <div ref={scrolled} className={classes.clips} tabIndex={0} aria-label="Table of clips" role="region">
+    <div
+      ref={scrolled}
+      className={classes.clips}
+      tabIndex={0}
+      aria-label="Table of clips"
+      role="region"
+    >
       {error && <Failure error={error} />}
       <table className={classes.table} aria-rowcount={clips.length + 1}>
         <thead>

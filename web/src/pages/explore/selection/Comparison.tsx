@@ -42,7 +42,9 @@ export function Comparison() {
   if (!bits) return null;
   const { data, error, isFetching } = query;
   // That what is filtered by a column differs in it is no news.
-  const asked = new Set(selected.mask ? [] : state.where.map((text) => parseCondition(text)?.column));
+  const asked = new Set(
+    selected.mask ? [] : state.where.map((text) => parseCondition(text)?.column),
+  );
   const reasons = data?.reasons.filter(({ column }) => !asked.has(column)) ?? [];
   return (
     <div className={classes.differs} aria-live="polite" aria-busy={isFetching}>
@@ -70,7 +72,9 @@ function ReasonChip({ reason }: { reason: Reason }) {
       title={`${words} Click to colour by it.`}
       onClick={() => change({ colour: column, highlight: value ?? null })}
     >
-      {value === null ? `${effect > 0 ? "higher" : "lower"} ${title.toLowerCase()}` : `${title.toLowerCase()} ${value}`}{" "}
+      {value === null
+        ? `${effect > 0 ? "higher" : "lower"} ${title.toLowerCase()}`
+        : `${title.toLowerCase()} ${value}`}{" "}
       <span className="quiet">({signed(effect)})</span>
     </button>
   );

@@ -41,7 +41,8 @@ function Accuracy({ share }: { share: Share }) {
   return (
     <Tooltip label={interval(share)}>
       <span tabIndex={0} className={classes.accuracy}>
-        accuracy {percent(share.value)} <span className="quiet">±{half.toFixed(half < 2 ? 1 : 0)}</span>
+        accuracy {percent(share.value)}{" "}
+        <span className="quiet">±{half.toFixed(half < 2 ? 1 : 0)}</span>
       </span>
     </Tooltip>
   );

@@ -22,7 +22,9 @@ export function SaveSubset({ clips }: { clips: readonly number[] }) {
   const role = useSession().data?.role;
   const save = useMutation({
     mutationFn: () =>
-      answered(client.POST("/api/subsets", { body: { name: name.trim(), note, clips: [...clips] } })),
+      answered(
+        client.POST("/api/subsets", { body: { name: name.trim(), note, clips: [...clips] } }),
+      ),
     onSuccess: async (subset) => {
       await cache.invalidateQueries({ queryKey: ["subsets"] });
       cache.removeQueries({ queryKey: ["mask"], type: "inactive" });
@@ -35,7 +37,14 @@ export function SaveSubset({ clips }: { clips: readonly number[] }) {
   if (role === "viewer") return null;
   const there = subsets.some((subset) => subset.name === name.trim());
   return (
-    <Popover opened={opened} onChange={close} position="bottom-start" width={260} trapFocus returnFocus>
+    <Popover
+      opened={opened}
+      onChange={close}
+      position="bottom-start"
+      width={260}
+      trapFocus
+      returnFocus
+    >
       <Popover.Target>
         <Button variant="default" size="compact-xs" disabled={!clips.length} onClick={toggle}>
           Save

@@ -43,7 +43,9 @@ export function SubsetsMenu() {
             key={name}
             title={[note, by && `by ${by}`].filter(Boolean).join(" — ")}
             rightSection={<span className="quiet">{count(clips.length)}</span>}
-            onClick={() => change({ selected: writePart({ kind: "subset", name }) }, { push: true })}
+            onClick={() =>
+              change({ selected: writePart({ kind: "subset", name }) }, { push: true })
+            }
           >
             {name}
           </Menu.Item>

@@ -46,6 +46,17 @@ export function writePart(part: Part): string {
   return `area:${part.method}:${corners.join("")}`;
 }
 
+/** A selection with one clip more, or without it where it was clicked at before. */
+export function withClip(parts: readonly string[], clip: number): string[] {
+  const others = parts.filter((text) => readPart(text)?.kind !== "clips");
+  const clips = parts.flatMap((text) => {
+    const part = readPart(text);
+    return part?.kind === "clips" ? part.clips : [];
+  });
+  const next = clips.includes(clip) ? clips.filter((one) => one !== clip) : [...clips, clip];
+  return next.length ? [...others, writePart({ kind: "clips", clips: next })] : others;
+}
+
 /** In words, for chips. */
 export function partTitle(part: Part): string {
   if (part.kind === "insight") return `insight ${part.id.slice(0, 6)}`;

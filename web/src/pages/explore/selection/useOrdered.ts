@@ -8,7 +8,9 @@ import { useExplore } from "../useExplore";
 
 /** `loss` or, from the largest on, `-loss`; nothing is by number. */
 export function readOrder(text: string): { column: string; down: boolean } {
-  return text.startsWith("-") ? { column: text.slice(1), down: true } : { column: text, down: false };
+  return text.startsWith("-")
+    ? { column: text.slice(1), down: true }
+    : { column: text, down: false };
 }
 
 /** Numbers of the clips that the panel tells of, in the order that was asked for. */

@@ -1,42 +1,37 @@
+import { useMemo } from "react";
 import { Link } from "wouter";
 
-import { client } from "../../../api/client";
 import { messageOf } from "../../../api/errors";
 import { count } from "../../../parts/words";
 import { linkTo } from "../../../url/search";
-import { useJobQuery } from "../../clip/useJobQuery";
-import type { Insights } from "../../../api/types";
+import { useInsights } from "../../insights/useInsights";
 import { writePart } from "../selection/parts";
 import { useExplore } from "../useExplore";
 import classes from "./InsightStrip.module.css";
 
 /** What stands out among the clips that are looked at; a click selects what an insight is about. */
 export function InsightStrip() {
-  const { rows, state, change } = useExplore();
-  const where = [...state.where];
-  const path = { run: rows.run, version: rows.version };
-  const query = useJobQuery<Insights>(["insights", path, where], (signal) =>
-    client.GET("/api/runs/{run}/{version}/insights", {
-      params: { path, query: { where } },
-      signal,
-    }),
-  );
+  const { rows, state, change, filter, where } = useExplore();
+  const some = useMemo(() => filter.mask.includes(1), [filter.mask]);
+  const query = useInsights(rows.run, rows.version, where, some && !filter.pending);
   const { data, error, job } = query;
+  const open = data?.insights.filter(({ archived }) => archived === null);
   return (
     <nav className={classes.strip} aria-label="Insights">
       <Link href={linkTo("/insights", { run: rows.run, where })} className={classes.title}>
         Insights
       </Link>
       {error !== null && error !== undefined && <span className="quiet">{messageOf(error)}</span>}
-      {!data && !error && (
+      {!some && <span className="quiet">no clips to look at</span>}
+      {some && !data && !error && (
         <span className="quiet">
           {job?.doing || "looking"}
           {job?.share != null && ` ${Math.round(job.share * 100)} %`}…
         </span>
       )}
-      {data?.insights.length === 0 && <span className="quiet">nothing stands out</span>}
+      {open?.length === 0 && <span className="quiet">nothing stands out</span>}
       <ol className={classes.list}>
-        {data?.insights.map(({ id, kind, title, clips }, place) => {
+        {open?.map(({ id, kind, title, clips }, place) => {
           const part = writePart({ kind: "insight", id });
           const chosen = state.selected.includes(part);
           return (

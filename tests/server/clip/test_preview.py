@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image, ImageSequence
+from small_run import RUN
+
+from praxiscope.server.clip.preview import preview
+from praxiscope.workspace.workspace import open_workspace
+
+
+@pytest.fixture(scope="module")
+def workspace(analysed):
+    return open_workspace(analysed)
+
+
+def frames_of(data):
+    pictures = ImageSequence.Iterator(Image.open(io.BytesIO(data)))
+    return np.array([np.asarray(picture.convert("RGB"), float) for picture in pictures])
+
+
+@pytest.mark.parametrize("views", ["1x1", "2x3"])
+@pytest.mark.parametrize("model", [RUN, "a network of my own"])
+def test_kept_heat_is_painted_where_and_when_it_was_found(workspace, views, model):
+    run = workspace.run(RUN)
+    recipe = {**run.circumstances.recipe, "views": views}
+    circumstances = replace(run.circumstances, recipe=recipe, model=model)
+    kept = np.zeros(run.heatmaps().shape[1:], np.uint8)
+    kept[-1, -1, 0] = 255  # the last moment, lower left
+
+    data = preview(workspace.clips(["path"])["path"][0].as_py(), circumstances, 0, kept)
+
+    frames = frames_of(data)
+    plain, painted = frames[:, :, :112], frames[:, :, 116:]
+    change = np.abs(painted - plain).mean(-1)
+    assert change[-1, 80:, :32].mean() > 25
+    assert change[-1, :32, 80:].mean() < 8
+    assert change[0].mean() < 8
+
+
+def test_without_heat_the_clip_is_shown_alone(workspace):
+    run = workspace.run(RUN)
+    path = workspace.clips(["path"])["path"][0].as_py()
+
+    for kept in (None, np.zeros((4, 4, 4), np.uint8)):
+        frames = frames_of(preview(path, run.circumstances, 0, kept))
+        assert frames.shape == (16, 112, 112, 3)

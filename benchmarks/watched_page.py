@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
@@ -162,7 +162,7 @@ def watched_page(browser: Browser, width: int = 1280, height: int = 800) -> Iter
 
 def bytes_of(request: Request) -> int:
     """What a request and its answer took on the wire, headers too."""
-    return sum(request.sizes().values())
+    return sum(map(int, cast(dict[str, int], request.sizes()).values()))
 
 
 def renderer_mebibytes() -> tuple[float, float]:

@@ -118,10 +118,10 @@ def _sets(
     yield "stage", read_samples(stage / MANIFEST)
     real = real_data()
     if real is not None:
-        # Labels do not matter: the network has never seen the like.
-        label = min(network.classes)
+        # Made up: the network has never seen the like. The first class would look uncoloured.
+        label = network.classes[-1]
         videos = find_videos([real / "clips"])[: extent.clips + 1]
-        yield "real", [Sample(str(path), label=label) for path in videos]
+        yield "real", [Sample(path, label=label) for path in videos]
 
 
 _PARTS = {"map": _map, "million": _million, "clips": _clips}

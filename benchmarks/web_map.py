@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 import numpy as np
-from PIL import Image
 from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from benchmarks.report import Number

@@ -23,8 +23,8 @@ from playwright.sync_api import (
 
 from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample
+from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model
-from praxiscope.models.video_model import VideoModel
 from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.server.app import create_app
 from praxiscope.server.settings import ServerSettings

@@ -10,7 +10,6 @@ from praxiscope.atlas.neighbours import EUCLIDEAN
 from praxiscope.atlas.projection import PCA, TSNE
 from praxiscope.atlas.representation import FLOOR
 
-
 _USUAL_NAMES = {PCA: "insights", TSNE: "report"}
 
 

@@ -30,6 +30,7 @@ export function Frame() {
   const [help, { open, close }] = useDisclosure();
   const nextScheme = useNextScheme();
   useTitle();
+  const [path] = useLocation();
   useKeys(frameKeys, { help: open, scheme: nextScheme });
   return (
     <div className={classes.frame}>
@@ -57,7 +58,7 @@ export function Frame() {
         <SchemeButton />
       </header>
       <main className={classes.page}>
-        <ErrorBoundary>
+        <ErrorBoundary key={path}>
           <Suspense fallback={<Loading />}>
             <Pages />
           </Suspense>

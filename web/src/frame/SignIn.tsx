@@ -8,7 +8,8 @@ import classes from "./SignIn.module.css";
 
 /** An invitation link carries its token after `#`, which browsers send to nobody. */
 function invited(): string {
-  return new URLSearchParams(window.location.hash.slice(1)).get("token") ?? "";
+  const told = new URLSearchParams(window.location.hash.slice(1));
+  return told.get("invite") ?? told.get("token") ?? "";
 }
 
 export function SignIn() {

@@ -2,6 +2,7 @@ import {
   Button,
   Checkbox,
   createTheme,
+  defaultVariantColorsResolver,
   type MantineColorsTuple,
   Menu,
   NumberInput,
@@ -10,6 +11,8 @@ import {
   Textarea,
   TextInput,
   Tooltip,
+  type VariantColorResolverResult,
+  type VariantColorsResolverInput,
 } from "@mantine/core";
 
 const ACCENT: MantineColorsTuple = [
@@ -40,11 +43,17 @@ const DARK: MantineColorsTuple = [
 
 const SMALL = { defaultProps: { size: "xs" } };
 
+/** Words on the accent are dark on dark ground, where the accent is light. */
+function readable(input: VariantColorsResolverInput): VariantColorResolverResult {
+  const usual = defaultVariantColorsResolver(input);
+  return input.variant === "filled" ? { ...usual, color: "var(--on-accent)" } : usual;
+}
+
 /** One accent, small legible text, thin chrome. */
 export const theme = createTheme({
   primaryColor: "accent",
   primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
+  variantColorResolver: readable,
   colors: { accent: ACCENT, dark: DARK },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace',

@@ -34,7 +34,6 @@ class InsightAnswer(Answer):
         clips: how many it is about; their numbers are at ``insights/ID/clips``.
         to_act_on: how many the advice is about.
         representatives: a few that show it best.
-        has_heatmaps: whether previews with heat can be asked for.
     """
 
     id: str

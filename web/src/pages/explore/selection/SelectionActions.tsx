@@ -42,6 +42,21 @@ export function SelectionActions({ clips }: { clips: readonly number[] }) {
           >
             Compare
           </Button>
+          {state.selected.length === 1 && (
+            <Button
+              variant="default"
+              size="compact-xs"
+              title="Leave out all other clips"
+              onClick={() =>
+                change(
+                  { within: [...state.within, ...state.selected], selected: null },
+                  { push: true },
+                )
+              }
+            >
+              Filter
+            </Button>
+          )}
           <Button
             variant="default"
             size="compact-xs"

@@ -46,6 +46,19 @@ def test_the_work_is_done_and_told(jobs):
     assert kept == {"a": 2}
 
 
+def test_long_jobs_leave_a_thread_to_the_others():
+    jobs, held = Jobs(threads=2, queue=3, patience=LONG), Held()
+    try:
+        first = jobs.submit("first", "x", held, long=True)
+        second = jobs.submit("second", "x", lambda progress: None, long=True)
+        ended(jobs.submit("short", "x", lambda progress: None))
+        assert (first.state, second.state) == ("running", "waiting")
+        held.may_end.set()
+        assert ended(second).state == "done"
+    finally:
+        jobs.close()
+
+
 def test_who_asks_for_the_same_shares_the_job_until_it_has_ended(jobs):
     held, calls = Held(), []
     first = jobs.submit("same", "x", held)

@@ -42,6 +42,7 @@ class Job:
         key: says what it makes.
         doing: in words.
         work: is called with a progress callback, and keeps its result itself.
+        long: whether it may take minutes.
         share: of the work that is done, 0..1; None where unknown.
         listeners: that are told of every change by a call.
         heard: monotonic time at which somebody last asked about it.
@@ -53,6 +54,7 @@ class Job:
     doing: str
     work: Callable[[Progress], object]
     heard: float
+    long: bool = False
     state: JobState = "waiting"
     share: float | None = None
     error: ErrorAnswer | None = None
@@ -64,6 +66,8 @@ class Job:
 
 class Jobs:
     """A line of jobs and the threads that do them, in the order in which they came.
+
+    Long ones leave a thread to the others, which would wait for minutes behind them.
 
     Args:
         threads: that do them.
@@ -82,7 +86,9 @@ class Jobs:
         self._changed = threading.Condition()
         self._closed = False
 
-    def submit(self, key: str, doing: str, work: Callable[[Progress], object]) -> Job:
+    def submit(
+        self, key: str, doing: str, work: Callable[[Progress], object], *, long: bool = False
+    ) -> Job:
         """Hand in work, or join in waiting for the same.
 
         Args:
@@ -91,6 +97,7 @@ class Jobs:
             work: is called in a thread with a :data:`Progress` callback and keeps its result
                 itself. The callback ends it, by raising, once nobody waits for it or its time is
                 up: call it at least every few seconds.
+            long: whether it may take minutes.
 
         Raises:
             RefusedError: 503, too many wait already.
@@ -108,7 +115,7 @@ class Jobs:
                     remedy="try again in a moment",
                     retry_after=RETRY_AFTER,
                 )
-            job = Job(secrets.token_urlsafe(12), key, doing, work, time.monotonic())
+            job = Job(secrets.token_urlsafe(12), key, doing, work, time.monotonic(), long)
             self._by_id[job.id] = job
             self._waiting.append(job)
             self._start_thread()
@@ -198,12 +205,19 @@ class Jobs:
                 if self._closed:
                     self._alive -= 1
                     return None
-                if self._waiting:
-                    job = self._waiting.popleft()
+                job = self._startable()
+                if job is not None:
+                    self._waiting.remove(job)
                     job.state, job.started = "running", time.monotonic()
                     self._tell_all()
                     return job
                 self._changed.wait()
+
+    def _startable(self) -> Job | None:
+        """The first that may begin."""
+        long = sum(job.long and job.state == "running" for job in self._by_id.values())
+        is_free = long < max(1, self._threads - 1)
+        return next((job for job in self._waiting if is_free or not job.long), None)
 
     def _do(self, job: Job) -> None:
         def progress(doing: str, share: float) -> None:

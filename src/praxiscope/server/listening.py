@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from praxiscope.errors import PraxiscopeError
+from praxiscope.server.readiness import load_libraries, share_processors
 
 _MOST_AT_ONCE = 512
 _SECONDS_TO_FINISH = 1
@@ -84,6 +85,8 @@ def serve(
         ssl_certfile=certificate,
         ssl_keyfile=key,
     )
+    share_processors()
+    load_libraries()
     try:
         uvicorn.Server(config).run(sockets=[at])
     except KeyboardInterrupt:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from praxiscope.server.clip import shelf as shelf_module
@@ -64,6 +66,15 @@ def test_a_file_that_somebody_deleted_is_not_there(tmp_path):
     shelf.put(KEYS[0], of_size(10)).unlink()
 
     assert shelf.find(KEYS[0]) is None
+
+
+def test_the_folder_may_be_deleted_while_it_is_used(tmp_path):
+    shelf = Shelf(tmp_path / "cache", 100, ".x")
+    shelf.put(KEYS[0], of_size(10))
+    shutil.rmtree(tmp_path / "cache")
+
+    assert shelf.find(KEYS[0]) is None
+    assert shelf.put(KEYS[0], of_size(10)).read_bytes() == b"x" * 10
 
 
 def test_nothing_is_left_of_a_file_that_could_not_be_written(tmp_path):

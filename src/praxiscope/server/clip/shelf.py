@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from praxiscope import __version__
 from praxiscope.video.aside import written_aside
 
 _IN_USE = 60.0
@@ -20,8 +21,8 @@ _LEFTOVER_AFTER = 3600.0
 
 
 def content_key(*parts: Any) -> str:
-    """A name for what follows from plain data: 32 hexadecimal digits."""
-    told = json.dumps(parts, default=str)
+    """A name for what this version of Praxiscope makes of plain data: 32 hexadecimal digits."""
+    told = json.dumps([__version__, *parts], default=str)
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
@@ -70,6 +71,7 @@ class Shelf:
             VideoError: it can't be written.
         """
         path = self._path(key)
+        self._folder.mkdir(parents=True, exist_ok=True)  # it may have been deleted meanwhile
         with written_aside(path) as aside:
             write(aside)
         with self._lock:

@@ -77,6 +77,7 @@ def read_map(
         f"map {run} {version} {method}",
         "map",
         lambda progress: make_map(chosen, method, progress),
+        long=True,
     )
     return accepted(served.jobs, job)
 

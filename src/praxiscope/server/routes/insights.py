@@ -128,5 +128,6 @@ def _found_or_job(served: ServerState, version: Version, conditions: list[str]) 
         f"insights {version.run.name} {version.name} {conditions!r}",
         "insights",
         lambda progress: look_for_insights(version, conditions, progress),
+        long=True,
     )
     return accepted(served.jobs, job)

@@ -11,15 +11,12 @@ from __future__ import annotations
 import argparse
 import base64
 import random
-import re
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -29,6 +26,7 @@ import httpx2
 import numpy as np
 
 from benchmarks.report import Number, report
+from benchmarks.served import mebibytes, praxiscope, served
 from praxiscope.stage.dataset import stage_clips
 from praxiscope.stage.files import MANIFEST, write_set
 
@@ -182,8 +180,9 @@ def main() -> None:
         few.write_text("\n".join(lines[: FIRST_CLIPS + 1]), "utf-8")
         _analyze(few, folder / "workspace").wait()
         analysis = _analyze(manifest, folder / "workspace")
-        with _server(folder) as address:
-            _explore(address, options, log)
+        with served(folder / "workspace", folder / "cache") as server:
+            _explore(server.address, options, log)
+            memory = mebibytes(server.process, peak=True)
         wrote = analysis.poll() is None
         analysis.terminate()
         analysis.wait()
@@ -195,6 +194,7 @@ def main() -> None:
         "errors_ok": not log.errors,
         "asked_to_come_back": log.busy,
         "analysis_wrote_until_the_end": wrote,
+        "server_peak_mebibytes": memory,
     }
     every = list(chain.from_iterable(log.seconds.values()))
     for what, seconds in [("all", every), *sorted(log.seconds.items())]:
@@ -240,32 +240,9 @@ def _explore(address: str, options: argparse.Namespace, log: Log) -> None:
 
 
 def _analyze(data: Path, workspace: Path) -> subprocess.Popen[bytes]:
-    command = [*_praxiscope(), "analyze", str(data), "--model", MODEL, "--weights", WORLD]
+    command = praxiscope("analyze", str(data), "--model", MODEL, "--weights", WORLD)
     command += ["--workspace", str(workspace)]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-@contextmanager
-def _server(folder: Path) -> Iterator[str]:
-    command = [*_praxiscope(), "serve", str(folder / "workspace"), "--port", "0"]
-    command += ["--cache", str(folder / "cache")]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    try:
-        address = ""
-        for line in server.stdout:
-            found = re.search(r"http://[\w.:]+", line)
-            if found:
-                address = found[0]
-                break
-        yield address
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _praxiscope() -> list[str]:
-    return [sys.executable, "-m", "praxiscope"]
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ class Extent:
     clips: int
 
 
-WHOLE = Extent(POINTS, MILLION, 5, 3, 24)
+WHOLE = Extent(POINTS, MILLION, 4, 3, 16)
 QUICK = Extent(50_000, 0, 3, 2, 8)
 
 

@@ -36,6 +36,8 @@ class Loads:
         drawing: of that, the drawing itself.
         opened: from the beginning of the visit to points on the canvas.
         lassos: from the end of a lasso to the new count in a frame that is seen.
+        written: to the new count in the document.
+        presented: to the next frame on the screen, as the browser measures it.
         redrawn: to points that are drawn anew.
         wire: bytes by what was asked for, of the last visit.
         seen: share of the map's pixels that have a colour.
@@ -47,6 +49,8 @@ class Loads:
     drawing: list[float] = field(default_factory=list)
     opened: list[float] = field(default_factory=list)
     lassos: list[float] = field(default_factory=list)
+    written: list[float] = field(default_factory=list)
+    presented: list[float] = field(default_factory=list)
     redrawn: list[float] = field(default_factory=list)
     wire: dict[str, int] = field(default_factory=dict)
     seen: list[float] = field(default_factory=list)
@@ -83,6 +87,8 @@ def map_figures(loads: Loads, points: int) -> dict[str, Number]:
         **spread("lasso_ms", loads.lassos),
         "lasso_largest_points": max(loads.chosen),
         "lasso_ok": lasso <= LASSO_BAR,
+        **spread("lasso_written_ms", loads.written),
+        **spread("lasso_presented_ms", loads.presented),
         **spread("lasso_redrawn_ms", loads.redrawn),
         "bytes_a_point": needed / points,
         "bytes_ok": needed <= BYTES_BAR * points,
@@ -158,7 +164,7 @@ def _lasso(watched: Watched, points: int, number: int, loads: Loads) -> None:
     for corner in range(1, _CORNERS):
         angle = 2 * math.pi * corner / _CORNERS
         mouse.move(x + radius * math.cos(angle), y + radius * math.sin(angle))
-    watched.forget("up", "counted")
+    watched.forget("up", "written", "counted", "presented")
     mouse.up()
     watched.until("counted")
     page.wait_for_timeout(_REST)
@@ -168,6 +174,8 @@ def _lasso(watched: Watched, points: int, number: int, loads: Loads) -> None:
         raise SystemExit(f"the lasso took {told['count']}")
     loads.chosen.append(chosen)
     loads.lassos.append(told["counted"] - told["up"])
+    loads.written.append(told["written"] - told["up"])
+    loads.presented.append(told["presented"])
     redrawn = next(draw["at"] for draw in told["draws"] if draw["began"] > told["up"])
     loads.redrawn.append(redrawn - told["up"])
 

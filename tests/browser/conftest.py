@@ -43,6 +43,12 @@ PATIENCE = 30_000
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
+WITHIN = """window.within = (seconds, wait) => new Promise((done, failed) => {
+  wait(done);
+  setTimeout(() => failed(new Error(`not within ${seconds} s`)), 1000 * seconds);
+});"""
+"""For scripts of tests: what is waited for, but not for ever."""
+
 Serve = Callable[..., str]
 
 expect.set_options(timeout=PATIENCE)
@@ -157,6 +163,7 @@ def own_workspace(stage_workspace: Path, tmp_path: Path) -> Path:
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(PATIENCE)
+    context.add_init_script(WITHIN)
     yield context
     context.close()
 

@@ -21,7 +21,8 @@ def rows_of(workspace: Path, run: str) -> dict[int, Row]:
     for table in (predictions, workspace / "metadata" / "table", workspace / "clips.parquet"):
         for row in parquet.read_table(table).to_pylist():
             rows.setdefault(row["clip"], {}).update(row)
-    classes = json.loads((workspace / "runs" / run / "run.json").read_text("utf-8"))["classes"]
+    about = json.loads((workspace / "runs" / run / "run.json").read_text("utf-8"))
+    classes = about["circumstances"]["classes"]
     for row in rows.values():
         row["prediction"] = classes[row["predicted"]]
         row["top"] = [classes[code] for code in row["top_classes"]]

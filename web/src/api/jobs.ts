@@ -28,7 +28,8 @@ export async function withJob<T>(
 
 /** Who asks for an array gets the job as bytes. */
 function jobOf(data: unknown): Job {
-  return (data instanceof ArrayBuffer ? JSON.parse(new TextDecoder().decode(data)) : data) as Job;
+  const bytes = typeof data === "object" && data !== null && "byteLength" in data;
+  return (bytes ? JSON.parse(new TextDecoder().decode(data as ArrayBuffer)) : data) as Job;
 }
 
 /** Resolves once a job is done; nobody listens after an abort, so the server may drop it. */

@@ -1,7 +1,7 @@
 import { Menu } from "@mantine/core";
 
 import { useWorkspace } from "../api/queries";
-import { count, percent } from "../parts/words";
+import { count, interval, percent } from "../parts/words";
 import { useUrlState } from "../url/useUrlState";
 import classes from "./Frame.module.css";
 import { useRunName } from "./useCurrentRun";
@@ -28,7 +28,11 @@ export function RunMenu() {
           <Menu.Item
             key={run.name}
             fw={run.name === name ? 600 : undefined}
-            rightSection={<span className="quiet">{percent(run.accuracy.value)}</span>}
+            rightSection={
+              <span className="quiet" title={interval(run.accuracy)}>
+                {percent(run.accuracy.value)}
+              </span>
+            }
             onClick={() => change({ run: run.name, selected: null }, { push: true })}
           >
             {run.name} <span className="quiet">{count(run.clips)} clips</span>

@@ -12,28 +12,33 @@ interface Props {
 /** All keys of all pages. */
 export function KeyHelp({ sets, opened, onClose }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} withCloseButton={false} size="lg" aria-label="Keys">
-      <div className={classes.head}>
-        <h2 className={classes.heading}>Keys</h2>
-        <CloseButton aria-label="Close" onClick={onClose} />
-      </div>
-      <div className={classes.sets}>
-        {sets.map((set) => (
-          <section key={set.title}>
-            <h3 className={classes.title}>{set.title}</h3>
-            <dl className={classes.keys}>
-              {Object.values(set.keys).map(({ key, does }) => (
-                <div key={key} className={classes.key}>
-                  <dt>
-                    <kbd>{keyName(key)}</kbd>
-                  </dt>
-                  <dd>{does}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
-      </div>
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} size="lg">
+      <Modal.Overlay />
+      <Modal.Content aria-label="Keys">
+        <Modal.Body>
+          <div className={classes.head}>
+            <h2 className={classes.heading}>Keys</h2>
+            <CloseButton aria-label="Close" onClick={onClose} />
+          </div>
+          <div className={classes.sets}>
+            {sets.map((set) => (
+              <section key={set.title}>
+                <h3 className={classes.title}>{set.title}</h3>
+                <dl className={classes.keys}>
+                  {Object.values(set.keys).map(({ key, does }) => (
+                    <div key={key} className={classes.key}>
+                      <dt>
+                        <kbd>{keyName(key)}</kbd>
+                      </dt>
+                      <dd>{does}</dd>
+                    </div>
+                  ))}
+                </dl>
+              </section>
+            ))}
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -33,7 +33,9 @@ interface Props {
 /** All that is shown of a clip below its head. */
 export function ClipBody({ run, clip, classNames, onGo }: Props) {
   const [choices, choose] = useChoices();
-  const player = usePlayer();
+  const player = usePlayer(
+    clip.values.find(({ column }) => column === "frame_rate")?.value ?? null,
+  );
   const heat = useHeat(run, clip, choices);
   useClipKeys({ clip, choices, choose, player, heat });
   const { options, method, layer, target } = heat;

@@ -54,7 +54,7 @@ export function HeatControls({ options, choices, choose, method, layer, onOpacit
       )}
       <Choice
         label="Layer"
-        width={124}
+        width={190}
         data={inPathway.map(({ name, title }) => ({ value: name, label: title }))}
         value={layer}
         onChange={(next) => choose({ layer: next === options.default_layers[0] ? "" : next })}

@@ -20,8 +20,8 @@ export interface Player {
   slower: () => void;
 }
 
-/** A video and what can be done with it. */
-export function usePlayer(): Player {
+/** A video and what can be done with it; `rate` are its frames a second, where they are known. */
+export function usePlayer(rate: number | null): Player {
   const video = useRef<HTMLVideoElement | null>(null);
   const [element, setElement] = useState<HTMLVideoElement | null>(null);
   const [playing, setPlaying] = useState(false);
@@ -78,10 +78,10 @@ export function usePlayer(): Player {
         else player?.pause();
       },
       // A little into the frame: its very beginning may still show the one before.
-      step: (frames: number) => seek(clock.now() + (frames + 0.1) * (frame.current ?? USUAL_FRAME)),
+      step: (frames: number) => seek(clock.now() + (frames + 0.1) * (frame.current ?? (rate ? 1 / rate : USUAL_FRAME))),
       slower: () => setSpeed((now) => SPEEDS[(SPEEDS.indexOf(now) + 1) % SPEEDS.length]!),
     };
-  }, [clock]);
+  }, [clock, rate]);
 
   return { video: element, attach, clock, playing, speed, ...actions };
 }

@@ -29,11 +29,11 @@ export function ExploreView({ rows: given, fresh, onShow }: Props) {
   // Rows are those of a version; an object of its own for each would undo all that is remembered.
   // eslint-disable-next-line react-hooks/exhaustive-deps
   const rows = useMemo(() => given, [given.run, given.version, given.clips]);
-  const filter = useFilter(rows, state.where, state.within);
   const where = useMemo(
     () => state.where.filter((text) => conditionProblem(rows, text) === null),
     [rows, state.where],
   );
+  const filter = useFilter(rows, state.where, state.within, where);
   const selected = useSelected(rows, state.selected, filter, where);
   const against = useSelected(rows, state.against, filter, where);
   const subject = selected.mask ?? filter.mask;

@@ -23,11 +23,16 @@ export interface Filter {
   within: Asked[];
 }
 
-/** The rows that fulfil all conditions and are in all named sets. */
-export function useFilter(rows: Rows, where: readonly string[], within: readonly string[]): Filter {
+/** The rows that fulfil all conditions and are in all named sets; `sound` conditions make sense. */
+export function useFilter(
+  rows: Rows,
+  where: readonly string[],
+  within: readonly string[],
+  sound: readonly string[],
+): Filter {
   const cache = useQueryClient();
   const conditions = useAsked(where, (text) => conditionQuery(cache, rows, text));
-  const sets = useAsked(within, (text) => partQuery(cache, rows, text, []));
+  const sets = useAsked(within, (text) => partQuery(cache, rows, text, sound));
   return useMemo(() => {
     const asked = [...conditions, ...sets];
     const masks = asked.flatMap(({ mask }) => (mask ? [mask] : []));

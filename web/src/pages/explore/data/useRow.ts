@@ -6,10 +6,19 @@ import type { Rows } from "./rows";
 
 const AT_ONCE = 60;
 
+let noneMissing = true;
+
+/** Whether no file was missing so far: then a clip may play before the server has told of it. */
+export function nothingMissing(): boolean {
+  return noneMissing;
+}
+
 async function fetchRows(run: string, clips: number[], signal: AbortSignal): Promise<Row[]> {
-  return answered(
+  const answers = await answered(
     client.POST("/api/runs/{run}/rows", { params: { path: { run } }, body: { clips }, signal }),
   );
+  noneMissing &&= answers.every(({ playable }) => playable);
+  return answers;
 }
 
 /** What a table tells of one clip. */

@@ -1,4 +1,5 @@
-import { Button, CopyButton } from "@mantine/core";
+import { Button } from "@mantine/core";
+import { useClipboard } from "@mantine/hooks";
 import { useMemo, type ReactNode } from "react";
 
 import { count } from "../../../parts/words";
@@ -53,23 +54,16 @@ export function FilterBar({ note }: { note: ReactNode }) {
 
 /** The address has all that is seen; copied, somebody else sees it too. */
 function Share() {
+  const { copied, error, copy } = useClipboard({ timeout: 1500 });
   return (
-    <CopyButton value={window.location.href} timeout={1500}>
-      {({ copied, copy }) => (
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-xs"
-          onClick={() => {
-            // What is copied is the address of now, not of the last rendering.
-            copy();
-            void navigator.clipboard?.writeText(window.location.href);
-          }}
-        >
-          {copied ? "link copied" : "share"}
-        </Button>
-      )}
-    </CopyButton>
+    <Button
+      variant="subtle"
+      color="gray"
+      size="compact-xs"
+      onClick={() => copy(window.location.href)}
+    >
+      {error ? "copy the address above" : copied ? "link copied" : "share"}
+    </Button>
   );
 }
 

@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef } from "react";
+import { useDeferredValue, useMemo, useRef } from "react";
 
 import { useKeys } from "../../../keys/useKeys";
 import { count } from "../../../parts/words";
@@ -27,7 +27,9 @@ interface Props {
 export function NamesLegend({ colouring, values, emphasis }: Props) {
   const { state, change, subject } = useExplore();
   const names = namesOf(values.column);
-  const counts = useMemo(() => countCodes(values, subject), [values, subject]);
+  // After the map and the count of the selection.
+  const counted = useDeferredValue(subject);
+  const counts = useMemo(() => countCodes(values, counted), [values, counted]);
   const inView = useMemo(
     () => names.map((_, code) => code).filter((code) => counts[code]! > 0),
     [names, counts],

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 
 import { useUrlText } from "../../../url/useUrlState";
 import { type Camera, fitted, type Size } from "./camera";
@@ -12,7 +12,9 @@ const REST = 400;
 export function useCamera(size: Size) {
   const [at, setAt] = useUrlText("at");
   const [moved, setMoved] = useState<Camera | null>(() => null);
-  const camera = moved ?? read(at, size) ?? fitted(size);
+  // The same while nothing moves: a new one has all points drawn again.
+  const resting = useMemo(() => read(at, size) ?? fitted(size), [at, size]);
+  const camera = moved ?? resting;
 
   const move = useCallback(
     (change: (camera: Camera) => Camera) =>

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import type { Job } from "../../../api/types";
-import { mapQuery } from "../data/map";
+import { firstMap, mapQuery } from "../data/map";
 import type { Rows } from "../data/rows";
 
 /** The places of all rows; those of the map before while another one is made. */
@@ -13,15 +13,26 @@ export function useMap(rows: Rows, method: string) {
     placeholderData: (before, query) =>
       query?.queryKey[1] === rows.run && query.queryKey[2] === rows.version ? before : undefined,
   });
+  // Whoever comes by a link to a map that is still to be made looks at another one meanwhile.
+  const first = firstMap(rows.answer);
+  const meanwhile = useQuery({
+    ...mapQuery(rows, first),
+    enabled: !query.data && first !== method && isMade(rows, first),
+  });
+  const layout = query.data ?? meanwhile.data;
   const making = query.isFetching && progress?.method === method;
   return {
-    points: query.data?.points,
+    points: layout?.points,
     /** How the points are laid out, which may be another one than is asked for. */
-    shown: query.data?.method ?? method,
+    shown: layout?.method ?? method,
     /** Whether the points are those of another map. */
-    old: query.isPlaceholderData,
+    old: query.isPlaceholderData || !query.data,
     error: query.isFetching ? null : query.error,
     job: making ? progress.job : null,
     refetch: () => void query.refetch(),
   };
+}
+
+function isMade({ answer }: Rows, method: string): boolean {
+  return answer.maps.some((map) => map.method === method && map.made);
 }

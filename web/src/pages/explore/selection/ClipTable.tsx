@@ -11,7 +11,7 @@ import { useExplore } from "../useExplore";
 import classes from "./Selection.module.css";
 import { readOrder } from "./useOrdered";
 
-const HEIGHT = 26;
+const HEIGHT = 30;
 
 interface Shown {
   /** Of the run; empty for the number of the clip. */

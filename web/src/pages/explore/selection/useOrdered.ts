@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 
 import type { Values } from "../data/columns";
 import { namesOf, unknownCode } from "../data/columns";
@@ -18,11 +18,13 @@ export function useOrdered(): readonly number[] {
   const { rows, state, subject } = useExplore();
   const { column, down } = readOrder(state.sort);
   const values = useValues(rows, column);
+  // After the map and the count: a list of very many takes a while.
+  const listed = useDeferredValue(subject);
   return useMemo(() => {
-    const chosen = rowsOf(subject);
+    const chosen = rowsOf(listed);
     const ordered = values ? inOrder(chosen, values, down) : chosen;
     return Array.from(ordered, (row) => rows.clips[row]!);
-  }, [rows.clips, subject, values, down]);
+  }, [rows.clips, listed, values, down]);
 }
 
 /** By value; those of which it is unknown come last either way, equal ones by number. */

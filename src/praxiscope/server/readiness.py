@@ -25,7 +25,7 @@ def share_processors() -> None:
     the processors too that makes all of them many times slower, so here they sleep; and linear
     algebra, of which there is much in little pieces, takes one thread an answer.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

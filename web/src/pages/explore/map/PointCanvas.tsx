@@ -22,6 +22,7 @@ const MANY = 100_000;
 export function PointCanvas({ places, look, camera, size, ink, className, onBroken }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [renderer, setRenderer] = useState<PointRenderer | null>(null);
+  const shownStates = useRef<Look["sizesAndStates"] | null>(null);
   const count = places.to.length / 2;
 
   useEffect(() => {
@@ -60,9 +61,16 @@ export function PointCanvas({ places, look, camera, size, ink, className, onBrok
 
   useEffect(() => {
     if (!renderer) return;
-    const frame = requestAnimationFrame(() => {
+    const draw = () => {
       renderer.draw(camera, size, share, pointSize(count, camera, size), ink);
       renderer.canvas.dataset.drawn = String(count);
+    };
+    let frame = requestAnimationFrame(() => {
+      const isSelection = shownStates.current !== null && shownStates.current !== sizesAndStates;
+      shownStates.current = sizesAndStates;
+      // Drawn in software, very many take longer than the count of a selection should.
+      if (isSelection && count > MANY) frame = requestAnimationFrame(draw);
+      else draw();
     });
     return () => cancelAnimationFrame(frame);
   }, [renderer, camera, size, share, ink, count, codes, palette, sizesAndStates, from, to]);

@@ -19,6 +19,7 @@ export type Insights = Schemas["InsightsAnswer"];
 export type Options = Schemas["OptionsAnswer"];
 export type Explanation = Schemas["ExplanationAnswer"];
 export type ExplanationRequest = Schemas["ExplanationRequest"];
+export type Event = Schemas["EventAnswer"];
 export type Heatmap = Schemas["HeatmapAnswer"];
 export type Job = Schemas["JobAnswer"];
 export type ErrorAnswer = Schemas["ErrorAnswer"];

@@ -43,6 +43,13 @@ class NeighbourAnswer(Answer):
     row: RowAnswer
 
 
+class EventAnswer(Answer):
+    """When what the label says begins and ends, in seconds of the video."""
+
+    start: float
+    end: float
+
+
 class ClipAnswer(Answer):
     """A clip as a run saw it.
 
@@ -50,6 +57,7 @@ class ClipAnswer(Answer):
         top: the most likely classes, most likely first.
         label_rank: place of the label among all classes, from 1; null without a label.
         frames: that the network sees, in seconds.
+        event: null where the data set does not tell.
         failure: why there is no prediction, empty where there is one.
     """
 
@@ -61,6 +69,7 @@ class ClipAnswer(Answer):
     width: int
     height: int
     frames: list[float]
+    event: EventAnswer | None
     top: list[ClassAnswer]
     label_rank: int | None
     values: list[ValueAnswer]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.errors import ModelError, PraxiscopeError
-from praxiscope.server.answers.clips import ClassAnswer, ClipAnswer, NeighbourAnswer
+from praxiscope.server.answers.clips import ClassAnswer, ClipAnswer, EventAnswer, NeighbourAnswer
 from praxiscope.server.clip.centre_view import centre_view, run_recipe
 from praxiscope.server.clip.neighbours import Likeness
 from praxiscope.server.clip.source import Source
@@ -20,6 +23,7 @@ from praxiscope.workspace.part import PartsReplacedError
 from praxiscope.workspace.run import LOGITS
 
 TOP, NEIGHBOURS = 5, 12
+EVENT_COLUMNS = "event_start", "event_end"
 
 
 def clip_answer(version: Version, source: Source) -> ClipAnswer:
@@ -45,12 +49,21 @@ def clip_answer(version: Version, source: Source) -> ClipAnswer:
         width=0 if info is None else info.width,
         height=0 if info is None else info.height,
         frames=[] if info is None else seen_times(version, info),
+        event=event_of(told),
         top=[] if row is None else top_classes(version, row),
         label_rank=None if row is None else int(version.predictions.rank[row]) or None,
         values=[] if row is None else list(value_answers(version, row)),
         neighbours=[] if row is None else _neighbours(version, row),
         failure="" if row is not None else _failure(version, clip),
     )
+
+
+def event_of(told: Mapping[str, object]) -> EventAnswer | None:
+    """When what the label says begins and ends, in seconds, by the data set's own columns."""
+    start, end = (told.get(column) for column in EVENT_COLUMNS)
+    if not isinstance(start, int | float) or not isinstance(end, int | float):
+        return None
+    return EventAnswer(start=start, end=end) if start <= end < math.inf else None
 
 
 def seen_times(version: Version, info: VideoInfo) -> list[float]:

@@ -69,6 +69,7 @@ export function ClipBody({ run, clip, classNames, onGo }: Props) {
             times={clip.frames}
             clock={player.clock}
             heatmap={heat.told}
+            event={clip.event}
             onSeek={show}
           />
         )}

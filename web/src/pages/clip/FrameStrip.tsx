@@ -1,6 +1,6 @@
 import type { PointerEvent } from "react";
 
-import type { Heatmap as Told } from "../../api/types";
+import type { Event as EventTold, Heatmap as Told } from "../../api/types";
 import { nearest } from "../../heat/heatmap";
 import { type Clock, useClock } from "./clock";
 import classes from "./FrameStrip.module.css";
@@ -12,13 +12,14 @@ interface Props {
   times: readonly number[];
   clock: Clock;
   heatmap: Told | undefined;
+  event: EventTold | null;
   onSeek: (time: number) => void;
 }
 
 const CURVE = 34;
 
 /** The frames that the network sees, how much each matters, and where the video is. */
-export function FrameStrip({ address, times, clock, heatmap, onSeek }: Props) {
+export function FrameStrip({ address, times, clock, heatmap, event, onSeek }: Props) {
   const current = useClock(clock, (time) => nearest(times, time));
   const seekTo = (event: PointerEvent<HTMLElement>) => {
     const area = event.currentTarget.getBoundingClientRect();
@@ -54,8 +55,24 @@ export function FrameStrip({ address, times, clock, heatmap, onSeek }: Props) {
           className={classes.current}
           style={{ left: `${(100 * current) / times.length}%`, width: `${100 / times.length}%` }}
         />
+        {event && <Event event={event} times={times} />}
       </div>
     </div>
+  );
+}
+
+/** A bracket over the frames of the event. */
+function Event({ event: { start, end }, times }: { event: EventTold; times: readonly number[] }) {
+  const [left, right] = [100 * placeOf(times, start), 100 * placeOf(times, end)];
+  const label = `Event from ${start.toFixed(2)} to ${end.toFixed(2)} s`;
+  return (
+    <span
+      className={classes.event}
+      role="img"
+      aria-label={label}
+      title={label}
+      style={{ left: `${left}%`, width: `${Math.max(0.4, right - left)}%` }}
+    />
   );
 }
 

@@ -86,3 +86,21 @@ def test_the_same_mistake_in_all_of_a_recording_is_seen_through() -> None:
     assert np.mean(apart.trust[wrong] < 0) >= 0.95
     assert np.mean(apart.trust[~wrong] < 0) <= 0.01
     assert np.mean(mixed.trust[wrong] < 0) <= 0.3  # the recording's other clips give it away
+
+
+def test_where_every_label_looks_wrong_none_is_left_to_learn_from() -> None:
+    evidence, _ = _by_heart(1)
+    few = evidence.where(np.arange(1000) < 14)
+    draw = np.random.default_rng(0)
+    logits = np.zeros((14, 4), np.float32)
+    logits[:, 3] = 20  # a network that has never seen the like
+    strange = replace(
+        few,
+        labels=np.arange(14) % 3,
+        logits=logits,
+        vectors=draw.normal(size=(14, 24)).astype(np.float32),
+        neighbours=np.array([[other for other in range(14) if other != row] for row in range(14)]),
+    )
+    errors = trusted_labels(strange)
+    assert errors.suspicious.all()
+    assert np.isfinite(errors.trust).all()

@@ -90,6 +90,8 @@ def trusted_labels(scope: Evidence) -> LabelErrors:
         unseen = [*votes, probed]
         errors = label_errors(mean_of([network, *unseen]), labels, mean_of(unseen))
         learnt = ~errors.suspicious
+        if learnt.sum() < FEWEST:
+            break
     return errors
 
 

@@ -13,13 +13,16 @@ export function readOrder(text: string): { column: string; down: boolean } {
     : { column: text, down: false };
 }
 
+const MANY = 20_000;
+
 /** Numbers of the clips that the panel tells of, in the order that was asked for. */
 export function useOrdered(): readonly number[] {
   const { rows, state, subject } = useExplore();
   const { column, down } = readOrder(state.sort);
   const values = useValues(rows, column);
   // After the map and the count: a list of very many takes a while.
-  const listed = useDeferredValue(subject);
+  const later = useDeferredValue(subject);
+  const listed = subject.length > MANY ? later : subject;
   return useMemo(() => {
     const chosen = rowsOf(listed);
     const ordered = values ? inOrder(chosen, values, down) : chosen;

@@ -195,3 +195,20 @@ def test_groups_are_there_once_an_atlas_of_just_these_clips_is(workspace) -> Non
     assert column_bytes(version, "coarse") == groups["coarse"].data
     add_clips(run, np.arange(70, COUNT))
     assert list(group_columns(runs.current(RUN))) == []
+
+
+def test_groups_that_were_made_anew_for_more_clips_are_gone(tmp_path) -> None:
+    workspace = made_up_workspace(tmp_path / "w", 60)
+    run = start(workspace)
+    add_clips(run, np.arange(40))
+    runs = VersionedRuns(workspace)
+    make_atlas(run, "insights", Settings(method="pca"))
+    earlier = runs.current(RUN)
+    assert column_bytes(earlier, "fine")
+
+    add_clips(run, np.arange(40, 60))
+    make_atlas(run, "insights", Settings(method="pca"))
+
+    with pytest.raises(RefusedError) as refused:
+        column_bytes(runs.at(RUN, earlier.name), "fine")
+    assert refused.value.status == 410

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from praxiscope.errors import nearest
 from praxiscope.server.errors import UNKNOWN, RefusedError
-from praxiscope.server.explore.atlases import group_columns
-from praxiscope.server.versions import Version
+from praxiscope.server.explore.atlases import GROUP_COLUMNS, group_columns
+from praxiscope.server.versions import Version, gone
 
 CLIP = "clip"
 """The column of the clips' numbers, which every version has."""
@@ -15,7 +15,8 @@ def column_bytes(version: Version, name: str) -> bytes:
     """The values of a column, little endian.
 
     Raises:
-        RefusedError: 404, there is no such column.
+        RefusedError: 404, there is no such column; 410, it is of groups that were made anew for
+            more clips since.
         WorkspaceError: a part is damaged.
     """
     if name == CLIP:
@@ -25,6 +26,8 @@ def column_bytes(version: Version, name: str) -> bytes:
     groups = {column.answer.name: column for column in group_columns(version)}
     if name in groups:
         return groups[name].data
+    if name in GROUP_COLUMNS:
+        raise gone(version.run.name)
     known = [CLIP, *version.columns, *groups]
     raise RefusedError(
         UNKNOWN, f"no column {name[:80]!r}", where="columns", remedy=nearest(name[:80], known)

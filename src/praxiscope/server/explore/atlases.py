@@ -20,6 +20,8 @@ MOST_NEW = 0.25
 
 _PREFERRED = "default"
 
+GROUP_COLUMNS = COARSE, FINE, ISLANDS = "coarse", "fine", "density"
+
 
 @dataclass(frozen=True, eq=False)
 class Kept:
@@ -58,11 +60,11 @@ def group_columns(version: Version) -> Iterator[Column]:
     """
     whole = list(_whole(version))
     if whole:
-        yield _groups("coarse", whole[0].coarse)
-        yield _groups("fine", whole[0].fine)
+        yield _groups(COARSE, whole[0].coarse)
+        yield _groups(FINE, whole[0].fine)
     for atlas in whole:
         if atlas.settings.method == TSNE:
-            yield _groups("density", atlas.density)
+            yield _groups(ISLANDS, atlas.density)
             return
 
 

@@ -101,17 +101,14 @@ else:
             return
 
     def _seize(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:  # a drive without locks
-            return True
-        return True
+        return _locked_at_once(descriptor, fcntl.LOCK_EX)
 
     def _joined(descriptor: int) -> bool:
+        return _locked_at_once(descriptor, fcntl.LOCK_SH)
+
+    def _locked_at_once(descriptor: int, kind: int) -> bool:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         except OSError:  # a drive without locks

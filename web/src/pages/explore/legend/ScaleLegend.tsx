@@ -35,26 +35,8 @@ export function ScaleLegend({ colouring, values }: { colouring: Colouring; value
         className={classes.bars}
         aria-hidden
       >
-        {Array.from(all, (count, bin) => (
-          <rect
-            key={bin}
-            x={bin + 0.08}
-            width={0.84}
-            y={20 - (20 * count) / most}
-            height={(20 * count) / most}
-            className={classes.behind}
-          />
-        ))}
-        {Array.from(chosen, (count, bin) => (
-          <rect
-            key={bin}
-            x={bin + 0.08}
-            width={0.84}
-            y={20 - (20 * count) / most}
-            height={(20 * count) / most}
-            className={classes.chosen}
-          />
-        ))}
+        <Bars counts={all} most={most} className={classes.behind} />
+        <Bars counts={chosen} most={most} className={classes.chosen} />
       </svg>
       <div
         className={classes.gradient}
@@ -78,3 +60,24 @@ export function ScaleLegend({ colouring, values }: { colouring: Colouring; value
 /** The ends leave out odd values, which have the colours of the ends. */
 const below = ({ column }: Values, low: number) => ((column.low ?? low) < low ? "≤ " : "");
 const above = ({ column }: Values, high: number) => ((column.high ?? high) > high ? "≥ " : "");
+
+function Bars({
+  counts,
+  most,
+  className,
+}: {
+  counts: Uint32Array;
+  most: number;
+  className: string | undefined;
+}) {
+  return Array.from(counts, (count, bin) => (
+    <rect
+      key={bin}
+      x={bin + 0.08}
+      width={0.84}
+      y={20 - (20 * count) / most}
+      height={(20 * count) / most}
+      className={className}
+    />
+  ));
+}

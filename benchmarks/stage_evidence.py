@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from praxiscope.atlas.make import make_atlas
+from praxiscope.atlas.features import read_features
+from praxiscope.atlas.make import make_atlas, vectors_of
+from praxiscope.atlas.neighbours import nearest_rows
+from praxiscope.atlas.rows import Numbers
 from praxiscope.atlas.settings import Settings
+from praxiscope.atlas.store import load_atlas
 from praxiscope.datasets.read import read_samples
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.read import read_evidence
@@ -14,6 +18,9 @@ from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.pipeline.extract import Options
 from praxiscope.stage.dataset import StageClips
 from praxiscope.stage.files import MANIFEST, write_set
+from praxiscope.workspace.workspace import open_workspace
+
+WORKSPACE, ATLAS = "workspace", "insights"
 
 
 def evidence_of(
@@ -25,7 +32,18 @@ def evidence_of(
     # The manifest's other columns tell the truth: none of it goes into the workspace.
     samples = [sample.bare for sample in read_samples(folder / "stage" / MANIFEST)]
     settings = Options(without_metadata=without_metadata)
-    plan = plan_analysis(network, samples, folder / "workspace", options=settings)
+    plan = plan_analysis(network, samples, folder / WORKSPACE, options=settings)
     analyze(network, plan, settings)
-    atlas = make_atlas(plan.run, "insights", Settings(method="pca"))
+    atlas = make_atlas(plan.run, ATLAS, Settings(method="pca"))
     return read_evidence(plan.workspace, plan.run, atlas)
+
+
+def nearest_clips(network: str, known: Path, fresh: Path) -> Numbers:
+    """For each clip of one folder of :func:`evidence_of`, the clip of another most like it."""
+    run, other = (open_workspace(folder / WORKSPACE).run(network) for folder in (known, fresh))
+    atlas = load_atlas(run, ATLAS)
+    settings = atlas.settings
+    features = read_features(other, settings.layers, logits=settings.logits)
+    placed = atlas.representation.of(features.layers)
+    rows, _ = nearest_rows(vectors_of(run, atlas), placed, 1, settings.metric)
+    return atlas.clips[rows[:, 0]]

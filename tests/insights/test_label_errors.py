@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import kstest
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.metrics import roc_auc_score
 
@@ -42,6 +43,14 @@ def test_planted_errors_are_ranked_and_corrected(planted) -> None:
     assert found.suspicious[~wrong].mean() <= 0.02
     caught = wrong & found.suspicious
     assert np.mean(found.suggested[caught] == true[caught]) >= 0.95
+
+
+def test_clips_with_a_wrong_label_are_as_typical_of_the_right_one_as_any(planted) -> None:
+    probabilities, true, recorded = planted
+    found = label_errors(probabilities, recorded)
+    caught = (recorded != true) & found.suspicious
+    assert kstest(found.typicality[caught], "uniform").pvalue > 0.01
+    assert (found.typicality[~found.suspicious] == 0.5).all()
 
 
 def test_right_labels_of_a_perfect_network_are_not_suspected(planted) -> None:

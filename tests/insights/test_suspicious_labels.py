@@ -11,7 +11,11 @@ from sklearn.metrics import roc_auc_score
 
 from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.insights.evidence import Evidence
-from praxiscope.insights.kinds.suspicious_labels import find_suspicious_labels, trusted_labels
+from praxiscope.insights.kinds.suspicious_labels import (
+    SURE,
+    find_suspicious_labels,
+    trusted_labels,
+)
 
 
 def _by_heart(seed: int) -> tuple[Evidence, np.ndarray]:
@@ -104,3 +108,30 @@ def test_where_every_label_looks_wrong_none_is_left_to_learn_from() -> None:
     errors = trusted_labels(strange)
     assert errors.suspicious.all()
     assert np.isfinite(errors.trust).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("mislabelled", [True, False])
+def test_clips_on_the_far_side_of_a_boundary_are_not_mislabelled(seed, mislabelled) -> None:
+    """Some clips of class 0 lie beyond the boundary of class 1, or in the midst of it."""
+    draw = np.random.default_rng(seed)
+    evidence = sound_evidence(1000, seed)
+    labels = evidence.labels
+    centres = 8 * np.eye(4, 24)
+    vectors = centres[labels] + draw.normal(size=(1000, 24))
+    strays = np.flatnonzero(labels == 0)[:14]
+    far = 1.0 if mislabelled else 0.72
+    vectors[strays] = (1 - far) * centres[0] + far * centres[1] + draw.normal(size=(14, 24))
+    logits = 6 * np.eye(4)[np.where(np.isin(np.arange(1000), strays), 1, labels)]
+    known = replace(
+        evidence,
+        logits=logits.astype(np.float32),
+        vectors=vectors.astype(np.float32),
+        neighbours=neighbour_graph(vectors.astype(np.float32), 15).indices.astype(np.int64),
+    )
+    errors = trusted_labels(known)
+    assert (errors.unseen_trust[strays] < -SURE).sum() >= 10  # sure of the wrong one either way
+    cards = find_suspicious_labels(known)
+    found = np.unique(np.concatenate([card.clips for card in cards])) if cards else strays[:0]
+    assert set(found) <= set(strays)
+    assert len(found) >= 10 if mislabelled else not len(found)

@@ -38,18 +38,22 @@ class LabelErrors:
         trust: ``(N,)`` in -1..1, probability of the label less that of the best other class;
             the lowest first is the order in which to look.
         unseen_trust: the same by those alone that have not seen the clip's label.
+        typicality: ``(N,)`` in 0..1, of a suspicious clip: share of the suggested class's own clips
+            that look less like that class; about a half for a clip that is really of it.
     """
 
     suspicious: NDArray[np.bool_]
     suggested: Indices
     trust: Doubles
     unseen_trust: Doubles
+    typicality: Doubles
 
 
 def label_errors(
     probabilities: Doubles | Floats,
     labels: Indices,
     unseen: Doubles | Floats | None = None,
+    ranked_by: Doubles | Floats | None = None,
 ) -> LabelErrors:
     """Find wrong labels by confident learning (Northcutt et al. 2021, https://arxiv.org/abs/1911.00068).
 
@@ -63,9 +67,12 @@ def label_errors(
         labels: ``(N,)`` class indices.
         unseen: ``(N, K)``, found without each clip's own label, that classes are claimed by;
             ``probabilities`` where not given.
+        ranked_by: ``(N, K)``, also found without each clip's own label, that says how typical clips
+            are; ``unseen`` where not given.
     """
     count = len(labels)
     unseen = probabilities if unseen is None else unseen
+    ranked_by = unseen if ranked_by is None else ranked_by
     usual = NEARLY * _usual(unseen, labels)
     suspicious = np.zeros(count, bool)
     suggested = np.zeros(count, np.int64)
@@ -85,7 +92,8 @@ def label_errors(
         suggested[block] = said.argmax(1)
         is_other = (claimed.max(1) >= 0) & (likeliest != labels[block])
         suspicious[block] = is_other & (trust[block] < 0)
-    return LabelErrors(suspicious, suggested, trust, unseen_trust)
+    typicality = _typicality(ranked_by, labels, suspicious, suggested)
+    return LabelErrors(suspicious, suggested, trust, unseen_trust, typicality)
 
 
 def mean_of(witnesses: Sequence[Floats]) -> Floats:
@@ -196,6 +204,26 @@ def _usual(probabilities: Doubles | Floats, labels: Indices) -> Doubles:
     sums, members = np.bincount(labels, own, classes), np.bincount(labels, minlength=classes)
     usual: Doubles = np.where(members > 0, sums / np.maximum(members, 1), np.inf)
     return usual
+
+
+def _typicality(
+    probabilities: Doubles | Floats,
+    labels: Indices,
+    suspicious: NDArray[np.bool_],
+    suggested: Indices,
+) -> Doubles:
+    """See :class:`LabelErrors`; a half for clips that are not suspicious."""
+    typicality = np.full(len(labels), 0.5)
+    for likelier in np.unique(suggested[suspicious]):
+        rows = np.flatnonzero(suspicious & (suggested == likelier))
+        own = np.flatnonzero((labels == likelier) & ~suspicious)
+        if len(own):
+            # What is left to other classes is exact where the class is nearly certain.
+            left, said = (np.delete(probabilities[of], likelier, 1).sum(1) for of in (own, rows))
+            left.sort()
+            below, to = (np.searchsorted(left, said, side) for side in ("left", "right"))
+            typicality[rows] = 1 - (below + to) / (2 * len(own))
+    return typicality
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,6 +25,9 @@ FEWEST, FEWEST_OF_A_PAIR, SHARE = 10, 8, 0.01
 SURE = 0.55
 """Trust below minus this is sure that a label is wrong."""
 
+UNTYPICAL = -1.645
+"""Standard deviations by which clips would hardly fall short of being typical (one-sided, .05)."""
+
 _NEIGHBOURS = 15
 _ROUNDS = 2  # the second time, nothing is learnt from labels that look wrong
 _SHOWN = 9
@@ -56,7 +59,9 @@ def surely_wrong(errors: LabelErrors, labels: NDArray[np.int64]) -> Mask:
 
     Whoever often hesitates between two labels is, now and then, sure of the wrong one. A pair of
     labels counts where those that have not seen a clip's label are sure of an error at least as
-    often as they hesitate. (A network may have learnt wrong labels by heart.)
+    often as they hesitate. (A network may have learnt wrong labels by heart.) Nor does a pair count
+    whose clips are less typical of what they are taken for than the clips that are of it: those
+    with a wrong label really are of another class, and look it.
 
     Args:
         errors: how far the labels can be trusted.
@@ -66,8 +71,12 @@ def surely_wrong(errors: LabelErrors, labels: NDArray[np.int64]) -> Mask:
     _, pair = np.unique(pairs, axis=0, return_inverse=True)
     sure = errors.suspicious & (errors.unseen_trust < -SURE)
     hesitates = np.abs(errors.unseen_trust) < SURE
-    clear = np.bincount(pair, sure) >= np.bincount(pair, hesitates)
-    return np.asarray(sure & clear[pair])
+    counts = np.bincount(pair, sure)
+    clear = counts >= np.bincount(pair, hesitates)
+    # The rank of a clip among others like it is spread evenly; its variance is a twelfth.
+    shortfall = np.bincount(pair, sure * (errors.typicality - 0.5)) * np.sqrt(12)
+    typical = shortfall > UNTYPICAL * np.sqrt(counts)
+    return np.asarray(sure & (clear & typical)[pair])
 
 
 def trusted_labels(scope: Evidence) -> LabelErrors:
@@ -88,7 +97,7 @@ def trusted_labels(scope: Evidence) -> LabelErrors:
     for _ in range(_ROUNDS):
         probed = out_of_fold(scope.vectors, labels, classes, folds, learnt)
         unseen = [*votes, probed]
-        errors = label_errors(mean_of([network, *unseen]), labels, mean_of(unseen))
+        errors = label_errors(mean_of([network, *unseen]), labels, mean_of(unseen), probed)
         learnt = ~errors.suspicious
         if learnt.sum() < FEWEST:
             break

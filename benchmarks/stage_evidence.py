@@ -24,15 +24,29 @@ WORKSPACE, ATLAS = "workspace", "insights"
 
 
 def evidence_of(
-    network: VideoModel, clips: StageClips, folder: Path, *, without_metadata: bool = False
+    network: VideoModel,
+    clips: StageClips,
+    folder: Path,
+    *,
+    run: str = "",
+    without_metadata: bool = False,
 ) -> Evidence:
-    """Render clips, analyse them and read what insights are drawn from; done once a folder."""
+    """Render clips, analyse them and read what insights are drawn from; done once a folder and run.
+
+    Args:
+        network: analyses them.
+        clips: the set.
+        folder: gets clips and workspace.
+        run: name of the run, where several networks have the same name.
+        without_metadata: as for an analysis.
+    """
     for _ in write_set(clips, folder / "stage"):
         pass
     # The manifest's other columns tell the truth: none of it goes into the workspace.
     samples = [sample.bare for sample in read_samples(folder / "stage" / MANIFEST)]
     settings = Options(without_metadata=without_metadata)
-    plan = plan_analysis(network, samples, folder / WORKSPACE, options=settings)
+    workspace = folder / WORKSPACE
+    plan = plan_analysis(network, samples, workspace, run_name=run, options=settings)
     analyze(network, plan, settings)
     atlas = make_atlas(plan.run, ATLAS, Settings(method="pca"))
     return read_evidence(plan.workspace, plan.run, atlas)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from praxiscope.atlas import nearest_points
 from praxiscope.atlas.neighbours import nearest_rows, neighbour_graph, pairs_within, similar
 from praxiscope.errors import PraxiscopeError
 
@@ -86,3 +87,49 @@ def test_what_can_not_be_compared_is_refused(vectors):
     vectors[3, 3] = np.nan
     with pytest.raises(PraxiscopeError, match="finite"):
         neighbour_graph(vectors, 3)
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """Few clips do for many."""
+    monkeypatch.setattr(nearest_points, "EXACT", 1000)
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("metric", ["euclidean", "cosine"])
+def test_nearly_all_neighbours_of_many_clips_are_found(vectors, metric):
+    vectors = vectors if metric == "euclidean" else vectors - 100
+    distances = brute_force(vectors, metric)
+    graph = neighbour_graph(vectors, 20, metric)
+    expected = np.argsort(distances, axis=1)[:, :20]
+    found = [len(np.intersect1d(*rows)) for rows in zip(graph.indices, expected, strict=True)]
+    assert np.mean(found) >= 0.99 * 20
+    assert (graph.indices != np.arange(1500)[:, None]).all()
+    there = np.take_along_axis(distances, graph.indices.astype(int), 1)
+    np.testing.assert_allclose(graph.distances, there, rtol=1e-4, atol=1e-6)
+    again = neighbour_graph(vectors, 20, metric)
+    assert (again.indices == graph.indices).all()
+
+
+@pytest.mark.usefixtures("many")
+def test_a_few_searches_among_many_clips_are_exact(vectors):
+    rows, _ = nearest_rows(vectors, vectors[:50], 20)
+    expected = np.argsort(brute_force(vectors, "euclidean")[:50], axis=1)[:, :19]
+    assert (rows[:, 0] == np.arange(50)).all()
+    assert (rows[:, 1:] == expected).mean() > 0.999
+
+
+@pytest.mark.usefixtures("many")
+def test_crowds_of_equal_clips_among_many_have_neighbours(vectors):
+    vectors[:700] = vectors[0]
+    vectors[700:710] = vectors[700]
+    graph = neighbour_graph(vectors, 30)
+    assert (graph.indices >= 0).all()
+    assert (graph.distances[:700] == 0).all()
+    copies = np.sort(np.argsort(graph.distances[700:710], axis=1)[:, :9], axis=1)
+    assert (np.take_along_axis(graph.distances[700:710], copies, 1) == 0).all()
+    expected = np.argsort(brute_force(vectors[700:], "euclidean")[10:], axis=1)[:, :10] + 700
+    found = [
+        len(np.intersect1d(*rows)) for rows in zip(graph.indices[710:, :10], expected, strict=True)
+    ]
+    assert np.mean(found) >= 9

@@ -1,4 +1,4 @@
-"""Which clips are most alike: exact nearest neighbours.
+"""Which clips are most alike: nearest neighbours, exact up to 100,000 clips.
 
 faiss finds them by ``|a|² + |b|² - 2 ab``, which loses the digits of small distances: a copy of a
 clip would not be at distance 0. Distances are therefore computed again, from the differences, and
@@ -8,11 +8,11 @@ neighbours ordered by them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from praxiscope.atlas.nearest_points import EXACT, NearestPoints
 from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.rows import Floats, Numbers
 from praxiscope.errors import PraxiscopeError, nearest
@@ -22,6 +22,7 @@ METRICS = (EUCLIDEAN, COSINE)
 """``cosine`` is one minus the cosine; a vector of zeros is half a unit from all others."""
 
 _QUERIES = 1024
+_LINKING = 0.4  # part of the time that links between many clips take
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +52,9 @@ class NeighbourGraph:
 def neighbour_graph(
     vectors: Floats, count: int, metric: str = EUCLIDEAN, progress: Progress = silent
 ) -> NeighbourGraph:
-    """Find the nearest neighbours of every clip.
+    """Find the nearest neighbours of every clip, nearly all of them where clips are many.
+
+    The same vectors give the same graph, on however many cores.
 
     Args:
         vectors: (N, D).
@@ -63,18 +66,23 @@ def neighbour_graph(
         PraxiscopeError: no such metric, or vectors that are not finite.
     """
     count = min(count, len(vectors) - 1)
-    space = _Space.of(vectors, metric)
+    begun = 0.0 if len(vectors) <= EXACT else _LINKING
+
+    def tell(doing: str, done: float) -> None:
+        progress(doing, begun * done)
+
+    space = _Space.of(vectors, metric, len(vectors), count + 1, tell)
     indices = np.empty((len(vectors), count), np.int32)
     distances = np.empty((len(vectors), count), np.float32)
     for start in range(0, len(vectors), _QUERIES):
         rows = np.arange(start, min(start + _QUERIES, len(vectors)))
-        found, squares = space.search(space.points[rows], count + 1)
+        found, squares = space.search(space.points[rows], count + 1, own=True)
         squares[found == rows[:, None]] = np.inf
         # Where copies fill all places, the clip itself may not be among them: the last goes then.
         order = np.argsort(squares, axis=1, kind="stable")[:, :count]
         indices[rows] = np.take_along_axis(found, order, 1)
         distances[rows] = space.distances(np.take_along_axis(squares, order, 1))
-        progress("neighbours", (rows[-1] + 1) / len(vectors))
+        progress("neighbours", begun + (1 - begun) * (rows[-1] + 1) / len(vectors))
     return NeighbourGraph(indices, distances, metric)
 
 
@@ -96,7 +104,7 @@ def nearest_rows(
         PraxiscopeError: no such metric, or vectors that are not finite.
     """
     count = min(count, len(vectors))
-    space = _Space.of(vectors, metric)
+    space = _Space.of(vectors, metric, len(queries), count)
     points = space.prepared(queries)
     indices = np.empty((len(queries), count), np.int32)
     distances = np.empty((len(queries), count), np.float32)
@@ -149,12 +157,12 @@ class _Space:
     points: Floats
     centre: Floats
     metric: str
-    index: Any
+    nearest: NearestPoints
 
     @staticmethod
-    def of(vectors: Floats, metric: str) -> _Space:
-        import faiss
-
+    def of(
+        vectors: Floats, metric: str, searches: int, count: int, progress: Progress = silent
+    ) -> _Space:
         if metric not in METRICS:
             raise PraxiscopeError(
                 f"no metric {metric!r}", where="neighbours", remedy=nearest(metric, METRICS)
@@ -163,16 +171,17 @@ class _Space:
         if metric == EUCLIDEAN and len(vectors):
             centre = vectors.mean(0, dtype=np.float64).astype(np.float32)
         points = _prepared(vectors, centre, metric)
-        index = faiss.IndexFlatL2(points.shape[1])
-        index.add(points)
-        return _Space(points, centre, metric, index)
+        found = NearestPoints.among(points, searches, count, progress)
+        return _Space(points, centre, metric, found)
 
     def prepared(self, vectors: Floats) -> Floats:
         return _prepared(vectors, self.centre, self.metric)
 
-    def search(self, queries: Floats, count: int) -> tuple[NDArray[np.int64], Floats]:
+    def search(
+        self, queries: Floats, count: int, *, own: bool = False
+    ) -> tuple[NDArray[np.int64], Floats]:
         """Rows and squared distances, nearest first, then by row."""
-        _, rows = self.index.search(queries, count)
+        rows = self.nearest.search(queries, count, own=own)
         squares = np.empty(rows.shape, np.float32)
         step = max(1, 2**22 // max(1, rows.shape[1] * queries.shape[1]))
         for start in range(0, len(queries), step):

@@ -46,10 +46,22 @@ def share_of(flags: Mask) -> Share:
 
 def fewer_hits_p(inside: Share, outside: Share) -> float:
     """Chance of so few hits inside if both were alike (Fisher's exact test, one-sided)."""
+    total = Share(inside.hits + outside.hits, inside.clips + outside.clips)
+    return float(fewer_hits_chances(np.array([inside.hits]), np.array([inside.clips]), total)[0])
+
+
+def fewer_hits_chances(hits: Counts, clips: Counts, total: Share) -> Floats:
+    """The same for many groups of the same clips.
+
+    Args:
+        hits: inside each group, ``(G,)``.
+        clips: inside each group, ``(G,)``.
+        total: share of all clips, inside or outside.
+    """
     from scipy.stats import hypergeom
 
-    clips, hits = inside.clips + outside.clips, inside.hits + outside.hits
-    return float(hypergeom.cdf(inside.hits, clips, hits, inside.clips))
+    chances: Floats = hypergeom.cdf(hits, total.clips, total.hits, clips)
+    return chances
 
 
 def share_p(inside: Share, outside: Share) -> float:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.evidence import Evidence, Numbers
 from praxiscope.insights.insight import Insight, insight_kind
-from praxiscope.insights.statistics import Mask, fewer_hits_p
+from praxiscope.insights.statistics import Counts, Floats, Mask, fewer_hits_chances
 
 KIND = "low performance"
 
@@ -22,27 +22,36 @@ def find_low_performance(evidence: Evidence) -> list[Insight]:
     The surest comes first. What lies in it is explained then, and a group around it, or part of
     it, counts only where it is surely worse without those clips too.
     """
-    groups = [evidence.labelled & group for group in evidence.clusters]
-    explained = ~evidence.labelled
+    groups = evidence.clusters
+    left = evidence.labelled
     found = []
     while groups:
-        chances = [_chance(evidence, group, explained, len(evidence.clusters)) for group in groups]
+        chances = _chances(evidence, left)
         surest = int(np.argmin(chances))
         if chances[surest] >= SURE:
             break
-        group = groups.pop(surest)
-        found.append(_insight(evidence, group, chances[surest]))
-        explained = explained | group
+        group = evidence.labelled & groups[surest]
+        found.append(_insight(evidence, group, float(chances[surest])))
+        left = left & ~group
     return found
 
 
-def _chance(evidence: Evidence, group: Mask, explained: Mask, looks: int) -> float:
-    """Corrected chance of so many errors among what is not explained yet; 1 for too few."""
-    inside, outside = (evidence.accuracy(side & ~explained) for side in (group, ~group))
-    errors = inside.clips - inside.hits
-    if inside.clips < FEWEST or errors < FEWEST_ERRORS or not outside.clips:
-        return 1.0
-    return min(1.0, fewer_hits_p(inside, outside) * looks)
+def _chances(evidence: Evidence, left: Mask) -> Floats:
+    """Corrected chance, for each group, of so many errors among what is left; 1 for too few."""
+    clips, hits = (
+        np.concatenate([_members(grain, of) for grain in (evidence.coarse, evidence.fine)])
+        for of in (left, left & evidence.correct)
+    )
+    total = evidence.accuracy(left)
+    chances = np.minimum(1.0, fewer_hits_chances(hits, clips, total) * len(clips))
+    too_few = (clips < FEWEST) | (clips - hits < FEWEST_ERRORS) | (clips == total.clips)
+    return np.where(too_few, 1.0, chances)
+
+
+def _members(grain: Numbers, of: Mask) -> Counts:
+    """How many of some clips each group has."""
+    groups = np.unique(grain[grain >= 0])
+    return np.bincount(grain[of & (grain >= 0)], minlength=int(grain.max(initial=0)) + 1)[groups]
 
 
 def _insight(evidence: Evidence, inside: Mask, p: float) -> Insight:

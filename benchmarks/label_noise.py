@@ -36,7 +36,7 @@ from praxiscope.atlas.make import make_atlas
 from praxiscope.atlas.representation import find_representation
 from praxiscope.atlas.settings import Settings as AtlasSettings
 from praxiscope.attribution.layers import choose_layers
-from praxiscope.insights.kinds.suspicious_labels import trusted_labels
+from praxiscope.insights.kinds.suspicious_labels import surely_wrong, trusted_labels
 from praxiscope.insights.label_errors import LabelErrors
 from praxiscope.insights.read import read_evidence
 from praxiscope.models.model import VideoModel
@@ -164,8 +164,10 @@ def judged(learnt: Learnt) -> dict[str, float]:
     errors = _ours(learnt)
     found = _scores(learnt, errors.trust, errors.suggested)
     found["wrong"] = int(learnt.wrong.sum())
-    found["suspicious_precision"] = float(learnt.wrong[errors.suspicious].mean())
-    found["suspicious_recall"] = float(errors.suspicious[learnt.wrong].mean())
+    told = {"suspicious": errors.suspicious, "on_cards": surely_wrong(errors, learnt.labels)}
+    for name, mask in told.items():
+        found[f"{name}_precision"] = float(learnt.wrong[mask].mean()) if mask.any() else 0.0
+        found[f"{name}_recall"] = float(mask[learnt.wrong].mean())
     for layers in (LAST, ALL):
         probabilities = _cross_validated(learnt, layers)
         others = probabilities.copy()

@@ -25,8 +25,9 @@ FEWEST, FEWEST_OF_A_PAIR, SHARE = 10, 8, 0.01
 SURE = 0.55
 """Trust below minus this is sure that a label is wrong."""
 
-UNTYPICAL = -1.645
-"""Standard deviations by which clips would hardly fall short of being typical (one-sided, .05)."""
+UNTYPICAL, SURELY = 1 / 3, -1.645
+"""Average typicality below which clips are at the edge of what they are taken for, if it is so many
+standard deviations short of a half (one-sided, .05)."""
 
 _NEIGHBOURS = 15
 _ROUNDS = 2  # the second time, nothing is learnt from labels that look wrong
@@ -60,8 +61,8 @@ def surely_wrong(errors: LabelErrors, labels: NDArray[np.int64]) -> Mask:
     Whoever often hesitates between two labels is, now and then, sure of the wrong one. A pair of
     labels counts where those that have not seen a clip's label are sure of an error at least as
     often as they hesitate. (A network may have learnt wrong labels by heart.) Nor does a pair count
-    whose clips are less typical of what they are taken for than the clips that are of it: those
-    with a wrong label really are of another class, and look it.
+    whose clips lie at the edge of what they are taken for: those with a wrong label are really of
+    another class, and lie anywhere in it.
 
     Args:
         errors: how far the labels can be trusted.
@@ -73,10 +74,11 @@ def surely_wrong(errors: LabelErrors, labels: NDArray[np.int64]) -> Mask:
     hesitates = np.abs(errors.unseen_trust) < SURE
     counts = np.bincount(pair, sure)
     clear = counts >= np.bincount(pair, hesitates)
-    # The rank of a clip among others like it is spread evenly; its variance is a twelfth.
-    shortfall = np.bincount(pair, sure * (errors.typicality - 0.5)) * np.sqrt(12)
-    typical = shortfall > UNTYPICAL * np.sqrt(counts)
-    return np.asarray(sure & (clear & typical)[pair])
+    typicality = np.bincount(pair, sure * errors.typicality) / np.maximum(counts, 1)
+    # Ranks are spread evenly over 0..1 where there is nothing to them; their variance is a twelfth.
+    deviations = (typicality - 0.5) * np.sqrt(12 * counts)
+    at_the_edge = (typicality < UNTYPICAL) & (deviations < SURELY)
+    return np.asarray(sure & (clear & ~at_the_edge)[pair])
 
 
 def trusted_labels(scope: Evidence) -> LabelErrors:

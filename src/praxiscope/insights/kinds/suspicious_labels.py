@@ -19,7 +19,7 @@ from praxiscope.insights.statistics import Mask
 
 KIND = "suspicious labels"
 
-FEWEST, FEWEST_OF_A_PAIR, SHARE = 10, 8, 0.01
+FEWEST, FEWEST_OF_A_PAIR, SHARE = 15, 12, 0.015
 """So many labels must look wrong, of a pair or in all, and in all so large a share of them."""
 
 SURE = 0.55

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 
@@ -16,10 +17,11 @@ from praxiscope.cli import main
 from praxiscope.pipeline import extract
 observe, seen = extract.observe, []
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell runs behind
+number = getattr(signal, sys.argv.pop(1))
 def interrupted(*arguments, **options):
     seen.append(1)
     if len(seen) == 2:
-        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), number)
     return observe(*arguments, **options)
 extract.observe = interrupted
 main.run()
@@ -54,6 +56,18 @@ def test_a_data_set_becomes_a_workspace_and_the_rest_is_done_only_once(command, 
     assert "0 to do, 5 done before" in again.output
 
 
+def test_a_clip_that_was_mended_has_failed_no_longer(command, data, tmp_path):
+    own = tmp_path / "stage"
+    shutil.copytree(data, own)
+    options = (*SMALL, "--no-metadata", "--workspace", tmp_path / "w")
+    assert "1 failed (--retry-failed tries again)" in command("analyze", own, *options).output
+    shutil.copy(own / "videos" / "clip-000001.mp4", own / "videos" / "clip-000002.mp4")
+    again = command("analyze", own, *options, "--retry-failed")
+    assert "5 analysed" in again.output
+    assert "0 failed; " in again.output
+    assert "clip-000002.mp4" not in again.output
+
+
 def test_a_shipped_network_tells_its_accuracy(command, data, tmp_path):
     options = ("--model", "tiny_x3d", "--no-metadata", "--workspace", tmp_path / "w")
     result = command("analyze", data, *options)
@@ -82,6 +96,27 @@ def test_bad_options_are_one_line_and_leave_nothing(command, data, tmp_path, opt
     assert not (tmp_path / "w" / "metadata").exists()
 
 
+@pytest.mark.parametrize("engine", [(), ("--engine", "ray"), ("--workers", 2)])
+def test_fields_of_a_file_are_measured_wherever_it_is_done(data, tmp_path, engine):
+    if "ray" in engine:
+        pytest.importorskip("ray")
+    (tmp_path / "own.py").write_text(
+        "from praxiscope.metadata.field import field\n"
+        "@field('frames')\n"
+        "def frames_seen(signals):\n"
+        "    return len(signals.gray)\n"
+    )
+    options = (*SMALL, "--workspace", tmp_path / "w", "--own-fields", tmp_path / "own.py")
+    arguments = ["analyze", data, *options, "--device", "cpu", *engine]
+    # A process of its own: a field stays registered until its process ends.
+    subprocess.run(
+        [sys.executable, "-m", "praxiscope", *map(str, arguments)], check=True, capture_output=True
+    )
+    table = open_workspace(tmp_path / "w").metadata.table()
+    assert table.column_names[-1] == "frames_seen"
+    assert table["frames_seen"].to_pylist() == [16] * 4
+
+
 def test_boxes_of_a_file_are_measured(command, data, tmp_path):
     boxes = tmp_path / "boxes.csv"
     rows = [f"clip-000001,{frame},0,0,16,64,person" for frame in range(16)]
@@ -94,13 +129,14 @@ def test_boxes_of_a_file_are_measured(command, data, tmp_path):
     assert dict(zip(table["clip"], table["people"], strict=True))[1] == 1
 
     again = command("analyze", data, *options)
-    assert "4 clips have been measured before" in again.output
+    assert "4 clips measured before" in again.output
 
 
-def test_interrupted_it_keeps_what_is_known_and_goes_on(command, data, tmp_path):
+@pytest.mark.parametrize("signal", ["SIGINT", "SIGTERM"])
+def test_interrupted_it_keeps_what_is_known_and_goes_on(command, data, tmp_path, signal):
     arguments = ["analyze", str(data), *map(str, SMALL), "--workspace", str(tmp_path / "w")]
     child = subprocess.Popen(
-        [sys.executable, "-c", _INTERRUPTED, *arguments, "--batch", "1"],
+        [sys.executable, "-c", _INTERRUPTED, signal, *arguments, "--batch", "1"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -82,6 +82,7 @@ def _refused(result) -> str:
         (b"path,label,label\na.mp4,hug,kick\n", ("two columns", "'label'", "rename")),
         (b"path,label\na.mp4,hug\n\xe9.mp4,hug\n", ("row 3", "UTF-8")),
         ("path,label\na.mp4,hug\n".encode("utf-16"), ("row 1", "UTF-8")),
+        ("path,label\na.mp4,hug\n".encode("utf-16-le"), ("row 1", "UTF-8")),
         (b"path,label\na.mp4\0,hug\n", ("row 2", "NUL")),
         (b"path,label,split\na.mp4,hug,trian\n", ("row 2", "'trian'", "train")),
         (b"path,label,split\na.mp4,hug\n", ("row 2", "3 values")),
@@ -122,7 +123,7 @@ def test_bad_rows_never_stop_the_others(analysed, videos):
     assert "4 rows left out" in result.output
     assert "absent.mp4: no such file" in result.output
     assert result.output.count("absent.mp4") == 1
-    assert "1 clips have labels that the network has no class for" in result.output
+    assert "neither loss nor accuracy for 1 clip; its classes are 'hug', 'kick'\n" in result.output
     assert "'wave'" in result.output
     assert "2 analysed" in result.output
     assert "1 failed" in result.output

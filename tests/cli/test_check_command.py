@@ -39,6 +39,50 @@ def test_whatever_would_be_left_out_ends_with_status_one(command, table, tmp_pat
     assert content["counts"] == {"no split": {"[kick]": 1, "hug": 2}}
 
 
+def test_it_leaves_out_what_an_analysis_leaves_out(command, table, tmp_path):
+    rows = "path,label,start\na.mp4,hug,\na.mp4,hug,\nb.mp4,hug,2.5\n"
+    table.write_text(rows)
+    checked = command("check", table, "--workers", 1)
+    assert checked.exit_code == 1
+    assert "3 clips, 1 opened; 2 would be left out of a run" in checked.output
+    small = ("--model", "micro_x3d", "--weights", "random", "--no-metadata")
+    analysed = command("analyze", table, *small, "--workspace", tmp_path / "w")
+    assert analysed.exit_code == 0, analysed.output
+    assert "2 rows left out" in analysed.output
+    assert "1 analysed" in analysed.output
+    assert all(f"row {row}:" in analysed.output for row in (3, 4))
+
+
+def test_a_report_without_a_place_is_refused_before_anything_is_read(command, tmp_path):
+    result = command("check", tmp_path / "clips.csv", "--json", tmp_path / "none" / "r.json")
+    assert "its folder does not exist" in str(result.exception)
+
+
+def test_names_with_line_breaks_stay_on_their_line(command, table, monkeypatch):
+    monkeypatch.chdir(table.parent)
+    for name in ("a\nb.mp4", "[c\t].mp4"):
+        shutil.copy(table.parent / "a.mp4", table.parent / name)
+    table.write_text('path,label\n"a\nb.mp4","two\nlines"\n[c\t].mp4,hug\nabsent\n.mp4,hug\n')
+    result = command("check", table.name, "--workers", 1)
+    assert "two lines" in result.output
+    (line,) = [line for line in result.output.splitlines() if "the same bytes" in line]
+    assert "[c ].mp4: the same bytes as" in line
+    assert "a b.mp4" in line
+
+
+def test_labels_can_be_mapped_and_picked(command, table, tmp_path):
+    with table.open("a") as file:
+        file.write("a.mp4,wave,1\n")
+    (tmp_path / "map.csv").write_text("old,new\nhug,touch\n[kick],touch\n")
+    result = command("check", table, "--label-map", tmp_path / "map.csv", "--workers", 1)
+    assert result.exit_code == 1
+    assert "row 4  label 'wave' is not in the label map" in result.output
+    assert "all labels are 'touch'" in result.output
+    picked = command("check", table, "--only-class", "hug", "--workers", 1)
+    assert "1 clip, 1 opened; 0 would be left out" in picked.output
+    assert "no clip of class 'hub'" in str(command("check", table, "--only-class", "hub").exception)
+
+
 def test_short_clips_are_found(command, table):
     result = command("check", table, "--frames", 1000, "--workers", 1)
     assert result.exit_code == 1

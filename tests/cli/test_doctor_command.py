@@ -38,6 +38,28 @@ def test_damage_is_shown_put_right_and_gone(command, workspace):
     assert workspace.run("m").done() == {1}
 
 
+def test_findings_are_lines_that_any_terminal_shows(command, workspace):
+    for number in range(12):
+        (workspace.folder / f".{number}.aside").touch()
+    array = sorted(workspace.folder.glob("runs/m/predictions/logits/*.npy"))[0]
+    array.write_bytes(array.read_bytes()[:-4])
+    lines = command("doctor", workspace.folder).output.splitlines()
+    assert "leftover: 12" in lines
+    assert "  and 2 more" in lines
+    place = array.relative_to(workspace.folder)
+    assert any(line.startswith(f"  {place}: ") for line in lines)
+    assert lines[-1].startswith("13 findings; 'praxiscope doctor ")
+    assert lines[-1].endswith("--repair' puts 13 right")
+
+
+def test_what_needs_a_person_says_so(command, workspace):
+    (workspace.folder / "clips.parquet").unlink()
+    output = command("doctor", workspace.folder, "--repair").output
+    assert "clips.parquet: is missing" in output
+    assert "put a copy of the file back" in output
+    assert "1 finding; a repair can't put it right" in output
+
+
 def test_another_folder_is_refused_in_one_line(command, tmp_path):
     result = command("doctor", tmp_path)
     assert isinstance(result.exception, WorkspaceError)

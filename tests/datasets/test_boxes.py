@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyarrow
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -58,6 +58,7 @@ edges = st.lists(st.floats(-1000, 1000), min_size=2, max_size=2, unique=True).ma
 box = st.tuples(edges, edges).map(lambda b: (b[0][0], b[1][0], b[0][1], b[1][1]))
 
 
+@settings(deadline=None)  # the first one imports pyarrow's reader
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 99), box), min_size=1))
 def test_parquet_gives_back_what_was_written(tmp_path_factory, boxes):
     path = tmp_path_factory.mktemp("boxes") / "boxes.parquet"

@@ -51,8 +51,8 @@ def test_what_a_run_would_leave_out(video, tmp_path):
     lost = [(f.kind, f.where.removeprefix("clips.csv, ")) for f in report.findings if f.left_out]
     assert lost == [
         ("bad row", "row 7"),
+        ("same path", "row 6"),
         ("missing", "row 3"),
-        ("missing", "row 6"),
         ("unreadable", "row 4"),
         ("too short", "row 5"),
     ]
@@ -86,7 +86,7 @@ def test_mixed_frame_rates_are_counted(video):
     report = check_samples(samples)
     assert report.frame_rates == {12: 1, 30: 2}
     found = report.by_kind()["mixed frame rates"]
-    assert [f.what for f in found] == ["frames a second: 12 (1 clips), 30 (2 clips)"]
+    assert [f.what for f in found] == ["frames a second (clips): 12 (1), 30 (2)"]
 
 
 def test_files_of_one_split_are_opened_and_the_list_is_checked_whole(video, tmp_path):

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from praxiscope.datasets.consistency import (
+    analysable,
     classes_not_trained,
     classes_with_one_clip,
     clips_without_label,
@@ -11,7 +12,7 @@ from praxiscope.datasets.consistency import (
     list_findings,
     number_of_classes,
     parted_groups,
-    same_path_twice,
+    same_file_twice,
 )
 from praxiscope.datasets.sample import SPLITS, Sample
 
@@ -46,9 +47,28 @@ def test_the_same_file_by_another_path_is_found(tmp_path):
         )
     ]
     (tmp_path / "a").mkdir()
-    found = same_path_twice(samples)
+    found = same_file_twice(samples)
     assert [finding.where for finding in found] == ["row 2", "row 3"]
     assert found[0].what == "named before, row 0 (hug); here row 2 (kick)"
+
+
+def test_an_analysis_takes_whole_files_once(tmp_path):
+    samples = [
+        Sample(tmp_path / "a.mp4", "hug", where="row 2"),
+        Sample(tmp_path / "b.mp4", "hug", columns={"start": 0}, where="row 3"),
+        Sample(tmp_path / "c.mp4", "hug", columns={"start": 1.5}, where="row 4"),
+        Sample(tmp_path / "d.mp4", "hug", columns={"start": "the door"}, where="row 5"),
+        Sample(tmp_path / "a.mp4", "kick", where="row 6"),
+        Sample(tmp_path / "b.mp4", "hug", where="row 7"),
+    ]
+    taken, refused = analysable(samples)
+    assert [sample.where for sample in taken] == ["row 2", "row 3", "row 5"]
+    assert [(one.kind, one.where, one.left_out) for one in refused] == [
+        ("part of a file", "row 4", True),
+        ("same path", "row 6", True),
+        ("same path", "row 7", True),
+    ]
+    assert refused[1].what.endswith("named before, row 2 (hug); here row 6 (kick)")
 
 
 def test_one_class_only():
@@ -67,7 +87,7 @@ def test_labels_that_differ_in_case_or_spaces():
     found = labels_alike(clips(*[(label, "") for label in labels]))
     assert [f.what for f in found] == [
         "labels differ only in case or spaces: "
-        "'Shake  hands' (1 clips), 'shake hands' (1 clips), 'shakehands' (2 clips)"
+        "'Shake  hands' (1), 'shake hands' (1), 'shakehands' (2)"
     ]
     assert labels_alike(clips(("hug", ""), ("hugs", ""))) == []
 
@@ -77,13 +97,13 @@ def test_splits_without_clips_and_clips_without_a_split():
     found = empty_splits(clips(("hug", "train"), ("hug", "test"), ("hug", "")))
     assert [f.what for f in found] == [
         "no clip in validation",
-        "1 clips are in no split, others are",
+        "clips in no split: 1; others are in one",
     ]
 
 
 def test_classes_that_are_tested_but_not_trained():
     found = classes_not_trained(clips(("hug", "train"), ("kick", "test"), ("hug", "test")))
-    assert [f.what for f in found] == ["'kick' has 1 clips in test, none in train"]
+    assert [f.what for f in found] == ["'kick' is in test (1), not in train"]
 
 
 def test_recordings_in_several_splits():
@@ -94,6 +114,5 @@ def test_recordings_in_several_splits():
 
 def test_unlabeled_clips_are_counted_once():
     found = clips_without_label(clips(("hug", ""), ("", "unlabeled"), ("", "unlabeled")))
-    assert [(f.what[:7], f.where, f.paths) for f in found] == [
-        ("2 clips", "clips.csv, row 3", ("1.mp4", "2.mp4"))
-    ]
+    assert [(f.where, f.paths) for f in found] == [("clips.csv, row 3", ("1.mp4", "2.mp4"))]
+    assert "without a label: 2;" in found[0].what

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from praxiscope.datasets.folders import read_class_folders
 from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample
 from praxiscope.errors import DatasetError
@@ -75,3 +77,14 @@ def test_a_folder_of_other_files_is_told_and_passed_over(tmp_path):
     refused = []
     assert len(read_samples(tmp_path, on_bad_row=refused.append)) == 1
     assert [error.where for error in refused] == [str(tmp_path / "notes")]
+
+
+def test_names_that_are_no_text_are_told_and_passed_over(tmp_path):
+    (tmp_path / "hug").mkdir()
+    for name in (b"caf\xe9.mp4", b"ok.mp4"):
+        os.close(os.open(bytes(tmp_path / "hug") + b"/" + name, os.O_CREAT))
+    told: list[DatasetError] = []
+    samples = read_class_folders(tmp_path, on_bad_row=told.append)
+    assert [sample.path.name for sample in samples] == ["ok.mp4"]
+    assert [error.what for error in told] == ["a name that is no UTF-8"]
+    assert str(told[0]).encode("utf-8")

@@ -4,6 +4,7 @@ import pytest
 
 from praxiscope.datasets.named_videos import find_named
 from praxiscope.datasets.read import read_samples
+from praxiscope.datasets.table import Columns
 from praxiscope.errors import DatasetError
 
 KINETICS = "label,youtube_id,time_start,time_end,split\nhug,abc,1,11,train\n"
@@ -56,3 +57,27 @@ def test_videos_are_searched_through_links_even_in_circles(tmp_path):
     found = find_named(data, ["one", "two"])
     assert found.path("one.mp4") == data / "videos" / "one.webm"
     assert found.path("sub/two.mp4") == data / "sub" / "two.mp4"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.mp4", "", "is a video, not a list of clips"),
+        ("clips.json", '[{"path": "a.mp4"}]', "no list of Something-Something.*jsonl"),
+    ],
+)
+def test_files_that_are_no_lists_are_called_what_they_are(tmp_path, name, content, message):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(DatasetError, match=message):
+        read_samples(tmp_path / name)
+
+
+def test_options_that_a_format_has_no_use_for_are_refused(tmp_path):
+    (tmp_path / "hug").mkdir()
+    (tmp_path / "hug" / "a.mp4").touch()
+    with pytest.raises(DatasetError, match="only a table has columns"):
+        read_samples(tmp_path, Columns(group="tape"))
+    with pytest.raises(DatasetError, match="its videos in its own folders"):
+        read_samples(tmp_path, videos=tmp_path)
+    with pytest.raises(DatasetError, match="no such folder of videos"):
+        read_samples(tmp_path, videos=tmp_path / "absent")

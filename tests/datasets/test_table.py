@@ -65,13 +65,45 @@ def test_a_known_wrong_label_stays_outside_its_valid_set(tmp_path):
         ("path,label\na.mp4,push,more\n", "row 2: has not the 2 values of the header"),
         ("path,label,split\na.mp4,push,sometimes\n", "row 2: unknown split 'sometimes'"),
         ("video,what\na.mp4,push\n", "no column for the label: video, what"),
+        ('path,label\na.mp4,hug\n"b.mp4,hug\nc.mp4,hug\n', "row 3: .*quotation mark"),
+        ("path,label\na.mp4,push\n" + '"' + "b" * 200_000, "row 3: .*quotation mark"),
         ("path,label\n", "holds no clips"),
+        ("\n,,\n", "holds no clips"),
         ("", "holds no clips"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_row(tmp_path, text, message):
     with pytest.raises(DatasetError, match=message):
         read_table(written(tmp_path, text))
+
+
+def test_columns_and_rows_that_spreadsheets_leave_behind_are_passed_over(tmp_path):
+    table = written(tmp_path, ",path,label,,\n0,a.mp4,push,,\n,,,,\n1,b.mp4,hug,,,\n")
+    assert [(s.path.name, s.label, dict(s.columns)) for s in read_table(table)] == [
+        ("a.mp4", "push", {}),
+        ("b.mp4", "hug", {}),
+    ]
+
+
+def test_relative_paths_may_be_written_as_on_windows(tmp_path):
+    (tmp_path / "videos").mkdir()
+    (tmp_path / "videos" / "a.mp4").touch()
+    (tmp_path / "b\\c.mp4").touch()
+    table = written(
+        tmp_path, "path,label\nvideos\\a.mp4,hug\nb\\c.mp4,hug\nno\\d.mp4,hug\nC:\\e.mp4,hug\n"
+    )
+    assert [sample.path.relative_to(tmp_path).as_posix() for sample in read_table(table)] == [
+        "videos/a.mp4",
+        "b\\c.mp4",  # that is its name
+        "no\\d.mp4",
+        "C:\\e.mp4",
+    ]
+
+
+def test_relative_paths_start_from_the_folder_of_the_videos(tmp_path):
+    table = written(tmp_path, "path,label\na.mp4,push\n/abs/b.mp4,push\n")
+    samples = read_table(table, videos=tmp_path / "videos")
+    assert [sample.path for sample in samples] == [tmp_path / "videos/a.mp4", Path("/abs/b.mp4")]
 
 
 def test_a_missing_column_suggests_the_nearest(tmp_path):
@@ -84,6 +116,18 @@ def test_broken_json_is_named_with_its_row(tmp_path):
     table = written(tmp_path, '{"path": "a", "label": "b"}\n{"path"\n', "clips.jsonl")
     with pytest.raises(DatasetError, match="row 2: not JSON"):
         read_table(table)
+
+
+def test_columns_of_several_kinds_are_texts(tmp_path):
+    rows = [(1, 1, True), ("two", 2.5, 1), (None, None, None), (2**70, 2, False)]
+    lines = [
+        json.dumps({"path": f"{number}.mp4", "label": "hug", "x": x, "y": y, "z": z})
+        for number, (x, y, z) in enumerate(rows)
+    ]
+    samples = read_table(written(tmp_path, "\n".join(lines), "clips.jsonl"))
+    assert [sample.columns.get("x") for sample in samples] == ["1", "two", None, str(2**70)]
+    assert [sample.columns.get("y") for sample in samples] == [1, 2.5, None, 2]
+    assert [sample.columns.get("z") for sample in samples] == ["True", "1", None, "False"]
 
 
 def test_class_subsets_cut_clips_and_sets():

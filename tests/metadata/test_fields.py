@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from moving_pictures import SIZE, by_camera, film, shift, texture
 from skimage.filters import gaussian, laplace
 
 from praxiscope.errors import PraxiscopeError
-from praxiscope.metadata.field import FIELDS, field
-from praxiscope.metadata.measure import known_fields, measure
+from praxiscope.metadata.field import FIELDS, Field, field
+from praxiscope.metadata.measure import import_fields, known_fields, measure, own_fields
 from praxiscope.metadata.signals import SHORT_SIDE, Box, Signals
 from praxiscope.stage.dataset import render_clip, stage_clips
 from praxiscope.stage.scene import Caption
@@ -222,6 +223,60 @@ def test_a_users_field_is_one_decorated_function() -> None:
             field("levels")(brightest_pixel)
     finally:
         del FIELDS["brightest_pixel"]
+
+
+@pytest.mark.parametrize(
+    ("given", "over_time", "message"),
+    [
+        ([1.0, 2.0], "", r"shape \(2,\) instead of one number"),
+        ([[1.0], [2.0]], "mean", r"shape \(2, 1\) instead of a series over time"),
+        ("dark", "", "ValueError"),
+    ],
+)
+def test_a_field_that_gives_something_else_is_named(given, over_time, message) -> None:
+    wrong = Field("wrong", lambda signals: given, "levels", "", tuple(over_time.split()))
+    with pytest.raises(PraxiscopeError, match=f"^field wrong: .*{message}"):
+        wrong.values(film([texture()] * 2))
+
+
+def test_own_fields_come_from_a_file_and_stand_last(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    file = tmp_path / "fields_of_a_test.py"
+    file.write_text(
+        "from praxiscope.metadata.field import field\n"
+        "@field('frames')\n"
+        "def frames_seen(signals):\n"
+        "    return len(signals.gray)\n"
+    )
+    try:
+        import_fields(file)
+        assert [one.name for one in own_fields()] == ["frames_seen"]
+        assert known_fields()[-1].name == "frames_seen"
+        assert measure(film([texture()] * 2), ["frames_seen"]) == {"frames_seen": 2}
+    finally:
+        FIELDS.pop("frames_seen", None)
+        sys.modules.pop("fields_of_a_test", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("none.py", None, "no Python file"),
+        ("with blank.py", "", "no Python file"),
+        ("fields_without.py", "x = 1", "registers no field"),
+        ("fields_broken.py", "x = (", "can't be run, SyntaxError"),
+        ("fields_of_nothing.py", "import no_such_module_at_all", "can't be run, ModuleNotFound"),
+        ("json.py", "", "another module 'json'"),
+    ],
+)
+def test_files_without_own_fields_are_refused(
+    tmp_path, monkeypatch, name, content, message
+) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    if content is not None:
+        (tmp_path / name).write_text(content)
+    with pytest.raises(PraxiscopeError, match=message):
+        import_fields(tmp_path / name)
 
 
 def test_every_field_says_what_it_means_and_in_which_unit() -> None:

@@ -10,18 +10,21 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pyarrow as pa
 import pytest
 from analysed import everything_in
 
 from praxiscope.datasets.sample import Sample
 from praxiscope.errors import PraxiscopeError, WorkspaceError
+from praxiscope.metadata.field import FIELDS, field
+from praxiscope.metadata.signals import Signals
 from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model
 from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.pipeline.digest import weights_digest
 from praxiscope.pipeline.extract import DECODE, NETWORK, Options
 from praxiscope.stage.repertoire import LABELS
-from praxiscope.workspace.workspace import Workspace, open_workspace
+from praxiscope.workspace.workspace import Workspace, create_workspace, open_workspace
 
 OPTIONS = Options(batch=3, part=5, threads=1)
 
@@ -157,6 +160,17 @@ def test_killed_and_continued_it_finds_the_same(model, samples, tmp_path) -> Non
     assert everything_in(_run(model, samples, folder)) == unbroken
 
 
+def test_a_workspace_that_another_analysis_makes_meanwhile_is_taken(
+    model, samples, tmp_path, monkeypatch
+) -> None:
+    def overtaken(folder: Path, clips: pa.Table) -> Workspace:
+        create_workspace(folder, clips)
+        return create_workspace(folder, clips)
+
+    monkeypatch.setattr("praxiscope.pipeline.analyze.create_workspace", overtaken)
+    assert plan_analysis(model, samples[:3], tmp_path / "w", options=OPTIONS).left == 3
+
+
 def test_a_second_network_measures_nothing_again(model, samples, tmp_path) -> None:
     workspace = _run(model, samples, tmp_path / "w")
     before = workspace.metadata.table()
@@ -164,6 +178,48 @@ def test_a_second_network_measures_nothing_again(model, samples, tmp_path) -> No
     _run(other, samples, tmp_path / "w")
     assert workspace.runs() == ("micro_i3d", "micro_x3d")
     assert open_workspace(tmp_path / "w").metadata.table().equals(before)
+
+
+def test_clips_that_nobody_has_measured_are_measured_later(model, samples, tmp_path) -> None:
+    expected = everything_in(_run(model, samples, tmp_path / "at once"))
+    without = replace(OPTIONS, without_metadata=True)
+    plan = plan_analysis(model, samples, tmp_path / "w", options=without)
+    analyze(model, plan, without)
+    assert plan_analysis(model, samples, tmp_path / "w", options=without).left == 0
+    assert plan_analysis(model, samples, tmp_path / "w", options=OPTIONS).left == 13
+
+    seen: list[tuple[int, int]] = []
+    again = plan_analysis(model, samples, tmp_path / "w", options=OPTIONS)
+    analyze(model, again, OPTIONS, lambda clips, failed: seen.append((clips, failed)))
+    assert np.sum(seen, 0).tolist() == [13, 0]
+    assert everything_in(again.workspace) == expected
+
+
+def test_other_fields_than_before_are_refused_before_anything_is_read(
+    model, samples, tmp_path
+) -> None:
+    some = replace(OPTIONS, metadata=("brightness", "contrast"))
+    plan = plan_analysis(model, samples[:3], tmp_path / "w", options=some)
+    analyze(model, plan, some)
+    others = replace(OPTIONS, metadata=("brightness", "ssim"))
+    with pytest.raises(WorkspaceError, match=r"without ssim_mean.*with contrast_mean"):
+        plan_analysis(model, samples[:6], tmp_path / "w", options=others)
+    known = plan_analysis(model, samples[:3], tmp_path / "w", options=others)
+    assert known.left == 0
+    assert "ssim_mean" in known.left_unmeasured
+
+
+def test_a_field_that_fails_is_a_reason_and_not_the_end(model, samples, tmp_path) -> None:
+    def first_of_none(signals: Signals) -> float:
+        return [][0]
+
+    field("nothing")(first_of_none)
+    try:
+        workspace = _run(model, samples[:2], tmp_path / "w")
+    finally:
+        del FIELDS["first_of_none"]
+    reasons = workspace.run("micro_x3d").failures.table()["reason"].to_pylist()
+    assert reasons == ["field first_of_none: IndexError: list index out of range"] * 2
 
 
 def test_clips_added_later_join_the_same_run(model, samples, tmp_path) -> None:

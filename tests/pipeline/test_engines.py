@@ -61,10 +61,14 @@ def _with_workers(model, samples, folder, engine, source, monkeypatch):
     return everything_in(plan.workspace), sum(told)
 
 
-def test_processes_find_the_same_although_one_dies(model, samples, tmp_path, monkeypatch) -> None:
+@pytest.mark.parametrize("is_named", [True, False])
+def test_processes_find_the_same_although_one_dies(
+    model, samples, tmp_path, monkeypatch, is_named
+) -> None:
     unbroken = _unbroken(model, samples, tmp_path / "unbroken")
     engine = Engine(workers=2, device="cpu", cores=1)
-    source = named("micro_x3d", "random", model.classes)
+    # Without a source the network itself is sent.
+    source = named("micro_x3d", "random", model.classes) if is_named else None
     found, told = _with_workers(model, samples, tmp_path / "w", engine, source, monkeypatch)
     assert found == unbroken
     assert told == 14

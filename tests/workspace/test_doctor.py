@@ -209,6 +209,19 @@ def test_a_part_unlike_the_others(workspace, parts, tmp_path):
     assert check(parts.snapshot()) == list(range(12))
 
 
+@pytest.mark.parametrize("name", ["subsets.json", "archived_insights.json"])
+@pytest.mark.parametrize("content", ["{", "{}", '["a"]', "\udcff"])
+def test_notes_that_nobody_can_read_are_moved_away(workspace, name, content):
+    path = workspace.folder / name
+    path.write_bytes(content.encode("utf-8", "surrogateescape"))
+    (found,) = examine(workspace.folder)
+    assert (found.kind, found.file) == (Kind.NOTES, path)
+    assert repair(workspace.folder) == [found]
+    assert not path.exists()
+    assert (workspace.folder / "damaged" / name).exists()
+    assert examine(workspace.folder) == []
+
+
 def test_a_run_nobody_knows_the_circumstances_of(workspace, circumstances):
     run = workspace.start_run("tiny", circumstances)
     run.add_failures([Failure(1, "/videos/1.mp4", "no frames", "decode")])

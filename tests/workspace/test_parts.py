@@ -184,7 +184,7 @@ def test_a_part_unlike_those_that_are_there_is_refused(tmp_path, table, arrays, 
 def test_a_full_disk_is_one_clear_line(tmp_path):
     folder = tmp_path / "file"
     folder.write_bytes(b"")
-    with pytest.raises(WorkspaceError, match="can't be made, "):
+    with pytest.raises(WorkspaceError, match="is a file, or lies in one"):
         append(Parts(folder / "parts"), [1])
 
 

@@ -74,6 +74,8 @@ def test_clips_without_labels_are_clips(tmp_path):
         ({"path": ["a"], "start": ["soon"]}, "'start' holds string, not double"),
         ({"path": ["a"], "boxes": [[1, 2]]}, "'boxes' holds list<item: int64>, not strings"),
         ({"path": ["a", "b"], "label": ["x"]}, "columns that make no table"),
+        ({"path": ["a", "b"], "n": [1, "x"]}, "no column 'n'"),
+        ({"path": ["a"], "n": [2**70]}, "no column 'n'"),
     ],
 )
 def test_clips_that_make_no_table_are_refused(tmp_path, columns, message):
@@ -100,6 +102,34 @@ def test_new_clips_come_behind_and_known_ones_keep_their_numbers(tmp_path):
     assert (tmp_path / "clips.parquet").stat().st_mtime_ns == before
 
 
+def test_columns_called_like_those_of_a_workspace_are_kept_beside_them():
+    samples = [
+        Sample(
+            Path(f"/{number}.mp4"),
+            "push",
+            group="tape",
+            columns={"group": "pushing", "clip": number + 7, "start": start},
+        )
+        for number, start in enumerate(("door", "street"))
+    ]
+    table = clips_of_samples(samples).to_pydict()
+    assert table["clip"] == [0, 1]
+    assert table["group"] == ["tape", "tape"]
+    assert table["start"] == [None, None]
+    assert table["data_group"] == ["pushing", "pushing"]
+    assert table["data_clip"] == [7, 8]
+    assert table["data_start"] == ["door", "street"]
+
+
+def test_names_and_numbers_may_look_otherwise_in_a_further_part_of_the_data(tmp_path):
+    workspace = create_workspace(tmp_path, {"path": ["a"], "tape": ["0042"], "length": [1]})
+    workspace.extend_clips({"path": ["b"], "tape": [1042], "length": [1.5]})
+    assert workspace.clips(["tape", "length"]).to_pydict() == {
+        "tape": ["0042", "1042"],
+        "length": [1.0, 1.5],
+    }
+
+
 def test_columns_of_another_type_leave_the_clips_as_they_were(tmp_path):
     workspace = create_workspace(tmp_path, {"path": ["a"], "n": [1]})
     with pytest.raises(WorkspaceError, match="other types"):
@@ -121,7 +151,7 @@ def test_a_newer_format_is_refused_with_one_line(workspace):
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"format": "x"}', "null"])
 def test_a_file_that_tells_no_format_is_refused(workspace, content):
     (workspace.folder / "workspace.json").write_text(content)
-    with pytest.raises(WorkspaceError, match=r"workspace.json: can't be read"):
+    with pytest.raises(WorkspaceError, match=r"workspace.json: (can't be read|lacks format)"):
         open_workspace(workspace.folder)
 
 

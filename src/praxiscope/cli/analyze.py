@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,16 +13,24 @@ from rich.console import Console
 from rich.markup import escape
 
 from praxiscope.cli.analysis_progress import shown_progress
-from praxiscope.cli.console import output_console
-from praxiscope.cli.data_options import DataFormat, Fold, Group, SplitName, VideoFolder
+from praxiscope.cli.console import counted, one_line, output_console
+from praxiscope.cli.data_options import (
+    DataFormat,
+    Fold,
+    Group,
+    LabelMap,
+    OnlyClasses,
+    SplitName,
+    VideoFolder,
+)
+from praxiscope.cli.data_set import read_data_set
 from praxiscope.cli.memory import keep_freed_memory
 from praxiscope.cli.model_options import ClassFile, DeviceName, Precision, ViewCount, Weights
 
 if TYPE_CHECKING:
-    from praxiscope.errors import DatasetError
     from praxiscope.pipeline.analyze import Plan
 
-SHOWN_LABELS = 5
+SHOWN_LABELS = SHOWN_FAILURES = 5
 
 
 def analyze(
@@ -39,6 +50,8 @@ def analyze(
     fold: Fold = 1,
     group: Group = "",
     split: SplitName = "any",
+    label_map: LabelMap = None,
+    only_class: OnlyClasses = None,
     run: Annotated[
         str, typer.Option(help="Name of this network's results.", show_default="the model's")
     ] = "",
@@ -53,6 +66,10 @@ def analyze(
     field: Annotated[
         list[str] | None,
         typer.Option(help="Metadata field to measure. May be repeated.", show_default="all"),
+    ] = None,
+    own_fields: Annotated[
+        Path | None,
+        typer.Option(help="Python file with metadata fields of your own."),
     ] = None,
     metadata: Annotated[
         bool, typer.Option("--metadata/--no-metadata", help="Measure the clips themselves.")
@@ -94,10 +111,10 @@ def analyze(
 ) -> None:
     """Predictions, features and metadata of every clip; goes on where it was left."""
     from praxiscope.datasets.boxes import read_boxes
-    from praxiscope.datasets.consistency import named_once
-    from praxiscope.datasets.read import read_samples
+    from praxiscope.datasets.consistency import analysable
     from praxiscope.datasets.split import of_split
-    from praxiscope.datasets.table import Columns
+    from praxiscope.errors import DatasetError
+    from praxiscope.metadata.measure import import_fields
     from praxiscope.models.registry import load_model
     from praxiscope.pipeline.analyze import analyze as run_analysis
     from praxiscope.pipeline.analyze import plan_analysis
@@ -108,6 +125,8 @@ def analyze(
     from praxiscope.video.recipe import Views
 
     keep_freed_memory()
+    if own_fields is not None:
+        import_fields(own_fields)
     options = Options(
         batch=batch,
         views=Views.parse(views),
@@ -121,19 +140,20 @@ def analyze(
     place = Engine(engine, workers, device, cores, address)
     if place.in_this_process and cores:
         use_cores(cores)
-    left_out: list[DatasetError] = []
-    samples = read_samples(
+    read = read_data_set(
         data,
-        Columns(group=group),
         format=format,
         videos=videos,
         fold=fold,
-        unlabeled_allowed=True,
-        on_bad_row=left_out.append,
+        group=group,
+        label_map=label_map,
+        only=only_class,
     )
-    if left_out and not samples:
-        raise left_out[0]
-    samples, repeated = named_once(of_split(samples, split))
+    if read.bad_rows and not read.samples:
+        raise read.bad_rows[0]
+    samples, refused = analysable(of_split(read.samples, split))
+    if refused and not samples:
+        raise DatasetError(refused[0].what, where=refused[0].where)
     network = load_model(model, weights=weights, classes=classes, device=place.own_device)
     plan = plan_analysis(
         network,
@@ -146,10 +166,11 @@ def analyze(
         boxes=read_boxes(boxes) if boxes else None,
     )
     console = output_console()
-    _say_what_is_left_out([*left_out, *repeated], console)
+    left_out = [*map(str, read.bad_rows), *(f"{one.where}: {one.what}" for one in refused)]
+    _say_what_is_left_out(left_out, console)
     _say_what_is_planned(plan, console, with_boxes=boxes is not None)
     try:
-        with shown_progress(plan.left) as progress:
+        with _ended_like_interrupted(), shown_progress(plan.left) as progress:
             run_analysis(
                 network,
                 plan,
@@ -167,49 +188,82 @@ def analyze(
         raise typer.Exit(1)
 
 
-def _say_what_is_left_out(rows: list[DatasetError], console: Console) -> None:
+@contextmanager
+def _ended_like_interrupted() -> Iterator[None]:
+    """Take SIGTERM, which clusters and containers send before they kill, for Ctrl-C."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _say_what_is_left_out(rows: list[str], console: Console) -> None:
     for row in rows[:SHOWN_LABELS]:
-        console.print(f"[red]left out[/] {escape(str(row))}", soft_wrap=True)
+        console.print(f"[red]left out[/] {escape(one_line(row))}", soft_wrap=True)
     if rows:
-        console.print(f"[yellow]{len(rows)} rows left out[/]; 'praxiscope check' names all of them")
+        console.print(
+            f"[yellow]{counted(len(rows), 'row')} left out[/]; 'praxiscope check' names "
+            + ("it" if len(rows) == 1 else "all of them")
+        )
 
 
 def _say_what_is_planned(plan: Plan, console: Console, *, with_boxes: bool) -> None:
     there = len(plan.items) - plan.left
     console.print(
-        f"{len(plan.items)} clips, {plan.left} to do"
+        f"{counted(len(plan.items), 'clip')}, {plan.left} to do"
         + (f", {there} done before" if there else "")
-        + f"; run [bold]{plan.run.name}[/] with {escape(plan.run.circumstances.weights)} weights"
+        + f"; run [bold]{plan.run.name}[/] with {escape(plan.run.circumstances.weights)} weights",
+        soft_wrap=True,
     )
     if plan.unknown_labels:
         names = sorted(plan.unknown_labels, key=lambda name: -plan.unknown_labels[name])
-        more = ", ..." if len(names) > SHOWN_LABELS else ""
         console.print(
-            f"[yellow]{sum(plan.unknown_labels.values())} clips have labels that the network has "
-            f"no class for[/] ({escape(', '.join(map(repr, names[:SHOWN_LABELS])))}{more}): "
-            "no loss and no accuracy for them"
+            f"[yellow]the network has no class for {_some(names)}[/]: neither loss nor accuracy "
+            f"for {counted(sum(plan.unknown_labels.values()), 'clip')}; its classes are "
+            f"{_some(plan.run.circumstances.classes)}",
+            soft_wrap=True,
+        )
+    if plan.left_unmeasured:
+        console.print(
+            f"[yellow]the clips were measured without {_some(plan.left_unmeasured)}[/]: a new "
+            "workspace would have them",
+            soft_wrap=True,
         )
     measured = sum(item.measured for item in plan.items)
     if with_boxes and measured:
         console.print(
-            f"[yellow]{measured} clips have been measured before[/]: boxes don't change that"
+            f"[yellow]{counted(measured, 'clip')} measured before[/]: boxes don't change that"
         )
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of some names, ready to be printed."""
+    more = f" and {len(names) - SHOWN_LABELS} more" if len(names) > SHOWN_LABELS else ""
+    return escape(", ".join(map(repr, names[:SHOWN_LABELS]))) + more
 
 
 def _say_what_was_found(plan: Plan, console: Console) -> int:
     """Tell of it and return how many clips have predictions."""
     asked = {item.number for item in plan.items}
-    table = plan.run.predictions.table(["clip", "correct", "loss"]).to_pydict()
-    rows = [row for row, clip in enumerate(table["clip"]) if clip in asked]
-    right = [table["correct"][row] for row in rows if table["correct"][row] is not None]
-    failed = {row["clip"]: row for row in plan.run.failures.table().to_pylist()}
-    failed = {clip: row for clip, row in failed.items() if clip in asked}
-    for row in list(failed.values())[:SHOWN_LABELS]:
-        reason = row["reason"].removeprefix(f"{row['path']}: ")
-        console.print(f"[red]{escape(row['path'])}[/]: {escape(reason)}", soft_wrap=True)
+    table = plan.run.predictions.table(["clip", "correct"]).to_pydict()
+    correct = dict(zip(table["clip"], table["correct"], strict=True))
+    rows = asked & correct.keys()
+    right = [correct[clip] for clip in rows if correct[clip] is not None]
+    failures = {row["clip"]: row for row in plan.run.failures.table().to_pylist()}
+    # A clip that failed may have gone through when it was tried again.
+    failed = [failures[clip] for clip in sorted(asked & failures.keys() - correct.keys())]
+    for row in failed[:SHOWN_FAILURES]:
+        path, reason = one_line(row["path"]), one_line(row["reason"])
+        reason = reason.removeprefix(f"{path}: ")
+        console.print(f"[red]{escape(path)}[/]: {escape(reason)}", soft_wrap=True)
+    if len(failed) > SHOWN_FAILURES:
+        place = escape(str(plan.run.failures.folder))
+        console.print(f"[dim]and {len(failed) - SHOWN_FAILURES} more, see {place}[/]")
     accuracy = f", top-1 {sum(right) / len(right):.1%} of {len(right)}" if right else ""
     console.print(
-        f"{len(rows)} analysed{accuracy}, {len(failed)} failed; "
+        f"{len(rows)} analysed{accuracy}, {len(failed)} failed"
+        f"{' (--retry-failed tries again)' if failed else ''}; "
         f"workspace [bold]{escape(str(plan.workspace.folder))}[/]"
     )
     return len(rows)

@@ -11,14 +11,22 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from praxiscope.cli.console import output_console
-from praxiscope.cli.data_options import DataFormat, Fold, Group, SplitName, VideoFolder
+from praxiscope.cli.console import counted, one_line, output_console
+from praxiscope.cli.data_options import (
+    DataFormat,
+    Fold,
+    Group,
+    LabelMap,
+    OnlyClasses,
+    SplitName,
+    VideoFolder,
+)
+from praxiscope.cli.data_set import read_data_set
 from praxiscope.cli.progress import progress_bars
 
 if TYPE_CHECKING:
     from praxiscope.datasets.check import Report
     from praxiscope.datasets.finding import Finding
-    from praxiscope.errors import DatasetError
 
 SHOWN_LABELS, SHOWN_FINDINGS = 30, 10
 
@@ -36,6 +44,8 @@ def check(
     fold: Fold = 1,
     group: Group = "",
     split: SplitName = "any",
+    label_map: LabelMap = None,
+    only_class: OnlyClasses = None,
     frames: Annotated[int, typer.Option(min=1, help="Fewest frames a clip may have.")] = 2,
     full: Annotated[
         bool, typer.Option("--full", help="Decode all frames, not only the first.")
@@ -47,24 +57,23 @@ def check(
 ) -> None:
     """Find what a long run would trip over; exit status 1 if it would leave anything out."""
     from praxiscope.datasets.check import check_samples
-    from praxiscope.datasets.read import read_samples
-    from praxiscope.datasets.table import Columns
 
-    bad_rows: list[DatasetError] = []
+    if json_file is not None:
+        _check_folder(json_file)
     with progress_bars() as bars:
         task = bars.add_task("reading the list", total=None)
-        samples = read_samples(
+        read = read_data_set(
             data,
-            Columns(group=group),
             format=format,
             videos=videos,
             fold=fold,
-            unlabeled_allowed=True,
-            on_bad_row=bad_rows.append,
+            group=group,
+            label_map=label_map,
+            only=only_class,
         )
         report = check_samples(
-            samples,
-            bad_rows=bad_rows,
+            read.samples,
+            bad_rows=read.bad_rows,
             split=split,
             frames=frames,
             full=full,
@@ -78,6 +87,15 @@ def check(
         _write(json_file, {"data": str(data), "split": split, "full": full, **report.as_json()})
     if report.left_out:
         raise typer.Exit(1)
+
+
+def _check_folder(path: Path) -> None:
+    """Refuse a file that can't be written before the files are read, which may take hours."""
+    from praxiscope.errors import DatasetError
+
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        what = "is a folder" if path.is_dir() else "its folder does not exist"
+        raise DatasetError(what, where=str(path), remedy="name a file in a folder that is there")
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
@@ -94,8 +112,9 @@ def _show(report: Report, console: Console) -> None:
     odd = sum(not finding.left_out for finding in report.findings)
     colour = "red" if report.left_out else "green"
     console.print(
-        f"{report.clips} clips, {report.inspected} opened; [{colour}]{report.left_out} would be "
-        f"left out[/] of a run; {odd} further findings"
+        f"{counted(report.clips, 'clip')}, {report.inspected} opened; "
+        f"[{colour}]{report.left_out} would be left out[/] of a run; "
+        f"{counted(odd, 'further finding')}"
     )
 
 
@@ -109,11 +128,12 @@ def _labels(report: Report) -> Table:
     for number, column in enumerate(("label", *splits)):
         table.add_column(column, justify="right" if number else "left")
     for label in ordered[:SHOWN_LABELS]:
-        table.add_row(escape(label) or "[dim]none[/]", *map(str, rows[label]))
+        table.add_row(escape(one_line(label)) or "[dim]none[/]", *map(str, rows[label]))
     if len(ordered) > SHOWN_LABELS:
-        table.add_row(f"[dim]and {len(ordered) - SHOWN_LABELS} labels with as many or more[/]")
+        more = counted(len(ordered) - SHOWN_LABELS, "label")
+        table.add_row(f"[dim]and {more} with as many or more[/]")
     totals = [str(sum(report.counts[split].values())) for split in splits]
-    table.add_row(f"[bold]{len(labels - {''})} labels[/]", *totals)
+    table.add_row(f"[bold]{counted(len(labels - {''}), 'label')}[/]", *totals)
     return table
 
 
@@ -127,7 +147,7 @@ def _findings(kind: str, findings: list[Finding]) -> Table:
         title_justify="left",
     )
     for finding in findings[:SHOWN_FINDINGS]:
-        table.add_row(escape(finding.where), escape(finding.what))
+        table.add_row(escape(one_line(finding.where)), escape(one_line(finding.what)))
     if len(findings) > SHOWN_FINDINGS:
         table.add_row(f"[dim]and {len(findings) - SHOWN_FINDINGS} more[/]")
     return table

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
-from praxiscope.cli.console import output_console
+from praxiscope.cli.console import counted, one_line, output_console
 
 if TYPE_CHECKING:
     from praxiscope.workspace.finding import Finding
+
+SHOWN_FINDINGS = 10
 
 
 def doctor(
@@ -37,21 +39,36 @@ def doctor(
 
     open_workspace(workspace)
     console = output_console()
-    repaired = repair_workspace(workspace) if repair else []
-    if repaired:
-        console.print(_table(repaired, "done"))
+    if repair:
+        _show(repair_workspace(workspace), workspace, console, title="put right")
     left = examine(workspace, bytes_too=not quick)
+    _show(left, workspace, console, title="repair")
     if left:
-        console.print(_table(left, "repair"))
+        _say_what_to_do(left, workspace, console)
         raise typer.Exit(1)
-    console.print(f"[bold]{escape(str(workspace))}[/] is whole")
+    console.print(f"[bold]{escape(str(workspace))}[/] is whole", soft_wrap=True)
 
 
-def _table(findings: Sequence[Finding], last: str) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for title in ("what", "where", "problem", last):
-        table.add_column(title, overflow="fold", no_wrap=title == "where")
-    for finding in findings:
-        row = (finding.kind, str(finding.file), finding.problem, finding.repair)
-        table.add_row(*(escape(text) for text in row))
-    return table
+def _show(findings: Sequence[Finding], folder: Path, console: Console, *, title: str) -> None:
+    """Findings of one kind together, as the same is done about all of them."""
+    kinds = {finding.kind: finding.repair for finding in findings}
+    for kind, repair in kinds.items():
+        alike = [finding for finding in findings if finding.kind is kind]
+        console.print(f"[red]{kind}: {len(alike)}[/]")
+        for finding in alike[:SHOWN_FINDINGS]:
+            place = finding.file.relative_to(folder)
+            line = f"  {escape(str(place))}: {escape(one_line(finding.problem))}"
+            console.print(line, soft_wrap=True)
+        if len(alike) > SHOWN_FINDINGS:
+            console.print(f"[dim]  and {len(alike) - SHOWN_FINDINGS} more[/]")
+        console.print(f"  [bold]{title}[/]: {repair}", soft_wrap=True)
+
+
+def _say_what_to_do(left: Sequence[Finding], folder: Path, console: Console) -> None:
+    repairable = sum(finding.repairable for finding in left)
+    advice = (
+        f"'praxiscope doctor {escape(str(folder))} --repair' puts {repairable} right"
+        if repairable
+        else "a repair can't put it right"
+    )
+    console.print(f"[bold]{counted(len(left), 'finding')}[/]; {advice}", soft_wrap=True)

@@ -24,13 +24,15 @@ class Rate(ProgressColumn):
 
 
 def progress_bars() -> Progress:
-    """Bars on standard error that vanish at the end."""
+    """Bars on standard error that vanish at the end; none where nobody watches."""
+    console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         Rate(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,
     )

@@ -9,11 +9,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from praxiscope.datasets.consistency import list_findings, place_of, real_path, told
+from praxiscope.datasets.consistency import (
+    analysable,
+    list_findings,
+    place_of,
+    real_path,
+    same_file_twice,
+)
 from praxiscope.datasets.finding import Finding
 from praxiscope.datasets.inspection import Inspection, digest, inspect
 from praxiscope.datasets.isolated import Failure, isolated
-from praxiscope.datasets.sample import Sample
+from praxiscope.datasets.sample import SPLITS, UNLABELED, Sample
 from praxiscope.datasets.split import ANY, of_split
 from praxiscope.errors import DatasetError
 
@@ -33,7 +39,7 @@ class Report:
     Attributes:
         clips: in the list, rows that can't be used among them.
         inspected: clips whose files were looked into.
-        left_out: of these, and of the rows, how many a run would leave out.
+        left_out: how many of all a run would leave out.
         counts: clips by split and label; an empty label stands for none.
         frame_rates: clips by frames a second, rounded to whole ones.
         findings: everything that is wrong or odd; what would be left out comes first.
@@ -71,7 +77,8 @@ def check_samples(
     """Check a list of clips and the files they lie in.
 
     A clip would be left out of a run where its file is missing, can't be read, or has too few
-    frames. Files are read in processes of their own, so that none of them can end the check.
+    frames; where it was named before; or where it begins within its file. Files are read in
+    processes of their own, so that none of them can end the check.
 
     Args:
         samples: the list.
@@ -86,7 +93,8 @@ def check_samples(
         DatasetError: no clip is of the split.
     """
     report = on_progress or _nothing
-    places = _by_place(of_split(samples, split) if samples else [])
+    taken, refused = analysable(of_split(samples, split) if samples else [])
+    places = _by_place(taken)
     paths = [group[0].path for group in places.values()]
     found = list(_inspections(paths, full=full, workers=workers, on_progress=report))
     inspected = list(zip(places.values(), found, strict=True))
@@ -94,8 +102,10 @@ def check_samples(
     rates = _frame_rates(inspected)
     findings = (
         *(Finding("bad row", e.what + _remedy(e), e.where, left_out=True) for e in bad_rows),
+        *refused,
         *lost,
         *list_findings(samples),
+        *same_file_twice(taken),
         *_same_content(inspected, workers, report),
         *_mixed_rates(rates),
         *_oddities(inspected),
@@ -103,7 +113,7 @@ def check_samples(
     return Report(
         clips=len(samples) + len(bad_rows),
         inspected=sum(len(group) for group in places.values()),
-        left_out=len(lost) + len(bad_rows),
+        left_out=len(lost) + len(refused) + len(bad_rows),
         counts=_counts(samples),
         frame_rates=rates,
         findings=findings,
@@ -199,14 +209,15 @@ def _differences(earlier: Sample, sample: Sample) -> str:
         )
         if one != other
     ]
-    return " and ".join(differences) or f"both {told(sample)}"
+    return " and ".join(differences) or "label and split are the same too"
 
 
 def _counts(samples: Sequence[Sample]) -> dict[str, dict[str, int]]:
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for sample in samples:
         counts[sample.split or NO_SPLIT][sample.label] += 1
-    return {split: dict(sorted(labels.items())) for split, labels in counts.items()}
+    ordered = (split for split in (*SPLITS, UNLABELED, NO_SPLIT) if split in counts)
+    return {split: dict(sorted(counts[split].items())) for split in ordered}
 
 
 def _frame_rates(inspected: Sequence[Inspected]) -> dict[int, int]:
@@ -217,5 +228,5 @@ def _frame_rates(inspected: Sequence[Inspected]) -> dict[int, int]:
 def _mixed_rates(rates: dict[int, int]) -> list[Finding]:
     if len(rates) < 2:
         return []
-    shown = ", ".join(f"{rate} ({count} clips)" for rate, count in rates.items())
-    return [Finding("mixed frame rates", f"frames a second: {shown}", "clips")]
+    shown = ", ".join(f"{rate} ({count})" for rate, count in rates.items())
+    return [Finding("mixed frame rates", f"frames a second (clips): {shown}", "clips")]

@@ -9,13 +9,11 @@ from pathlib import Path
 
 from praxiscope.datasets.finding import Finding
 from praxiscope.datasets.sample import SPLITS, UNLABELED, Sample
-from praxiscope.errors import DatasetError
 
 
 def list_findings(samples: list[Sample]) -> list[Finding]:
     """All that is odd about a list of clips; each kind takes one pass."""
     return [
-        *same_path_twice(samples),
         *clips_without_label(samples),
         *number_of_classes(samples),
         *classes_with_one_clip(samples),
@@ -36,32 +34,47 @@ def real_path(sample: Sample) -> str:
     return os.path.realpath(sample.path)
 
 
-def same_path_twice(samples: Iterable[Sample]) -> list[Finding]:
-    """Clips that were named before, by whatever path."""
+def same_file_twice(samples: Iterable[Sample]) -> list[Finding]:
+    """Clips that were named before, by another path."""
     first: dict[str, Sample] = {}
     findings = []
     for sample in samples:
         earlier = first.setdefault(real_path(sample), sample)
         if earlier is not sample:
             what = f"named before, {told(earlier)}; here {told(sample)}"
-            findings.append(Finding("same path", what, place_of(sample), (str(sample.path),)))
+            findings.append(Finding("same file", what, place_of(sample), (str(sample.path),)))
     return findings
 
 
-def named_once(samples: Iterable[Sample]) -> tuple[list[Sample], list[DatasetError]]:
-    """The first of the clips that are named more than once, and what is wrong with the others.
+def analysable(samples: Iterable[Sample]) -> tuple[list[Sample], list[Finding]]:
+    """The clips that an analysis takes: whole files, each of them once.
 
-    Clips of one path that begin at different moments (column ``start``) are different clips.
+    Returns:
+        These clips, and why each of the others is left out.
     """
-    first: dict[object, Sample] = {}
-    repeated = []
+    first: dict[Path, Sample] = {}
+    refused = []
     for sample in samples:
-        key = (Path(sample.path).absolute(), sample.columns.get("start"))
-        earlier = first.setdefault(key, sample)
+        if begins_within_file(sample):
+            what = "begins within its file (column start), only whole files can be analysed"
+            refused.append(_refused("part of a file", what, sample))
+            continue
+        earlier = first.setdefault(Path(sample.path).absolute(), sample)
         if earlier is not sample:
-            what = f"{sample.path} is named before, {told(earlier)}; here {told(sample)}"
-            repeated.append(DatasetError(what, where=place_of(sample)))
-    return list(first.values()), repeated
+            what = f"named before, {told(earlier)}; here {told(sample)}"
+            refused.append(_refused("same path", what, sample))
+    return list(first.values()), refused
+
+
+def begins_within_file(sample: Sample) -> bool:
+    """Whether a clip is a part of its file, as its column ``start`` (seconds) says."""
+    start = sample.columns.get("start")
+    return isinstance(start, int | float) and start != 0
+
+
+def _refused(kind: str, what: str, sample: Sample) -> Finding:
+    path = str(sample.path)
+    return Finding(kind, f"{path}: {what}", place_of(sample), (path,), left_out=True)
 
 
 def told(sample: Sample) -> str:
@@ -75,7 +88,7 @@ def clips_without_label(samples: Iterable[Sample]) -> list[Finding]:
     clips = [sample for sample in samples if not sample.label]
     if not clips:
         return []
-    what = f"{len(clips)} clips have no label and can't be trained on"
+    what = f"clips without a label: {len(clips)}; they can't be trained on"
     return [Finding("no label", what, place_of(clips[0]), tuple(str(one.path) for one in clips))]
 
 
@@ -117,7 +130,7 @@ def labels_alike(samples: Iterable[Sample]) -> list[Finding]:
         Finding(
             "alike",
             "labels differ only in case or spaces: "
-            + ", ".join(f"{label!r} ({counts[label]} clips)" for label in sorted(labels)),
+            + ", ".join(f"{label!r} ({counts[label]})" for label in sorted(labels)),
             "labels",
         )
         for labels in alike.values()
@@ -137,7 +150,7 @@ def empty_splits(samples: Iterable[Sample]) -> list[Finding]:
     ]
     if counts[""]:
         findings.append(
-            Finding("no split", f"{counts['']} clips are in no split, others are", "splits")
+            Finding("no split", f"clips in no split: {counts['']}; others are in one", "splits")
         )
     return findings
 
@@ -151,7 +164,7 @@ def classes_not_trained(samples: Iterable[Sample]) -> list[Finding]:
     if not trained:
         return []
     return [
-        Finding("not in train", f"{label!r} has {count} clips in {split}, none in train", "labels")
+        Finding("not in train", f"{label!r} is in {split} ({count}), not in train", "labels")
         for split in SPLITS[1:]
         for label, count in of_split[split].items()
         if label not in trained

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from praxiscope.datasets.rows import OnBadRow
+from praxiscope.datasets.rows import OnBadRow, converted
 from praxiscope.datasets.sample import UNLABELED, Sample, split_name
 from praxiscope.errors import DatasetError, VideoError
 from praxiscope.video.find import VIDEO_ENDINGS, find_videos
@@ -23,7 +23,8 @@ def read_class_folders(
         root: the folder.
         unlabeled_allowed: whether the videos of ``root/unlabeled/``, and those directly in
             ``root``, are clips of the split ``unlabeled``; they are passed over otherwise.
-        on_bad_row: is told of folders without videos; where it is None the first one is raised.
+        on_bad_row: is told of folders without videos and of names that are no text; where it is
+            None the first one is raised.
 
     Raises:
         DatasetError: no folder of a class holds a video, or one holds other files only.
@@ -40,7 +41,7 @@ def read_class_folders(
         for folder in _folders(place) if splits else labeled:
             samples += _class(folder, split, on_bad_row)
     if unlabeled_allowed:
-        samples += [Sample(video, "", UNLABELED) for video in _unlabeled(root, on_bad_row)]
+        samples += _samples(_unlabeled(root, on_bad_row), "", UNLABELED, on_bad_row)
     if not samples:
         raise DatasetError(
             "holds no table and no folders of classes with videos",
@@ -53,7 +54,17 @@ def read_class_folders(
 def _class(folder: Path, split: str, on_bad_row: OnBadRow | None) -> list[Sample]:
     label = folder.name.replace("_", " ")
     # A folder of frames is a clip, not a class of one clip.
-    return [Sample(v, label, split) for v in _videos(folder, on_bad_row) if v != folder]
+    videos = [video for video in _videos(folder, on_bad_row) if video != folder]
+    return _samples(videos, label, split, on_bad_row)
+
+
+def _samples(
+    videos: list[Path], label: str, split: str, on_bad_row: OnBadRow | None
+) -> list[Sample]:
+    def sample(_: int, video: Path) -> Sample:
+        return Sample(video, label, split)
+
+    return list(converted(enumerate(videos), sample, on_bad_row))
 
 
 def _unlabeled(root: Path, on_bad_row: OnBadRow | None) -> list[Path]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from praxiscope.datasets.rows import converted, numbered_rows, read_text, text_of
+from praxiscope.datasets.rows import OnBadRow, converted, numbered_rows, read_text, text_of
 from praxiscope.datasets.sample import Sample
 from praxiscope.datasets.something_something import label_of_template
 from praxiscope.errors import DatasetError, nearest
@@ -45,32 +45,37 @@ def read_label_map(path: str | Path, *, old: str = "", new: str = "") -> dict[st
     return found
 
 
-def map_labels(samples: list[Sample], new_labels: Mapping[str, str]) -> list[Sample]:
+def map_labels(
+    samples: list[Sample], new_labels: Mapping[str, str], on_bad_row: OnBadRow | None = None
+) -> list[Sample]:
     """The clips with new labels; unlabeled ones stay what they are.
+
+    Args:
+        samples: with old labels.
+        new_labels: by old ones.
+        on_bad_row: is told of clips without a new label; where it is None the first is raised.
 
     Raises:
         DatasetError: a label has no new one; the nearest that has is suggested.
     """
 
-    def mapped(label: str, sample: Sample) -> str:
-        if label not in new_labels:
-            raise DatasetError(
-                f"label {label!r} is not in the label map",
-                where=sample.where or str(sample.path),
-                remedy=nearest(label, new_labels),
-            )
-        return new_labels[label]
+    def mapped(number: int, sample: Sample) -> Sample:
+        where = sample.where or str(sample.path)
+        own = sample.label and _new(sample.label, new_labels, where)
+        valid = dict.fromkeys(_new(label, new_labels, where) for label in sample.valid_labels)
+        return replace(sample, label=own, valid_labels=tuple(valid))
 
-    return [
-        replace(
-            sample,
-            label=mapped(sample.label, sample),
-            valid_labels=tuple(dict.fromkeys(mapped(v, sample) for v in sample.valid_labels)),
+    return list(converted(enumerate(samples), mapped, on_bad_row))
+
+
+def _new(label: str, new_labels: Mapping[str, str], where: str) -> str:
+    if label not in new_labels:
+        raise DatasetError(
+            f"label {label!r} is not in the label map",
+            where=where,
+            remedy=nearest(label, new_labels),
         )
-        if sample.label
-        else sample
-        for sample in samples
-    ]
+    return new_labels[label]
 
 
 def _json_pairs(path: Path) -> Iterator[tuple[int, Pair]]:

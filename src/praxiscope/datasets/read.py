@@ -13,6 +13,7 @@ from praxiscope.datasets.something_something import read_something_something, so
 from praxiscope.datasets.table import Columns, read_table
 from praxiscope.datasets.ucf101 import read_ucf101, ucf101_lists
 from praxiscope.errors import DatasetError, nearest
+from praxiscope.video.find import VIDEO_ENDINGS
 
 TABLE, FOLDERS = "table", "class-folders"
 KINETICS, SOMETHING, UCF101, HMDB51 = "kinetics", "something-something", "ucf101", "hmdb51"
@@ -37,7 +38,7 @@ def read_samples(
         data: file or folder.
         columns: of a table, where they have unusual names.
         format: one of ``FORMATS``; recognised by :func:`recognise` where it is empty.
-        videos: where a published data set has its videos, if not with its lists.
+        videos: the folder of the videos of a table or a published list, if not that of the list.
         fold: which split of UCF-101 or HMDB-51.
         unlabeled_allowed: whether there may be clips without a label, in the split ``unlabeled``.
         on_bad_row: is told of rows that can't be used; where it is None the first one is raised.
@@ -48,11 +49,15 @@ def read_samples(
     path = Path(data).expanduser()
     if not path.exists():
         raise DatasetError("no such table or folder", where=str(data))
+    if videos is not None and not Path(videos).is_dir():
+        raise DatasetError("no such folder of videos", where=str(videos))
     try:
+        known = format or recognise(path)
+        _check_options(path, known, columns, videos)
         return _read(
             path,
             columns,
-            format=format or recognise(path),
+            format=known,
             videos=videos,
             fold=fold,
             unlabeled_allowed=unlabeled_allowed,
@@ -78,7 +83,11 @@ def _read(
         case "table":
             table = _table(path)
             return read_table(
-                table, columns, unlabeled_allowed=unlabeled_allowed, on_bad_row=on_bad_row
+                table,
+                columns,
+                videos=videos,
+                unlabeled_allowed=unlabeled_allowed,
+                on_bad_row=on_bad_row,
             )
         case "class-folders":
             _check_folder(path)
@@ -103,6 +112,18 @@ def _read(
             )
 
 
+def _check_options(
+    path: Path, format: str, columns: Columns | None, videos: str | Path | None
+) -> None:
+    """Refuse what would otherwise be passed over in silence."""
+    if format != TABLE and columns not in (None, Columns()):
+        raise DatasetError(
+            f"is read as {format}, only a table has columns that can be named", where=str(path)
+        )
+    if format == FOLDERS and videos is not None:
+        raise DatasetError("has its videos in its own folders of classes", where=str(path))
+
+
 def recognise(path: Path) -> str:
     """Which of ``FORMATS`` a file or folder has.
 
@@ -110,7 +131,7 @@ def recognise(path: Path) -> str:
     classes. A file without any mark of a published data set is a table.
 
     Raises:
-        DatasetError: the lists are of several data sets.
+        DatasetError: the lists are of several data sets, or it is no list.
     """
     if path.is_dir() and _table_in(path):
         return TABLE
@@ -125,7 +146,30 @@ def recognise(path: Path) -> str:
         raise DatasetError(
             f"holds lists of {' and '.join(found)}", where=str(path), remedy="name the format"
         )
-    return found[0] if found else FOLDERS if path.is_dir() else TABLE
+    if found:
+        return found[0]
+    if path.is_dir():
+        return FOLDERS
+    _check_table(path)
+    return TABLE
+
+
+def _check_table(path: Path) -> None:
+    """Refuse files that people take for tables."""
+    ending = path.suffix.lower()
+    if ending in VIDEO_ENDINGS:
+        raise DatasetError(
+            "is a video, not a list of clips",
+            where=str(path),
+            remedy="give a table with the columns path and label, or a folder",
+        )
+    if ending == ".json":
+        raise DatasetError(
+            "is no list of Something-Something v2",
+            where=str(path),
+            remedy="those end with train.json, validation.json or test.json and have ids; "
+            "for clips of your own write JSON lines, .jsonl",
+        )
 
 
 def _table_in(folder: Path) -> Path | None:

@@ -25,13 +25,14 @@ OnBadRow = Callable[[DatasetError], object]
 
 _BATCH = 4096
 _SEPARATORS = (";", "\t", ",", "|")
+_CLOSE_QUOTES = "see whether a quotation mark in it is never closed"
 
 
 def numbered_rows(path: Path) -> Iterator[tuple[int, Row | DatasetError]]:
-    """Rows by their number: the line in a text file, counted from 1 in a Parquet file.
+    """Rows by their number: the first line in a text file, counted from 1 in a Parquet file.
 
-    CSV and TSV have a header and give texts; the others give their own types, with lists joined
-    by ``|``, and None for what is missing or not a number.
+    CSV and TSV have a header and give texts, of columns that have a name; the others give their
+    own types, with lists joined by ``|``, and None for what is missing or not a number.
 
     Yields:
         Each row, or what is wrong with it.
@@ -85,14 +86,20 @@ def read_text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise DatasetError(f"can't be read: {error}", where=str(path)) from error
+        raise DatasetError(f"can't be read, {error.strerror or error}", where=str(path)) from error
+    # UTF-16 without a mark is UTF-8 too, with a NUL beside every letter.
+    if b"\0" in content.partition(b"\n")[0]:
+        raise _no_text(path, 1)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
-        raise DatasetError(
-            "no text in UTF-8", where=f"{path}, row {row}", remedy="save it in UTF-8"
-        ) from error
+        raise _no_text(path, content.count(b"\n", 0, error.start) + 1) from error
+
+
+def _no_text(path: Path, row: int) -> DatasetError:
+    return DatasetError(
+        "no text in UTF-8", where=f"{path}, row {row}", remedy="save it as text in UTF-8"
+    )
 
 
 def text_of(cell: Cell) -> str:
@@ -103,27 +110,45 @@ def text_of(cell: Cell) -> str:
 def _separated_rows(
     text: str, path: Path, delimiter: str
 ) -> Iterator[tuple[int, Row | DatasetError]]:
-    # Lines are left to the reader: a quoted value may hold line breaks.
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = list(reader.fieldnames or ())
+    rows = _by_first_line(text, path, delimiter)
+    _, header = next(rows, (0, []))
     _check_header(header, path, delimiter)
+    for number, values in rows:
+        if len(values) < len(header) or any(map(str.strip, values[len(header) :])):
+            where = f"{path}, row {number}"
+            what = f"has not the {len(header)} values of the header"
+            yield number, DatasetError(what, where=where, remedy=_remedy(values, len(header)))
+        else:
+            named = zip(header, values, strict=False)
+            # Spreadsheets add columns without a name.
+            yield number, {name: value for name, value in named if name.strip()}
+
+
+def _by_first_line(text: str, path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows that are not blank, by the line that they begin in."""
+    # Lines are left to the reader: a quoted value may hold line breaks.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    begin = 1
     try:
-        for row in reader:
-            where = f"{path}, row {reader.line_num}"
-            if None in row or None in row.values():
-                too_many = "put values with a separator in them in quotes" if None in row else ""
-                what = f"has not the {len(header)} values of the header"
-                yield reader.line_num, DatasetError(what, where=where, remedy=too_many)
-            else:
-                yield reader.line_num, row
+        for values in reader:
+            if any(map(str.strip, values)):
+                yield begin, values
+            begin = reader.line_num + 1
     except csv.Error as error:
         raise DatasetError(
-            f"can't be read: {error}", where=f"{path}, row {reader.line_num}"
+            f"can't be read: {error}", where=f"{path}, row {begin}", remedy=_CLOSE_QUOTES
         ) from error
 
 
+def _remedy(values: Sequence[str], wanted: int) -> str:
+    """What to do about a row with too many or too few values."""
+    if len(values) > wanted:
+        return "put values with a separator in them in quotes"
+    return _CLOSE_QUOTES if any("\n" in value for value in values) else ""
+
+
 def _check_header(header: Sequence[str], path: Path, delimiter: str) -> None:
-    for name in header:
+    for name in filter(str.strip, header):
         if header.count(name) > 1:
             raise DatasetError(
                 f"two columns are named {name!r}", where=str(path), remedy="rename one of them"

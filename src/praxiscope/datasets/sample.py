@@ -55,6 +55,10 @@ class Sample:
     def __post_init__(self) -> None:
         if "\0" in str(self.path):
             raise DatasetError("a path with a NUL character", where=self.where or repr(self.path))
+        if _has_stray_bytes(f"{self.path}{self.label}"):
+            raise DatasetError(
+                "a name that is no UTF-8", where=self.where or repr(self.path), remedy="rename it"
+            )
         if not self.label and (self.split != UNLABELED or self.valid_labels):
             raise DatasetError("has no label", where=self.where or str(self.path))
         if self.label and self.split == UNLABELED:
@@ -116,6 +120,15 @@ def keep_classes(samples: list[Sample], classes: list[str]) -> list[Sample]:
         for sample in samples
         if sample.label in wanted
     ]
+
+
+def _has_stray_bytes(name: str) -> bool:
+    """Whether a name of a file has bytes that are no text: nothing could be written about it."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _own(sample: Sample) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from praxiscope.datasets.rows import Cell, OnBadRow, Row, converted, numbered_rows, text_of
 from praxiscope.datasets.sample import UNLABELED, Sample, known_split
@@ -48,6 +48,7 @@ def read_table(
     path: str | Path,
     columns: Columns | None = None,
     *,
+    videos: str | Path | None = None,
     unlabeled_allowed: bool = False,
     on_bad_row: OnBadRow | None = None,
 ) -> list[Sample]:
@@ -57,8 +58,9 @@ def read_table(
     numbers, or true and false, is taken as such.
 
     Args:
-        path: the table; relative paths in it start from its folder.
+        path: the table.
         columns: where they have other names than the usual ones.
+        videos: the folder from which relative paths start; that of the table where it is None.
         unlabeled_allowed: whether rows without a label are clips of the split ``unlabeled``
             rather than errors.
         on_bad_row: is told of rows that can't be used; where it is None the first one is raised.
@@ -76,10 +78,11 @@ def read_table(
     found = _columns(rows[0], columns or Columns(), required, path) if rows else {}
     further = _further(rows, found, typed=path.suffix.lower() in _TYPED_ENDINGS)
     others = iter(further)
+    folder = Path(videos or path.parent)
 
     def sample(number: int, row: Row) -> Sample:
         kept = next(others)
-        return _sample(row, found, required, kept, f"{path}, row {number}", path.parent)
+        return _sample(row, found, required, kept, f"{path}, row {number}", folder)
 
     return list(converted(numbered, sample, on_bad_row))
 
@@ -118,11 +121,21 @@ def _further(
     further: list[dict[str, Value]] = [{} for _ in rows]
     for name in names:
         cells: Sequence[Cell] = [row.get(name) for row in rows]
-        values = cells if typed else column_values([text or "" for text in map(_raw, cells)])
+        texts = [text or "" for text in map(_raw, cells)]
+        values = _alike(cells) if typed else column_values(texts)
         for kept, value in zip(further, values, strict=True):
             if value is not None:
                 kept[name] = value
     return further
+
+
+def _alike(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """Cells as they are, or as texts where a column has several kinds or numbers beyond 64 bits."""
+    kinds = {type(cell) for cell in cells if cell is not None}
+    large = any(isinstance(cell, int) and not -(2**63) <= cell < 2**63 for cell in cells)
+    if not large and (len(kinds) < 2 or kinds == {int, float}):
+        return cells
+    return [_raw(cell) for cell in cells]
 
 
 def _raw(cell: Cell) -> str | None:
@@ -145,7 +158,7 @@ def _sample(
     label = values.get("label", "")
     valid = [text.strip() for text in values.get("valid_labels", "").split("|")]
     return Sample(
-        folder / values["path"],
+        _place(values["path"], folder),
         label,
         split if label else UNLABELED,
         values.get("group", ""),
@@ -153,3 +166,19 @@ def _sample(
         further,
         where,
     )
+
+
+def _place(text: str, folder: Path) -> Path:
+    """Where a clip lies; a relative path may be written as on Windows."""
+    path, windows = folder / text, PureWindowsPath(text)
+    if "\\" not in text or windows.drive or windows.root:
+        return path
+    other = folder / windows.as_posix()
+    return other if _is_there(other) and not _is_there(path) else path
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False

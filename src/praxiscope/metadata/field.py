@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from praxiscope.errors import PraxiscopeError
 from praxiscope.metadata.signals import Signals
@@ -50,15 +50,36 @@ class Field:
         return tuple(f"{self.name}_{kind}" for kind in self.over_time) or (self.name,)
 
     def values(self, signals: Signals) -> dict[str, float]:
-        """Values by column; nan where the clip is too short for one."""
-        measured = np.asarray(self.measure(signals), np.float64)
+        """Values by column; nan where the clip is too short for one.
+
+        Raises:
+            PraxiscopeError: the function raises an error, or gives what it should not.
+        """
+        measured = self._measured(signals)
         if not self.over_time:
-            return {self.name: float(measured)}
+            return {self.name: measured.item()}
         known = measured[np.isfinite(measured)]
         return {
             column: SUMMARIES[kind](known) if known.size else math.nan
             for column, kind in zip(self.columns, self.over_time, strict=True)
         }
+
+    def _measured(self, signals: Signals) -> NDArray[np.float64]:
+        where = f"field {self.name}"
+        try:
+            measured = np.asarray(self.measure(signals), np.float64)
+        except PraxiscopeError:
+            raise
+        except Exception as error:  # it may be anybody's function
+            raise PraxiscopeError(f"{type(error).__name__}: {error}", where=where) from error
+        if measured.ndim > 1 or (not self.over_time and measured.size != 1):
+            wanted = "a series over time" if self.over_time else "one number"
+            raise PraxiscopeError(
+                f"gives values of shape {measured.shape} instead of {wanted}",
+                where=where,
+                remedy="name what to keep of a series: @field(UNIT, over_time='mean max')",
+            )
+        return measured
 
 
 def field(unit: str, over_time: str = "") -> Callable[[Measure], Measure]:

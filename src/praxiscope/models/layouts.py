@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -36,36 +37,59 @@ class Layout:
     class_tokens: int | None = None
 
 
-CONVOLUTION = Layout("N,C,T,H,W", lambda tensor, _: tensor, lambda grid, _: grid)
+def _as_it_is(tensor: Tensor, _: Any) -> Tensor:
+    return tensor
 
-CHANNELS_LAST = Layout(
-    "N,T,H,W,C", lambda tensor, _: tensor.movedim(-1, 1), lambda grid, _: grid.movedim(1, -1)
-)
 
-FRAMES_IN_BATCH = Layout(
-    "(N T),C,H,W",
-    lambda tensor, extent: torch.unflatten(tensor, 0, (-1, extent[0])).transpose(1, 2),
-    lambda grid, _: grid.transpose(1, 2).flatten(0, 1),
-)
+def _channels_second(tensor: Tensor, _: Extent) -> Tensor:
+    return tensor.movedim(-1, 1)
+
+
+def _channels_last(grid: Tensor, _: Tensor) -> Tensor:
+    return grid.movedim(1, -1)
+
+
+def _frames_apart(tensor: Tensor, extent: Extent) -> Tensor:
+    return torch.unflatten(tensor, 0, (-1, extent[0])).transpose(1, 2)
+
+
+def _frames_in_batch(grid: Tensor, _: Tensor) -> Tensor:
+    return grid.transpose(1, 2).flatten(0, 1)
+
+
+# Named functions, as networks are sent to other processes with their layouts.
+CONVOLUTION = Layout("N,C,T,H,W", _as_it_is, _as_it_is)
+CHANNELS_LAST = Layout("N,T,H,W,C", _channels_second, _channels_last)
+FRAMES_IN_BATCH = Layout("(N T),C,H,W", _frames_apart, _frames_in_batch)
 
 
 def tokens(class_tokens: int = 0, *, time_first: bool = True) -> Layout:
     """Tokens ``(N, class tokens + T*H*W, C)``; ``time_first=False`` for the order H, W, T."""
-
-    def to_grid(tensor: Tensor, extent: Extent) -> Tensor:
-        time, height, width = extent
-        channels_first = tensor[:, class_tokens:].transpose(1, 2)
-        if time_first:
-            return torch.unflatten(channels_first, 2, (time, height, width))
-        return torch.unflatten(channels_first, 2, (height, width, time)).movedim(4, 2)
-
-    def from_grid(grid: Tensor, replaced: Tensor) -> Tensor:
-        ordered = grid if time_first else grid.movedim(2, 4)
-        return torch.cat([replaced[:, :class_tokens], ordered.flatten(2).transpose(1, 2)], 1)
-
     order = "T H W" if time_first else "H W T"
     lead = f"{class_tokens} + " if class_tokens else ""
-    return Layout(f"N,({lead}{order}),C", to_grid, from_grid, class_tokens)
+    return Layout(
+        f"N,({lead}{order}),C",
+        partial(_tokens_to_grid, class_tokens=class_tokens, time_first=time_first),
+        partial(_grid_to_tokens, class_tokens=class_tokens, time_first=time_first),
+        class_tokens,
+    )
+
+
+def _tokens_to_grid(
+    tensor: Tensor, extent: Extent, *, class_tokens: int, time_first: bool
+) -> Tensor:
+    time, height, width = extent
+    channels_first = tensor[:, class_tokens:].transpose(1, 2)
+    if time_first:
+        return torch.unflatten(channels_first, 2, (time, height, width))
+    return torch.unflatten(channels_first, 2, (height, width, time)).movedim(4, 2)
+
+
+def _grid_to_tokens(
+    grid: Tensor, replaced: Tensor, *, class_tokens: int, time_first: bool
+) -> Tensor:
+    ordered = grid if time_first else grid.movedim(2, 4)
+    return torch.cat([replaced[:, :class_tokens], ordered.flatten(2).transpose(1, 2)], 1)
 
 
 def activation(output: Any, pathway: int = 0) -> Tensor:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from praxiscope.attribution.layers import choose_layers
 from praxiscope.attribution.precision import check_precision
 from praxiscope.datasets.boxes import Boxes
+from praxiscope.datasets.consistency import begins_within_file
 from praxiscope.datasets.sample import Sample
-from praxiscope.errors import DatasetError
-from praxiscope.metadata.measure import known_fields
+from praxiscope.errors import DatasetError, WorkspaceError
+from praxiscope.metadata.measure import known_fields, own_fields
 from praxiscope.metadata.motion import check_method
 from praxiscope.models.model import VideoModel
 from praxiscope.models.trained_card import recipe_to_plain
@@ -29,7 +32,6 @@ from praxiscope.pipeline.portions import (
     clips_of,
     failures_of_clips,
     portions,
-    settled,
     still_to_do,
 )
 from praxiscope.pipeline.source import Given, Source
@@ -48,6 +50,8 @@ from praxiscope.workspace.workspace import (
 WORKER = "worker"
 """Stage of failures that took their process with them."""
 
+_SHOWN = 5
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -60,6 +64,8 @@ class Plan:
         batches: those that are left, as they go through the network together.
         unknown_labels: labels that the network has no class for, and how many clips have them.
         forgiven: by clip, how many failures don't count because it is tried again.
+        left_unmeasured: columns of metadata that are asked for, and that the clips were measured
+            without before.
     """
 
     workspace: Workspace
@@ -68,6 +74,7 @@ class Plan:
     batches: tuple[Batch, ...]
     unknown_labels: Mapping[str, int]
     forgiven: Mapping[int, int]
+    left_unmeasured: tuple[str, ...] = ()
 
     @property
     def left(self) -> int:
@@ -124,26 +131,34 @@ def plan_analysis(
     table = clips_of_samples(samples)
     paths = [Path(sample.path).absolute() for sample in samples]
     drawn = boxes_of_paths(boxes, paths) if boxes else [None] * len(paths)
-    if (Path(folder) / WORKSPACE_FILE).exists():
-        workspace = open_workspace(folder)
-    else:
-        workspace = create_workspace(folder, table)
+    workspace = _opened_or_made(Path(folder), table)
     numbers = workspace.extend_clips(table)
-    run = workspace.start_run(run_name or model.name, circumstances)
     measured = workspace.metadata.keys("clip")
+    lacking: tuple[str, ...] = ()
+    if measured and not options.without_metadata:
+        lacking, surplus = _other_columns(workspace, options)
+        if (lacking or surplus) and not measured.issuperset(numbers.tolist()):
+            raise _measured_otherwise(workspace, lacking, surplus)
+    run = workspace.start_run(run_name or model.name, circumstances)
     labels = _class_indices(model, samples)
     items = tuple(
-        Item(number, path, label, number in measured, of_clip)
+        Item(number, path, label, number in measured, boxes=of_clip)
         for number, path, label, of_clip in zip(numbers.tolist(), paths, labels, drawn, strict=True)
     )
     forgiven = failures_of_clips(run) if retry_failed else Counter[int]()
-    batches = tuple(_batches(items, settled(run, forgiven), options.batch))
+    batches = still_to_do(
+        _batches(items, options.batch),
+        workspace,
+        run,
+        forgiven,
+        measures=not options.without_metadata,
+    )
     unknown = Counter(
         sample.label
         for sample, item in zip(samples, items, strict=True)
         if sample.label and item.label is None
     )
-    return Plan(workspace, run, items, batches, dict(unknown), forgiven)
+    return Plan(workspace, run, items, batches, dict(unknown), forgiven, lacking)
 
 
 def analyze(
@@ -176,8 +191,9 @@ def analyze(
     """
     options = options or Options()
     workspace, run = plan.workspace, plan.run
+    books = _books(plan, options)
     with turn(workspace, run.name, measures=not options.without_metadata):
-        left = still_to_do(plan.batches, workspace, run, plan.forgiven)
+        left = books.left(plan.batches)
         progress(plan.left - clips_of(left), 0)
         if engine is None or engine.in_this_process:
             with closing(extract(model, left, run, workspace.metadata, options)) as steps:
@@ -185,16 +201,19 @@ def analyze(
                     progress(step.clips, step.failed)
         elif left:
             source = source or Given(deepcopy(model).to("cpu"))
-            task = Task(source, workspace.folder.absolute(), run.name, options, prepare)
+            task = Task(
+                source, workspace.folder.absolute(), run.name, options, prepare, own_fields()
+            )
             crew, workers = crew_of(engine, task)
-            lead(crew, workers, portions(left, options.part, workers), _books(plan), progress)
+            lead(crew, workers, portions(left, options.part, workers), books, progress)
 
 
-def _books(plan: Plan) -> Books:
+def _books(plan: Plan, options: Options) -> Books:
     """What the leader of workers asks of the workspace."""
 
     def left(batches: Sequence[Batch]) -> tuple[Batch, ...]:
-        return still_to_do(batches, plan.workspace, plan.run, plan.forgiven)
+        measures = not options.without_metadata
+        return still_to_do(batches, plan.workspace, plan.run, plan.forgiven, measures=measures)
 
     def give_up(batch: Batch, reason: str) -> None:
         plan.run.add_failures(
@@ -210,7 +229,7 @@ def _books(plan: Plan) -> Books:
 def _check_whole_files(samples: Sequence[Sample]) -> None:
     """Nothing is said of a whole file in the name of a part of it."""
     for sample in samples:
-        if sample.columns.get("start"):
+        if begins_within_file(sample):
             raise DatasetError(
                 "begins within its file (column start), only whole files can be analysed",
                 where=sample.where or str(sample.path),
@@ -218,14 +237,51 @@ def _check_whole_files(samples: Sequence[Sample]) -> None:
             )
 
 
+def _opened_or_made(folder: Path, clips: pa.Table) -> Workspace:
+    if not (folder / WORKSPACE_FILE).exists():
+        try:
+            return create_workspace(folder, clips)
+        except WorkspaceError:
+            # Another analysis may have made it since.
+            if not (folder / WORKSPACE_FILE).exists():
+                raise
+    return open_workspace(folder)
+
+
+def _other_columns(
+    workspace: Workspace, options: Options
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Columns of metadata that are asked for and not there, and the other way round."""
+    parts = workspace.metadata.snapshot().parts
+    there = dict.fromkeys(name for name in parts[0].schema.names if name != "clip")
+    wanted = dict.fromkeys(
+        column for one in known_fields(options.metadata) for column in one.columns
+    )
+    lacking = tuple(name for name in wanted if name not in there)
+    return lacking, tuple(name for name in there if name not in wanted)
+
+
+def _measured_otherwise(
+    workspace: Workspace, lacking: Sequence[str], surplus: Sequence[str]
+) -> WorkspaceError:
+    sides = (("without", lacking), ("with", surplus))
+    told = [
+        f"{side} {', '.join(names[:_SHOWN])}{', ...' if len(names) > _SHOWN else ''}"
+        for side, names in sides
+        if names
+    ]
+    return WorkspaceError(
+        f"its clips were measured {' and '.join(told)}",
+        where=str(workspace.folder),
+        remedy="ask for the same fields, give --no-metadata, or use a new workspace",
+    )
+
+
 def _class_indices(model: VideoModel, samples: Sequence[Sample]) -> list[int | None]:
     indices = {name.lower(): index for index, name in enumerate(model.classes)}
     return [indices.get(sample.label.lower()) for sample in samples]
 
 
-def _batches(items: Sequence[Item], done: set[int], batch: int) -> Iterator[Batch]:
-    """Batches of all clips, less what is done: those that are left stay as they always were."""
-    for start in range(0, len(items), batch):
-        left = tuple(item for item in items[start : start + batch] if item.number not in done)
-        if left:
-            yield left
+def _batches(items: Sequence[Item], batch: int) -> tuple[Batch, ...]:
+    """All clips as they go through the network together, whatever of them is left to do."""
+    return tuple(tuple(items[start : start + batch]) for start in range(0, len(items), batch))

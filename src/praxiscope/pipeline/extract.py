@@ -47,6 +47,7 @@ class Item:
         path: its file or frame folder.
         label: class index, None where there is none that the model knows.
         measured: whether its metadata are there already.
+        predicted: whether its predictions are there already, so that it is only measured.
         boxes: of its people and objects, None where nobody looked for any.
     """
 
@@ -54,6 +55,7 @@ class Item:
     path: Path
     label: int | None
     measured: bool
+    predicted: bool = False
     boxes: VideoBoxes | None = None
 
 
@@ -108,10 +110,16 @@ class _Measured:
 
 @dataclass(frozen=True, eq=False)
 class _Decoded:
-    """A clip that could be read, and measured where that is wanted."""
+    """A clip that could be read, and measured where that is wanted.
+
+    Attributes:
+        item: which.
+        inputs: of the network, None where it is only measured.
+        measured: None where it is not.
+    """
 
     item: Item
-    inputs: ModelInput
+    inputs: ModelInput | None
     measured: _Measured | None
 
 
@@ -123,6 +131,7 @@ class _Loaded:
     pathways: tuple[Tensor, ...]
     measured: list[_Measured]
     failures: list[Failure]
+    only_measured: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,11 +142,12 @@ class _Result:
     observed: Observation | None
     measured: list[_Measured]
     failures: list[Failure]
+    only_measured: int
 
     @property
     def count(self) -> int:
         """Clips that went through, well or not."""
-        return len(self.items) + len(self.failures)
+        return len(self.items) + len(self.failures) + self.only_measured
 
 
 def extract(
@@ -187,14 +197,16 @@ def extract(
 def _load(model: VideoModel, options: Options, batch: Sequence[Item]) -> _Loaded:
     clips = [_read(model, options, item) for item in batch]
     decoded = [clip for clip in clips if isinstance(clip, _Decoded)]
-    pathways = concatenate([clip.inputs for clip in decoded]).pathways if decoded else ()
+    inputs = [(clip.item, clip.inputs) for clip in decoded if clip.inputs is not None]
+    pathways = concatenate([one for _, one in inputs]).pathways if inputs else ()
     if model.device.type == "cuda":
         pathways = tuple(tensor.pin_memory() for tensor in pathways)  # is on the GPU sooner
     return _Loaded(
-        [clip.item for clip in decoded],
+        [item for item, _ in inputs],
         pathways,
         [clip.measured for clip in decoded if clip.measured is not None],
         [clip for clip in clips if isinstance(clip, Failure)],
+        len(decoded) - len(inputs),
     )
 
 
@@ -202,12 +214,14 @@ def _read(model: VideoModel, options: Options, item: Item) -> _Decoded | Failure
     try:
         # Other clips are decoded at the same time: one thread each wastes the least.
         clip = model.recipe.read(item.path, options.views, threads=1)
-        inputs = model.recipe.prepare(clip, options.views)
+        inputs = None if item.predicted else model.recipe.prepare(clip, options.views)
         return _Decoded(item, inputs, _measured(clip, item, options))
     except PraxiscopeError as error:
         return _failure(item, str(error), DECODE)
     except _UNFORESEEN as error:
-        return _failure(item, f"{type(error).__name__}: {error}", DECODE)
+        said = error.strerror if isinstance(error, OSError) else None
+        reason = f"can't be read, {said}" if said else f"{type(error).__name__}: {error}"
+        return _failure(item, reason, DECODE)
 
 
 def _measured(clip: Clip, item: Item, options: Options) -> _Measured | None:
@@ -227,7 +241,7 @@ def _through_network(
 ) -> _Result:
     items, failures = loaded.items, list(loaded.failures)
     if not items:
-        return _Result([], None, loaded.measured, failures)
+        return _Result([], None, loaded.measured, failures, loaded.only_measured)
     pathways = [tensor.to(model.device, non_blocking=True) for tensor in loaded.pathways]
     observed = observe(
         model,
@@ -247,6 +261,7 @@ def _through_network(
         observed.of(finite),
         loaded.measured,
         failures,
+        loaded.only_measured,
     )
 
 

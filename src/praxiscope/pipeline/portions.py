@@ -38,29 +38,40 @@ def portions(batches: Sequence[Batch], clips: int, workers: int) -> list[Portion
     return [tuple(portion) for portion in shared if portion]
 
 
-def settled(run: Run, forgiven: Mapping[int, int]) -> set[int]:
-    """Numbers of the clips that have predictions or have failed.
-
-    Args:
-        run: that is worked on.
-        forgiven: how many failures of a clip don't count, because it is tried again.
-    """
-    return run.done() | set(failures_of_clips(run) - Counter(forgiven))
-
-
 def failures_of_clips(run: Run) -> Counter[int]:
     """How often each clip has failed."""
     return Counter(run.failures.table(["clip"]).column("clip").to_pylist())
 
 
 def still_to_do(
-    batches: Sequence[Batch], workspace: Workspace, run: Run, forgiven: Mapping[int, int]
+    batches: Sequence[Batch],
+    workspace: Workspace,
+    run: Run,
+    forgiven: Mapping[int, int],
+    *,
+    measures: bool,
 ) -> Portion:
-    """What is left of some batches by what is in the workspace now."""
-    done, measured = settled(run, forgiven), workspace.metadata.keys("clip")
-    left = (tuple(item for item in batch if item.number not in done) for batch in batches)
-    return tuple(
-        tuple(replace(item, measured=item.number in measured) for item in batch)
-        for batch in left
-        if batch
+    """What is left of some batches by what is in the workspace now.
+
+    Args:
+        batches: of clips.
+        workspace: whose metadata count.
+        run: that is worked on.
+        forgiven: how many failures of a clip don't count, because it is tried again.
+        measures: whether clips with predictions that nobody has measured are left to do too.
+    """
+    done, failed = run.done(), set(failures_of_clips(run) - Counter(forgiven))
+    measured = workspace.metadata.keys("clip")
+    known = (
+        [
+            replace(item, measured=item.number in measured, predicted=item.number in done)
+            for item in batch
+            if item.number not in failed
+        ]
+        for batch in batches
     )
+    left = (
+        tuple(item for item in batch if not item.predicted or (measures and not item.measured))
+        for batch in known
+    )
+    return tuple(batch for batch in left if batch)

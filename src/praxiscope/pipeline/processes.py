@@ -64,7 +64,7 @@ class Processes:
         except (pickle.PicklingError, AttributeError, TypeError) as error:
             raise PraxiscopeError(
                 f"can't be sent to other processes, {error}",
-                where="the network",
+                where="the network, or a field of your own",
                 remedy="define it in a module, outside functions and without lambda",
             ) from error
         there.close()

@@ -15,6 +15,8 @@ TURNS = ".turns"
 """Hidden folder of a workspace with nothing but locks in it."""
 
 _PATIENCE = 3.0
+_WAIT = "wait until it ends, or stop it; all it has done stays"
+_WAIT_OR_LEAVE = "wait until it ends, or leave them to it with --no-metadata"
 
 
 @contextmanager
@@ -32,9 +34,10 @@ def turn(workspace: Workspace, run: str, *, measures: bool) -> Iterator[None]:
         WorkspaceError: somebody else is at it.
     """
     with ExitStack() as stack:
-        stack.enter_context(_kept(workspace.folder, _of_run(run), f"the run {run!r}"))
+        stack.enter_context(_kept(workspace.folder, _of_run(run), f"the run {run!r}", _WAIT))
         if measures:
-            stack.enter_context(_kept(workspace.folder, "metadata", "the metadata of its clips"))
+            what = "the metadata of its clips"
+            stack.enter_context(_kept(workspace.folder, "metadata", what, _WAIT_OR_LEAVE))
         yield
 
 
@@ -48,7 +51,7 @@ def _of_run(run: str) -> str:
 
 
 @contextmanager
-def _kept(folder: Path, name: str, what: str) -> Iterator[None]:
+def _kept(folder: Path, name: str, what: str, remedy: str) -> Iterator[None]:
     place = folder / TURNS / name
     make_folder(place)
     with ExitStack() as stack:
@@ -58,6 +61,6 @@ def _kept(folder: Path, name: str, what: str) -> Iterator[None]:
             raise WorkspaceError(
                 f"another analysis is at work on {what}",
                 where=str(folder),
-                remedy="wait until it ends, or stop it; all it has done stays",
+                remedy=remedy,
             ) from error
         yield

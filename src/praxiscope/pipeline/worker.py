@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from praxiscope.errors import ModelError
+from praxiscope.metadata.field import Field
+from praxiscope.metadata.measure import learn_fields
 from praxiscope.models.model import VideoModel
 from praxiscope.pipeline.cores import use_cores
 from praxiscope.pipeline.digest import weights_digest
@@ -35,6 +37,7 @@ class Task:
         run: its name.
         options: how clips are worked on.
         prepare: is called first in each process.
+        fields: of metadata that don't come with Praxiscope.
     """
 
     source: Source
@@ -42,6 +45,7 @@ class Task:
     run: str
     options: Options
     prepare: Callable[[], None] = nothing
+    fields: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ def set_up(task: Task, device: str, cores: int) -> Station:
         PraxiscopeError: either is not there, or the network has other weights than the run.
     """
     task.prepare()
+    learn_fields(task.fields)
     use_cores(cores)
     model = task.source.load(device)
     workspace = open_workspace(task.workspace)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from praxiscope.errors import VideoError
@@ -30,4 +30,5 @@ def written_aside(path: Path) -> Iterator[Path]:
             remedy="check that the folder exists and has room",
         ) from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):  # on a drive that can't be written to there is nothing to remove
+            aside.unlink()

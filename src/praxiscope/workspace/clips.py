@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from praxiscope.datasets.sample import Sample
+from praxiscope.datasets.values import Value
 from praxiscope.errors import WorkspaceError
 
 SCHEMA = pa.schema(
@@ -31,13 +32,17 @@ Columns: TypeAlias = Mapping[str, Sequence[Any]] | pa.Table
 def clips_of_samples(samples: Sequence[Sample]) -> pa.Table:
     """The table of a data set's clips, with absolute paths and the data set's further columns.
 
+    A further column that is called like one of :data:`SCHEMA`, but is none, gets the name
+    ``data_NAME``; ``start`` is one where it holds numbers.
+
     Raises:
         WorkspaceError: see :func:`clip_table`.
     """
-    further = dict.fromkeys(name for sample in samples for name in sample.columns)
+    names = dict.fromkeys(name for sample in samples for name in sample.columns)
+    further = {name: [sample.columns.get(name) for sample in samples] for name in names}
     return clip_table(
         {
-            **{name: [sample.columns.get(name) for sample in samples] for name in further},
+            **{_free_name(name, values): values for name, values in further.items()},
             "path": [str(Path(sample.path).absolute()) for sample in samples],
             "label": [sample.label or None for sample in samples],
             "split": [sample.split or None for sample in samples],
@@ -45,6 +50,11 @@ def clips_of_samples(samples: Sequence[Sample]) -> pa.Table:
             "valid_labels": [list(sample.valid_labels) for sample in samples],
         }
     )
+
+
+def _free_name(name: str, values: Sequence[Value | None]) -> str:
+    is_start = name == "start" and not any(isinstance(value, str | bool) for value in values)
+    return f"data_{name}" if name in SCHEMA.names and not is_start else name
 
 
 def clip_table(columns: Columns, first: int = 0) -> pa.Table:
@@ -96,9 +106,20 @@ def first_repeated(keys: Iterable[Any]) -> Any | None:
 
 def _table(columns: Mapping[str, Sequence[Any]]) -> pa.Table:
     try:
-        return pa.table({name: pa.array(values) for name, values in columns.items()})
-    except (pa.ArrowException, TypeError) as error:
+        return pa.table({name: _array(name, values) for name, values in columns.items()})
+    except pa.ArrowException as error:
         raise WorkspaceError(f"columns that make no table, {error}", where="clips") from error
+
+
+def _array(name: str, values: Sequence[Any]) -> pa.Array:
+    try:
+        return pa.array(values)
+    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
+        raise WorkspaceError(
+            f"values that make no column {name!r}, {error}",
+            where="clips",
+            remedy="make all of them texts, or all numbers",
+        ) from error
 
 
 def _column(given: pa.Table, field: pa.Field) -> Any:

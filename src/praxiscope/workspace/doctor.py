@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from praxiscope.workspace.lock import alone
 from praxiscope.workspace.part_checks import Expected, check_leftovers, check_parts
 from praxiscope.workspace.part_repairs import discard_into, repair_parts
 from praxiscope.workspace.run import FAILURES, PREDICTIONS, RUN_FILE, open_run
+from praxiscope.workspace.subsets import SUBSETS_FILE
 from praxiscope.workspace.workspace import (
     CLIPS_FILE,
     METADATA,
@@ -23,6 +25,9 @@ from praxiscope.workspace.workspace import (
 )
 
 DAMAGED = "damaged"
+NOTES = (SUBSETS_FILE, "archived_insights.json")
+"""Files of what people kept."""
+
 _PATIENCE = 2.0
 
 
@@ -40,6 +45,7 @@ def examine(folder: str | Path, *, bytes_too: bool = True) -> list[Finding]:
     clips, findings = _examine_top(folder)
     if any(finding.kind is Kind.FORMAT for finding in findings):
         return findings
+    findings += _unreadable_notes(folder)
     findings += _undisturbed(folder, _top_leftovers)
     findings += _broken_runs(folder)
     for parts, expected in _all_parts(folder, clips):
@@ -68,7 +74,7 @@ def repair(folder: str | Path) -> list[Finding]:
         repaired = _top_leftovers(folder)
         for finding in repaired:
             finding.file.unlink()
-    for finding in _broken_runs(folder):
+    for finding in [*_unreadable_notes(folder), *_broken_runs(folder)]:
         discard(finding.file)
         repaired.append(finding)
     for parts, expected in _all_parts(folder, clips):
@@ -100,6 +106,24 @@ def _examine_top(folder: Path) -> tuple[int | None, list[Finding]]:
 def _top_leftovers(folder: Path) -> list[Finding]:
     asides = [*folder.glob(ASIDE_PATTERN), *folder.glob(f"{RUNS}/*/{ASIDE_PATTERN}")]
     return [Finding(Kind.LEFTOVER, path, "a writer was stopped here") for path in asides]
+
+
+def _unreadable_notes(folder: Path) -> list[Finding]:
+    """Files of what people kept that hold no list of entries."""
+    findings = []
+    for path in (folder / name for name in NOTES):
+        try:
+            content = json.loads(path.read_text("utf-8")) if path.exists() else []
+            problem = "" if _holds_entries(content) else "holds no list of entries"
+        except (OSError, ValueError) as error:
+            problem = f"can't be read, {error}"
+        if problem:
+            findings.append(Finding(Kind.NOTES, path, problem))
+    return findings
+
+
+def _holds_entries(content: object) -> bool:
+    return isinstance(content, list) and all(isinstance(entry, dict) for entry in content)
 
 
 def _undisturbed(folder: Path, check: Callable[[Path], list[Finding]]) -> list[Finding]:

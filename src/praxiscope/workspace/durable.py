@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,7 +40,8 @@ def written_durably(path: Path) -> Iterator[BinaryIO]:
             remedy="check that the folder exists and has room",
         ) from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):  # a drive that can't be written to anymore
+            aside.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:
@@ -62,6 +63,10 @@ def make_folder(folder: Path) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise WorkspaceError(
+            "is a file, or lies in one", where=str(folder), remedy="choose a folder"
+        ) from error
     except OSError as error:
         raise WorkspaceError(
             f"can't be made, {error.strerror or error}",

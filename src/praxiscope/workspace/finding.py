@@ -13,6 +13,7 @@ class Kind(StrEnum):
     FORMAT = "format"
     CLIPS = "clips"
     RUN = "run"
+    NOTES = "unreadable notes"
     LEFTOVER = "leftover"
     ORPHAN = "array without table"
     TABLE = "unreadable table"
@@ -39,9 +40,12 @@ REPAIRS = {
     Kind.SUPERSEDED: "moves the part to damaged/; the part that replaces it is whole",
     Kind.DUPLICATE: _WRITE_ANEW,
     Kind.UNKNOWN: _WRITE_ANEW,
+    Kind.NOTES: "moves the file to damaged/; what a person kept in it can't be told anymore",
     Kind.RUN: "moves the run to damaged/, as nobody knows what it was made with",
 }
 """What a repair does; kinds that are not here need a person."""
+
+_NEEDS_A_PERSON = "nothing; put a copy of the file back, or analyze into a new folder"
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Finding:
     @property
     def repair(self) -> str:
         """What a repair does about it."""
-        return REPAIRS.get(self.kind, "nothing: this needs a person")
+        return REPAIRS.get(self.kind, _NEEDS_A_PERSON)
 
     @property
     def repairable(self) -> bool:

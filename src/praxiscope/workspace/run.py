@@ -183,7 +183,7 @@ def start_run(folder: Path, circumstances: Circumstances) -> Run:
         raise WorkspaceError(
             "was made under other circumstances: " + "; ".join(differences),
             where=str(folder),
-            remedy="give the run another name, or what it was made with",
+            remedy="give the run another name (--run), or what it was made with",
         )
     return run
 
@@ -252,4 +252,6 @@ def _differences(there: Any, here: Any, name: str = "") -> Iterator[str]:
                     yield f"{name}[{number}] {pair[0]!r} there, {pair[1]!r} here"
                     return
     elif there != here:
-        yield f"{name} {there!r} there, {here!r} here"
+        # Of a digest, a few digits tell it apart.
+        told = [value[:12] if name == "digest" else value for value in (there, here)]
+        yield f"{name} {told[0]!r} there, {told[1]!r} here"

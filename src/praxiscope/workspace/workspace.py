@@ -59,7 +59,8 @@ class Workspace:
 
         Args:
             columns: as for :func:`clips.clip_table`. Further columns that the table lacks are
-                null for the clips before, and the other way round.
+                null for the clips before, and the other way round. In a column of texts, numbers
+                become texts.
 
         Returns:
             Numbers of the given clips, new or known, int32 (N,).
@@ -179,8 +180,9 @@ def open_workspace(folder: str | Path) -> Workspace:
             "is no workspace", where=str(folder), remedy="'praxiscope analyze' makes one"
         ) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
+        lacks = isinstance(error, KeyError | TypeError)
         raise WorkspaceError(
-            f"can't be read, {error}",
+            "lacks format, created_by or created" if lacks else f"can't be read, {error}",
             where=str(path),
             remedy="put a copy of it back, or analyze into a new folder",
         ) from error
@@ -209,6 +211,8 @@ def read_clips(folder: Path, columns: list[str] | None = None) -> pa.Table:
                         f"no column {name!r}", where=str(path), remedy=nearest(name, known)
                     )
             return file.read(columns=columns)
+    except FileNotFoundError as error:
+        raise WorkspaceError("is missing", where=str(path), remedy=DOCTOR) from error
     except (OSError, pa.ArrowException) as error:
         raise WorkspaceError(f"can't be read, {error}", where=str(path), remedy=DOCTOR) from error
 
@@ -220,12 +224,23 @@ def _write_clips(folder: Path, table: pa.Table) -> None:
 
 def _stacked(there: pa.Table, new: pa.Table) -> pa.Table:
     try:
-        table = pa.concat_tables([there, new], promote_options="default")
+        table = pa.concat_tables([there, _as_texts(new, there)], promote_options="permissive")
     except pa.ArrowException as error:
         raise WorkspaceError(
-            f"clips with columns of other types than those that are there, {error}", where="clips"
+            f"clips with columns of other types than those that are there, {error}",
+            where="clips",
+            remedy="give the column another name, or such values",
         ) from error
     return table.cast(_with_core(table.schema))
+
+
+def _as_texts(new: pa.Table, there: pa.Table) -> pa.Table:
+    """Columns that are texts there, as texts: names can look like numbers in a part of the data."""
+    for place, field in enumerate(new.schema):
+        known = there.schema.get_field_index(field.name)
+        if known >= 0 and there.schema.field(known).type == pa.string():
+            new = new.set_column(place, field.name, new[field.name].cast(pa.string()))
+    return new
 
 
 def _with_core(schema: pa.Schema) -> pa.Schema:

@@ -2,8 +2,8 @@
 
 Comparing all with all takes time with the square of their number. It is done up to :data:`EXACT` of
 them. Of more, most are found by following links between near points (HNSW, Malkov and Yashunin
-2020, https://arxiv.org/abs/1603.09320), as far as it takes to find nearly all neighbours of some of
-them.
+2020, https://arxiv.org/abs/1603.09320), as far as it takes for those found to be hardly farther
+than the nearest.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from praxiscope.atlas.rows import Floats
 EXACT = 100_000
 """Points that are all compared with each other; among more, a few searches are exact as well."""
 
-NEARLY_ALL = 0.98
-"""Share of the neighbours of some points that have to be found by links."""
+FARTHER = 1.005
+"""Times the distance of the nearest that those found by links may be away, on average."""
 
 _LINKS, _LOOKED_AT_TO_LINK = 16, 60
 _LOOKED_AT = (128, 256, 512)
@@ -102,14 +102,12 @@ def _linked(points: Floats, progress: Progress) -> Any:
 
 
 def _look_far_enough(links: Any, every: Any, points: Floats, count: int) -> None:
-    """Have links followed until they find nearly all that comparing finds, or for long enough."""
+    """Have links followed until they find points near enough, or for long enough."""
     some = points[np.linspace(0, len(points) - 1, _TRIED_WITH).astype(int)]
-    nearest = every.search(some, count)[1]
+    nearest = np.sqrt(every.search(some, count)[0]).mean()
     for looked_at in _LOOKED_AT:
         links.hnsw.efSearch = max(looked_at, 2 * count)
-        found = links.search(some, count)[1]
-        shares = [np.isin(*pair).mean() for pair in zip(nearest, found, strict=True)]
-        if np.mean(shares) >= NEARLY_ALL:
+        if np.sqrt(links.search(some, count)[0]).mean() <= FARTHER * nearest:
             break
 
 

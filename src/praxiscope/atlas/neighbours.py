@@ -66,6 +66,9 @@ def neighbour_graph(
         PraxiscopeError: no such metric, or vectors that are not finite.
     """
     count = min(count, len(vectors) - 1)
+    if count < 1:
+        nothing = np.empty((len(vectors), 0))
+        return NeighbourGraph(nothing.astype(np.int32), nothing.astype(np.float32), metric)
     begun = 0.0 if len(vectors) <= EXACT else _LINKING
 
     def tell(doing: str, done: float) -> None:

@@ -135,3 +135,22 @@ def test_clips_on_the_far_side_of_a_boundary_are_not_mislabelled(seed, mislabell
     found = np.unique(np.concatenate([card.clips for card in cards])) if cards else strays[:0]
     assert set(found) <= set(strays)
     assert len(found) >= 10 if mislabelled else not len(found)
+
+
+def test_few_wrong_labels_among_many_are_told_of() -> None:
+    """One label in a hundred is wrong, of whatever class."""
+    draw = np.random.default_rng(3)
+    evidence = sound_evidence(4000, 3)
+    true = evidence.labels
+    wrong = draw.random(4000) < 0.01
+    labels = np.where(wrong, (true + draw.integers(1, 4, 4000)) % 4, true)
+    vectors = (8 * np.eye(4, 24)[true] + draw.normal(size=(4000, 24))).astype(np.float32)
+    known = replace(
+        evidence,
+        labels=labels,
+        logits=(6 * np.eye(4)[true]).astype(np.float32),
+        vectors=vectors,
+        neighbours=neighbour_graph(vectors, 15).indices.astype(np.int64),
+    )
+    every = max(find_suspicious_labels(known), key=lambda card: len(card.clips))
+    assert set(every.clips) == set(np.flatnonzero(wrong))

@@ -19,8 +19,11 @@ from praxiscope.insights.statistics import Mask
 
 KIND = "suspicious labels"
 
-FEWEST, FEWEST_OF_A_PAIR, SHARE = 15, 12, 0.015
-"""So many labels must look wrong, of a pair or in all, and in all so large a share of them."""
+FEWEST, FEWEST_OF_A_PAIR = 15, 12
+"""So many labels must look wrong, in all or of a pair."""
+
+SHARE, TYPICAL = 0.015, 0.45
+"""All of them are told of where they are so large a share, or so typical of the likelier labels."""
 
 SURE = 0.55
 """Trust below minus this is sure that a label is wrong."""
@@ -50,9 +53,16 @@ def find_suspicious_labels(evidence: Evidence) -> list[Insight]:
     for label, likelier in pairs[counts >= FEWEST_OF_A_PAIR]:
         inside = wrong & (scope.labels == label) & (errors.suggested == likelier)
         found.append(_pair(scope, errors, inside, int(label), int(likelier)))
-    if wrong.sum() >= max(FEWEST, SHARE * evidence.labelled.sum()) and len(pairs) > 1:
+    if len(pairs) > 1 and _are_enough(wrong, errors, int(evidence.labelled.sum())):
         found.append(_all(scope, errors, wrong))
     return found
+
+
+def _are_enough(wrong: Mask, errors: LabelErrors, labels: int) -> bool:
+    """Whether labels that look wrong are many, or few but beyond confusion."""
+    if wrong.sum() < FEWEST:
+        return False
+    return bool(wrong.sum() >= SHARE * labels or errors.typicality[wrong].mean() >= TYPICAL)
 
 
 def surely_wrong(errors: LabelErrors, labels: NDArray[np.int64]) -> Mask:

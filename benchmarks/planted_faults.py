@@ -6,20 +6,24 @@ insights. A fault is found where one of the first ten cards is about its clips a
 reason; ``praxiscope.insights.planted`` says what that means for each.
 
 On clean sets, analysed with five clean networks, every card of copies, leaks, cues, metadata, wrong
-or rare labels, and of shifts between splits is false. A card on errors is held against fresh clips:
-one on a confused pair is false where the same network does not take the two for each other more
-often there than its errors would by chance (.05); any other (low performance, overfitting, groups
-and circumstances) where it does no worse on the fresh clips that are nearest to one of the card's,
-of all clips of the set, than on the others (Fisher's exact test, one-sided, .05).
+or rare labels, and of shifts between splits is false. A card on errors is held against fresh clips,
+which are those of all other clean sets: one on a confused pair is false where the same network does
+not take the two for each other more often there than its errors would by chance (.05); any other
+(low performance, overfitting, groups and circumstances) where it does no worse on the fresh clips
+that are nearest to one of the card's, of all clips of the set, than on the others (Fisher's exact
+test, one-sided, .05).
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from benchmarks.report import Number, report
 from benchmarks.stage_evidence import evidence_of, nearest_clips
@@ -29,7 +33,7 @@ from praxiscope.insights.find import ON_ERRORS, find_insights
 from praxiscope.insights.insight import Insight
 from praxiscope.insights.kinds.confused_pairs import KIND as CONFUSED
 from praxiscope.insights.planted import place_of, planted_faults
-from praxiscope.insights.statistics import Mask, fewer_hits_p
+from praxiscope.insights.statistics import Mask, fewer_hits_p, share_of
 from praxiscope.models.registry import load_model
 from praxiscope.stage.dataset import StageClips, stage_clips
 
@@ -95,13 +99,17 @@ def _faulty(options: argparse.Namespace, lines: list[str]) -> dict[str, Number]:
 def _clean(options: argparse.Namespace, lines: list[str]) -> dict[str, Number]:
     """How many cards there are on clean sets, and how many of them are false."""
     cards = false = 0
+    seeds = [*options.clean_seeds, FRESH_SEED]
     for model in options.clean_models if options.clean_seeds else ():
-        fresh, _ = analysed("clean", FRESH_SEED, model, options)
+        sets = {seed: analysed("clean", seed, model, options)[0] for seed in seeds}
         for seed in options.clean_seeds:
-            evidence, _ = analysed("clean", seed, model, options)
-            folders = (_folder(options, "clean", one) for one in (seed, FRESH_SEED))
-            nearest = nearest_clips(model, *folders)
-            for card in find_insights(evidence):
+            others = {other: fresh for other, fresh in sets.items() if other != seed}
+            folder = _folder(options, "clean", seed)
+            nearest = np.concatenate(
+                [nearest_clips(model, folder, _folder(options, "clean", one)) for one in others]
+            )
+            fresh = Fresh.of(list(others.values()))
+            for card in find_insights(sets[seed]):
                 is_false = not holds_on(card, fresh, np.isin(nearest, card.clips))
                 cards, false = cards + 1, false + is_false
                 verdict = "FALSE" if is_false else "holds"
@@ -129,26 +137,48 @@ def _folder(options: argparse.Namespace, world: str, seed: int) -> Path:
     return Path(options.out) / f"{world}_{seed}_{options.clips}"
 
 
-def holds_on(card: Insight, fresh: Evidence, alike: Mask) -> bool:
+@dataclass(frozen=True, eq=False)
+class Fresh:
+    """What a network said of clips of several sets.
+
+    Attributes:
+        classes: names by class index.
+        labels: class index, ``(N,)``.
+        predicted: class index, ``(N,)``.
+    """
+
+    classes: tuple[str, ...]
+    labels: NDArray[np.int64]
+    predicted: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, sets: Sequence[Evidence]) -> Fresh:
+        """Those of these sets, in their order."""
+        labels = np.concatenate([one.labels for one in sets])
+        return cls(sets[0].classes, labels, np.concatenate([one.predicted for one in sets]))
+
+
+def holds_on(card: Insight, fresh: Fresh, alike: Mask) -> bool:
     """Whether what a card says of a clean set is true of the network, by fresh clips.
 
     Nothing is wrong with a clean set but what the network does not know.
 
     Args:
         card: of the clean set.
-        fresh: clips of another.
+        fresh: clips of others.
         alike: which of these are like clips of the card.
     """
     if card.kind not in ON_ERRORS:
         return False
     if card.kind == CONFUSED:
         return _are_confused(fresh, str(card.figures["first"]), str(card.figures["second"]))
-    return fewer_hits_p(fresh.accuracy(alike), fresh.accuracy(~alike)) < UNLIKELY
+    correct = fresh.labels == fresh.predicted
+    return fewer_hits_p(share_of(correct[alike]), share_of(correct[~alike])) < UNLIKELY
 
 
-def _are_confused(fresh: Evidence, first: str, second: str) -> bool:
+def _are_confused(fresh: Fresh, first: str, second: str) -> bool:
     """Whether errors between two classes are more than there would be by chance."""
-    errors = np.flatnonzero(fresh.wrong)
+    errors = np.flatnonzero(fresh.labels != fresh.predicted)
     pairs = find_confusions(fresh.labels[errors], fresh.predicted[errors], 1)
     named = {first, second}
     return any(

@@ -91,7 +91,6 @@ def test_viewer_can_look_but_not_put_away(rough_page: Page, guarded: str, own_wo
 def test_sign_out(page: Page, guarded: str):
     page.goto(f"{guarded}/#invite={TOKEN}")
     in_the_app(page)
-    page.wait_for_load_state("networkidle")  # pictures on their way would be refused
     page.get_by_role("banner").get_by_role("button").first.click()
     page.get_by_role("button", name="sign out").click()
     asked_to_sign_in(page)

@@ -49,6 +49,7 @@ export function WorkspaceMenu() {
 
 /** Nothing of what was seen is kept. */
 async function signOut(): Promise<void> {
+  window.stop(); // pictures on their way would be refused
   await answered(client.DELETE("/api/session"));
   window.location.assign("/");
 }

@@ -78,10 +78,16 @@ export function usePlayer(rate: number | null): Player {
         else player?.pause();
       },
       // A little into the frame: its very beginning may still show the one before.
-      step: (frames: number) => seek(clock.now() + (frames + 0.1) * (frame.current ?? (rate ? 1 / rate : USUAL_FRAME))),
+      step: (frames: number) => seek(clock.now() + (frames + 0.1) * frameTime(frame.current, rate)),
       slower: () => setSpeed((now) => SPEEDS[(SPEEDS.indexOf(now) + 1) % SPEEDS.length]!),
     };
   }, [clock, rate]);
 
   return { video: element, attach, clock, playing, speed, ...actions };
+}
+
+/** Seconds that a frame lasts: a busy machine shows only some frames, which then seem to last longer. */
+function frameTime(seen: number | null, rate: number | null): number {
+  const known = [seen, rate && 1 / rate].filter((time): time is number => !!time);
+  return known.length ? Math.min(...known) : USUAL_FRAME;
 }

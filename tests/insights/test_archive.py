@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from praxiscope.errors import WorkspaceError
-from praxiscope.insights.archive import ARCHIVE_FILE, archive, full_id, read_archive, unarchive
+from praxiscope.insights.archive import archive, full_id, read_archive, unarchive
 from praxiscope.insights.insight import Insight
 from praxiscope.workspace.doctor import examine
-from praxiscope.workspace.workspace import Workspace, create_workspace, open_workspace
+from praxiscope.workspace.workspace import ARCHIVE_FILE, Workspace, create_workspace, open_workspace
 
 WRITERS, EACH = 3, 8
 

@@ -35,12 +35,10 @@ class NearestPoints:
     """Looks points up.
 
     Attributes:
-        points: (N, D).
         every: faiss index that compares with all points.
         links: faiss index that follows links, None where all are compared.
     """
 
-    points: Floats
     every: Any
     links: Any | None
 
@@ -61,10 +59,10 @@ class NearestPoints:
         every = faiss.IndexFlatL2(points.shape[1])
         every.add(points)
         if len(points) <= EXACT or len(points) * searches <= EXACT**2:
-            return NearestPoints(points, every, None)
+            return NearestPoints(every, None)
         links = _linked(points, progress)
         _look_far_enough(links, every, points, count)
-        return NearestPoints(points, every, links)
+        return NearestPoints(every, links)
 
     def search(self, queries: Floats, count: int, *, own: bool = False) -> NDArray[np.int64]:
         """Rows of the nearest points, (M, count), in no certain order.

@@ -10,6 +10,8 @@ from pathlib import Path
 from praxiscope.datasets.finding import Finding
 from praxiscope.datasets.sample import SPLITS, UNLABELED, Sample
 
+PART_OF_A_FILE = "begins within its file (column start), only whole files can be analysed"
+
 
 def list_findings(samples: list[Sample]) -> list[Finding]:
     """All that is odd about a list of clips; each kind takes one pass."""
@@ -56,8 +58,7 @@ def analysable(samples: Iterable[Sample]) -> tuple[list[Sample], list[Finding]]:
     refused = []
     for sample in samples:
         if begins_within_file(sample):
-            what = "begins within its file (column start), only whole files can be analysed"
-            refused.append(_refused("part of a file", what, sample))
+            refused.append(_refused("part of a file", PART_OF_A_FILE, sample))
             continue
         earlier = first.setdefault(Path(sample.path).absolute(), sample)
         if earlier is not sample:

@@ -121,8 +121,7 @@ def _further(
     further: list[dict[str, Value]] = [{} for _ in rows]
     for name in names:
         cells: Sequence[Cell] = [row.get(name) for row in rows]
-        texts = [text or "" for text in map(_raw, cells)]
-        values = _alike(cells) if typed else column_values(texts)
+        values = _alike(cells) if typed else column_values([_raw(cell) or "" for cell in cells])
         for kept, value in zip(further, values, strict=True):
             if value is not None:
                 kept[name] = value

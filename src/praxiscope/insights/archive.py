@@ -12,9 +12,7 @@ from praxiscope.errors import WorkspaceError, nearest
 from praxiscope.insights.insight import Insight
 from praxiscope.workspace.durable import written_durably
 from praxiscope.workspace.lock import alone
-from praxiscope.workspace.workspace import Workspace
-
-ARCHIVE_FILE = "archived_insights.json"
+from praxiscope.workspace.workspace import ARCHIVE_FILE, Workspace
 
 
 @dataclass(frozen=True)

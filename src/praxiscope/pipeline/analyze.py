@@ -14,7 +14,7 @@ import pyarrow as pa
 from praxiscope.attribution.layers import choose_layers
 from praxiscope.attribution.precision import check_precision
 from praxiscope.datasets.boxes import Boxes
-from praxiscope.datasets.consistency import begins_within_file
+from praxiscope.datasets.consistency import PART_OF_A_FILE, begins_within_file, place_of
 from praxiscope.datasets.sample import Sample
 from praxiscope.errors import DatasetError, WorkspaceError
 from praxiscope.metadata.measure import known_fields, own_fields
@@ -231,8 +231,8 @@ def _check_whole_files(samples: Sequence[Sample]) -> None:
     for sample in samples:
         if begins_within_file(sample):
             raise DatasetError(
-                "begins within its file (column start), only whole files can be analysed",
-                where=sample.where or str(sample.path),
+                PART_OF_A_FILE,
+                where=place_of(sample),
                 remedy="cut it out into a file of its own",
             )
 

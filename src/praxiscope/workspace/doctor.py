@@ -16,6 +16,7 @@ from praxiscope.workspace.part_repairs import discard_into, repair_parts
 from praxiscope.workspace.run import FAILURES, PREDICTIONS, RUN_FILE, open_run
 from praxiscope.workspace.subsets import SUBSETS_FILE
 from praxiscope.workspace.workspace import (
+    ARCHIVE_FILE,
     CLIPS_FILE,
     METADATA,
     RUNS,
@@ -25,7 +26,7 @@ from praxiscope.workspace.workspace import (
 )
 
 DAMAGED = "damaged"
-NOTES = (SUBSETS_FILE, "archived_insights.json")
+NOTES = (SUBSETS_FILE, ARCHIVE_FILE)
 """Files of what people kept."""
 
 _PATIENCE = 2.0

@@ -24,6 +24,7 @@ from praxiscope.workspace.run import RUN_FILE, Circumstances, Run, open_run, sta
 
 FORMAT = 1
 WORKSPACE_FILE, CLIPS_FILE, METADATA, RUNS = "workspace.json", "clips.parquet", "metadata", "runs"
+ARCHIVE_FILE = "archived_insights.json"
 
 _RUN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks.report import Number, arguments, report
 from praxiscope.atlas.clusters import coarse_count, fine_count, k_means
-from praxiscope.atlas.density import islands
+from praxiscope.atlas.hdbscan_clusters import hdbscan_clusters
 from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.projection import project
@@ -95,7 +95,7 @@ def large(clips: int, *, tsne: bool) -> dict[str, Number]:
         )
         _, seconds["coarse"] = _timed(lambda: k_means(vectors, coarse_count(clips), seed=SEED))
         _, seconds["fine"] = _timed(lambda: k_means(vectors, fine_count(clips), seed=SEED))
-        _, seconds["density"] = _timed(lambda: islands(points, seed=SEED))
+        _, seconds["density"] = _timed(lambda: hdbscan_clusters(points, seed=SEED))
         figures: dict[str, Number] = {
             "large_clips": clips,
             "large_features": LARGE_FEATURES,

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 
 import praxiscope as px
+from praxiscope.attribution.batch_explainer import maps_of
 from praxiscope.attribution.cam import find_method
 from praxiscope.attribution.engine import evaluating, record
-from praxiscope.attribution.passes import maps_of
 from praxiscope.attribution.precision import arrange
 from praxiscope.models.model import Layer, VideoModel
 

@@ -32,7 +32,7 @@ import torch
 from numpy.typing import NDArray
 
 from benchmarks.report import Number, report
-from praxiscope.atlas.make import make_atlas
+from praxiscope.atlas.build import build_atlas
 from praxiscope.atlas.representation import find_representation
 from praxiscope.atlas.settings import Settings as AtlasSettings
 from praxiscope.attribution.layers import choose_layers
@@ -42,20 +42,20 @@ from praxiscope.insights.read import read_evidence
 from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model, model_card
 from praxiscope.models.trained_card import recipe_to_plain
-from praxiscope.pipeline.observe import Observation, observe
+from praxiscope.pipeline.forward import ModelOutputs, forward
 from praxiscope.pipeline.predictions import prediction_table
+from praxiscope.stage.counterfactual_pairs import KINDS, twin_label
 from praxiscope.stage.dataset import StageClip, render_clip, stage_clips
-from praxiscope.stage.twins import KINDS, twin_label
 from praxiscope.training.batches import BatchMaker
 from praxiscope.training.cache import build_cache
 from praxiscope.training.examples import TRAIN, DataOptions, ExampleSet, open_examples
 from praxiscope.training.progress import Epoch, Watch
 from praxiscope.training.results import WEIGHTS
-from praxiscope.training.run import Place, Reports, train
+from praxiscope.training.run import Callbacks, OutputPaths, train
 from praxiscope.training.settings import MUON, Settings
-from praxiscope.training.starting import Origin
+from praxiscope.training.starting import InitialWeights
 from praxiscope.video.recipe import concatenate
-from praxiscope.workspace.run import Circumstances
+from praxiscope.workspace.run import RunConfig
 from praxiscope.workspace.workspace import create_workspace
 
 AUROC_BAR, PRECISION_BAR, SUGGESTED_BAR = 0.98, 0.85, 0.9
@@ -77,7 +77,7 @@ class Learnt:
         valid: whether a class is right for a clip, ``(N, K)``.
     """
 
-    observed: Observation
+    observed: ModelOutputs
     classes: tuple[str, ...]
     labels: Indices
     valid: NDArray[np.bool_]
@@ -191,12 +191,12 @@ def _ours(learnt: Learnt) -> LabelErrors:
         }
         workspace = create_workspace(Path(folder) / "workspace", columns)
         recipe = recipe_to_plain(model_card(SHIPPED).recipe)
-        circumstances = Circumstances("network", "", "", recipe, tuple(features), learnt.classes)
-        run = workspace.start_run("network", circumstances)
+        config = RunConfig("network", "", "", recipe, tuple(features), learnt.classes)
+        run = workspace.start_run("network", config)
         logits = np.asarray(learnt.observed.logits, np.float32)
         table = prediction_table(range(count), logits, learnt.labels.tolist())
         run.add(table, logits, features)
-        atlas = make_atlas(run, "insights", AtlasSettings(method="pca"))
+        atlas = build_atlas(run, "insights", AtlasSettings(method="pca"))
         return trusted_labels(read_evidence(workspace, run, atlas))
 
 
@@ -282,13 +282,13 @@ def _trained(rate: float, seed: int, options: argparse.Namespace) -> Learnt:
         folder.mkdir(parents=True, exist_ok=True)
         train(
             noisy,
-            Origin(options.model),
-            Place(folder, frames, workers=options.workers, threads=1, resume=True),
+            InitialWeights(options.model),
+            OutputPaths(folder, frames, workers=options.workers, threads=1, resume=True),
             Settings(epochs=options.epochs, optimiser=MUON, learning_rate=0.01, seed=seed),
-            reports=Reports(watch=Watch(epoch=_print_epoch)),
+            reports=Callbacks(watch=Watch(epoch=_print_epoch)),
         )
 
-    def observe_all() -> Observation:
+    def observe_all() -> ModelOutputs:
         model = load_model(options.model, weights=folder / WEIGHTS)
         cache = build_cache(noisy.examples, recipe, frames, key=noisy.name, workers=options.workers)
         return _observed(model, BatchMaker(noisy, cache, recipe))
@@ -297,12 +297,12 @@ def _trained(rate: float, seed: int, options: argparse.Namespace) -> Learnt:
     return Learnt(observed, clean.classes, labels, _valid(noisy))
 
 
-def _observed(model: VideoModel, maker: BatchMaker) -> Observation:
+def _observed(model: VideoModel, maker: BatchMaker) -> ModelOutputs:
     indices, layers = maker.readable(TRAIN), choose_layers(model, ("all",))
     batches = (indices[start : start + BATCH] for start in range(0, len(indices), BATCH))
     return _joined(
         [
-            observe(model, maker.central(batch).pathways(model.recipe, model.device), layers)
+            forward(model, maker.central(batch).pathways(model.recipe, model.device), layers)
             for batch in batches
         ]
     )
@@ -326,12 +326,12 @@ def _seen(model: VideoModel, clips: Sequence[StageClip], kept: Path) -> Learnt:
     return Learnt(observed, tuple(model.classes), labels, valid)
 
 
-def _kept(path: Path, count: int, observe_all: Callable[[], Observation]) -> Observation:
+def _kept(path: Path, count: int, observe_all: Callable[[], ModelOutputs]) -> ModelOutputs:
     """What is on disk of so many clips; it is computed where it is not there."""
     if path.exists():
         with np.load(path) as arrays:
             features = {name[2:]: arrays[name] for name in arrays.files if name.startswith("f_")}
-            observed = Observation(arrays["logits"], features)
+            observed = ModelOutputs(arrays["logits"], features)
         if len(observed.logits) == count:
             return observed
     observed = observe_all()
@@ -341,16 +341,16 @@ def _kept(path: Path, count: int, observe_all: Callable[[], Observation]) -> Obs
     return observed
 
 
-def _rendered(model: VideoModel, clips: Sequence[StageClip]) -> Observation:
+def _rendered(model: VideoModel, clips: Sequence[StageClip]) -> ModelOutputs:
     layers, found = choose_layers(model, ("all",)), []
     for start in range(0, len(clips), BATCH):
         inputs = [model.recipe.prepare(render_clip(clip)[0]) for clip in clips[start:][:BATCH]]
-        found.append(observe(model, concatenate(inputs).to(model.device).pathways, layers))
+        found.append(forward(model, concatenate(inputs).to(model.device).pathways, layers))
     return _joined(found)
 
 
-def _joined(parts: Sequence[Observation]) -> Observation:
-    return Observation(
+def _joined(parts: Sequence[ModelOutputs]) -> ModelOutputs:
+    return ModelOutputs(
         np.concatenate([part.logits for part in parts]),
         {
             name: np.concatenate([part.features[name] for part in parts])

@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.made_up_workspace import CLASSES, made_up
 from benchmarks.report import Number, report
-from praxiscope.atlas.make import make_atlas
+from praxiscope.atlas.build import build_atlas
 from praxiscope.atlas.settings import Settings
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.find import known_kinds
@@ -39,7 +39,7 @@ def main() -> None:
         )
         figures["writing_seconds"] = time.perf_counter() - clock
         clock = time.perf_counter()
-        atlas = make_atlas(run, "insights", Settings(method="pca"))
+        atlas = build_atlas(run, "insights", Settings(method="pca"))
         figures["atlas_seconds"] = time.perf_counter() - clock
         clock = time.perf_counter()
         evidence = read_evidence(workspace, run, atlas)

@@ -15,7 +15,7 @@ import pyarrow as pa
 from praxiscope.metadata.measure import known_fields
 from praxiscope.metadata.thumbnails import FRAMES, SIDE, THUMBNAILS
 from praxiscope.pipeline.predictions import prediction_table
-from praxiscope.workspace.run import Circumstances, Run
+from praxiscope.workspace.run import Run, RunConfig
 from praxiscope.workspace.workspace import Workspace, create_workspace
 
 CLASSES, FEATURES, PART = 400, 256, 8192
@@ -53,10 +53,10 @@ def made_up(
     )
     mapped = "layer" if thumbnails else ""
     recipe = {"sampling": {"kind": "uniform", "frames": 16}, "resize": 112, "crop": [112, 112]}
-    circumstances = Circumstances(
+    config = RunConfig(
         "made_up", "none", "0" * 64, recipe, ("layer",), tuple(names.tolist()), mapped
     )
-    run = workspace.start_run("made_up", circumstances)
+    run = workspace.start_run("made_up", config)
     centres = draw.normal(size=(CLASSES, FEATURES)).astype(np.float32)
     columns = [column for field in known_fields() for column in field.columns]
     for rows in _parts(clips):
@@ -106,7 +106,7 @@ def _write_predictions(
     logits = draw.normal(size=(len(rows), CLASSES)).astype(np.float32)
     logits[np.arange(len(rows)), said] += 9
     heatmaps = None
-    if run.circumstances.mapped:
+    if run.config.mapped:
         heatmaps = draw.integers(0, 255, (len(rows), 16, 4, 4), np.uint8)
     table = prediction_table(rows.tolist(), logits, labels.tolist())
     run.add(table, logits, {"layer": features}, heatmaps)

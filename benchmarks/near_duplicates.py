@@ -25,16 +25,20 @@ from numpy.typing import NDArray
 
 from benchmarks.report import Number, real_data, report
 from praxiscope.errors import PraxiscopeError
-from praxiscope.insights.copies import candidate_pairs, find_copies, groups_of_copies
-from praxiscope.insights.likeness import compare
+from praxiscope.insights.clip_similarity import compare
+from praxiscope.insights.near_duplicates import (
+    candidate_pairs,
+    connected_groups,
+    near_duplicate_groups,
+)
 from praxiscope.metadata.signals import Signals
 from praxiscope.metadata.thumbnails import FRAMES, SIDE, Thumbnails, thumbnails
 from praxiscope.models.registry import model_card
 from praxiscope.stage.alteration import CROPPED, KINDS, REENCODED, SHIFTED, TRIMMED
+from praxiscope.stage.counterfactual_pairs import KINDS as TWINS
+from praxiscope.stage.counterfactual_pairs import twin_label
 from praxiscope.stage.dataset import StageClips, render_clip, stage_clips
 from praxiscope.stage.presets import preset
-from praxiscope.stage.twins import KINDS as TWINS
-from praxiscope.stage.twins import twin_label
 from praxiscope.video.decode import read_clip
 from praxiscope.video.encode import write_mp4
 from praxiscope.video.find import find_videos
@@ -131,7 +135,7 @@ def _judged(planted: Planted) -> dict[str, Number]:
                 hit for hit, pair in zip(hits, planted.pairs, strict=True) if pair[2] == kind
             ]
             figures[f"{name}recall_{kind}"] = statistics.mean(of_kind) if of_kind else float("nan")
-    return figures | _group_figures(planted, groups_of_copies(ours))
+    return figures | _group_figures(planted, connected_groups(ours))
 
 
 def _copies(clips: Thumbnails) -> set[tuple[int, int]]:
@@ -166,23 +170,23 @@ def _rendered(seed: int, count: int, out: Path) -> Planted:
     sources = np.arange(count)
     for source, row, _ in pairs:
         sources[row] = source
-    seen = _kept(out / f"faulty_{seed}_{count}.npy", clips)
-    return Planted(seen, sources, pairs)
+    clip_thumbnails = _kept(out / f"faulty_{seed}_{count}.npy", clips)
+    return Planted(clip_thumbnails, sources, pairs)
 
 
 def _kept(path: Path, clips: StageClips) -> Thumbnails:
     """Thumbnails of rendered clips, from disk where they are there."""
     if not path.exists():
         np.save(path, np.stack([thumbnails(Signals(render_clip(clip)[0])) for clip in clips]))
-    seen: Thumbnails = np.load(path)
-    return seen
+    clip_thumbnails: Thumbnails = np.load(path)
+    return clip_thumbnails
 
 
 def _twins(seed: int, count: int, out: Path) -> dict[str, Number]:
     """How many twins of each kind are merged."""
     clips = stage_clips("twins", count - count % 2, seed)
     labels = [clip.scene.label for clip in clips]
-    groups = groups_of_copies(_copies(_kept(out / f"twins_{seed}_{count}.npy", clips)))
+    groups = connected_groups(_copies(_kept(out / f"twins_{seed}_{count}.npy", clips)))
     group_of = {row: number for number, group in enumerate(groups) for row in group}
     figures: dict[str, Number] = {
         f"{kind}_{what}": 0 for kind in TWINS for what in ("pairs", "merged")
@@ -208,36 +212,40 @@ def _real(recipe: ClipRecipe, every: int, out: Path) -> Planted | None:
         if not kept.exists():
             _write_copies(kept, recipe, path, draw)
         with np.load(kept) as arrays:
-            seen, kinds = arrays["seen"], arrays["kinds"].tolist()
+            clip_thumbnails, kinds = arrays["seen"], arrays["kinds"].tolist()
         first = len(sources)
         for row, kind in enumerate(kinds):
             if kind:
                 source = row - 1 if kind == SHIFTED else 0
                 pairs.append((first + source, first + row, kind))
-        parts.append(seen)
-        sources += [number] * len(seen)
+        parts.append(clip_thumbnails)
+        sources += [number] * len(clip_thumbnails)
     return Planted(np.concatenate(parts), np.array(sources), tuple(pairs))
 
 
 def _write_copies(kept: Path, recipe: ClipRecipe, path: Path, draw: np.random.Generator) -> None:
     """Thumbnails of a real clip and its copies, and what each is a copy by; none if unreadable."""
-    seen, kinds = [], []
+    clip_thumbnails, kinds = [], []
     try:
         film = _film(path)
-        seen, kinds = [thumbnails(Signals(recipe.read(path)))], [""]
+        clip_thumbnails, kinds = [thumbnails(Signals(recipe.read(path)))], [""]
         with tempfile.TemporaryDirectory() as temporary:
             copy = Path(temporary) / "copy.mp4"
             for kind, pieces in _alterations(film, draw):
                 for piece in pieces:
                     write_mp4(copy, iter(piece), film.rate)
-                    seen.append(thumbnails(Signals(recipe.read(copy))))
+                    clip_thumbnails.append(thumbnails(Signals(recipe.read(copy))))
                 kinds += [""] * (len(pieces) - 1) + [kind]
     except PraxiscopeError as error:
         print(error, flush=True)
-        seen, kinds = [], []
+        clip_thumbnails, kinds = [], []
     kept.parent.mkdir(parents=True, exist_ok=True)
     empty = np.empty((0, FRAMES, SIDE, SIDE), np.uint8)
-    np.savez(kept, seen=np.stack(seen) if seen else empty, kinds=np.array(kinds, np.str_))
+    np.savez(
+        kept,
+        seen=np.stack(clip_thumbnails) if clip_thumbnails else empty,
+        kinds=np.array(kinds, np.str_),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -334,7 +342,7 @@ def _cost(clips: Thumbnails, many: int) -> dict[str, Number]:
     figures: dict[str, Number] = {}
     for name, some in (("few", clips[:1000]), ("many", mixed)):
         start_time = time.process_time()
-        find_copies(some)
+        near_duplicate_groups(some)
         figures[f"{name}_clips"] = len(some)
         figures[f"{name}_processor_seconds"] = time.process_time() - start_time
     return figures

@@ -43,7 +43,7 @@ from praxiscope.pipeline.extract import Options
 from praxiscope.pipeline.source import named
 from praxiscope.stage.dataset import stage_clips
 from praxiscope.stage.files import write_set
-from praxiscope.video.ahead import ahead
+from praxiscope.video.prefetch import prefetch
 from praxiscope.video.recipe import concatenate
 from praxiscope.workspace.parts import Parts
 from praxiscope.workspace.workspace import open_workspace
@@ -222,7 +222,7 @@ def engines(data: Path, folder: Path, size: Size) -> dict[str, Number]:
 
 def _decode(model: VideoModel, samples: list[Sample], threads: int) -> None:
     read = partial(model.recipe.read, threads=1)
-    for _ in ahead(read, [sample.path for sample in samples], threads=threads, waiting=threads):
+    for _ in prefetch(read, [sample.path for sample in samples], threads=threads, waiting=threads):
         pass
 
 
@@ -232,7 +232,7 @@ def _load(model: VideoModel, samples: list[Sample], threads: int) -> None:
     def load(path: Path) -> object:
         return model.recipe.prepare(model.recipe.read(path, threads=1))
 
-    for _ in ahead(load, [sample.path for sample in samples], threads=threads, waiting=threads):
+    for _ in prefetch(load, [sample.path for sample in samples], threads=threads, waiting=threads):
         pass
 
 

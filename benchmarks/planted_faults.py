@@ -3,7 +3,7 @@
 Sets of clips with every fault of the preset ``faulty`` at once, of seeds that no network was
 trained on, are rendered, analysed with the networks shipped for that world, and searched for
 insights. A fault is found where one of the first ten cards is about its clips and names the right
-reason; ``praxiscope.insights.planted`` says what that means for each.
+reason; ``praxiscope.insights.planted_faults`` says what that means for each.
 
 On clean sets, analysed with five clean networks, every card of copies, leaks, cues, metadata, wrong
 or rare labels, and of shifts between splits is false. A card on errors is held against fresh clips,
@@ -32,8 +32,8 @@ from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.find import ON_ERRORS, find_insights
 from praxiscope.insights.insight import Insight
 from praxiscope.insights.kinds.confused_pairs import KIND as CONFUSED
-from praxiscope.insights.planted import place_of, planted_faults
-from praxiscope.insights.statistics import Mask, fewer_hits_p, share_of
+from praxiscope.insights.planted_faults import place_of, planted_faults
+from praxiscope.insights.statistics import Mask, fisher_less, share_of
 from praxiscope.models.registry import load_model
 from praxiscope.stage.dataset import StageClips, stage_clips
 
@@ -173,7 +173,7 @@ def holds_on(card: Insight, fresh: Fresh, alike: Mask) -> bool:
     if card.kind == CONFUSED:
         return _are_confused(fresh, str(card.figures["first"]), str(card.figures["second"]))
     correct = fresh.labels == fresh.predicted
-    return fewer_hits_p(share_of(correct[alike]), share_of(correct[~alike])) < UNLIKELY
+    return fisher_less(share_of(correct[alike]), share_of(correct[~alike])) < UNLIKELY
 
 
 def _are_confused(fresh: Fresh, first: str, second: str) -> bool:

@@ -85,12 +85,12 @@ def report(
             else f"{key:<{width}}  {value}"
         )
     if as_json:
-        circumstances = {
+        config = {
             "versions": {package: _version(package) for package in ("praxiscope", *packages)},
             "cpu": _processor(),
             "threads": threads,
         }
-        print(json.dumps({"benchmark": name, **figures, **circumstances}))
+        print(json.dumps({"benchmark": name, **figures, **config}))
 
 
 def real_data() -> Path | None:

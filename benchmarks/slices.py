@@ -27,7 +27,7 @@ from benchmarks.stage_evidence import evidence_of
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.find import find_insights
 from praxiscope.insights.insight import Insight
-from praxiscope.insights.planted import Planted, place_of, planted_faults
+from praxiscope.insights.planted_faults import Planted, place_of, planted_faults
 from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model, model_card
 from praxiscope.stage.dataset import stage_clips
@@ -36,10 +36,10 @@ from praxiscope.stage.presets import preset
 from praxiscope.training.examples import DataOptions, open_examples
 from praxiscope.training.progress import Epoch, Watch
 from praxiscope.training.results import WEIGHTS
-from praxiscope.training.run import Place, Reports, train
+from praxiscope.training.run import Callbacks, OutputPaths, train
 from praxiscope.training.settings import MUON, Settings
 from praxiscope.training.stage_checks import CUES, cue_reliance
-from praxiscope.training.starting import Origin
+from praxiscope.training.starting import InitialWeights
 
 STRENGTHS, BAR = (0.75, 0.9, 0.95), 0.95
 EPOCHS, LEARNING_RATES = {"tiny_x3d": 4, "tiny_tsm": 5}, {"tiny_x3d": 0.01, "tiny_tsm": 0.02}
@@ -142,15 +142,15 @@ def _train(model: str, strength: float, folder: Path, workers: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     train(
         open_examples("stage:faulty", settings),
-        Origin(model),
-        Place(folder, folder.parent / f"frames_{strength:g}", workers=workers, resume=True),
+        InitialWeights(model),
+        OutputPaths(folder, folder.parent / f"frames_{strength:g}", workers=workers, resume=True),
         Settings(
             epochs=EPOCHS[model],
             coarse_epochs=0.5,
             optimiser=MUON,
             learning_rate=LEARNING_RATES[model],
         ),
-        reports=Reports(watch=Watch(epoch=_print_epoch)),
+        reports=Callbacks(watch=Watch(epoch=_print_epoch)),
     )
 
 

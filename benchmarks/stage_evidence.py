@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from praxiscope.atlas.build import build_atlas, vectors_of
 from praxiscope.atlas.features import read_features
-from praxiscope.atlas.make import make_atlas, vectors_of
 from praxiscope.atlas.neighbours import nearest_rows
 from praxiscope.atlas.rows import Numbers
 from praxiscope.atlas.settings import Settings
@@ -48,7 +48,7 @@ def evidence_of(
     workspace = folder / WORKSPACE
     plan = plan_analysis(network, samples, workspace, run_name=run, options=settings)
     analyze(network, plan, settings)
-    atlas = make_atlas(plan.run, ATLAS, Settings(method="pca"))
+    atlas = build_atlas(plan.run, ATLAS, Settings(method="pca"))
     return read_evidence(plan.workspace, plan.run, atlas)
 
 

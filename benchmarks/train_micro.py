@@ -30,10 +30,10 @@ from praxiscope.models.trained_card import read_trained_card
 from praxiscope.training.examples import DataOptions, ExampleSet, Reader, open_examples
 from praxiscope.training.progress import Epoch, Watch
 from praxiscope.training.results import WEIGHTS
-from praxiscope.training.run import Place, Reports, train
+from praxiscope.training.run import Callbacks, OutputPaths, train
 from praxiscope.training.settings import MUON, Settings
 from praxiscope.training.stage_checks import cue_checks, record_checks
-from praxiscope.training.starting import Origin
+from praxiscope.training.starting import InitialWeights
 from praxiscope.video.clip import Clip
 from praxiscope.video.recipe import ClipRecipe, Views
 
@@ -142,8 +142,8 @@ def trained(network: Network, options: argparse.Namespace) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     train(
         data,
-        Origin(network.model),
-        Place(folder, cache, device, workers=options.workers, resume=True),
+        InitialWeights(network.model),
+        OutputPaths(folder, cache, device, workers=options.workers, resume=True),
         Settings(
             objective=options.objective,
             epochs=epochs,
@@ -152,7 +152,7 @@ def trained(network: Network, options: argparse.Namespace) -> Path:
             seed=network.seed,
         ),
         command=shlex.join(["python", "-m", "benchmarks.train_micro", *sys.argv[1:]]),
-        reports=Reports(watch=Watch(epoch=lambda epoch: _print_epoch(network, epoch))),
+        reports=Callbacks(watch=Watch(epoch=lambda epoch: _print_epoch(network, epoch))),
     )
     if network.cue:
         model = load_model(network.model, weights=weights, device=device)

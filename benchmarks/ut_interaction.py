@@ -25,9 +25,9 @@ from praxiscope.models.registry import model_card
 from praxiscope.training.examples import TEST, TRAIN, from_samples
 from praxiscope.training.metrics import one_hot, top_k
 from praxiscope.training.objective import CLASS_HEAD
-from praxiscope.training.run import Place, train
+from praxiscope.training.run import OutputPaths, train
 from praxiscope.training.settings import MUON, Settings
-from praxiscope.training.starting import Origin
+from praxiscope.training.starting import InitialWeights
 
 RIDGE, CHANCE = 0.75, 1 / 6
 
@@ -81,8 +81,8 @@ def _fold(
     (folder / "fold").mkdir(exist_ok=True)
     made = train(
         from_samples("ut_interaction", split),
-        Origin(options.model, None if options.weights == "none" else options.weights),
-        Place(folder / "fold", folder / "frames"),
+        InitialWeights(options.model, None if options.weights == "none" else options.weights),
+        OutputPaths(folder / "fold", folder / "frames"),
         Settings(
             epochs=options.epochs,
             batch=18,

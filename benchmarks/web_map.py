@@ -40,7 +40,7 @@ class Loads:
         presented: to the next frame on the screen, as the browser measures it.
         redrawn: to points that are drawn anew.
         wire: bytes by what was asked for, of the last visit.
-        seen: share of the map's pixels that have a colour.
+        coloured_shares: share of the map's pixels that have a colour.
         chosen: points in each lasso.
         memory: mebibytes of the page and of what draws for it, at most.
     """
@@ -53,7 +53,7 @@ class Loads:
     presented: list[float] = field(default_factory=list)
     redrawn: list[float] = field(default_factory=list)
     wire: dict[str, int] = field(default_factory=dict)
-    seen: list[float] = field(default_factory=list)
+    coloured_shares: list[float] = field(default_factory=list)
     chosen: list[int] = field(default_factory=list)
     memory: list[tuple[float, float]] = field(default_factory=list)
 
@@ -64,7 +64,7 @@ def visits(browser: Browser, server: Served, points: int, rounds: int, lassos: i
     for _ in range(rounds):
         with watched_page(browser) as watched:
             _load(watched, server, points, loads)
-            loads.seen.append(float(_coloured(_picture(watched.page)[2]).mean()))
+            loads.coloured_shares.append(float(_coloured(_picture(watched.page)[2]).mean()))
             for number in range(lassos):
                 _lasso(watched, points, number, loads)
             loads.wire = wire(watched)
@@ -81,7 +81,7 @@ def map_figures(loads: Loads, points: int) -> dict[str, Number]:
     return {
         "points": points,
         **spread("first_paint_ms", loads.painted),
-        "first_paint_ok": paint <= PAINT_BAR and min(loads.seen) > 0,
+        "first_paint_ok": paint <= PAINT_BAR and min(loads.coloured_shares) > 0,
         **spread("drawing_ms", loads.drawing),
         **spread("opened_to_paint_ms", loads.opened),
         **spread("lasso_ms", loads.lassos),

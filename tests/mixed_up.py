@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from praxiscope.workspace.run import Circumstances
+from praxiscope.workspace.run import RunConfig
 from praxiscope.workspace.workspace import create_workspace
 
 MIXED_UP = 12
@@ -26,7 +26,7 @@ def mixed_up_workspace(
     names = np.array(["a", "b", "c"])
     columns = {"path": [f"{k}.mp4" for k in range(count)], "label": names[labels].tolist()}
     made = create_workspace(folder, columns)
-    run = made.start_run("m", Circumstances(model, "w", "0", recipe or {}, ("l",), tuple(names)))
+    run = made.start_run("m", RunConfig(model, "w", "0", recipe or {}, ("l",), tuple(names)))
     logits = draw.normal(size=(count, 3)).astype(np.float32)
     logits[np.arange(count), true] += 8
     features = (np.eye(3)[true] * 5 + draw.normal(size=(count, 3))).astype(np.float32)

@@ -10,7 +10,7 @@ from praxiscope.models.trained_card import recipe_to_plain
 from praxiscope.pipeline.predictions import prediction_table
 from praxiscope.video.recipe import ClipRecipe
 from praxiscope.video.sample import Uniform
-from praxiscope.workspace.run import Circumstances
+from praxiscope.workspace.run import RunConfig
 from praxiscope.workspace.workspace import Workspace, create_workspace
 
 CLIPS, FIRST, SECOND = 200, np.arange(190), np.arange(10, 200)
@@ -49,8 +49,8 @@ def two_runs(folder: Path) -> Workspace:
     }
     workspace = create_workspace(folder, columns)
     for name, clips, right, seed in (("before", FIRST, BEFORE, 0), ("after", SECOND, AFTER, 1)):
-        circumstances = Circumstances("m", name, str(seed), recipe, ("l",), tuple(NAMES.tolist()))
-        run = workspace.start_run(name, circumstances)
+        config = RunConfig("m", name, str(seed), recipe, ("l",), tuple(NAMES.tolist()))
+        run = workspace.start_run(name, config)
         order = np.random.default_rng(seed).permutation(clips)
         logits = logits_of(right, seed)[order]
         known = [int(TRUE[k]) if LABELLED[k] else None for k in order]

@@ -5,9 +5,10 @@ import pytest
 from mixtures import mixture
 from sklearn.metrics import adjusted_rand_score
 
-from praxiscope.atlas import clusters, density
+from praxiscope.atlas import clusters
+from praxiscope.atlas import hdbscan_clusters as density_module
 from praxiscope.atlas.clusters import by_size, coarse_count, fine_count, k_means
-from praxiscope.atlas.density import NOBODY, islands
+from praxiscope.atlas.hdbscan_clusters import NOBODY, hdbscan_clusters
 
 
 def test_planted_groups_are_found_the_largest_first():
@@ -53,22 +54,22 @@ def test_islands_are_found_and_what_lies_between_is_nobodys(monkeypatch):
     points = 40 * np.stack([np.cos(angles), np.sin(angles)], 1) + random.standard_normal((1000, 2))
     lost = np.array([[200.0, 0], [0, 200], [-200, 0]])
     everything = np.concatenate([points, lost])
-    found = islands(everything)
+    found = hdbscan_clusters(everything)
     assert (found[-3:] == NOBODY).all()
     kept = found[:-3] != NOBODY
     assert kept.mean() > 0.95
     assert adjusted_rand_score(of[kept], found[:-3][kept]) >= 0.99
-    monkeypatch.setattr(density, "FITTED_ON", 400)
-    drawn = islands(everything)
+    monkeypatch.setattr(density_module, "FITTED_ON", 400)
+    drawn = hdbscan_clusters(everything)
     assert adjusted_rand_score(found[:-3][kept], drawn[:-3][kept]) >= 0.9
-    assert (islands(everything) == drawn).all()
+    assert (hdbscan_clusters(everything) == drawn).all()
 
 
 @pytest.mark.parametrize("clips", [1, 4, 9])
 def test_a_handful_of_clips_makes_no_islands(clips):
     points = np.random.default_rng(0).standard_normal((clips, 2))
-    assert (islands(points) == NOBODY).all()
+    assert (hdbscan_clusters(points) == NOBODY).all()
 
 
 def test_clips_that_are_all_in_one_place_make_no_islands():
-    assert (islands(np.zeros((100, 2))) == NOBODY).all()
+    assert (hdbscan_clusters(np.zeros((100, 2))) == NOBODY).all()

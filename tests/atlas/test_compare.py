@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from praxiscope.atlas.build import build_atlas
 from praxiscope.atlas.compare import compare, layer_similarity, moved, neighbour_overlap
 from praxiscope.atlas.features import read_features
-from praxiscope.atlas.make import make_atlas
 from praxiscope.atlas.neighbours import NeighbourGraph
 from praxiscope.atlas.settings import Settings
 from praxiscope.errors import WorkspaceError
@@ -43,7 +43,7 @@ def test_clips_that_changed_sides_are_found(runs):
     first, second = runs
     settings = Settings(layers=("blocks/4",), method="pca", coarse=3)
     comparison = compare(
-        first, make_atlas(first, settings=settings), second, make_atlas(second, settings=PCA)
+        first, build_atlas(first, settings=settings), second, build_atlas(second, settings=PCA)
     )
     table = comparison.table.to_pydict()
     assert np.flatnonzero(table["moved"]).tolist() == MOVERS.tolist()
@@ -57,14 +57,14 @@ def test_clips_that_changed_sides_are_found(runs):
     assert set(np.argsort(overlap)[:4]) == set(MOVERS)
     assert comparison.overlap_by_chance == pytest.approx(30 / 119)
     backwards = compare(
-        second, make_atlas(second, settings=PCA), first, make_atlas(first, settings=settings)
+        second, build_atlas(second, settings=PCA), first, build_atlas(first, settings=settings)
     ).table.to_pydict()
     assert backwards["became"].count("right") == 4
 
 
 def test_the_second_map_is_laid_over_the_first(runs):
     first, _ = runs
-    atlas = make_atlas(first, settings=PCA)
+    atlas = build_atlas(first, settings=PCA)
     table = compare(first, atlas, first, atlas).table.to_pydict()
     np.testing.assert_allclose(table["second_x"], table["x"], atol=1e-5)
     np.testing.assert_allclose(table["second_y"], table["y"], atol=1e-5)
@@ -91,7 +91,7 @@ def test_runs_without_clips_in_common_are_refused(workspace, fill, planted, runs
         np.zeros((20, 3), "f4"),
         {name: values[:20] for name, values in features.items()},
     )
-    atlases = make_atlas(runs[0], settings=PCA), make_atlas(other, settings=PCA)
+    atlases = build_atlas(runs[0], settings=PCA), build_atlas(other, settings=PCA)
     with pytest.raises(WorkspaceError, match="before, other"):
         compare(runs[0], atlases[0], other, atlases[1])
 
@@ -101,7 +101,7 @@ def test_clips_without_labels_became_nothing(workspace, fill, planted):
     run = fill(
         workspace, "unlabelled", np.arange(120, dtype=np.int32), np.eye(3, dtype="f4")[of], features
     )
-    atlas = make_atlas(run, settings=PCA)
+    atlas = build_atlas(run, settings=PCA)
     assert set(compare(run, atlas, run, atlas).table["became"].to_pylist()) == {None}
 
 

@@ -9,7 +9,7 @@ from sklearn.manifold import trustworthiness
 from sklearn.metrics import adjusted_rand_score
 
 from praxiscope.atlas.clusters import k_means
-from praxiscope.atlas.density import islands
+from praxiscope.atlas.hdbscan_clusters import hdbscan_clusters
 from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.atlas.projection import FEWEST, place, project
 from praxiscope.errors import PraxiscopeError
@@ -52,7 +52,7 @@ def test_the_principal_map_is_of_vectors_before_whitening_where_their_spread_is_
 def test_t_sne_keeps_neighbours_and_shows_planted_groups(planted, tsne):
     vectors, of = planted
     assert trustworthiness(vectors, tsne, n_neighbors=15) >= 0.95
-    assert adjusted_rand_score(of, islands(tsne)) >= 0.95
+    assert adjusted_rand_score(of, hdbscan_clusters(tsne)) >= 0.95
     assert adjusted_rand_score(of, k_means(tsne.astype("f4"), 6)) >= 0.95
 
 
@@ -143,5 +143,5 @@ def test_optional_maps_show_planted_groups_and_stay_under_a_seed(method, planted
     vectors, of = planted
     points = project(vectors, method, seed=3)
     assert trustworthiness(vectors, points, n_neighbors=15) >= 0.9
-    assert adjusted_rand_score(of, islands(points)) >= 0.95
+    assert adjusted_rand_score(of, hdbscan_clusters(points)) >= 0.95
     assert (project(vectors, method, seed=3) == points).all()

@@ -15,15 +15,15 @@ _INTERRUPTED = """
 import os, signal, sys
 from praxiscope.cli import main
 from praxiscope.pipeline import extract
-observe, seen = extract.observe, []
+forward, seen = extract.forward, []
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell runs behind
 number = getattr(signal, sys.argv.pop(1))
 def interrupted(*arguments, **options):
     seen.append(1)
     if len(seen) == 2:
         os.kill(os.getpid(), number)
-    return observe(*arguments, **options)
-extract.observe = interrupted
+    return forward(*arguments, **options)
+extract.forward = interrupted
 main.run()
 """
 

@@ -219,9 +219,9 @@ def test_a_folder_without_a_workspace_is_refused(command, tmp_path, arguments):
 
 def test_a_run_without_clips_says_how_to_add_them(command, tmp_path, analysed, videos):
     _, folder = analysed((videos[0], "hug", ""))
-    circumstances = open_workspace(folder).run("micro_x3d").circumstances
+    config = open_workspace(folder).run("micro_x3d").config
     made = create_workspace(tmp_path / "empty", {"path": ["a.mp4"]})
-    made.start_run("m", circumstances)
+    made.start_run("m", config)
     assert "'praxiscope analyze' adds them" in _refused(command("insights", made.folder))
 
 

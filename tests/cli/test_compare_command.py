@@ -166,7 +166,7 @@ def test_runs_without_clips_in_common_are_refused_before_any_work(command, tmp_p
     from praxiscope.workspace.workspace import open_workspace
 
     opened = open_workspace(two_runs(tmp_path / "w").folder)
-    opened.start_run("empty", opened.run("before").circumstances)
+    opened.start_run("empty", opened.run("before").config)
     result = command("compare", opened.folder, "before", "empty")
     assert isinstance(result.exception, WorkspaceError)
     assert str(result.exception) == (

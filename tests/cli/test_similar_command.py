@@ -16,7 +16,7 @@ from praxiscope.pipeline.extract import Options
 from praxiscope.video.encode import write_mp4
 from praxiscope.video.recipe import ClipRecipe
 from praxiscope.video.sample import Uniform
-from praxiscope.workspace.run import Circumstances
+from praxiscope.workspace.run import RunConfig
 from praxiscope.workspace.workspace import create_workspace
 
 RECIPE = recipe_to_plain(ClipRecipe(Uniform(16), 64, (64, 64)))
@@ -35,7 +35,7 @@ def workspace(tmp_path):
         "split": ["train" if k % 2 else "test" for k in range(COUNT)],
     }
     made = create_workspace(tmp_path / "w", columns)
-    run = made.start_run("m", Circumstances("m", "w", "0", RECIPE, ("l",), ("a", "b")))
+    run = made.start_run("m", RunConfig("m", "w", "0", RECIPE, ("l",), ("a", "b")))
     order = np.random.default_rng(0).permutation(COUNT)
     table = pa.table(
         {

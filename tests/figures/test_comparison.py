@@ -34,7 +34,7 @@ def real(workspace, tmp_path_factory):
     folder = tmp_path_factory.mktemp("two") / "data & <b>set"
     shutil.copytree(workspace.folder, folder)
     opened = open_workspace(folder)
-    classes = opened.run(RUN).circumstances.classes
+    classes = opened.run(RUN).config.classes
     model = load_model("tiny_x3d", weights="faulty", classes=classes)
     told = opened.clips().to_pylist()
     samples = [
@@ -72,7 +72,7 @@ def test_two_real_networks_are_told_of_as_their_tables_tell(real):
         assert one.second.hits == sum(second[clip]["correct"] for clip in clips)
         assert one.first.clips == one.second.clips == len(clips)
     assert [one.name for one in compared.splits] == ["train", "test", "all"]
-    classes = opened.run(RUN).circumstances.classes
+    classes = opened.run(RUN).config.classes
     for row in compared.clips.to_pylist():
         before, after = first[row["clip"]], second[row["clip"]]
         assert row["first_predicted"] == classes[before["predicted"]]

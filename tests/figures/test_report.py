@@ -20,7 +20,7 @@ from small_run import CLIPS, COPY, DAMAGED, HOSTILE_FOLDER, HOSTILE_LABEL, LEAKE
 
 from praxiscope.errors import VideoError
 from praxiscope.figures.content import shown_clips
-from praxiscope.figures.filming import film
+from praxiscope.figures.previews import film
 from praxiscope.figures.report import report_page, write_report
 from praxiscope.insights.archive import archive
 from praxiscope.pipeline.network import network_of
@@ -150,11 +150,11 @@ def test_clips_move_beside_their_heat_and_what_is_gone_is_said(written, content)
 
 def test_the_heat_is_that_of_the_attribution_engine(content) -> None:
     from praxiscope.attribution.explain import explain
-    from praxiscope.attribution.picture import blend
+    from praxiscope.attribution.overlay import blend
 
-    model = network_of(content.circumstances)
+    model = network_of(content.config)
     path = Path(content.paths[0])
-    made = film(content.circumstances, model, {0: path})[0]
+    made = film(content.config, model, {0: path})[0]
     picture = Image.open(io.BytesIO(made.data))
     explanation = explain(model, path, target="top1")
     heatmap = explanation.heatmaps[0]
@@ -173,7 +173,7 @@ def test_a_clip_of_two_insights_is_embedded_once(content) -> None:
     two = replace(one, kind="another kind")
     twice = replace(content, insights=(one, two))
     clips = shown_clips(one)
-    films = film(content.circumstances, None, {clip: Path(content.paths[clip]) for clip in clips})
+    films = film(content.config, None, {clip: Path(content.paths[clip]) for clip in clips})
     page = Page(report_page(twice, films, "none"))
     images = page.attributes("img")
     assert [some["id"] for some in images if "src" in some] == [f"clip-{clip}" for clip in clips]
@@ -183,10 +183,10 @@ def test_a_clip_of_two_insights_is_embedded_once(content) -> None:
 
 def test_previews_end_where_there_is_no_more_room(content) -> None:
     paths = {clip: Path(content.paths[clip]) for clip in (0, DAMAGED, 1, 2)}
-    made = film(content.circumstances, None, paths)
+    made = film(content.config, None, paths)
     assert isinstance(made[DAMAGED], VideoError)
     first = len(made[0].data)
-    few = film(content.circumstances, None, paths, largest=first + 1)
+    few = film(content.config, None, paths, largest=first + 1)
     assert list(few) == list(paths)
     assert few[1] == made[1]
     assert "too large" in str(few[2])

@@ -33,7 +33,7 @@ def _with_a_buoy():
         evidence,
         thumbnails=np.repeat(pictures[:, None], FRAMES, 1).astype(np.uint8),
         heatmaps=heat,
-        seen=np.ones((COUNT, 2), np.float32),
+        visible_crops=np.ones((COUNT, 2), np.float32),
     ), has
 
 

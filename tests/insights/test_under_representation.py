@@ -46,9 +46,9 @@ def test_what_to_label_first_stands_for_the_others_and_leaves_the_network_in_dou
     first = np.flatnonzero(np.isin(evidence.clips, insight.to_act_on))
     assert set(first) <= set(unknown)
     assert 3 < len(first) < len(unknown)
-    shown = evidence.doubt[np.searchsorted(evidence.clips, insight.representatives)]
+    shown = evidence.uncertainty[np.searchsorted(evidence.clips, insight.representatives)]
     assert (np.diff(shown) <= 0).all()
-    assert shown[0] == evidence.doubt[unknown].max()
+    assert shown[0] == evidence.uncertainty[unknown].max()
 
 
 def test_labels_with_few_training_clips_are_named_together() -> None:

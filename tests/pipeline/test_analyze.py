@@ -23,7 +23,7 @@ from praxiscope.models.registry import load_model
 from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.pipeline.digest import weights_digest
 from praxiscope.pipeline.extract import DECODE, NETWORK, Options
-from praxiscope.stage.repertoire import LABELS
+from praxiscope.stage.action_catalogue import LABELS
 from praxiscope.workspace.workspace import Workspace, create_workspace, open_workspace
 
 OPTIONS = Options(batch=3, part=5, threads=1)
@@ -137,7 +137,7 @@ import sys
 from praxiscope.models.registry import load_model
 from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.pipeline.extract import Options
-from praxiscope.stage.repertoire import LABELS
+from praxiscope.stage.action_catalogue import LABELS
 options = Options(batch=3, part=5, threads=1)
 model = load_model("micro_x3d", weights="random", classes=sorted(LABELS))
 plan = plan_analysis(model, read_samples(sys.argv[1]), sys.argv[2], options=options)

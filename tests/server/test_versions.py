@@ -132,23 +132,23 @@ def test_many_readers_while_a_run_writes_see_whole_versions(workspace) -> None:
     add_clips(run, np.arange(3))
 
     def read(_: int) -> list[tuple[str, int]]:
-        seen = []
+        versions = []
         for _ in range(12):
             version = runs.current(RUN)
             clips = version.clips
             assert np.array_equal(clips, np.arange(len(clips)))
             assert version.predictions.predicted.tolist() == [says(clip) for clip in clips.tolist()]
             assert len(version.columns["age"].values) == len(clips)
-            seen.append((version.name, len(clips)))
-        return seen
+            versions.append((version.name, len(clips)))
+        return versions
 
     with ThreadPoolExecutor(6) as pool:
         readers = [pool.submit(read, number) for number in range(6)]
         for clips in np.array_split(np.arange(3, 120), 12):
             add_clips(run, clips)
-        seen = {pair for reader in readers for pair in reader.result()}
-    lengths = dict(seen)
-    assert len(lengths) == len(seen)  # a name is of the same rows for all
+        versions = {pair for reader in readers for pair in reader.result()}
+    lengths = dict(versions)
+    assert len(lengths) == len(versions)  # a name is of the same rows for all
     assert len(runs.current(RUN)) == 120
 
 

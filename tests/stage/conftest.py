@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from praxiscope.stage.lots import draw_scene
+from praxiscope.stage.sample_scene import draw_scene
 from praxiscope.stage.scene import Scene, without
 
 

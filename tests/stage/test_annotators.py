@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from praxiscope.errors import PraxiscopeError
+from praxiscope.stage.action_catalogue import LABELS, template
 from praxiscope.stage.annotators import Annotator, annotate
 from praxiscope.stage.dataset import stage_clips
-from praxiscope.stage.repertoire import LABELS, template
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from praxiscope.errors import PraxiscopeError
+from praxiscope.stage.action_catalogue import LABELS
+from praxiscope.stage.counterfactual_pairs import KINDS, twin_label
 from praxiscope.stage.dataset import SPLITS, render_clip, stage_clips
 from praxiscope.stage.presets import PRESETS
-from praxiscope.stage.repertoire import LABELS
-from praxiscope.stage.twins import KINDS, twin_label
 
 
 @pytest.mark.parametrize("name", PRESETS)

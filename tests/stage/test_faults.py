@@ -6,6 +6,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
+from praxiscope.stage.action_catalogue import GROUPS, LABELS
 from praxiscope.stage.dataset import stage_clips
 from praxiscope.stage.faults import (
     CLASS_NOISE,
@@ -21,7 +22,6 @@ from praxiscope.stage.faults import (
 )
 from praxiscope.stage.presets import FaultPlan, preset
 from praxiscope.stage.render import render
-from praxiscope.stage.repertoire import GROUPS, LABELS
 from praxiscope.stage.scene import without
 
 CLIPS = 35 * 80

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from praxiscope.errors import PraxiscopeError, VideoError
+from praxiscope.stage.action_catalogue import LABELS
 from praxiscope.stage.dataset import render_clip, stage_clips
 from praxiscope.stage.files import read_truth, write_set, write_truth
-from praxiscope.stage.repertoire import LABELS
 from praxiscope.video.decode import read_clip
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from praxiscope.errors import PraxiscopeError
-from praxiscope.stage.lots import draw_scene
+from praxiscope.stage.action_catalogue import LABELS
 from praxiscope.stage.render import FPS, render
-from praxiscope.stage.repertoire import LABELS
+from praxiscope.stage.sample_scene import draw_scene
 from praxiscope.stage.scene import replaced
 
 DIGEST = """

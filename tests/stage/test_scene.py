@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from praxiscope.errors import PraxiscopeError
+from praxiscope.stage.action_catalogue import LABELS
 from praxiscope.stage.faults import draw_cue
-from praxiscope.stage.lots import draw_backdrop, draw_scene, draw_thing
 from praxiscope.stage.render import render
-from praxiscope.stage.repertoire import LABELS
+from praxiscope.stage.sample_scene import draw_backdrop, draw_scene, draw_thing
 from praxiscope.stage.scene import FACTORS, Caption, Distractor, replaced, without
 from praxiscope.stage.seeds import generator
 

@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
+from praxiscope.stage.action_catalogue import LABELS, template
 from praxiscope.stage.render import render
-from praxiscope.stage.repertoire import LABELS, template
 from praxiscope.stage.scene import replaced
 
 SWAPS = ("flap", "hand", "drop")

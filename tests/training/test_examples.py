@@ -7,8 +7,8 @@ import pytest
 
 from praxiscope.datasets.table import Columns
 from praxiscope.errors import PraxiscopeError, TrainingError
+from praxiscope.stage.action_catalogue import LABELS
 from praxiscope.stage.dataset import render_clip, stage_clips
-from praxiscope.stage.repertoire import LABELS
 from praxiscope.training.examples import DataOptions, open_examples
 from praxiscope.video.recipe import ClipRecipe, Views
 from praxiscope.video.sample import Uniform

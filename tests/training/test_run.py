@@ -14,9 +14,9 @@ from praxiscope.models.registry import load_model
 from praxiscope.models.trained_card import read_trained_card
 from praxiscope.training.checkpoint import newest_checkpoint
 from praxiscope.training.progress import Watch
-from praxiscope.training.run import Place, Reports, train
+from praxiscope.training.run import Callbacks, OutputPaths, train
 from praxiscope.training.settings import Settings
-from praxiscope.training.starting import Origin, class_difference
+from praxiscope.training.starting import InitialWeights, class_difference
 
 DATA = squares(side=64)
 MEMORISE = Settings(
@@ -39,7 +39,7 @@ def stop_at(number):
         if epoch.number == number:
             raise Killed
 
-    return Reports(watch=Watch(epoch=stop))
+    return Callbacks(watch=Watch(epoch=stop))
 
 
 def test_eight_clips_are_learnt_by_heart_and_the_weights_load_as_a_model(tmp_path):
@@ -48,7 +48,9 @@ def test_eight_clips_are_learnt_by_heart_and_the_weights_load_as_a_model(tmp_pat
         replace(one, split="validation", name=f"again {one.name}") for one in by_heart.examples
     )
     data = replace(by_heart, examples=by_heart.examples + same)
-    trained = train(data, Origin("micro_i3d"), Place(tmp_path), MEMORISE, command="as typed")
+    trained = train(
+        data, InitialWeights("micro_i3d"), OutputPaths(tmp_path), MEMORISE, command="as typed"
+    )
     heads = trained.card.results["splits"]["validation"]["heads"]["classes"]
     assert heads["top1"] == 1.0
     model = load_model("micro_i3d", weights=trained.weights)
@@ -85,19 +87,29 @@ def test_the_hybrid_network_learns_the_sentences_beside_the_classes(tmp_path):
     )
     sentences = np.linalg.qr(np.random.default_rng(0).normal(size=(6, 6)))[0][:4].astype(np.float32)
     settings = replace(MEMORISE, objective="hybrid")
-    trained = train(data, Origin("micro_i3d"), Place(tmp_path), settings, sentences=sentences)
+    trained = train(
+        data, InitialWeights("micro_i3d"), OutputPaths(tmp_path), settings, sentences=sentences
+    )
     heads = trained.card.results["splits"]["test"]["heads"]
     assert heads["classes"]["top1"] == heads["language"]["top1"] == 1.0
     assert load_model("micro_i3d", weights=trained.weights).classes == CLASSES
     language = load_file(tmp_path / "language_head.safetensors")
     assert language["blocks.6.proj.weight"].shape[0] == 6
     with pytest.raises(TrainingError, match=r"vectors \(3, 6\) for 4 classes"):
-        train(data, Origin("micro_i3d"), Place(tmp_path), settings, sentences=sentences[:3])
+        train(
+            data,
+            InitialWeights("micro_i3d"),
+            OutputPaths(tmp_path),
+            settings,
+            sentences=sentences[:3],
+        )
 
 
 def test_float16_weights_take_half_the_room_and_load(tmp_path):
-    full = train(DATA, Origin("micro_x3d"), Place(tmp_path / "full"), QUICK).weights
-    half = train(DATA, Origin("micro_x3d"), Place(tmp_path / "half", half=True), QUICK).weights
+    full = train(DATA, InitialWeights("micro_x3d"), OutputPaths(tmp_path / "full"), QUICK).weights
+    half = train(
+        DATA, InitialWeights("micro_x3d"), OutputPaths(tmp_path / "half", half=True), QUICK
+    ).weights
     assert half.stat().st_size < 0.6 * full.stat().st_size
     halved = load_model("micro_x3d", weights=half).network.state_dict()
     for key, tensor in load_model("micro_x3d", weights=full).network.state_dict().items():
@@ -107,15 +119,17 @@ def test_float16_weights_take_half_the_room_and_load(tmp_path):
 
 def test_a_killed_run_resumes_to_bit_equal_weights_also_from_a_half_written_checkpoint(tmp_path):
     settings = replace(QUICK, epochs=3)
-    unbroken = train(DATA, Origin("micro_x3d"), Place(tmp_path / "unbroken"), settings)
-    place = Place(tmp_path / "broken", resume=True)
+    unbroken = train(
+        DATA, InitialWeights("micro_x3d"), OutputPaths(tmp_path / "unbroken"), settings
+    )
+    place = OutputPaths(tmp_path / "broken", resume=True)
     with pytest.raises(Killed):
-        train(DATA, Origin("micro_x3d"), place, settings, reports=stop_at(2))
+        train(DATA, InitialWeights("micro_x3d"), place, settings, reports=stop_at(2))
     newest = newest_checkpoint(place.checkpoints).path
     newest.write_bytes(newest.read_bytes()[:1000])
     remarks = []
     resumed = train(
-        DATA, Origin("micro_x3d"), place, settings, reports=Reports(remark=remarks.append)
+        DATA, InitialWeights("micro_x3d"), place, settings, reports=Callbacks(remark=remarks.append)
     )
     assert remarks == ["step-00000002.pt is damaged: going back to step-00000001.pt"]
     ours, expected = load_file(resumed.weights), load_file(unbroken.weights)
@@ -124,33 +138,33 @@ def test_a_killed_run_resumes_to_bit_equal_weights_also_from_a_half_written_chec
 
 
 def test_going_on_with_other_classes_or_settings_says_how_they_differ(tmp_path):
-    place = Place(tmp_path, resume=True)
+    place = OutputPaths(tmp_path, resume=True)
     with pytest.raises(Killed):
-        train(DATA, Origin("micro_x3d"), place, QUICK, reports=stop_at(1))
+        train(DATA, InitialWeights("micro_x3d"), place, QUICK, reports=stop_at(1))
     renamed = squares(side=64, classes=(*CLASSES[:3], "Waiting"))
     with pytest.raises(
         TrainingError, match="other classes: 1 not in the checkpoint \\('Waiting'\\)"
     ):
-        train(renamed, Origin("micro_x3d"), place, QUICK)
+        train(renamed, InitialWeights("micro_x3d"), place, QUICK)
     with pytest.raises(TrainingError, match=r"was made with learning_rate 0.005, not 0.1"):
-        train(DATA, Origin("micro_x3d"), place, replace(QUICK, learning_rate=0.1))
+        train(DATA, InitialWeights("micro_x3d"), place, replace(QUICK, learning_rate=0.1))
     with pytest.raises(TrainingError, match="was made with model 'micro_x3d', not 'micro_tsm'"):
-        train(DATA, Origin("micro_tsm"), place, QUICK)
+        train(DATA, InitialWeights("micro_tsm"), place, QUICK)
 
 
 def test_fine_tuning_keeps_a_head_of_the_same_classes_and_remakes_another(tmp_path):
-    first = train(DATA, Origin("micro_x3d"), Place(tmp_path / "first"), QUICK)
-    start = Origin("micro_x3d", first.weights)
+    first = train(DATA, InitialWeights("micro_x3d"), OutputPaths(tmp_path / "first"), QUICK)
+    start = InitialWeights("micro_x3d", first.weights)
     frozen = replace(QUICK, freeze=True, learning_rate=1e-9)
     remarks = []
-    reports = Reports(remark=remarks.append)
-    same = train(DATA, start, Place(tmp_path / "same"), frozen, reports=reports)
+    reports = Callbacks(remark=remarks.append)
+    same = train(DATA, start, OutputPaths(tmp_path / "same"), frozen, reports=reports)
     assert remarks == []
     before, after = load_file(first.weights), load_file(same.weights)
     for key, tensor in before.items():
         torch.testing.assert_close(after[key], tensor, rtol=0, atol=1e-6)
     other = squares(side=64, classes=(*CLASSES[:3], "Waiting"))
-    changed = train(other, start, Place(tmp_path / "other"), frozen, reports=reports)
+    changed = train(other, start, OutputPaths(tmp_path / "other"), frozen, reports=reports)
     assert "the head is made anew" in remarks[0]
     assert "1 not in the data ('Moving down')" in remarks[0]
     after = load_file(changed.weights)
@@ -163,10 +177,10 @@ def test_unreadable_clips_are_named_counted_and_left_out(tmp_path):
     remarks = []
     trained = train(
         replace(DATA, examples=examples),
-        Origin("micro_x3d"),
-        Place(tmp_path),
+        InitialWeights("micro_x3d"),
+        OutputPaths(tmp_path),
         QUICK,
-        reports=Reports(remark=remarks.append),
+        reports=Callbacks(remark=remarks.append),
     )
     assert trained.card.results["left_out"] == {"bad.mp4": "broken.mp4: no frames in it"}
     assert trained.card.results["clips"] == {"train": 8, "validation": 4, "test": 0}

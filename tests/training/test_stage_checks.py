@@ -8,8 +8,8 @@ import torch
 from torch import nn
 
 from praxiscope.models.model import VideoModel
+from praxiscope.stage.action_catalogue import LABELS
 from praxiscope.stage.dataset import render_clip, stage_clips
-from praxiscope.stage.repertoire import LABELS
 from praxiscope.training.stage_checks import (
     accuracy,
     cue_reliance,

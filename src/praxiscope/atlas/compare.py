@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from praxiscope.atlas.build import vectors_of
 from praxiscope.atlas.features import read_features
 from praxiscope.atlas.kernel_alignment import linear_cka
-from praxiscope.atlas.make import vectors_of
 from praxiscope.atlas.neighbours import NeighbourGraph, neighbour_graph
 from praxiscope.atlas.procrustes import Alignment, align
 from praxiscope.atlas.progress import Progress, silent

@@ -56,7 +56,7 @@ def read_features(run: Run, layers: Sequence[str] = (), *, logits: bool = False)
     Raises:
         WorkspaceError: no such layer, or the run has no clips yet.
     """
-    known = run.circumstances.layers
+    known = run.config.layers
     for layer in layers:
         if layer not in known:
             raise WorkspaceError(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from praxiscope.atlas.linear_map import find_linear_map
 from praxiscope.atlas.neighbours import EUCLIDEAN, NeighbourGraph, nearest_rows, neighbour_graph
 from praxiscope.atlas.pacmap import pacmap_map
-from praxiscope.atlas.pca import find_linear_map
 from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.rows import Doubles, Floats
 from praxiscope.atlas.tsne import neighbours_for, place_by_tsne, tsne_map

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import numpy as np
 
-from praxiscope.atlas.principal import Principal, principal
+from praxiscope.atlas.principal_components import PrincipalComponents, principal_components
 from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.rows import Doubles, Floats, Rows, blocks, chosen, sample, width
 from praxiscope.errors import PraxiscopeError, WorkspaceError
-from praxiscope.workspace.durable import written_durably
+from praxiscope.files.atomic_write import atomic_write
 
 FITTED_ON = 100_000
 """Rows that directions are found on, drawn under the seed where there are more."""
@@ -140,7 +140,7 @@ def find_representation(
     found = {}
     for number, (layer, values) in enumerate(features.items()):
         progress("principal directions", number / len(features))
-        found[layer] = principal(chosen(values, rows), components, standardise=True)
+        found[layer] = principal_components(chosen(values, rows), components, standardise=True)
     progress("principal directions", 1.0)
     kept = {layer: _above_noise(one, len(rows)) for layer, one in found.items()}
     if not any(kept.values()):
@@ -165,7 +165,7 @@ def save_representation(representation: Representation, path: Path) -> None:
         arrays[f"mean.{number}"] = basis.mean
         arrays[f"projection.{number}"] = basis.projection
         arrays[f"spread.{number}"] = basis.spread
-    with written_durably(path) as file:
+    with atomic_write(path, fsync=True) as file:
         np.savez(file, **arrays)  # type: ignore[arg-type]
 
 
@@ -197,7 +197,7 @@ def load_representation(path: Path) -> Representation:
         raise WorkspaceError(f"can't be read, {error}", where=str(path)) from error
 
 
-def _basis(found: Principal, kept: int, floor: float, share: float) -> LayerBasis:
+def _basis(found: PrincipalComponents, kept: int, floor: float, share: float) -> LayerBasis:
     """Whiten the directions that are kept and give the layer its share of the whole variance."""
     variances, directions = found.variances[:kept], found.directions[:, :kept]
     divided = np.maximum(variances, floor * variances.max(initial=0.0))
@@ -208,7 +208,7 @@ def _basis(found: Principal, kept: int, floor: float, share: float) -> LayerBasi
     return LayerBasis(found.mean, projection, spread)
 
 
-def _above_noise(found: Principal, clips: int) -> int:
+def _above_noise(found: PrincipalComponents, clips: int) -> int:
     """How many directions have more variance than noise would.
 
     Noise is what the directions left out have on average, which in turn decides which those are:

@@ -30,8 +30,9 @@ from praxiscope.atlas.representation import (
 from praxiscope.atlas.rows import Floats, Numbers
 from praxiscope.atlas.settings import Settings, settings_from_plain, settings_to_plain
 from praxiscope.errors import WorkspaceError, nearest
-from praxiscope.workspace.durable import make_folder, sync_folder, written_durably
-from praxiscope.workspace.lock import alone
+from praxiscope.files.atomic_write import atomic_write
+from praxiscope.files.folders import make_folder, sync_folder
+from praxiscope.files.lock import exclusive_lock
 from praxiscope.workspace.run import Run
 
 ATLASES, ATLAS_FILE, POINTS_FILE = "atlas", "atlas.json", "points.parquet"
@@ -90,11 +91,11 @@ def save_atlas(run: Run, name: str, atlas: Atlas) -> Path:
     """
     folder = _folder(run, name)
     make_folder(folder.parent)
-    with alone(folder.parent), _replaced(folder) as aside:
-        with written_durably(aside / POINTS_FILE) as file:
+    with exclusive_lock(folder.parent), _replaced(folder) as aside:
+        with atomic_write(aside / POINTS_FILE, fsync=True) as file:
             pq.write_table(atlas.table(), file, compression="zstd", write_page_checksum=True)
         save_representation(atlas.representation, aside / REPRESENTATION_FILE)
-        with written_durably(aside / ATLAS_FILE) as file:
+        with atomic_write(aside / ATLAS_FILE, fsync=True) as file:
             file.write(json.dumps(_described(atlas), indent=2, ensure_ascii=False).encode() + b"\n")
     return folder
 

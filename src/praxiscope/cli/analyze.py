@@ -213,7 +213,7 @@ def _say_what_is_planned(plan: Plan, console: Console, *, with_boxes: bool) -> N
     console.print(
         f"{counted(len(plan.items), 'clip')}, {plan.left} to do"
         + (f", {there} done before" if there else "")
-        + f"; run [bold]{plan.run.name}[/] with {escape(plan.run.circumstances.weights)} weights",
+        + f"; run [bold]{plan.run.name}[/] with {escape(plan.run.config.weights)} weights",
         soft_wrap=True,
     )
     if plan.unknown_labels:
@@ -221,7 +221,7 @@ def _say_what_is_planned(plan: Plan, console: Console, *, with_boxes: bool) -> N
         console.print(
             f"[yellow]the network has no class for {_some(names)}[/]: neither loss nor accuracy "
             f"for {counted(sum(plan.unknown_labels.values()), 'clip')}; its classes are "
-            f"{_some(plan.run.circumstances.classes)}",
+            f"{_some(plan.run.config.classes)}",
             soft_wrap=True,
         )
     if plan.left_unmeasured:

@@ -99,9 +99,9 @@ def _check_folder(path: Path) -> None:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    from praxiscope.video.aside import written_aside
+    from praxiscope.files.atomic_write import atomic_path
 
-    with written_aside(path) as aside:
+    with atomic_path(path) as aside:
         aside.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 

@@ -80,7 +80,7 @@ def _check_folders(*paths: Path | None) -> None:
 
 def _show(compared: ComparedRuns, most: int, console: Console) -> None:
     for place, run in (("first ", compared.first), ("second", compared.second)):
-        told = f"{run.circumstances.model}, {run.circumstances.weights} weights"
+        told = f"{run.config.model}, {run.config.weights} weights"
         console.print(f"{place}  [bold]{run.name}[/] [dim]{escape(told)}[/]", highlight=False)
     console.print(_clips_of_both(compared), highlight=False)
     if compared.splits:
@@ -101,7 +101,7 @@ def _clips_of_both(compared: ComparedRuns) -> str:
 
 
 def _split_table(compared: ComparedRuns) -> Table:
-    from praxiscope.figures.words import interval_of, percent
+    from praxiscope.figures.formatting import interval_of, percent
 
     table = _titled(
         ("split",),
@@ -116,7 +116,7 @@ def _split_table(compared: ComparedRuns) -> Table:
 
 
 def _show_labels(compared: ComparedRuns, most: int, console: Console) -> None:
-    from praxiscope.figures.words import percent
+    from praxiscope.figures.formatting import percent
 
     changed = [one for one in compared.labels if one.right or one.wrong]
     scope = " outside of train" if compared.without_train else ""
@@ -135,7 +135,7 @@ def _show_labels(compared: ComparedRuns, most: int, console: Console) -> None:
 
 
 def _show_places(compared: ComparedRuns, console: Console) -> None:
-    from praxiscope.figures.words import interval_of, percent
+    from praxiscope.figures.formatting import interval_of, percent
 
     console.print(
         f"\n{percent(compared.overlap)} of a clip's {compared.neighbours} neighbours are the same, "
@@ -188,9 +188,9 @@ def _sides(change: Change) -> tuple[str, str, str]:
 
 
 def _write_json(path: Path, compared: ComparedRuns) -> None:
-    from praxiscope.video.aside import written_aside
+    from praxiscope.files.atomic_write import atomic_path
 
-    with written_aside(path) as aside:
+    with atomic_path(path) as aside:
         aside.write_text(json.dumps(_plain(compared), ensure_ascii=False) + "\n", "utf-8")
 
 
@@ -212,7 +212,7 @@ def _plain(compared: ComparedRuns) -> dict[str, Any]:
 
 
 def _plain_run(run: Run) -> dict[str, str]:
-    told = run.circumstances
+    told = run.config
     return {
         "run": run.name, "model": told.model, "weights": told.weights, "digest": told.digest
     }  # fmt: skip
@@ -233,9 +233,9 @@ def _plain_change(change: Change) -> dict[str, Any]:
 
 
 def _write_csv(path: Path, compared: ComparedRuns) -> None:
-    from praxiscope.video.aside import written_aside
+    from praxiscope.files.atomic_write import atomic_path
 
-    with written_aside(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
+    with atomic_path(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(CSV_COLUMNS)
         writer.writerows(_changed_rows(compared))

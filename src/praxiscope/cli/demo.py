@@ -108,7 +108,7 @@ def _explain_video(
 def _explain_stage(out: Path, console: Console) -> Path:
     """Render a few clips and let every network that knows their world explain them."""
     from praxiscope.attribution.explain import explain
-    from praxiscope.attribution.picture import frame_grid
+    from praxiscope.attribution.overlay import frame_grid
     from praxiscope.models.registry import load_model, shipped_models
     from praxiscope.stage.dataset import stage_clips
     from praxiscope.stage.files import video_path, write_set

@@ -61,8 +61,8 @@ def insights(
     from praxiscope.cli.insight_cards import show_cards
     from praxiscope.cli.insight_files import write_csv, write_json
     from praxiscope.insights.archive import read_archive
+    from praxiscope.insights.data_gaps import data_gaps
     from praxiscope.insights.find import find_insights
-    from praxiscope.insights.limits import what_cannot_be_said
     from praxiscope.workspace.workspace import open_workspace
 
     opened, console = open_workspace(workspace), output_console()
@@ -78,7 +78,7 @@ def insights(
     kept = [insight for insight in found if archived or insight.id not in away]
     show_cards(kept[:most], away, console)
     _say_how_many(kept, len(found) - len(kept), most, console)
-    for sentence in what_cannot_be_said(evidence):
+    for sentence in data_gaps(evidence):
         console.print(f"[yellow]{escape(sentence)}[/]", highlight=False)
     clips = opened.clips(["path", "start", "split", "label"])
     if json_file is not None:
@@ -88,14 +88,14 @@ def insights(
 
 
 def _evidence(workspace: Workspace, run: Run, where: list[str], leave_out: list[str]) -> Evidence:
-    from praxiscope.atlas.make import make_atlas
+    from praxiscope.atlas.build import build_atlas
     from praxiscope.atlas.settings import Settings
     from praxiscope.insights.filter import parse_condition
     from praxiscope.insights.filter import where as those_where
     from praxiscope.insights.read import read_evidence
 
     conditions = [parse_condition(text) for text in where]
-    atlas = make_atlas(run, "insights", Settings(method="pca"))
+    atlas = build_atlas(run, "insights", Settings(method="pca"))
     evidence = read_evidence(workspace, run, atlas, leave_out=tuple(leave_out))
     return those_where(evidence, conditions)
 

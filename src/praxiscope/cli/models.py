@@ -70,10 +70,10 @@ def _show(card: ModelCard, console: Console) -> None:
 
 
 def _layers(card: ModelCard) -> Table:
-    from praxiscope.models.registry import outline
+    from praxiscope.models.registry import meta_model
     from praxiscope.models.tracing import Trace
 
-    model = outline(card.name)
+    model = meta_model(card.name)
     sizes = model.recipe.input_sizes
     trace = Trace.run(model.network, sizes, model.call, "meta", keep=list(model.layers))
     table = Table(box=None, header_style="bold", pad_edge=False)

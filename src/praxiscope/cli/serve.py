@@ -18,7 +18,7 @@ from praxiscope.cli.model_options import DeviceName
 from praxiscope.errors import PraxiscopeError
 
 if TYPE_CHECKING:
-    from praxiscope.server.answers.session import Role
+    from praxiscope.server.schemas.session import Role
     from praxiscope.server.settings import ServerSettings
 
 INVITED_HOURS = 24 * 7
@@ -105,7 +105,7 @@ def serve_until_interrupted(
     """
     from praxiscope.cli.memory import keep_freed_memory
     from praxiscope.server.app import create_app
-    from praxiscope.server.listening import listen, serve
+    from praxiscope.server.run_server import listen, serve
 
     if invited and not settings.authentication:
         raise PraxiscopeError("nobody signs in", where="--invite", remedy="add --sign-in")
@@ -169,7 +169,7 @@ def _check_encryption(address: str, certificate: Path | None, key: Path | None) 
 
 
 def _people(invited: list[str]) -> dict[str, Role]:
-    from praxiscope.server.security.people import ROLES
+    from praxiscope.server.security.roles import ROLES
 
     roles = {role.casefold(): role for role in ROLES}
     people = {}

@@ -38,8 +38,8 @@ def similar(
     device: DeviceName = "auto",
 ) -> None:
     """List the clips most like one, nearest first, by the features of a run."""
-    from praxiscope.atlas.make import make_atlas, similar_clips, vectors_of
-    from praxiscope.atlas.newcomer import nearest_clips
+    from praxiscope.atlas.build import build_atlas, similar_clips, vectors_of
+    from praxiscope.atlas.query_clip import nearest_clips
     from praxiscope.atlas.settings import Settings
     from praxiscope.workspace.workspace import open_workspace
 
@@ -47,7 +47,7 @@ def similar(
     chosen = chosen_run(opened, run)
     paths = opened.clips(["path"])["path"].to_pylist()
     number = find_clip(paths, clip, str(workspace))
-    atlas = make_atlas(chosen, "insights", Settings(method="pca"))
+    atlas = build_atlas(chosen, "insights", Settings(method="pca"))
     console = output_console()
     if number is None:
         newcomer = nearest_clips(chosen, atlas, clip, most, choose_device(device))
@@ -84,7 +84,7 @@ def _rows(
                 "clip": clip,
                 "distance": distance,
                 "label": known["label"],
-                "predicted": run.circumstances.classes[predictions["predicted"][row]],
+                "predicted": run.config.classes[predictions["predicted"][row]],
                 "probability": predictions["probability"][row],
                 "correct": predictions["correct"][row],
                 "split": known["split"],
@@ -118,7 +118,7 @@ def _table(rows: list[dict[str, Any]]) -> Table:
 
 
 def _write_json(path: Path, rows: list[dict[str, Any]]) -> None:
-    from praxiscope.video.aside import written_aside
+    from praxiscope.files.atomic_write import atomic_path
 
-    with written_aside(path) as aside:
+    with atomic_path(path) as aside:
         aside.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", "utf-8")

@@ -111,10 +111,10 @@ def train(
     from praxiscope.models.classes import read_class_file
     from praxiscope.models.registry import model_card
     from praxiscope.training.examples import DataOptions, open_examples
-    from praxiscope.training.run import Place
+    from praxiscope.training.run import OutputPaths
     from praxiscope.training.run import train as run_training
     from praxiscope.training.settings import Settings
-    from praxiscope.training.starting import Origin
+    from praxiscope.training.starting import InitialWeights
 
     keep_freed_memory()
     settings = Settings(
@@ -149,7 +149,7 @@ def train(
         from praxiscope.datasets.split import parse_ratios
 
         options = replace(options, ratios=parse_ratios(split), split_again=True)
-    place = Place(
+    place = OutputPaths(
         out,
         cache,
         choose_device(device),
@@ -167,7 +167,7 @@ def train(
     with Display(console, tensorboard) as display:
         trained = run_training(
             examples,
-            Origin(model, weights),
+            InitialWeights(model, weights),
             place,
             settings,
             recipe=recipe,

@@ -20,7 +20,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from praxiscope.training.progress import Epoch
     from praxiscope.training.results import Trained
-    from praxiscope.training.run import Reports
+    from praxiscope.training.run import Callbacks
 
 
 class Display:
@@ -50,12 +50,12 @@ class Display:
         if self._writer is not None:
             self._writer.close()
 
-    def reports(self) -> Reports:
+    def reports(self) -> Callbacks:
         """What the training calls."""
         from praxiscope.training.progress import Watch
-        from praxiscope.training.run import Reports
+        from praxiscope.training.run import Callbacks
 
-        return Reports(self._decoded, Watch(self._step, self._epoch), self._remark)
+        return Callbacks(self._decoded, Watch(self._step, self._epoch), self._remark)
 
     def _decoded(self, done: int, total: int) -> None:
         if self._decoding is None:

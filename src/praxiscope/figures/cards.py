@@ -9,10 +9,7 @@ import numpy as np
 from praxiscope.errors import PraxiscopeError
 from praxiscope.figures.bars import MUTED, drawing, share_bar
 from praxiscope.figures.content import Content, shown_clips
-from praxiscope.figures.filming import Film
-from praxiscope.figures.markup import Markup, element
-from praxiscope.figures.preview import Preview
-from praxiscope.figures.words import (
+from praxiscope.figures.formatting import (
     chance,
     counted,
     interval_of,
@@ -20,6 +17,9 @@ from praxiscope.figures.words import (
     percent,
     shortened,
 )
+from praxiscope.figures.markup import Markup, element
+from praxiscope.figures.preview import Preview
+from praxiscope.figures.previews import Film
 from praxiscope.insights.association import Reason
 from praxiscope.insights.evidence import UNKNOWN
 from praxiscope.insights.insight import Insight

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from praxiscope.figures.bars import drawing, share_bar
+from praxiscope.figures.formatting import interval_of, percent, shortened
 from praxiscope.figures.markup import Markup, element, joined
 from praxiscope.figures.results import ClassResult
-from praxiscope.figures.words import interval_of, percent, shortened
 
 _ROW, _BAR = 36, 8
 _LONGEST = 40

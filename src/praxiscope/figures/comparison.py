@@ -9,8 +9,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.stats import binom
 
+from praxiscope.atlas.build import build_atlas
 from praxiscope.atlas.compare import WRONG, Comparison, compare
-from praxiscope.atlas.make import make_atlas
 from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.projection import TSNE, check_method
 from praxiscope.atlas.settings import Settings, usual_name
@@ -141,7 +141,7 @@ def compare_runs(
     here, there = _check_shared(first, second)
     name, settings = usual_name(method), Settings(method=method)
     maps = [
-        make_atlas(run, name, settings, threads=threads, progress=progress)
+        build_atlas(run, name, settings, threads=threads, progress=progress)
         for run in (first, second)
     ]
     found = compare(first, maps[0], second, maps[1], neighbours=NEIGHBOURS, progress=progress)
@@ -213,9 +213,7 @@ def _said(run: Run, clips: NDArray[np.int32]) -> pa.Table:
     there = table["clip"].to_numpy()
     order = np.argsort(there, kind="stable")
     table = table.take(order[np.searchsorted(there[order], clips)])
-    names = pa.array(run.circumstances.classes, pa.string()).take(
-        table["predicted"].combine_chunks()
-    )
+    names = pa.array(run.config.classes, pa.string()).take(table["predicted"].combine_chunks())
     return table.set_column(table.column_names.index("predicted"), "predicted", names)
 
 

@@ -11,9 +11,9 @@ from praxiscope.atlas.compare import RIGHT, WRONG
 from praxiscope.figures.bars import drawing
 from praxiscope.figures.colours import UNKNOWN, class_colours
 from praxiscope.figures.comparison import ComparedRuns
+from praxiscope.figures.formatting import percent
 from praxiscope.figures.latent_map import SIDE, LatentMap, chosen_rows, lay_out
 from praxiscope.figures.markup import Markup, element
-from praxiscope.figures.words import percent
 
 MOST_POINTS, MOST_CLIPS = 10_000, 50
 """Points of a map, and clips of each side that are told of one by one."""

@@ -9,12 +9,12 @@ from pathlib import Path
 from praxiscope.atlas.compare import RIGHT, WRONG
 from praxiscope.figures.comparison import ComparedRuns
 from praxiscope.figures.comparison_maps import MOST_CLIPS, both_maps
-from praxiscope.figures.frame import fact_list, page_head
+from praxiscope.figures.formatting import NONE, chance, counted, interval_of, percent
 from praxiscope.figures.markup import Markup, element, joined
+from praxiscope.figures.page_layout import fact_list, page_head
 from praxiscope.figures.paths import common_folder
 from praxiscope.figures.tables import table
-from praxiscope.figures.words import NONE, chance, counted, interval_of, percent
-from praxiscope.video.aside import written_aside
+from praxiscope.files.atomic_write import atomic_path
 from praxiscope.workspace.run import Run
 
 MOST_LABELS = 24
@@ -50,7 +50,7 @@ def write_comparison(compared: ComparedRuns, path: str | Path) -> int:
         PraxiscopeError: the page can't be written.
     """
     page = comparison_page(compared).encode("utf-8", "replace")
-    with written_aside(Path(path)) as aside:
+    with atomic_path(Path(path)) as aside:
         aside.write_bytes(page)
     return len(page)
 
@@ -105,7 +105,7 @@ def _heading(compared: ComparedRuns) -> Markup:
 
 
 def _told_of(run: Run) -> str:
-    return f"{run.name}: {run.circumstances.model}, {run.circumstances.weights}"
+    return f"{run.name}: {run.config.model}, {run.config.weights}"
 
 
 def _results(compared: ComparedRuns) -> Markup:

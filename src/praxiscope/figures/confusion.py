@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.figures.bars import ACCENT, MUTED, drawing
+from praxiscope.figures.formatting import shortened
 from praxiscope.figures.markup import Markup, element
 from praxiscope.figures.results import ConfusedPair
-from praxiscope.figures.words import shortened
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.statistics import Mask
 

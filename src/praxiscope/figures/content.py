@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from praxiscope.atlas.make import make_atlas
+from praxiscope.atlas.build import build_atlas
 from praxiscope.atlas.settings import Settings
 from praxiscope.atlas.store import Atlas, atlas_names, load_atlas
 from praxiscope.errors import WorkspaceError
@@ -19,7 +19,7 @@ from praxiscope.insights.evidence import Evidence, Numbers
 from praxiscope.insights.find import find_insights
 from praxiscope.insights.insight import Insight
 from praxiscope.insights.read import read_evidence
-from praxiscope.workspace.run import Circumstances, Failure, Run
+from praxiscope.workspace.run import Failure, Run, RunConfig
 from praxiscope.workspace.workspace import Workspace
 
 MOST_POINTS = 20_000
@@ -39,7 +39,7 @@ class Content:
     Attributes:
         name: of the data set: that of the workspace's folder.
         run: name of the run.
-        circumstances: of the run.
+        config: of the run.
         started: UTC, ISO 8601.
         evidence: of every clip that was analysed.
         insights: those that are shown, the most useful first.
@@ -52,7 +52,7 @@ class Content:
 
     name: str
     run: str
-    circumstances: Circumstances
+    config: RunConfig
     started: str
     evidence: Evidence
     insights: tuple[Insight, ...]
@@ -85,7 +85,7 @@ def read_content(workspace: Workspace, run: Run, most: int = 20, threads: int = 
         WorkspaceError: the run has no clips yet, or is damaged.
     """
     evidence = read_evidence(
-        workspace, run, make_atlas(run, _GROUPS, Settings(method="pca"), threads=threads)
+        workspace, run, build_atlas(run, _GROUPS, Settings(method="pca"), threads=threads)
     )
     archive = read_archive(workspace)
     every = find_insights(evidence)
@@ -97,7 +97,7 @@ def read_content(workspace: Workspace, run: Run, most: int = 20, threads: int = 
     return Content(
         name=workspace.folder.resolve().name,
         run=run.name,
-        circumstances=run.circumstances,
+        config=run.config,
         started=run.started,
         evidence=evidence,
         insights=shown,
@@ -122,10 +122,10 @@ def _map_of(run: Run, clips: Numbers, threads: int) -> Atlas:
         try:
             usual = load_atlas(run, _USUAL_MAP)
         except WorkspaceError:
-            return make_atlas(run, _MAP, threads=threads)
+            return build_atlas(run, _MAP, threads=threads)
         if np.array_equal(usual.clips, clips):
             return usual
-    return make_atlas(run, _MAP, threads=threads)
+    return build_atlas(run, _MAP, threads=threads)
 
 
 def _failures(run: Run) -> Iterator[Failure]:

@@ -10,9 +10,9 @@ import numpy as np
 
 from praxiscope.figures.colours import UNKNOWN, class_colours
 from praxiscope.figures.content import Content
+from praxiscope.figures.formatting import shortened
 from praxiscope.figures.latent_map import SIDE, latent_map
 from praxiscope.figures.markup import Markup, element
-from praxiscope.figures.words import shortened
 
 _COLOURINGS = {"class": "class", "split": "split", "right": "right or wrong"}
 _LONGEST_TITLE = 70

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from praxiscope.attribution.explanation import Explanation
-from praxiscope.attribution.picture import blend, playback_rate
+from praxiscope.attribution.overlay import blend, playback_rate
 from praxiscope.video.clip import Clip, Frames, Times
 
 HEIGHT, WIDTH = 112, 160
@@ -56,8 +56,8 @@ def heat_preview(explanation: Explanation) -> Preview:
     """A clip and, beside it in step, the heat of the first target on it (its first view)."""
     heatmap = explanation.heatmaps[0]
     shown = _shown(len(heatmap.times))
-    seen = heatmap.geometry.clip_frames(heatmap.pathway)[shown]
-    frames = _scaled(explanation.clip.frames[seen], preview_size(explanation.clip.size))
+    frame_numbers = heatmap.geometry.clip_frames(heatmap.pathway)[shown]
+    frames = _scaled(explanation.clip.frames[frame_numbers], preview_size(explanation.clip.size))
     heated = blend(frames, heatmap.at_size(frames.shape[1:3])[shown])
     # See-through between the two is not worth a fourth channel: the gap is black.
     gap = np.zeros((*frames.shape[:2], _GAP, 3), np.uint8)

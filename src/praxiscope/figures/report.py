@@ -13,14 +13,14 @@ from pathlib import Path
 from praxiscope.errors import PraxiscopeError
 from praxiscope.figures.cards import cards
 from praxiscope.figures.content import Content, read_content, shown_clips
-from praxiscope.figures.filming import Film, Progress, film
-from praxiscope.figures.frame import page_head
 from praxiscope.figures.map_section import map_section
 from praxiscope.figures.markup import Markup, element, joined
+from praxiscope.figures.page_layout import page_head
 from praxiscope.figures.preview import Preview
+from praxiscope.figures.previews import Film, Progress, film
 from praxiscope.figures.summary import heading, overview
+from praxiscope.files.atomic_write import atomic_path
 from praxiscope.pipeline.network import network_of
-from praxiscope.video.aside import written_aside
 from praxiscope.workspace.run import Run
 from praxiscope.workspace.workspace import Workspace
 
@@ -80,7 +80,7 @@ def write_report(
     content = read_content(workspace, run, most, threads)
     films, no_network = _filmed(content, device, progress)
     page = report_page(content, films, no_network).encode("utf-8", "replace")
-    with written_aside(path) as aside:
+    with atomic_path(path) as aside:
         aside.write_bytes(page)
     made = sum(isinstance(one, Preview) for one in films.values())
     return Written(
@@ -124,17 +124,17 @@ def _filmed(content: Content, device: str, progress: Progress) -> tuple[dict[int
     model, no_network = None, ""
     if paths:
         try:
-            model = network_of(content.circumstances, device)
+            model = network_of(content.config, device)
         except PraxiscopeError as error:
             no_network = str(error)
-    return film(content.circumstances, model, paths, progress=progress), no_network
+    return film(content.config, model, paths, progress=progress), no_network
 
 
 def _head(content: Content, script: str) -> Markup:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     # Whatever a path or a label might smuggle in: nothing is loaded, and only our script runs.
     return page_head(
-        f"{content.name}: {content.circumstances.model}, Praxiscope report",
+        f"{content.name}: {content.config.model}, Praxiscope report",
         f"img-src data:; script-src 'sha256-{digest}'; ",
         _asset("report.css"),
     )

@@ -7,8 +7,16 @@ from collections.abc import Iterable, Sequence
 from praxiscope.figures.class_accuracy import class_accuracy
 from praxiscope.figures.confusion import confusion_matrix, confusion_of, most_confused
 from praxiscope.figures.content import Content
-from praxiscope.figures.frame import fact_list
+from praxiscope.figures.formatting import (
+    NONE,
+    counted,
+    interval_of,
+    interval_of_mean,
+    nats,
+    percent,
+)
 from praxiscope.figures.markup import Markup, element, joined
+from praxiscope.figures.page_layout import fact_list
 from praxiscope.figures.results import (
     TRAIN,
     ClassResult,
@@ -20,29 +28,21 @@ from praxiscope.figures.results import (
     split_results,
 )
 from praxiscope.figures.tables import table
-from praxiscope.figures.words import (
-    NONE,
-    counted,
-    interval_of,
-    interval_of_mean,
-    nats,
-    percent,
-)
-from praxiscope.insights.limits import what_cannot_be_said
+from praxiscope.insights.data_gaps import data_gaps
 
 _FAILURES, _CLASSES, _PAIRS, _MATRIX = 50, 24, 12, 12
 
 
 def heading(content: Content) -> Markup:
     """What the report is about."""
-    circumstances = content.circumstances
+    config = content.config
     facts = {
-        "Model": circumstances.model,
-        "Weights": circumstances.weights,
+        "Model": config.model,
+        "Weights": config.weights,
         "Run": f"{content.run}, {content.started[:10]}",
         "Clips": f"{len(content.evidence):,} analysed of {len(content.paths):,}",
         "Labelled": f"{int(content.evidence.labelled.sum()):,}",
-        "Classes": f"{len(circumstances.classes):,}",
+        "Classes": f"{len(config.classes):,}",
         "Failures": f"{len(content.failures):,}",
     }
     return element(
@@ -60,7 +60,7 @@ def heading(content: Content) -> Markup:
 def overview(content: Content) -> Markup:
     """How good the network is, where it is worst, and what it takes for what."""
     evidence = content.evidence
-    limits = [element("p", sentence) for sentence in what_cannot_be_said(evidence)]
+    limits = [element("p", sentence) for sentence in data_gaps(evidence)]
     if not evidence.labelled.any():
         return _section(*limits)
     of = held_out(evidence)

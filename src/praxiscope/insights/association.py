@@ -89,7 +89,7 @@ class Columns:
         )
 
     def reasons(
-        self, inside: Mask, outside: Mask | None = None, *, most: int = 5, looks: int = 1
+        self, inside: Mask, outside: Mask | None = None, *, most: int = 5, n_comparisons: int = 1
     ) -> list[Reason]:
         """What sets clips apart, the strongest first.
 
@@ -97,7 +97,8 @@ class Columns:
             inside: ``(N,)`` the clips.
             outside: the clips to compare with, all others where not given.
             most: how many reasons to give.
-            looks: how many groups of clips are looked at in the same way; p is corrected for it.
+            n_comparisons: how many groups of clips are tested in the same way; p is corrected
+                for it.
         """
         others = ~inside if outside is None else outside & ~inside
         if min(inside.sum(), others.sum()) < FEWEST:
@@ -105,7 +106,7 @@ class Columns:
         found = [*self._number_reasons(inside, others), *self._word_reasons(inside, others)]
         if not found:
             return []
-        corrected = holm([p for _, p in found], tests=len(found) * looks)
+        corrected = holm([p for _, p in found], tests=len(found) * n_comparisons)
         strong = [
             replace(reason, p=float(p))
             for (reason, _), p in zip(found, corrected, strict=True)

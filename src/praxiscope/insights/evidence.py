@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.insights.association import Columns
-from praxiscope.insights.copies import find_copies
+from praxiscope.insights.near_duplicates import near_duplicate_groups
 from praxiscope.insights.statistics import Mask, Share, share_of
 
 Numbers = NDArray[np.int32]
@@ -38,7 +38,8 @@ class Evidence:
         thumbnails: ``(N, T, H, W)`` uint8, None where none were kept.
         vectors: by which clips are represented, ``(N, D)``, None where these are not at hand.
         heatmaps: of the predicted class, mean over time, ``(N, H, W)``, None where none were kept.
-        seen: share of height and width, around the middle, that heatmaps are of, ``(N, 2)``.
+        visible_crops: share of height and width, around the middle, that heatmaps cover,
+            ``(N, 2)``.
         whole: those that these were picked from, None where they are all.
     """
 
@@ -56,7 +57,7 @@ class Evidence:
     thumbnails: NDArray[np.uint8] | None = None
     vectors: Floats | None = None
     heatmaps: Floats | None = None
-    seen: Floats | None = None
+    visible_crops: Floats | None = None
     whole: Evidence | None = None
 
     def __len__(self) -> int:
@@ -117,7 +118,7 @@ class Evidence:
         return np.where(self.labelled, -np.log(np.maximum(own, 1e-30)), np.nan)
 
     @cached_property
-    def doubt(self) -> Doubles:
+    def uncertainty(self) -> Doubles:
         """One less the probability of the most likely class."""
         return np.asarray(1 - self.probabilities.max(1))
 
@@ -141,9 +142,9 @@ class Evidence:
         ]
 
     @cached_property
-    def copies(self) -> list[list[int]]:
+    def near_duplicates(self) -> list[list[int]]:
         """Rows of clips that are copies of each other, group by group."""
-        return [] if self.thumbnails is None else find_copies(self.thumbnails)
+        return [] if self.thumbnails is None else near_duplicate_groups(self.thumbnails)
 
     def accuracy(self, of: Mask) -> Share:
         """Share of the labelled ones among some clips that are recognised."""
@@ -197,5 +198,5 @@ class Evidence:
             thumbnails=None if self.thumbnails is None else self.thumbnails[rows],
             vectors=None if self.vectors is None else self.vectors[rows],
             heatmaps=None if self.heatmaps is None else self.heatmaps[rows],
-            seen=None if self.seen is None else self.seen[rows],
+            visible_crops=None if self.visible_crops is None else self.visible_crops[rows],
         )

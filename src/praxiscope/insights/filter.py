@@ -162,7 +162,7 @@ def _numbers(evidence: Evidence) -> dict[str, NDArray[np.float64]]:
     return {
         **evidence.columns.numbers,
         "loss": evidence.loss,
-        "probability": 1 - evidence.doubt,
+        "probability": 1 - evidence.uncertainty,
     }
 
 

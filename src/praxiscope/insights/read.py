@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from praxiscope.atlas.make import vectors_of
+from praxiscope.atlas.build import vectors_of
 from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.store import Atlas
@@ -18,7 +18,7 @@ from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers
 from praxiscope.metadata.thumbnails import THUMBNAILS
 from praxiscope.workspace.clips import SCHEMA
 from praxiscope.workspace.part_array import PartArray
-from praxiscope.workspace.run import LOGITS, Circumstances, Run
+from praxiscope.workspace.run import LOGITS, Run, RunConfig
 from praxiscope.workspace.workspace import Workspace
 
 NEIGHBOURS = 30
@@ -55,7 +55,7 @@ def read_evidence(
     splits = _words(clips["split"])
     vectors = vectors_of(run, atlas, progress)
     graph = neighbour_graph(vectors, NEIGHBOURS, atlas.settings.metric, progress)
-    classes = np.array([*run.circumstances.classes, ""])
+    classes = np.array([*run.config.classes, ""])
     measured, thumbnails = _measured(workspace, atlas.clips)
     numbers, words = _told(clips)
     words |= {"label": classes[labels], "predicted": classes[logits.argmax(1)], "split": splits}
@@ -66,11 +66,11 @@ def read_evidence(
     )
     unknown = np.full(len(clips), np.nan)
     sizes = (measured.get(name, unknown) for name in ("height", "width"))
-    seen = _seen(run.circumstances, *sizes) if run.circumstances.mapped else None
+    visible_crops = _seen(run.config, *sizes) if run.config.mapped else None
 
     return Evidence(
         clips=atlas.clips,
-        classes=run.circumstances.classes,
+        classes=run.config.classes,
         labels=labels,
         splits=splits,
         groups=_words(clips["group"]),
@@ -82,8 +82,8 @@ def read_evidence(
         distances=graph.distances,
         thumbnails=thumbnails,
         vectors=vectors,
-        heatmaps=None if seen is None else _over_time(run.heatmaps(), rows),
-        seen=seen,
+        heatmaps=None if visible_crops is None else _over_time(run.heatmaps(), rows),
+        visible_crops=visible_crops,
     )
 
 
@@ -127,12 +127,12 @@ def _measured(
 
 
 def _seen(
-    circumstances: Circumstances, heights: NDArray[np.float64], widths: NDArray[np.float64]
+    config: RunConfig, heights: NDArray[np.float64], widths: NDArray[np.float64]
 ) -> Floats | None:
     # It needs the network's recipe, and with it torch, which takes seconds to import.
-    from praxiscope.insights.seen import seen_parts
+    from praxiscope.insights.visible_crop import visible_crops
 
-    return seen_parts(circumstances, heights, widths)
+    return visible_crops(config, heights, widths)
 
 
 def _over_time(heatmaps: PartArray, rows: NDArray[np.intp]) -> Floats:

@@ -22,23 +22,23 @@ from praxiscope.metadata.motion import check_method
 from praxiscope.models.model import VideoModel
 from praxiscope.models.trained_card import recipe_to_plain
 from praxiscope.pipeline.boxes import boxes_of_paths
-from praxiscope.pipeline.crew import Books, Progress, lead
 from praxiscope.pipeline.digest import weights_digest
-from praxiscope.pipeline.engine import Engine, crew_of
-from praxiscope.pipeline.extract import Item, Options, extract
+from praxiscope.pipeline.engine import Engine, worker_pool_of
+from praxiscope.pipeline.extract import ClipTask, Options, extract
 from praxiscope.pipeline.heatmaps import heatmap_layer
-from praxiscope.pipeline.portions import (
+from praxiscope.pipeline.run_lock import run_lock
+from praxiscope.pipeline.shards import (
     Batch,
     clips_of,
     failures_of_clips,
-    portions,
+    split_into_shards,
     still_to_do,
 )
-from praxiscope.pipeline.source import Given, Source
-from praxiscope.pipeline.turns import turn
+from praxiscope.pipeline.source import InMemoryModel, Source
 from praxiscope.pipeline.worker import Task, nothing
+from praxiscope.pipeline.worker_pool import PendingWork, Progress, lead
 from praxiscope.workspace.clips import clips_of_samples
-from praxiscope.workspace.run import Circumstances, Failure, Run
+from praxiscope.workspace.run import Failure, Run, RunConfig
 from praxiscope.workspace.workspace import (
     WORKSPACE_FILE,
     Workspace,
@@ -63,17 +63,17 @@ class Plan:
         items: clips that are asked for, in order.
         batches: those that are left, as they go through the network together.
         unknown_labels: labels that the network has no class for, and how many clips have them.
-        forgiven: by clip, how many failures don't count because it is tried again.
+        retried_failures: by clip, how many failures don't count because it is tried again.
         left_unmeasured: columns of metadata that are asked for, and that the clips were measured
             without before.
     """
 
     workspace: Workspace
     run: Run
-    items: tuple[Item, ...]
+    items: tuple[ClipTask, ...]
     batches: tuple[Batch, ...]
     unknown_labels: Mapping[str, int]
-    forgiven: Mapping[int, int]
+    retried_failures: Mapping[int, int]
     left_unmeasured: tuple[str, ...] = ()
 
     @property
@@ -115,7 +115,7 @@ def plan_analysis(
     check_run_name(run_name or model.name)
     _check_whole_files(samples)
     chosen = choose_layers(model, tuple(layers))
-    circumstances = Circumstances(
+    config = RunConfig(
         model=model.name,
         weights=model.weights,
         digest=weights_digest(model.network),
@@ -139,18 +139,18 @@ def plan_analysis(
         lacking, surplus = _other_columns(workspace, options)
         if (lacking or surplus) and not measured.issuperset(numbers.tolist()):
             raise _measured_otherwise(workspace, lacking, surplus)
-    run = workspace.start_run(run_name or model.name, circumstances)
+    run = workspace.start_run(run_name or model.name, config)
     labels = _class_indices(model, samples)
     items = tuple(
-        Item(number, path, label, number in measured, boxes=of_clip)
+        ClipTask(number, path, label, number in measured, boxes=of_clip)
         for number, path, label, of_clip in zip(numbers.tolist(), paths, labels, drawn, strict=True)
     )
-    forgiven = failures_of_clips(run) if retry_failed else Counter[int]()
+    retried_failures = failures_of_clips(run) if retry_failed else Counter[int]()
     batches = still_to_do(
         _batches(items, options.batch),
         workspace,
         run,
-        forgiven,
+        retried_failures,
         measures=not options.without_metadata,
     )
     unknown = Counter(
@@ -158,7 +158,7 @@ def plan_analysis(
         for sample, item in zip(samples, items, strict=True)
         if sample.label and item.label is None
     )
-    return Plan(workspace, run, items, batches, dict(unknown), forgiven, lacking)
+    return Plan(workspace, run, items, batches, dict(unknown), retried_failures, lacking)
 
 
 def analyze(
@@ -191,29 +191,31 @@ def analyze(
     """
     options = options or Options()
     workspace, run = plan.workspace, plan.run
-    books = _books(plan, options)
-    with turn(workspace, run.name, measures=not options.without_metadata):
-        left = books.left(plan.batches)
+    pending = _books(plan, options)
+    with run_lock(workspace, run.name, measures=not options.without_metadata):
+        left = pending.left(plan.batches)
         progress(plan.left - clips_of(left), 0)
         if engine is None or engine.in_this_process:
             with closing(extract(model, left, run, workspace.metadata, options)) as steps:
                 for step in steps:
                     progress(step.clips, step.failed)
         elif left:
-            source = source or Given(deepcopy(model).to("cpu"))
+            source = source or InMemoryModel(deepcopy(model).to("cpu"))
             task = Task(
                 source, workspace.folder.absolute(), run.name, options, prepare, own_fields()
             )
-            crew, workers = crew_of(engine, task)
-            lead(crew, workers, portions(left, options.part, workers), books, progress)
+            pool, workers = worker_pool_of(engine, task)
+            lead(pool, workers, split_into_shards(left, options.part, workers), pending, progress)
 
 
-def _books(plan: Plan, options: Options) -> Books:
+def _books(plan: Plan, options: Options) -> PendingWork:
     """What the leader of workers asks of the workspace."""
 
     def left(batches: Sequence[Batch]) -> tuple[Batch, ...]:
         measures = not options.without_metadata
-        return still_to_do(batches, plan.workspace, plan.run, plan.forgiven, measures=measures)
+        return still_to_do(
+            batches, plan.workspace, plan.run, plan.retried_failures, measures=measures
+        )
 
     def give_up(batch: Batch, reason: str) -> None:
         plan.run.add_failures(
@@ -223,7 +225,7 @@ def _books(plan: Plan, options: Options) -> Books:
             ]
         )
 
-    return Books(left, give_up)
+    return PendingWork(left, give_up)
 
 
 def _check_whole_files(samples: Sequence[Sample]) -> None:
@@ -282,6 +284,6 @@ def _class_indices(model: VideoModel, samples: Sequence[Sample]) -> list[int | N
     return [indices.get(sample.label.lower()) for sample in samples]
 
 
-def _batches(items: Sequence[Item], batch: int) -> tuple[Batch, ...]:
+def _batches(items: Sequence[ClipTask], batch: int) -> tuple[Batch, ...]:
     """All clips as they go through the network together, whatever of them is left to do."""
     return tuple(tuple(items[start : start + batch]) for start in range(0, len(items), batch))

@@ -22,10 +22,10 @@ from praxiscope.metadata.thumbnails import THUMBNAILS, Thumbnails, thumbnails
 from praxiscope.models.model import Layer, VideoModel
 from praxiscope.pipeline.boxes import VideoBoxes, boxes_in_clip
 from praxiscope.pipeline.cores import cores_here
-from praxiscope.pipeline.observe import Observation, observe
+from praxiscope.pipeline.forward import ModelOutputs, forward
 from praxiscope.pipeline.predictions import prediction_table
-from praxiscope.video.ahead import ahead
 from praxiscope.video.clip import Clip
+from praxiscope.video.prefetch import prefetch
 from praxiscope.video.recipe import ModelInput, Views, concatenate
 from praxiscope.workspace.parts import Parts
 from praxiscope.workspace.run import Failure, Run
@@ -39,7 +39,7 @@ _UNFORESEEN = (OSError, ValueError, MemoryError, cv2.error)
 
 
 @dataclass(frozen=True)
-class Item:
+class ClipTask:
     """A clip to be worked on.
 
     Attributes:
@@ -118,7 +118,7 @@ class _Decoded:
         measured: None where it is not.
     """
 
-    item: Item
+    item: ClipTask
     inputs: ModelInput | None
     measured: _Measured | None
 
@@ -127,7 +127,7 @@ class _Decoded:
 class _Loaded:
     """A batch that is ready for the network."""
 
-    items: list[Item]
+    items: list[ClipTask]
     pathways: tuple[Tensor, ...]
     measured: list[_Measured]
     failures: list[Failure]
@@ -138,8 +138,8 @@ class _Loaded:
 class _Result:
     """What was found out about a batch; rows of ``observed`` belong to ``items``."""
 
-    items: list[Item]
-    observed: Observation | None
+    items: list[ClipTask]
+    observed: ModelOutputs | None
     measured: list[_Measured]
     failures: list[Failure]
     only_measured: int
@@ -152,7 +152,7 @@ class _Result:
 
 def extract(
     model: VideoModel,
-    batches: Iterable[Sequence[Item]],
+    batches: Iterable[Sequence[ClipTask]],
     run: Run,
     metadata: Parts,
     options: Options,
@@ -175,14 +175,14 @@ def extract(
     Yields:
         A step a batch.
     """
-    layers = {name: model.layers[name] for name in run.circumstances.layers}
-    mapped = {name: model.layers[name] for name in (run.circumstances.mapped,) if name}
+    layers = {name: model.layers[name] for name in run.config.layers}
+    mapped = {name: model.layers[name] for name in (run.config.mapped,) if name}
     waiting: list[_Result] = []
     saved = time.monotonic()
     threads = options.threads or cores_here()
     load = partial(_load, model, options)
     try:
-        for _, loaded in ahead(load, batches, threads=threads, waiting=threads):
+        for _, loaded in prefetch(load, batches, threads=threads, waiting=threads):
             result = _through_network(model, loaded, layers, mapped, options)
             waiting.append(result)
             yield Step(result.count, len(result.failures))
@@ -194,7 +194,7 @@ def extract(
         _write(waiting, run, metadata, written)
 
 
-def _load(model: VideoModel, options: Options, batch: Sequence[Item]) -> _Loaded:
+def _load(model: VideoModel, options: Options, batch: Sequence[ClipTask]) -> _Loaded:
     clips = [_read(model, options, item) for item in batch]
     decoded = [clip for clip in clips if isinstance(clip, _Decoded)]
     inputs = [(clip.item, clip.inputs) for clip in decoded if clip.inputs is not None]
@@ -210,7 +210,7 @@ def _load(model: VideoModel, options: Options, batch: Sequence[Item]) -> _Loaded
     )
 
 
-def _read(model: VideoModel, options: Options, item: Item) -> _Decoded | Failure:
+def _read(model: VideoModel, options: Options, item: ClipTask) -> _Decoded | Failure:
     try:
         # Other clips are decoded at the same time: one thread each wastes the least.
         clip = model.recipe.read(item.path, options.views, threads=1)
@@ -224,7 +224,7 @@ def _read(model: VideoModel, options: Options, item: Item) -> _Decoded | Failure
         return _failure(item, reason, DECODE)
 
 
-def _measured(clip: Clip, item: Item, options: Options) -> _Measured | None:
+def _measured(clip: Clip, item: ClipTask, options: Options) -> _Measured | None:
     if item.measured or options.without_metadata:
         return None
     boxes = boxes_in_clip(clip, item.boxes)
@@ -243,7 +243,7 @@ def _through_network(
     if not items:
         return _Result([], None, loaded.measured, failures, loaded.only_measured)
     pathways = [tensor.to(model.device, non_blocking=True) for tensor in loaded.pathways]
-    observed = observe(
+    observed = forward(
         model,
         arrange(model, pathways, options.precision),
         layers,
@@ -265,7 +265,7 @@ def _through_network(
     )
 
 
-def _failure(item: Item, reason: str, stage: str) -> Failure:
+def _failure(item: ClipTask, reason: str, stage: str) -> Failure:
     return Failure(item.number, str(item.path), reason, stage)
 
 
@@ -281,7 +281,7 @@ def _write(
     if observed:
         items = [item for one in results for item in one.items]
         numbers, labels = [item.number for item in items], [item.label for item in items]
-        every = Observation.together(observed)
+        every = ModelOutputs.together(observed)
         table = prediction_table(numbers, every.logits, labels)
         written(run.add(table, every.logits, every.features, every.heatmaps))
     run.add_failures([failure for one in results for failure in one.failures])

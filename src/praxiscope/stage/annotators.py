@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from praxiscope.stage.action_catalogue import template
 from praxiscope.stage.dataset import StageClip
-from praxiscope.stage.repertoire import template
 from praxiscope.stage.seeds import generator
 
 # A wrong label of the right kind tempts more than any other.

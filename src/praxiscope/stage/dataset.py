@@ -10,16 +10,16 @@ from typing import overload
 import numpy as np
 
 from praxiscope.errors import PraxiscopeError
+from praxiscope.stage.action_catalogue import GROUPS, LABELS, template, valid_labels
 from praxiscope.stage.alteration import Alteration, altered, draw_alteration, retimed
+from praxiscope.stage.counterfactual_pairs import KINDS, twin, twin_label
 from praxiscope.stage.faults import NEAR_DUPLICATE, RARE, Fault, plant, recorded_label
-from praxiscope.stage.lots import PLAIN, draw_scene
 from praxiscope.stage.presets import FaultPlan, Preset, preset
 from praxiscope.stage.render import render
-from praxiscope.stage.repertoire import GROUPS, LABELS, template, valid_labels
+from praxiscope.stage.sample_scene import PLAIN, draw_scene
 from praxiscope.stage.scene import Scene
 from praxiscope.stage.seeds import generator
 from praxiscope.stage.truth import Truth
-from praxiscope.stage.twins import KINDS, twin, twin_label
 from praxiscope.video.clip import Clip
 
 SPLITS = ("train", "val", "test")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from praxiscope.stage.action_catalogue import LABELS
 from praxiscope.stage.presets import FaultPlan
-from praxiscope.stage.repertoire import LABELS
 from praxiscope.stage.scene import Caption, Cue, Scene
 from praxiscope.stage.seeds import generator
 

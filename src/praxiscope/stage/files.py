@@ -15,11 +15,11 @@ from zipfile import BadZipFile
 import numpy as np
 
 from praxiscope.errors import PraxiscopeError
+from praxiscope.files.atomic_write import atomic_path
+from praxiscope.stage.action_catalogue import GROUPS, LABELS, template
 from praxiscope.stage.dataset import WORLD, StageClip, StageClips, render_clip
 from praxiscope.stage.render import FPS
-from praxiscope.stage.repertoire import GROUPS, LABELS, template
 from praxiscope.stage.truth import Track, Truth
-from praxiscope.video.aside import written_aside
 from praxiscope.video.encode import write_mp4
 
 MANIFEST, CIRCUMSTANCES = "manifest.csv", "stage.json"
@@ -110,7 +110,7 @@ def write_truth(path: Path, truth: Truth) -> None:
     Raises:
         VideoError: the folder can't be written to.
     """
-    with written_aside(path) as aside, aside.open("wb") as file:
+    with atomic_path(path) as aside, aside.open("wb") as file:
         np.savez_compressed(
             file,
             layers=truth.layers,
@@ -160,15 +160,14 @@ def _truth(arrays: dict[str, Any]) -> Truth:
 
 def _open_folder(clips: StageClips, folder: Path) -> None:
     """Make the folders, or check that what they hold is the beginning of the same set."""
-    circumstances = folder / CIRCUMSTANCES
-    wanted = json.dumps(_circumstances(clips), indent=2) + "\n"
+    config = folder / CIRCUMSTANCES
+    wanted = json.dumps(_config(clips), indent=2) + "\n"
     try:
-        if circumstances.exists() and circumstances.read_text("utf-8") != wanted:
+        if config.exists() and config.read_text("utf-8") != wanted:
             raise PraxiscopeError(
                 "holds another set of clips",
                 where=str(folder),
-                remedy="choose another folder, or the preset, clips, seed and sizes of "
-                f"{circumstances}",
+                remedy=f"choose another folder, or the preset, clips, seed and sizes of {config}",
             )
         for name in ("videos", "truth"):
             (folder / name).mkdir(parents=True, exist_ok=True)
@@ -176,11 +175,11 @@ def _open_folder(clips: StageClips, folder: Path) -> None:
         raise PraxiscopeError(
             f"can't be written to, {error.strerror or error}", where=str(folder)
         ) from error
-    with written_aside(circumstances) as aside:
+    with atomic_path(config) as aside:
         aside.write_text(wanted, "utf-8")
 
 
-def _circumstances(clips: StageClips) -> dict[str, Any]:
+def _config(clips: StageClips) -> dict[str, Any]:
     """Everything that decides what the clips look like, and the classes in their order."""
     plan = asdict(clips.preset.faults)
     plan["pair_noise"] = [[*pair, rate] for pair, rate in clips.preset.faults.pair_noise.items()]
@@ -202,7 +201,7 @@ def _circumstances(clips: StageClips) -> dict[str, Any]:
 
 
 def _write_manifest(clips: StageClips, path: Path) -> None:
-    with written_aside(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
+    with atomic_path(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
         writer.writerows(_row(clip) for clip in clips)

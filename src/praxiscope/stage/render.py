@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.errors import PraxiscopeError
+from praxiscope.stage.action_catalogue import template, valid_labels
+from praxiscope.stage.animation import Animation, animate
 from praxiscope.stage.backdrops import draw_backdrop
 from praxiscope.stage.drawing import draw
 from praxiscope.stage.motion import Matrices, compose, inverse
-from praxiscope.stage.performance import Performance, perform
-from praxiscope.stage.repertoire import template, valid_labels
 from praxiscope.stage.scene import Light, Scene
 from praxiscope.stage.seeds import generator
 from praxiscope.stage.sprite import Sprite
@@ -50,7 +50,7 @@ def render(
             f"{frames} frames of {size[0]}x{size[1]} pixels are too few",
             remedy="at least 2 frames, 16 pixels high and wide",
         )
-    performance = perform(scene, frames)
+    performance = animate(scene, frames)
     lens = _lens(size)
     pictures, layers = _film(scene, performance, lens, size)
     _expose(pictures, scene, performance.steps)
@@ -65,7 +65,7 @@ def _lens(size: tuple[int, int]) -> NDArray[np.float64]:
 
 
 def _film(
-    scene: Scene, performance: Performance, lens: NDArray[np.float64], size: tuple[int, int]
+    scene: Scene, performance: Animation, lens: NDArray[np.float64], size: tuple[int, int]
 ) -> tuple[Frames, Layers]:
     short = min(size)
     wall = None if "background" in scene.absent else scene.background
@@ -159,7 +159,7 @@ def _noise(scene: Scene, size: tuple[int, int]) -> NDArray[np.int16]:
 
 
 def _truth(
-    scene: Scene, performance: Performance, lens: NDArray[np.float64], layers: Layers
+    scene: Scene, performance: Animation, lens: NDArray[np.float64], layers: Layers
 ) -> Truth:
     camera = compose(lens, performance.camera)
     worlds = [camera, *(compose(lens, part.world) for part in performance.parts)]

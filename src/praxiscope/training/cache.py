@@ -198,7 +198,7 @@ def _decode(read: Callable[..., object], recipe: ClipRecipe) -> Decoded | str:
         return str(error)
     assert isinstance(clip, Clip)  # noqa: S101
     size = recipe.resized_size(clip.size)
-    shown = clip.shown_at(recipe.sampling.moments(clip.duration, TAKES).ravel())
+    shown = clip.shown_at(recipe.sampling.sample_times(clip.duration, TAKES).ravel())
     used, takes = np.unique(shown, return_inverse=True)
     frames = np.stack([resize_frame(clip.frames[index], size) for index in used])
     return Decoded(frames, takes.reshape(TAKES, -1).astype(np.int16))

@@ -27,7 +27,7 @@ from praxiscope.training.metrics import (
 )
 from praxiscope.training.objective import CLASS_HEAD, Objective
 from praxiscope.training.precision import mixed_precision
-from praxiscope.video.ahead import ahead
+from praxiscope.video.prefetch import prefetch
 
 THREADS = 2
 
@@ -77,7 +77,7 @@ def predict(
     """
     groups = [indices[start : start + batch] for start in range(0, len(indices), batch)]
     outputs, labels, sets = [], [], []
-    for _, made in ahead(maker.central, groups, threads=THREADS):
+    for _, made in prefetch(maker.central, groups, threads=THREADS):
         with mixed_precision(device, dtype):
             outputs.append(call(network, made.pathways(maker.recipe, device)).float())
         labels.append(made.targets.labels.numpy())

@@ -136,7 +136,7 @@ def _read_file(path: Path, recipe: ClipRecipe, views: Views) -> Clip:
 
 
 def _stage_examples(data: str, options: DataOptions) -> ExampleSet:
-    from praxiscope.stage.repertoire import LABELS
+    from praxiscope.stage.action_catalogue import LABELS
 
     known = options.classes or tuple(sorted(LABELS))
     for name in known:

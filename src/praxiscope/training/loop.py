@@ -36,7 +36,7 @@ from praxiscope.training.progress import Epoch, Progress, Watch
 from praxiscope.training.schedule import learning_rate
 from praxiscope.training.settings import Settings
 from praxiscope.training.views import Augmentation
-from praxiscope.video.ahead import ahead
+from praxiscope.video.prefetch import prefetch
 
 SAVE_SECONDS = 300.0
 """Checkpoints are saved after each epoch, and within one where it takes longer than this."""
@@ -162,7 +162,7 @@ class Training:
         done = progress.step - number * self.steps_per_epoch
         training_mode(self.network, self.head, frozen=self.settings.freeze)
         groups = self._groups(number)[done:]
-        for _, made in ahead(partial(self._varied, number), groups, threads=threads):
+        for _, made in prefetch(partial(self._varied, number), groups, threads=threads):
             loss = self._update(made)
             progress.loss_sum += loss
             progress.step += 1

@@ -11,12 +11,12 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from praxiscope.datasets.sample import SPLITS
+from praxiscope.files.atomic_write import atomic_path
 from praxiscope.models.trained_card import TrainedCard, card_path
 from praxiscope.training.evaluate import Predictions, predict, summarise
 from praxiscope.training.examples import TRAIN
 from praxiscope.training.head import split_head
 from praxiscope.training.loop import Training
-from praxiscope.video.aside import written_aside
 
 WEIGHTS, LANGUAGE_WEIGHTS = "weights.safetensors", "language_head.safetensors"
 
@@ -89,7 +89,7 @@ def write_weights(
     _save(plain, path)
     if len(next(iter(language.values()))):
         _save(language, folder / LANGUAGE_WEIGHTS)
-    with written_aside(card_path(path)) as aside:
+    with atomic_path(card_path(path)) as aside:
         aside.write_text(card.to_json(), encoding="utf-8")
     return path
 
@@ -99,5 +99,5 @@ def _stored(tensor: Tensor, dtype: torch.dtype) -> Tensor:
 
 
 def _save(state: dict[str, Tensor], path: Path) -> None:
-    with written_aside(path) as aside:
+    with atomic_path(path) as aside:
         save_file({key: tensor.contiguous() for key, tensor in state.items()}, aside)

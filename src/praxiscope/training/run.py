@@ -28,7 +28,7 @@ from praxiscope.training.results import (
 )
 from praxiscope.training.settings import Settings
 from praxiscope.training.starting import (
-    Origin,
+    InitialWeights,
     Remark,
     class_difference,
     make_objective,
@@ -41,7 +41,7 @@ _CHECKPOINTS, _CACHE = "checkpoints", "frames"
 
 
 @dataclass(frozen=True)
-class Place:
+class OutputPaths:
     """Where a training works.
 
     Attributes:
@@ -79,7 +79,7 @@ def _ignore(_: str) -> None:
 
 
 @dataclass(frozen=True)
-class Reports:
+class Callbacks:
     """Who is told how it goes.
 
     Attributes:
@@ -95,14 +95,14 @@ class Reports:
 
 def train(
     data: ExampleSet,
-    origin: Origin,
-    place: Place,
+    origin: InitialWeights,
+    place: OutputPaths,
     settings: Settings | None = None,
     *,
     recipe: ClipRecipe | None = None,
     sentences: NDArray[np.float32] | None = None,
     command: str = "",
-    reports: Reports | None = None,
+    reports: Callbacks | None = None,
 ) -> Trained:
     """Train a model of the zoo and write its weights with a card.
 
@@ -120,7 +120,7 @@ def train(
     Raises:
         PraxiscopeError: what is wrong with the data, the model or the settings.
     """
-    settings, reports = settings or Settings(), reports or Reports()
+    settings, reports = settings or Settings(), reports or Callbacks()
     model = starting_model(origin, data.classes, settings.seed, reports.remark)
     if recipe is not None:
         model = model.with_recipe(recipe)
@@ -138,10 +138,10 @@ def train(
 def _training(
     model: VideoModel,
     data: ExampleSet,
-    place: Place,
+    place: OutputPaths,
     settings: Settings,
     sentences: NDArray[np.float32] | None,
-    reports: Reports,
+    reports: Callbacks,
 ) -> Training:
     """A training before its first update."""
     objective = make_objective(settings, data.classes, sentences)
@@ -158,7 +158,7 @@ def _training(
     )
 
 
-def _finish(training: Training, model: VideoModel, place: Place, command: str) -> Trained:
+def _finish(training: Training, model: VideoModel, place: OutputPaths, command: str) -> Trained:
     """Score the network that is kept, and write it."""
     stored = torch.float16 if place.half else torch.float32
     kept = training.kept().to(stored).float()  # scored as it is stored
@@ -171,7 +171,7 @@ def _finish(training: Training, model: VideoModel, place: Place, command: str) -
 
 
 def _batch_maker(
-    data: ExampleSet, recipe: ClipRecipe, place: Place, reports: Reports
+    data: ExampleSet, recipe: ClipRecipe, place: OutputPaths, reports: Callbacks
 ) -> BatchMaker:
     cache = build_cache(
         data.examples,
@@ -190,7 +190,7 @@ def _batch_maker(
 
 
 def _setup(
-    data: ExampleSet, origin: Origin, recipe: ClipRecipe, settings: Settings
+    data: ExampleSet, origin: InitialWeights, recipe: ClipRecipe, settings: Settings
 ) -> dict[str, Any]:
     """All that a training that is continued must have in common with its beginning."""
     return {
@@ -203,7 +203,7 @@ def _setup(
     }
 
 
-def _resume_or_clear(training: Training, place: Place, remark: Remark) -> None:
+def _resume_or_clear(training: Training, place: OutputPaths, remark: Remark) -> None:
     """Go on from the newest whole checkpoint, or make room for new ones."""
     if not place.resume:
         remove_checkpoints(place.checkpoints)

@@ -13,16 +13,16 @@ import torch
 from numpy.typing import NDArray
 
 from praxiscope.errors import ModelError
+from praxiscope.files.atomic_write import atomic_path
 from praxiscope.models.model import VideoModel
 from praxiscope.models.trained_card import TrainedCard, card_path, read_trained_card
+from praxiscope.stage.counterfactual_pairs import KINDS, twin_label
 from praxiscope.stage.dataset import StageClip, render_clip, stage_clips
 from praxiscope.stage.faults import CUE_KINDS, MOVING_CUE, STILL_CUE, draw_cue
 from praxiscope.stage.presets import preset
 from praxiscope.stage.scene import replaced, without
 from praxiscope.stage.seeds import generator
-from praxiscope.stage.twins import KINDS, twin_label
-from praxiscope.video.ahead import ahead
-from praxiscope.video.aside import written_aside
+from praxiscope.video.prefetch import prefetch
 from praxiscope.video.recipe import ModelInput, concatenate
 
 Logits = NDArray[np.float32]
@@ -116,7 +116,7 @@ def record_checks(weights: Path, checks: Mapping[str, float]) -> TrainedCard:
         raise ModelError("has no card beside it", where=str(weights))
     rounded = {key: round(value, 4) for key, value in checks.items()}
     card = replace(card, results={**card.results, "checks": rounded})
-    with written_aside(card_path(weights)) as aside:
+    with atomic_path(card_path(weights)) as aside:
         aside.write_text(card.to_json(), encoding="utf-8")
     return card
 
@@ -196,7 +196,7 @@ def stage_logits(model: VideoModel, clips: Sequence[StageClip]) -> Logits:
         ``(N, K)`` logits.
     """
     groups = [clips[start : start + _BATCH] for start in range(0, len(clips), _BATCH)]
-    made = ahead(partial(_inputs, model), groups, threads=_THREADS)
+    made = prefetch(partial(_inputs, model), groups, threads=_THREADS)
     logits = [model.logits(inputs.to(model.device).pathways) for _, inputs in made]
     return torch.cat(logits).cpu().numpy()
 

@@ -26,7 +26,7 @@ Remark = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Origin:
+class InitialWeights:
     """What a network is made from.
 
     Attributes:
@@ -38,7 +38,9 @@ class Origin:
     weights: str | Path | None = None
 
 
-def starting_model(origin: Origin, classes: Sequence[str], seed: int, remark: Remark) -> VideoModel:
+def starting_model(
+    origin: InitialWeights, classes: Sequence[str], seed: int, remark: Remark
+) -> VideoModel:
     """A model whose network can learn; its head is made anew where its classes are others.
 
     Args:

@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from praxiscope.errors import WorkspaceError
-from praxiscope.workspace.durable import make_folder, sync_folder
-from praxiscope.workspace.lock import alone
+from praxiscope.files.folders import make_folder, sync_folder
+from praxiscope.files.lock import exclusive_lock
 from praxiscope.workspace.part import (
     DOCTOR,
     TABLE_FOLDER,
@@ -48,7 +48,7 @@ def compact(parts: Parts, rows: int = ROWS) -> int:
             merged before is.
     """
     make_folder(parts.folder)
-    with alone(parts.folder):
+    with exclusive_lock(parts.folder):
         _finish(parts)
         groups = [group for group in _groups(parts.snapshot().parts, rows) if len(group) > 1]
         for group in groups:

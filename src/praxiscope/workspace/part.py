@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from praxiscope.errors import WorkspaceError
-from praxiscope.workspace.durable import make_folder, written_durably
+from praxiscope.files.atomic_write import atomic_write
+from praxiscope.files.folders import make_folder
 
 TABLE_FOLDER = "table"
 DOCTOR = "see what is wrong with 'praxiscope doctor WORKSPACE'"
@@ -28,7 +29,7 @@ _NUMBERS = "biufc"
 
 
 @dataclass(frozen=True)
-class ArrayNote:
+class ArrayInfo:
     """What the table of a part says of one of its arrays.
 
     Attributes:
@@ -59,7 +60,7 @@ class Part:
     name: str
     rows: int
     schema: pa.Schema
-    arrays: Mapping[str, ArrayNote]
+    arrays: Mapping[str, ArrayInfo]
     replaces: tuple[str, ...] = ()
 
     @property
@@ -149,7 +150,7 @@ def write_part(
         part = Part(
             folder, name, table.num_rows, table.schema.remove_metadata(), notes, tuple(replaces)
         )
-        with written_durably(path) as file:
+        with atomic_write(path, fsync=True) as file:
             pq.write_table(
                 table.replace_schema_metadata({_NOTES: _notes(part)}),
                 file,
@@ -177,7 +178,7 @@ def read_part(folder: Path, name: str) -> Part:
         schema = footer.schema.to_arrow_schema()
         notes = json.loads((schema.metadata or {})[_NOTES])
         arrays = {
-            array: ArrayNote(tuple(note["shape"]), note["dtype"], note["crc32"])
+            array: ArrayInfo(tuple(note["shape"]), note["dtype"], note["crc32"])
             for array, note in notes["arrays"].items()
         }
         replaces = tuple(notes["replaces"])
@@ -250,18 +251,18 @@ def _check_array(array: str, content: Chunked, rows: int, folder: Path) -> None:
         raise WorkspaceError(f"{content.dtype} values are no numbers", where=where)
 
 
-def _write_array(folder: Path, name: str, array: str, content: Chunked) -> ArrayNote:
+def _write_array(folder: Path, name: str, array: str, content: Chunked) -> ArrayInfo:
     path = _array_path(folder, name, array)
     make_folder(path.parent)
     header = {"descr": content.dtype.str, "fortran_order": False, "shape": content.shape}
     crc32 = 0
-    with written_durably(path) as file:
+    with atomic_write(path, fsync=True) as file:
         np.lib.format.write_array_header_1_0(file, header)
         for chunk in content.chunks:
             values = np.ascontiguousarray(chunk, content.dtype)
             crc32 = checksum(values, crc32)
             file.write(values.data)
-    return ArrayNote(content.shape, content.dtype.str, crc32)
+    return ArrayInfo(content.shape, content.dtype.str, crc32)
 
 
 def _notes(part: Part) -> bytes:

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from praxiscope.errors import WorkspaceError
-from praxiscope.workspace.durable import make_folder
+from praxiscope.files.folders import make_folder
+from praxiscope.files.lock import exclusive_lock
 from praxiscope.workspace.finding import Finding, Kind
-from praxiscope.workspace.lock import alone
 from praxiscope.workspace.part import (
     Chunked,
     Part,
@@ -53,7 +53,7 @@ def repair_parts(folder: Path, expected: Expected, discard: Discard) -> list[Fin
         WorkspaceError: others keep writing, or there is no room.
     """
     repaired: list[Finding] = []
-    with alone(folder):
+    with exclusive_lock(folder):
         # What a damaged part replaced counts again once it is gone, and is looked at then.
         while findings := check_parts(folder, expected):
             names = dict.fromkeys(finding.file.stem for finding in findings if _removes(finding))

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from praxiscope.errors import WorkspaceError, nearest
-from praxiscope.workspace.durable import make_folder
-from praxiscope.workspace.lock import together
+from praxiscope.files.folders import make_folder
+from praxiscope.files.lock import shared_lock
 from praxiscope.workspace.part import (
     Chunked,
     Part,
@@ -129,7 +129,7 @@ class Parts:
             for name, values in (arrays or {}).items()
         }
         make_folder(self.folder)
-        with together(self.folder):
+        with shared_lock(self.folder):
             names = part_names(self.folder)
             if names:
                 self._check_alike(names[-1], table, chunked)
@@ -157,7 +157,7 @@ class Parts:
                     again = part_names(self.folder)
             names = again
 
-    def still(self) -> Parts:
+    def frozen(self) -> Parts:
         """The rows that are there now and no others, whatever is appended later."""
         return Parts(self.folder, self.snapshot())
 

@@ -15,12 +15,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from praxiscope.errors import WorkspaceError, nearest
+from praxiscope.files.atomic_write import atomic_write
+from praxiscope.files.folders import make_folder
+from praxiscope.files.lock import exclusive_lock
 from praxiscope.workspace.clips import SCHEMA, Columns, clip_keys, clip_table
-from praxiscope.workspace.durable import make_folder, written_durably
-from praxiscope.workspace.lock import alone
 from praxiscope.workspace.part import DOCTOR
 from praxiscope.workspace.parts import Parts
-from praxiscope.workspace.run import RUN_FILE, Circumstances, Run, open_run, start_run
+from praxiscope.workspace.run import RUN_FILE, Run, RunConfig, open_run, start_run
 
 FORMAT = 1
 WORKSPACE_FILE, CLIPS_FILE, METADATA, RUNS = "workspace.json", "clips.parquet", "metadata", "runs"
@@ -70,7 +71,7 @@ class Workspace:
             WorkspaceError: as :func:`clips.clip_table`, or a column of another type than there.
         """
         given = clip_table(columns)
-        with alone(self.folder):
+        with exclusive_lock(self.folder):
             there = self.clips()
             known = {key: number for number, key in enumerate(clip_keys(there))}
             keys = clip_keys(given)
@@ -97,18 +98,18 @@ class Workspace:
             )
         return open_run(self._runs / name)
 
-    def start_run(self, name: str, circumstances: Circumstances) -> Run:
+    def start_run(self, name: str, config: RunConfig) -> Run:
         """Begin a run, or go on with it.
 
         Args:
             name: letters, digits, dots, hyphens and underscores.
-            circumstances: under which it is made.
+            config: under which it is made.
 
         Raises:
             WorkspaceError: it was made under other circumstances, or the name can't be a folder's.
         """
         check_run_name(name)
-        return start_run(self._runs / name, circumstances)
+        return start_run(self._runs / name, config)
 
     @property
     def _runs(self) -> Path:
@@ -143,7 +144,7 @@ def create_workspace(folder: str | Path, clips: Columns) -> Workspace:
     folder = Path(folder)
     table = clip_table(clips)
     make_folder(folder)
-    with alone(folder):
+    with exclusive_lock(folder):
         others = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
         if WORKSPACE_FILE in others:
             raise WorkspaceError("is a workspace already", where=str(folder), remedy="open it")
@@ -159,7 +160,7 @@ def create_workspace(folder: str | Path, clips: Columns) -> Workspace:
             "created_by": version("praxiscope"),
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        with written_durably(folder / WORKSPACE_FILE) as file:
+        with atomic_write(folder / WORKSPACE_FILE, fsync=True) as file:
             file.write(json.dumps(content, indent=2).encode() + b"\n")
     return open_workspace(folder)
 
@@ -219,7 +220,7 @@ def read_clips(folder: Path, columns: list[str] | None = None) -> pa.Table:
 
 
 def _write_clips(folder: Path, table: pa.Table) -> None:
-    with written_durably(folder / CLIPS_FILE) as file:
+    with atomic_write(folder / CLIPS_FILE, fsync=True) as file:
         pq.write_table(table, file, compression="zstd", write_page_checksum=True)
 
 

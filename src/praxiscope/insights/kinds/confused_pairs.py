@@ -38,7 +38,9 @@ def find_confused_pairs(evidence: Evidence) -> list[Insight]:
     return [_insight(evidence, errors, pair, len(sure)) for pair in sure[:MOST]]
 
 
-def _insight(evidence: Evidence, errors: NDArray[np.intp], pair: Confusion, looks: int) -> Insight:
+def _insight(
+    evidence: Evidence, errors: NDArray[np.intp], pair: Confusion, n_comparisons: int
+) -> Insight:
     of_pair = np.isin(evidence.labels, (pair.first, pair.second))
     confused = np.zeros(len(evidence), bool)
     confused[errors[np.concatenate([pair.forth, pair.back])]] = True
@@ -62,7 +64,7 @@ def _insight(evidence: Evidence, errors: NDArray[np.intp], pair: Confusion, look
             **evidence.results(of_pair, ~of_pair),
             "p": pair.p,
         },
-        tuple(told.reasons(confused, of_pair & evidence.correct, looks=looks)),
+        tuple(told.reasons(confused, of_pair & evidence.correct, n_comparisons=n_comparisons)),
         marked=evidence.clips[confused],
         representatives=evidence.clips[_side_by_side(evidence, errors, pair)],
     )

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from praxiscope.insights.appearance_shift import AppearanceShift, appearance_shift
 from praxiscope.insights.association import FEWEST, SURE, Reason
 from praxiscope.insights.evidence import Doubles, Evidence
 from praxiscope.insights.insight import Insight, insight_kind
-from praxiscope.insights.look import LookShift, look_shift
 from praxiscope.insights.statistics import Mask, share_of, share_p
 
 KIND = "domain shift"
@@ -38,7 +38,7 @@ class _Shift:
     split: str
     reasons: tuple[Reason, ...]
     labels: tuple[Reason, ...]
-    look: LookShift | None
+    look: AppearanceShift | None
     unlike: Mask
 
 
@@ -56,16 +56,16 @@ def find_domain_shift(evidence: Evidence) -> list[Insight]:
     return [_insight(evidence, shift) for shift in shifts if shift is not None]
 
 
-def _shift(evidence: Evidence, split: str, looks: int) -> _Shift | None:
+def _shift(evidence: Evidence, split: str, n_comparisons: int) -> _Shift | None:
     once = _once(evidence)
     inside, train = once & (evidence.splits == split), once & evidence.train
     if min(inside.sum(), train.sum()) < FEWEST:
         return None
     told = evidence.columns.without("split", "label", "predicted")
-    reasons = told.reasons(inside, train, looks=looks)
-    labels = _label_reasons(evidence, inside, train, looks)
-    look = look_shift(evidence, inside, train)
-    if look is not None and not look.p * looks < SURE:
+    reasons = told.reasons(inside, train, n_comparisons=n_comparisons)
+    labels = _label_reasons(evidence, inside, train, n_comparisons)
+    look = appearance_shift(evidence, inside, train)
+    if look is not None and not look.p * n_comparisons < SURE:
         look = None
     if not (reasons or labels or look):
         return None
@@ -128,7 +128,9 @@ def _once(evidence: Evidence) -> Mask:
     return once
 
 
-def _label_reasons(evidence: Evidence, inside: Mask, train: Mask, looks: int) -> list[Reason]:
+def _label_reasons(
+    evidence: Evidence, inside: Mask, train: Mask, n_comparisons: int
+) -> list[Reason]:
     """Labels that are more frequent than in training, where shares surely differ on the whole."""
     classes = len(evidence.classes)
     counts = np.stack(
@@ -145,7 +147,7 @@ def _label_reasons(evidence: Evidence, inside: Mask, train: Mask, looks: int) ->
     by_chance = _unlikeness(drawn, counts.sum(0) - drawn)
     found = float(_unlikeness(counts[:1], counts[1:])[0])
     p = (1 + int((by_chance >= found).sum())) / (1 + _DRAWS)
-    if p * looks >= SURE or found - float(by_chance.mean()) < STRAY:
+    if p * n_comparisons >= SURE or found - float(by_chance.mean()) < STRAY:
         return []
     shares = counts / counts.sum(1, keepdims=True)
     most = np.argsort(shares[1] - shares[0], kind="stable")[:_LABELS]

@@ -6,7 +6,7 @@ import numpy as np
 
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.insight import Insight, insight_kind
-from praxiscope.insights.statistics import Mask, fewer_hits_p, share_of
+from praxiscope.insights.statistics import Mask, fisher_less, share_of
 
 KIND = "group of errors"
 
@@ -28,18 +28,18 @@ def find_error_groups(evidence: Evidence) -> list[Insight]:
     if whole is None or not evidence.labelled.all() or evidence.correct.any():
         return []
     errors = np.isin(whole.clips, evidence.clips)
-    looks = len(whole.clusters)
-    found = (_insight(whole, errors, one & whole.labelled, looks) for one in whole.clusters)
+    n_comparisons = len(whole.clusters)
+    found = (_insight(whole, errors, one & whole.labelled, n_comparisons) for one in whole.clusters)
     return [insight for insight in found if insight is not None]
 
 
-def _insight(whole: Evidence, errors: Mask, group: Mask, looks: int) -> Insight | None:
+def _insight(whole: Evidence, errors: Mask, group: Mask, n_comparisons: int) -> Insight | None:
     inside = errors & group
     count, total = int(inside.sum()), int(errors.sum())
     free_here, free_elsewhere = share_of(~errors[group]), share_of(~errors[whole.labelled & ~group])
     if count < FEWEST or not free_elsewhere.clips:
         return None
-    p = min(1.0, fewer_hits_p(free_here, free_elsewhere) * looks)
+    p = min(1.0, fisher_less(free_here, free_elsewhere) * n_comparisons)
     if p >= SURE:
         return None
     here = whole.accuracy(group)
@@ -63,6 +63,6 @@ def _insight(whole: Evidence, errors: Mask, group: Mask, looks: int) -> Insight 
             "accuracy_elsewhere": whole.accuracy(~group).value,
             "p": p,
         },
-        tuple(whole.columns.reasons(inside, looks=looks)),
+        tuple(whole.columns.reasons(inside, n_comparisons=n_comparisons)),
         representatives=whole.clips[whole.hardest(inside)[:_SHOWN]],
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from praxiscope.insights.evidence import Evidence, Numbers
 from praxiscope.insights.insight import Insight, insight_kind
-from praxiscope.insights.statistics import Counts, Floats, Mask, fewer_hits_chances
+from praxiscope.insights.statistics import Counts, Floats, Mask, fisher_less_each
 
 KIND = "low performance"
 
@@ -43,7 +43,7 @@ def _chances(evidence: Evidence, left: Mask) -> Floats:
         for of in (left, left & evidence.correct)
     )
     total = evidence.accuracy(left)
-    chances = np.minimum(1.0, fewer_hits_chances(hits, clips, total) * len(clips))
+    chances = np.minimum(1.0, fisher_less_each(hits, clips, total) * len(clips))
     too_few = (clips < FEWEST) | (clips - hits < FEWEST_ERRORS) | (clips == total.clips)
     return np.where(too_few, 1.0, chances)
 
@@ -72,7 +72,11 @@ def _insight(evidence: Evidence, inside: Mask, p: float) -> Insight:
             "errors": errors,
             "p": p,
         },
-        tuple(evidence.columns.reasons(inside, evidence.labelled, looks=len(evidence.clusters))),
+        tuple(
+            evidence.columns.reasons(
+                inside, evidence.labelled, n_comparisons=len(evidence.clusters)
+            )
+        ),
         marked=evidence.clips[wrong],
         representatives=evidence.clips[evidence.hardest(wrong)[:_SHOWN]],
     )

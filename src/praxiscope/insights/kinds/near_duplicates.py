@@ -77,7 +77,7 @@ def _leakage(
     if not leaked_of:
         return []
     rows, leaked = _rows([group for group, _ in leaked_of]), _rows([rows for _, rows in leaked_of])
-    seen = np.isin(np.arange(len(evidence)), leaked)
+    leaked_clips = np.isin(np.arange(len(evidence)), leaked)
     return [
         Insight(
             kind,
@@ -88,8 +88,8 @@ def _leakage(
             {
                 "groups": len(leaked_of),
                 "leaked": len(leaked),
-                "accuracy": evidence.accuracy(seen).value,
-                "accuracy_elsewhere": evidence.accuracy(evidence.held_out & ~seen).value,
+                "accuracy": evidence.accuracy(leaked_clips).value,
+                "accuracy_elsewhere": evidence.accuracy(evidence.held_out & ~leaked_clips).value,
             },
             marked=evidence.clips[leaked],
             representatives=evidence.clips[leaked_of[0][0][:_SHOWN]],
@@ -98,7 +98,7 @@ def _leakage(
 
 
 def _copies(evidence: Evidence) -> list[Rows]:
-    return [np.array(group) for group in evidence.copies]
+    return [np.array(group) for group in evidence.near_duplicates]
 
 
 def _by_split(evidence: Evidence, group: Rows) -> Iterator[Rows]:

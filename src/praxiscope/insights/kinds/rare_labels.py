@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import poisson
 
+from praxiscope.insights.active_learning import advice, examples, first_to_label
 from praxiscope.insights.association import Reason
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.insight import Insight, insight_kind
-from praxiscope.insights.labelling import advice, examples, first_to_label
-from praxiscope.insights.statistics import Mask, Share, few_false, share_of, share_p
+from praxiscope.insights.statistics import Mask, Share, benjamini_hochberg, share_of, share_p
 
 KIND = "rare labels"
 
@@ -46,7 +46,7 @@ def find_rare_labels(evidence: Evidence) -> list[Insight]:
     usual = float(np.median(counts))
     p = poisson.cdf(counts, usual)
     surest = float(p.min()) * len(known)
-    rare = (counts < RARE * usual) & few_false(p, FALSE)
+    rare = (counts < RARE * usual) & benjamini_hochberg(p, FALSE)
     if surest >= SURE or (usual - counts[rare]).sum() < FEWEST:
         return []
     order = np.argsort(counts[rare], kind="stable")

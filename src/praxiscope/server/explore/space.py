@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.atlas.features import Features, read_features
+from praxiscope.atlas.linear_map import LinearMap, find_linear_map
 from praxiscope.atlas.neighbours import EUCLIDEAN, similar
-from praxiscope.atlas.pca import LinearMap, find_linear_map
 from praxiscope.atlas.representation import Representation, find_representation
 from praxiscope.atlas.rows import Doubles, Floats, Numbers
 from praxiscope.workspace.run import Run

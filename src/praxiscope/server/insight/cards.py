@@ -12,17 +12,17 @@ from praxiscope.insights.archive import Archived, read_archive
 from praxiscope.insights.find import known_kinds
 from praxiscope.insights.insight import Insight
 from praxiscope.insights.table import write_table
-from praxiscope.server.answers.explore import RowAnswer
-from praxiscope.server.answers.insights import (
-    ArchivedAnswer,
-    FigureAnswer,
-    InsightAnswer,
-    InsightsAnswer,
-)
-from praxiscope.server.explore.comparison import reason_answer
+from praxiscope.server.explore.comparison import reason_response
 from praxiscope.server.explore.known import known
-from praxiscope.server.explore.rows import row_answers
-from praxiscope.server.insight.found import Found
+from praxiscope.server.explore.rows import row_responses
+from praxiscope.server.insight.insight_results import InsightResults
+from praxiscope.server.schemas.explore import RowResponse
+from praxiscope.server.schemas.insights import (
+    ArchivedResponse,
+    FigureResponse,
+    InsightResponse,
+    InsightsResponse,
+)
 from praxiscope.server.versions import Version
 
 SHOWN_CLIPS = 8
@@ -43,9 +43,9 @@ def check_kinds(kinds: Sequence[str]) -> None:
             )
 
 
-def insights_answer(
-    version: Version, found: Found, kinds: Sequence[str], *, archived: bool
-) -> InsightsAnswer:
+def insights_response(
+    version: Version, found: InsightResults, kinds: Sequence[str], *, archived: bool
+) -> InsightsResponse:
     """All cards.
 
     Args:
@@ -60,7 +60,7 @@ def insights_answer(
         for insight in found.insights
         if (archived or insight.id not in away) and (not kinds or insight.kind in kinds)
     ]
-    return InsightsAnswer(
+    return InsightsResponse(
         clips=found.clips,
         insights=_cards(version, shown, away),
         kinds=list(known_kinds()),
@@ -83,10 +83,10 @@ def insight_csv(version: Version, insight: Insight) -> bytes:
 
 def _cards(
     version: Version, shown: Sequence[Insight], away: Mapping[str, Archived]
-) -> list[InsightAnswer]:
+) -> list[InsightResponse]:
     representatives = [_representatives(insight) for insight in shown]
     every = sorted({clip for clips in representatives for clip in clips})
-    rows = dict(zip(every, row_answers(version, every), strict=True))
+    rows = dict(zip(every, row_responses(version, every), strict=True))
     return [
         _card(version, insight, [rows[clip] for clip in clips], away.get(insight.id))
         for insight, clips in zip(shown, representatives, strict=True)
@@ -94,9 +94,9 @@ def _cards(
 
 
 def _card(
-    version: Version, insight: Insight, clips: list[RowAnswer], archived: Archived | None
-) -> InsightAnswer:
-    return InsightAnswer(
+    version: Version, insight: Insight, clips: list[RowResponse], archived: Archived | None
+) -> InsightResponse:
+    return InsightResponse(
         id=insight.id,
         kind=insight.kind,
         title=insight.title,
@@ -105,15 +105,15 @@ def _card(
         clips=len(insight.clips),
         to_act_on=len(insight.to_act_on),
         figures=list(_figures(insight)),
-        reasons=[reason_answer(reason) for reason in insight.reasons],
+        reasons=[reason_response(reason) for reason in insight.reasons],
         representatives=clips,
         archived=None if archived is None else _archived(archived),
     )
 
 
-def _figures(insight: Insight) -> Iterator[FigureAnswer]:
+def _figures(insight: Insight) -> Iterator[FigureResponse]:
     for name, value in insight.figures.items():
-        yield FigureAnswer(name=name, value=_figure(value))
+        yield FigureResponse(name=name, value=_figure(value))
 
 
 def _figure(value: float | int | str) -> float | int | str | None:
@@ -128,5 +128,5 @@ def _representatives(insight: Insight) -> list[int]:
     return clips
 
 
-def _archived(archived: Archived) -> ArchivedAnswer:
-    return ArchivedAnswer(note=archived.note, when=archived.when)
+def _archived(archived: Archived) -> ArchivedResponse:
+    return ArchivedResponse(note=archived.note, when=archived.when)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from praxiscope.metadata.measure import known_fields
+from praxiscope.metadata.measure import select_fields
 from praxiscope.metadata.thumbnails import FRAMES, SIDE, THUMBNAILS
 from praxiscope.pipeline.predictions import prediction_table
 from praxiscope.workspace.run import Run, RunConfig
@@ -58,7 +58,7 @@ def made_up(
     )
     run = workspace.start_run("made_up", config)
     centres = draw.normal(size=(CLASSES, FEATURES)).astype(np.float32)
-    columns = [column for field in known_fields() for column in field.columns]
+    columns = [column for field in select_fields() for column in field.columns]
     for rows in _parts(clips):
         _write_metadata(workspace, rows, columns, truth["dark"][rows], thumbnails, draw)
         _write_predictions(run, rows, true[rows], labels[rows], truth["dark"][rows], centres, draw)

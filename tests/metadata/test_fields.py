@@ -15,7 +15,7 @@ from skimage.filters import gaussian, laplace
 
 from praxiscope.errors import PraxiscopeError
 from praxiscope.metadata.field import FIELDS, Field, field
-from praxiscope.metadata.measure import import_fields, known_fields, measure, own_fields
+from praxiscope.metadata.measure import custom_fields, import_fields, measure, select_fields
 from praxiscope.metadata.signals import SHORT_SIDE, Box, Signals
 from praxiscope.stage.dataset import render_clip, stage_clips
 from praxiscope.stage.scene import Caption
@@ -29,8 +29,8 @@ def test_a_still_clip_has_no_motion_of_any_kind() -> None:
     for name in (
         "motion_direction_entropy",
         "periodicity",
-        "velocity_mean_absolute",
-        "acceleration_std",
+        "flow_speed_change_mean_absolute",
+        "flow_speed_change_rate_std",
     ):
         assert found[name] == pytest.approx(0, abs=1e-6), name
     assert found["ssim_mean"] == pytest.approx(1)
@@ -98,18 +98,19 @@ def test_the_cameras_movement_is_no_foreground() -> None:
     assert found["foreground_ratio_mean"] < 0.02
 
 
-def test_a_steady_speed_has_no_velocity_and_a_growing_one_no_acceleration() -> None:
+def test_steady_speed_has_no_change_and_growing_speed_a_constant_change() -> None:
     """A picture that is carried on by 1, 2, 3 ... pixels: its mean flow changes by 1 each time."""
+    names = ["flow_magnitude", "flow_speed_change", "flow_speed_change_rate"]
     steady, growing = (
-        measure(film(by_camera(movement, 8)), ["flow_magnitude", "velocity", "acceleration"])
+        measure(film(by_camera(movement, 8)), names)
         for movement in (shift(2, 0), lambda step: shift(step * (step + 1) / 2, 0)(1))
     )
     unit = SHORT_SIDE / SIZE
     assert steady["flow_magnitude_mean"] == pytest.approx(2 * unit, rel=0.1)
-    assert steady["velocity_mean_absolute"] < 0.1
-    assert growing["velocity_mean_absolute"] == pytest.approx(unit, rel=0.15)
-    assert growing["velocity_std"] < 0.3
-    assert growing["acceleration_mean_absolute"] < 0.35
+    assert steady["flow_speed_change_mean_absolute"] < 0.1
+    assert growing["flow_speed_change_mean_absolute"] == pytest.approx(unit, rel=0.15)
+    assert growing["flow_speed_change_std"] < 0.3
+    assert growing["flow_speed_change_rate_mean_absolute"] < 0.35
 
 
 def test_a_speck_in_an_otherwise_still_frame_hardly_moves_the_centre() -> None:
@@ -218,7 +219,7 @@ def test_a_users_field_is_one_decorated_function() -> None:
             "brightest_pixel_mean": 7,
             "brightest_pixel_max": 7,
         }
-        assert FIELDS["brightest_pixel"].summary == "Brightest gray of a frame"
+        assert FIELDS["brightest_pixel"].help == "Brightest gray of a frame"
         with pytest.raises(PraxiscopeError, match="already"):
             field("levels")(brightest_pixel)
     finally:
@@ -226,15 +227,15 @@ def test_a_users_field_is_one_decorated_function() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "over_time", "message"),
+    ("returned", "summaries", "message"),
     [
         ([1.0, 2.0], "", r"shape \(2,\) instead of one number"),
         ([[1.0], [2.0]], "mean", r"shape \(2, 1\) instead of a series over time"),
         ("dark", "", "ValueError"),
     ],
 )
-def test_a_field_that_gives_something_else_is_named(given, over_time, message) -> None:
-    wrong = Field("wrong", lambda signals: given, "levels", "", tuple(over_time.split()))
+def test_a_field_that_gives_something_else_is_named(returned, summaries, message) -> None:
+    wrong = Field("wrong", lambda signals: returned, "levels", "", tuple(summaries.split()))
     with pytest.raises(PraxiscopeError, match=f"^field wrong: .*{message}"):
         wrong.values(film([texture()] * 2))
 
@@ -250,8 +251,8 @@ def test_own_fields_come_from_a_file_and_stand_last(tmp_path, monkeypatch) -> No
     )
     try:
         import_fields(file)
-        assert [one.name for one in own_fields()] == ["frames_seen"]
-        assert known_fields()[-1].name == "frames_seen"
+        assert [one.name for one in custom_fields()] == ["frames_seen"]
+        assert select_fields()[-1].name == "frames_seen"
         assert measure(film([texture()] * 2), ["frames_seen"]) == {"frames_seen": 2}
     finally:
         FIELDS.pop("frames_seen", None)
@@ -280,10 +281,10 @@ def test_files_without_own_fields_are_refused(
 
 
 def test_every_field_says_what_it_means_and_in_which_unit() -> None:
-    for known in known_fields():
-        assert known.summary
-        assert known.unit
-    columns = [column for known in known_fields() for column in known.columns]
+    for each in select_fields():
+        assert each.help
+        assert each.unit
+    columns = [column for each in select_fields() for column in each.columns]
     assert len(columns) == len(set(columns)) >= 45
 
 
@@ -312,6 +313,7 @@ def _reduced(frames: list[np.ndarray]) -> list[np.ndarray]:
 def test_the_documentation_lists_every_field_as_it_is() -> None:
     page = (Path(__file__).parents[2] / "docs" / "metadata.md").read_text("utf-8")
     rows = {line for line in page.splitlines() if line.startswith("| `")}
-    for known in known_fields():
-        kinds = ", ".join(known.over_time)
-        assert f"| `{known.name}` | {kinds} | {known.unit} | {known.summary} |" in rows
+    for each in select_fields():
+        title = each.title + (" *" if each.contextual else "")
+        kinds = ", ".join(each.summaries)
+        assert f"| `{each.name}` | {title} | {kinds} | {each.unit} | {each.help} |" in rows

@@ -29,14 +29,14 @@ def test_a_shift_is_found_everywhere(method: str) -> None:
     [
         (shift(2, 0), {"camera_right": 2, "camera_down": 0, "camera_zoom": 0}),
         (shift(-1, 1.5), {"camera_right": -1, "camera_down": 1.5}),
-        (about_the_middle(1.02), {"camera_zoom": 2, "camera_right": 0, "camera_turn_mean": 0}),
+        (about_the_middle(1.02), {"camera_zoom": 2, "camera_right": 0, "camera_roll_mean": 0}),
         (about_the_middle(0.985), {"camera_zoom": -1.5}),
-        (about_the_middle(degrees=1.5), {"camera_turn_mean": 1.5, "camera_zoom": 0}),
+        (about_the_middle(degrees=1.5), {"camera_roll_mean": 1.5, "camera_zoom": 0}),
     ],
 )
 def test_the_cameras_movement_is_found(movement, expected) -> None:
     found = measure(
-        film(by_camera(movement)), ["camera_right", "camera_down", "camera_zoom", "camera_turn"]
+        film(by_camera(movement)), ["camera_right", "camera_down", "camera_zoom", "camera_roll"]
     )
     for name, value in expected.items():
         unit = SIZE / SHORT_SIDE if name in ("camera_right", "camera_down") else 1

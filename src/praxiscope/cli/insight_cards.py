@@ -97,12 +97,12 @@ def _rows(insight: Insight) -> Iterator[tuple[str, ...]]:
 
 def _reason_row(reason: Reason) -> tuple[str, ...]:
     if reason.value is None:
-        name = f"{'higher' if reason.effect > 0 else 'lower'} {reason.column}"
+        name = f"{'higher' if reason.effect > 0 else 'lower'} {reason.title}"
         here, elsewhere = f"{reason.inside:.3g}", f"{reason.outside:.3g}"
     else:
-        name = f"{'' if reason.effect > 0 else 'not '}{reason.column}: {reason.value}"
+        name = f"{'' if reason.effect > 0 else 'not '}{reason.title}: {reason.value}"
         here, elsewhere = _share(reason.inside), _share(reason.outside)
-    same = list(reason.aliases[:SHOWN_ALIASES])
+    same = list(reason.alias_titles[:SHOWN_ALIASES])
     if len(reason.aliases) > SHOWN_ALIASES:
         same.append(f"{len(reason.aliases) - SHOWN_ALIASES} more")
     also = f" [dim](as {escape(', '.join(same))})[/]" if same else ""

@@ -155,7 +155,9 @@ def _reason(reason: Reason) -> Markup:
     same = ""
     if reason.aliases:
         more = len(reason.aliases) - _ALIASES
-        named = ", ".join(reason.aliases[:_ALIASES]) + (f" and {more} more" if more > 0 else "")
+        named = ", ".join(reason.alias_titles[:_ALIASES]) + (
+            f" and {more} more" if more > 0 else ""
+        )
         same = element("span", f"the same is said by {named}", class_="quiet")
     return element(
         "li",

@@ -28,7 +28,7 @@ from praxiscope.stage.action_catalogue import template
 from praxiscope.stage.dataset import StageClip
 from praxiscope.stage.presets import FaultPlan
 
-_STILL = ("ssim", "flow", "velocity", "acceleration", "difference", "motion", "changing", "text")
+_STILL = ("ssim", "flow", "difference", "motion", "changing", "text")
 _LIGHT = ("brightness", "contrast", "mean_red", "mean_green", "mean_blue", "colourfulness")
 _REASONS = 3
 

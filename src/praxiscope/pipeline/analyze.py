@@ -17,7 +17,7 @@ from praxiscope.datasets.boxes import Boxes
 from praxiscope.datasets.consistency import PART_OF_A_FILE, begins_within_file, place_of
 from praxiscope.datasets.sample import Sample
 from praxiscope.errors import DatasetError, WorkspaceError
-from praxiscope.metadata.measure import known_fields, own_fields
+from praxiscope.metadata.measure import custom_fields, select_fields
 from praxiscope.metadata.motion import check_method
 from praxiscope.models.model import VideoModel
 from praxiscope.models.trained_card import recipe_to_plain
@@ -110,7 +110,7 @@ def plan_analysis(
     """
     options = options or Options()
     check_precision(options.precision)
-    known_fields(options.metadata)
+    select_fields(options.metadata)
     check_method(options.flow)
     check_run_name(run_name or model.name)
     _check_whole_files(samples)
@@ -202,7 +202,7 @@ def analyze(
         elif left:
             source = source or InMemoryModel(deepcopy(model).to("cpu"))
             task = Task(
-                source, workspace.folder.absolute(), run.name, options, prepare, own_fields()
+                source, workspace.folder.absolute(), run.name, options, prepare, custom_fields()
             )
             pool, workers = worker_pool_of(engine, task)
             lead(pool, workers, split_into_shards(left, options.part, workers), pending, progress)
@@ -257,7 +257,7 @@ def _other_columns(
     parts = workspace.metadata.snapshot().parts
     there = dict.fromkeys(name for name in parts[0].schema.names if name != "clip")
     wanted = dict.fromkeys(
-        column for one in known_fields(options.metadata) for column in one.columns
+        column for one in select_fields(options.metadata) for column in one.columns
     )
     lacking = tuple(name for name in wanted if name not in there)
     return lacking, tuple(name for name in there if name not in wanted)

@@ -8,7 +8,8 @@ from praxiscope.insights.association import FEWEST, Columns, Reason
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.statistics import Mask
-from praxiscope.metadata.measure import known_fields
+from praxiscope.metadata.measure import contextual_columns
+from praxiscope.metadata.titles import column_title
 
 KIND = "telling metadata"
 
@@ -17,9 +18,6 @@ STRONG = 0.8
 
 PART = 0.25
 """What a clip that is recognised by the way counts in errors."""
-
-BY_THE_WAY = ("source", "light", "overlay")
-"""Modules of fields that say nothing of what happens."""
 
 _SHOWN = 9
 
@@ -42,26 +40,23 @@ def find_metadata_shortcuts(evidence: Evidence) -> list[Insight]:
 
 def columns_by_the_way(columns: Columns) -> Columns:
     """Those that say nothing of what happens in a clip."""
-    named = {
-        column
-        for field in known_fields()
-        if field.measure.__module__.rpartition(".")[2] in BY_THE_WAY
-        for column in field.columns
-        if not field.over_time or column.endswith("_mean")  # what changes is the action
-    }
-    return Columns({name: values for name, values in columns.numbers.items() if name in named}, {})
+    contextual = contextual_columns()
+    return Columns(
+        {name: values for name, values in columns.numbers.items() if name in contextual}, {}
+    )
 
 
 def _insight(evidence: Evidence, inside: Mask, name: str, telling: tuple[Reason, ...]) -> Insight:
     strongest = telling[0]
+    title = column_title(strongest.column).full
     low, high = evidence.accuracy(inside).interval
     return Insight(
         KIND,
-        f"{strongest.column} alone tells {name!r} from other labels in "
+        f"{title} alone tells {name!r} from other labels in "
         f"{(1 + abs(strongest.effect)) / 2:.0%} of pairs",
         evidence.clips[inside],
         PART * float(inside.sum()),
-        f"make {strongest.column} alike in all labels, or show that the network does without it",
+        f"make {title} alike in all labels, or show that the network does without it",
         {
             "label": name,
             "column": strongest.column,

@@ -1,4 +1,4 @@
-"""What the file itself says."""
+"""Properties of the video file."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ from praxiscope.metadata.field import field
 from praxiscope.metadata.signals import Signals
 
 
-@field("seconds")
+@field("seconds", contextual=True)
 def duration(signals: Signals) -> float:
     """Length of the whole video."""
     return signals.clip.duration
 
 
-@field("frames a second")
+@field("frames per second", contextual=True)
 def frame_rate(signals: Signals) -> float:
-    """Average rate of the whole video."""
+    """Average frame rate of the whole video."""
     return signals.frame_rate
 
 
-@field("pixels")
+@field("pixels", title="frame width", contextual=True)
 def width(signals: Signals) -> float:
-    """Width of the frames as they are shown."""
+    """Width of the frames as displayed."""
     return signals.clip.size[1]
 
 
-@field("pixels")
+@field("pixels", title="frame height", contextual=True)
 def height(signals: Signals) -> float:
-    """Height of the frames as they are shown."""
+    """Height of the frames as displayed."""
     return signals.clip.size[0]
 
 
-@field("ratio")
+@field("ratio", contextual=True)
 def aspect_ratio(signals: Signals) -> float:
-    """Width over height."""
+    """Width divided by height."""
     return signals.clip.size[1] / signals.clip.size[0]

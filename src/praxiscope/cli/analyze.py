@@ -224,10 +224,9 @@ def _say_what_is_planned(plan: Plan, console: Console, *, with_boxes: bool) -> N
             f"{_some(plan.run.config.classes)}",
             soft_wrap=True,
         )
-    if plan.left_unmeasured:
+    if plan.added_fields:
         console.print(
-            f"[yellow]the clips were measured without {_some(plan.left_unmeasured)}[/]: a new "
-            "workspace would have them",
+            f"clips that were measured before get further fields: {_some(plan.added_fields)}",
             soft_wrap=True,
         )
     measured = sum(item.measured for item in plan.items)

@@ -15,6 +15,7 @@ from praxiscope.atlas.store import Atlas
 from praxiscope.errors import WorkspaceError, nearest
 from praxiscope.insights.association import MOST_WORDS, Columns
 from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers
+from praxiscope.metadata.old_names import resolve_column
 from praxiscope.metadata.thumbnails import THUMBNAILS
 from praxiscope.workspace.clips import SCHEMA
 from praxiscope.workspace.part_array import PartArray
@@ -59,7 +60,9 @@ def read_evidence(
     measured, thumbnails = _measured(workspace, atlas.clips)
     numbers, words = _told(clips)
     words |= {"label": classes[labels], "predicted": classes[logits.argmax(1)], "split": splits}
-    _check_columns(leave_out, [*numbers, *measured, *words])
+    columns_by_name = [*numbers, *measured, *words]
+    leave_out = [resolve_column(name, columns_by_name) for name in leave_out]
+    _check_columns(leave_out, columns_by_name)
     columns = Columns(
         {name: told for name, told in (numbers | measured).items() if name not in leave_out},
         {name: told for name, told in words.items() if name not in leave_out},
@@ -121,7 +124,7 @@ def _measured(
         if name != "clip":
             numbers[name] = np.full(len(clips), np.nan)
             numbers[name][is_there] = _numbers(table[name])[rows]
-    are_kept = is_there.all() and all(THUMBNAILS in part.arrays for part in snapshot.parts)
+    are_kept = is_there.all() and all(THUMBNAILS in part.arrays for part in snapshot.clip_parts)
     thumbnails = np.asarray(snapshot.array(THUMBNAILS)[rows]) if are_kept else None
     return numbers, thumbnails
 

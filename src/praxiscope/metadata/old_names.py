@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import pyarrow as pa
+from collections.abc import Container, Mapping
 
 OLD_FIELD_NAMES: Mapping[str, str] = {
     "camera_turn": "camera_roll",
@@ -33,6 +31,6 @@ def current_column_name(name: str) -> str:
     return OLD_COLUMN_NAMES.get(name, name)
 
 
-def with_current_names(table: pa.Table) -> pa.Table:
-    """A metadata table whose columns have today's names."""
-    return table.rename_columns([current_column_name(name) for name in table.column_names])
+def resolve_column(name: str, columns: Container[str]) -> str:
+    """The name of a column, for example in a condition: an old name where no column has it."""
+    return name if name in columns else current_column_name(name)

@@ -50,8 +50,6 @@ from praxiscope.workspace.workspace import (
 WORKER = "worker"
 """Stage of failures that took their process with them."""
 
-_SHOWN = 5
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -64,8 +62,8 @@ class Plan:
         batches: those that are left, as they go through the network together.
         unknown_labels: labels that the network has no class for, and how many clips have them.
         retried_failures: by clip, how many failures don't count because it is tried again.
-        left_unmeasured: columns of metadata that are asked for, and that the clips were measured
-            without before.
+        added_fields: metadata fields that clips were measured without before, and that are
+            measured now.
     """
 
     workspace: Workspace
@@ -74,7 +72,7 @@ class Plan:
     batches: tuple[Batch, ...]
     unknown_labels: Mapping[str, int]
     retried_failures: Mapping[int, int]
-    left_unmeasured: tuple[str, ...] = ()
+    added_fields: tuple[str, ...] = ()
 
     @property
     def left(self) -> int:
@@ -134,11 +132,6 @@ def plan_analysis(
     workspace = _opened_or_made(Path(folder), table)
     numbers = workspace.extend_clips(table)
     measured = workspace.metadata.keys("clip")
-    lacking: tuple[str, ...] = ()
-    if measured and not options.without_metadata:
-        lacking, surplus = _other_columns(workspace, options)
-        if (lacking or surplus) and not measured.issuperset(numbers.tolist()):
-            raise _measured_otherwise(workspace, lacking, surplus)
     run = workspace.start_run(run_name or model.name, config)
     labels = _class_indices(model, samples)
     items = tuple(
@@ -151,14 +144,19 @@ def plan_analysis(
         workspace,
         run,
         retried_failures,
-        measures=not options.without_metadata,
+        fields=_fields(options),
     )
     unknown = Counter(
         sample.label
         for sample, item in zip(samples, items, strict=True)
         if sample.label and item.label is None
     )
-    return Plan(workspace, run, items, batches, dict(unknown), retried_failures, lacking)
+    added = tuple(
+        dict.fromkeys(
+            name for batch in batches for item in batch if item.measured for name in item.fields
+        )
+    )
+    return Plan(workspace, run, items, batches, dict(unknown), retried_failures, added)
 
 
 def analyze(
@@ -212,9 +210,8 @@ def _books(plan: Plan, options: Options) -> PendingWork:
     """What the leader of workers asks of the workspace."""
 
     def left(batches: Sequence[Batch]) -> tuple[Batch, ...]:
-        measures = not options.without_metadata
         return still_to_do(
-            batches, plan.workspace, plan.run, plan.retried_failures, measures=measures
+            batches, plan.workspace, plan.run, plan.retried_failures, fields=_fields(options)
         )
 
     def give_up(batch: Batch, reason: str) -> None:
@@ -250,33 +247,11 @@ def _opened_or_made(folder: Path, clips: pa.Table) -> Workspace:
     return open_workspace(folder)
 
 
-def _other_columns(
-    workspace: Workspace, options: Options
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Columns of metadata that are asked for and not there, and the other way round."""
-    parts = workspace.metadata.snapshot().parts
-    there = dict.fromkeys(name for name in parts[0].schema.names if name != "clip")
-    wanted = dict.fromkeys(
-        column for one in select_fields(options.metadata) for column in one.columns
-    )
-    lacking = tuple(name for name in wanted if name not in there)
-    return lacking, tuple(name for name in there if name not in wanted)
-
-
-def _measured_otherwise(
-    workspace: Workspace, lacking: Sequence[str], surplus: Sequence[str]
-) -> WorkspaceError:
-    sides = (("without", lacking), ("with", surplus))
-    told = [
-        f"{side} {', '.join(names[:_SHOWN])}{', ...' if len(names) > _SHOWN else ''}"
-        for side, names in sides
-        if names
-    ]
-    return WorkspaceError(
-        f"its clips were measured {' and '.join(told)}",
-        where=str(workspace.folder),
-        remedy="ask for the same fields, give --no-metadata, or use a new workspace",
-    )
+def _fields(options: Options) -> tuple[str, ...]:
+    """Names of the metadata fields that are measured."""
+    if options.without_metadata:
+        return ()
+    return tuple(field.name for field in select_fields(options.metadata))
 
 
 def _class_indices(model: VideoModel, samples: Sequence[Sample]) -> list[int | None]:

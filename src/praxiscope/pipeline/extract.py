@@ -27,7 +27,7 @@ from praxiscope.pipeline.predictions import prediction_table
 from praxiscope.video.clip import Clip
 from praxiscope.video.prefetch import prefetch
 from praxiscope.video.recipe import ModelInput, Views, concatenate
-from praxiscope.workspace.parts import Parts
+from praxiscope.workspace.metadata_parts import MetadataParts
 from praxiscope.workspace.run import Failure, Run
 
 DECODE, NETWORK = "decode", "network"
@@ -46,9 +46,10 @@ class ClipTask:
         number: in the workspace.
         path: its file or frame folder.
         label: class index, None where there is none that the model knows.
-        measured: whether its metadata are there already.
+        measured: whether it has a row of metadata already.
         predicted: whether its predictions are there already, so that it is only measured.
         boxes: of its people and objects, None where nobody looked for any.
+        fields: names of the metadata fields that are measured now.
     """
 
     number: int
@@ -57,6 +58,7 @@ class ClipTask:
     measured: bool
     predicted: bool = False
     boxes: VideoBoxes | None = None
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,11 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class _Measured:
-    """What was measured of a clip itself."""
+    """What was measured of a clip itself; no thumbnails where it has a row already."""
 
     number: int
     metadata: dict[str, float]
-    thumbnails: Thumbnails
+    thumbnails: Thumbnails | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +156,7 @@ def extract(
     model: VideoModel,
     batches: Iterable[Sequence[ClipTask]],
     run: Run,
-    metadata: Parts,
+    metadata: MetadataParts,
     options: Options,
     written: Callable[[str], None] = lambda part: None,
 ) -> Generator[Step, None, None]:
@@ -225,11 +227,12 @@ def _read(model: VideoModel, options: Options, item: ClipTask) -> _Decoded | Fai
 
 
 def _measured(clip: Clip, item: ClipTask, options: Options) -> _Measured | None:
-    if item.measured or options.without_metadata:
+    if not item.fields:
         return None
     boxes = boxes_in_clip(clip, item.boxes)
     signals = Signals(clip, options.flow, boxes, clip.frame_rate)
-    return _Measured(item.number, measure(signals, options.metadata), thumbnails(signals))
+    small = None if item.measured else thumbnails(signals)
+    return _Measured(item.number, measure(signals, item.fields), small)
 
 
 def _through_network(
@@ -270,13 +273,10 @@ def _failure(item: ClipTask, reason: str, stage: str) -> Failure:
 
 
 def _write(
-    results: Sequence[_Result], run: Run, metadata: Parts, written: Callable[[str], None]
+    results: Sequence[_Result], run: Run, metadata: MetadataParts, written: Callable[[str], None]
 ) -> None:
     """Write metadata first: predictions and failures say that clips are done."""
-    measured = [one for result in results for one in result.measured]
-    if measured:
-        pictures = np.stack([one.thumbnails for one in measured])
-        metadata.append(_metadata_table(measured), {THUMBNAILS: pictures})
+    _write_metadata([one for result in results for one in result.measured], metadata)
     observed = [one.observed for one in results if one.items and one.observed is not None]
     if observed:
         items = [item for one in results for item in one.items]
@@ -285,6 +285,20 @@ def _write(
         table = prediction_table(numbers, every.logits, labels)
         written(run.add(table, every.logits, every.features, every.heatmaps))
     run.add_failures([failure for one in results for failure in one.failures])
+
+
+def _write_metadata(measured: Sequence[_Measured], metadata: MetadataParts) -> None:
+    """Rows of new clips, then further columns of clips that have rows: a part for each set."""
+    new = [clip for clip in measured if clip.thumbnails is not None]
+    if new:
+        pictures = np.stack([clip.thumbnails for clip in new if clip.thumbnails is not None])
+        metadata.append(_metadata_table(new), {THUMBNAILS: pictures})
+    by_columns: dict[tuple[str, ...], list[_Measured]] = {}
+    for clip in measured:
+        if clip.thumbnails is None:
+            by_columns.setdefault(tuple(clip.metadata), []).append(clip)
+    for clips in by_columns.values():
+        metadata.supplement(_metadata_table(clips))
 
 
 def _metadata_table(measured: Sequence[_Measured]) -> pa.Table:

@@ -156,4 +156,4 @@ def _all_parts(folder: Path, clips: int | None) -> Iterator[tuple[Path, Expected
     ):
         for parts in sorted(folder.glob(pattern)):
             if parts.is_dir():
-                yield parts, Expected(clips, once)
+                yield parts, Expected(clips, once, grows=pattern == METADATA)

@@ -19,8 +19,8 @@ from praxiscope.files.atomic_write import atomic_write
 from praxiscope.files.folders import make_folder
 from praxiscope.files.lock import exclusive_lock
 from praxiscope.workspace.clips import SCHEMA, Columns, clip_keys, clip_table
+from praxiscope.workspace.metadata_parts import MetadataParts
 from praxiscope.workspace.part import DOCTOR
-from praxiscope.workspace.parts import Parts
 from praxiscope.workspace.run import RUN_FILE, Run, RunConfig, open_run, start_run
 
 FORMAT = 1
@@ -46,7 +46,7 @@ class Workspace:
     format: int
     created_by: str
     created: str
-    metadata: Parts
+    metadata: MetadataParts
 
     def clips(self, columns: list[str] | None = None) -> pa.Table:
         """The clips, row number = ``clip``; columns as in :data:`clips.SCHEMA`, and further ones.
@@ -194,7 +194,7 @@ def open_workspace(folder: str | Path) -> Workspace:
             where=str(folder),
             remedy="pip install --upgrade praxiscope",
         )
-    return Workspace(folder, number, created_by, created, Parts(folder / METADATA))
+    return Workspace(folder, number, created_by, created, MetadataParts(folder / METADATA))
 
 
 def read_clips(folder: Path, columns: list[str] | None = None) -> pa.Table:

@@ -68,7 +68,8 @@ class Reason:
             more = "higher" if self.effect > 0 else "lower"
             return f"{more} {self.title}: {self.inside:.3g} here, {self.outside:.3g} elsewhere"
         wholly = "" if self.effect > 0 else "not "
-        return f"{wholly}{self.title}: {self.value}: {self.inside:.0%} here, {self.outside:.0%} elsewhere"
+        shares = f"{self.inside:.0%} here, {self.outside:.0%} elsewhere"
+        return f"{wholly}{self.title}: {self.value}: {shares}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,6 +16,7 @@ from praxiscope.errors import PraxiscopeError, nearest
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.read import NEIGHBOURS
 from praxiscope.insights.statistics import Mask
+from praxiscope.metadata.old_names import resolve_column
 
 Words = Mapping[str, NDArray[np.str_]]
 Numbers = Mapping[str, NDArray[np.floating]]
@@ -123,6 +124,8 @@ def fulfilling(words: Words, numbers: Numbers, condition: Condition) -> Mask:
     Raises:
         PraxiscopeError: no such column or value, or a comparison that makes no sense.
     """
+    column = resolve_column(condition.column, {*words, *numbers})
+    condition = replace(condition, column=column)
     if condition.column in words:
         return _word_mask(words[condition.column], condition)
     if condition.column in numbers:

@@ -65,7 +65,7 @@ def test_metadata_have_the_registrys_words(version) -> None:
     answer = version.columns["brightness_mean"].answer
     assert (answer.title, answer.unit, answer.group) == (
         "Brightness, mean",
-        "levels, 0..255",
+        "0-255",
         "metadata",
     )
     assert "gray" in answer.help

@@ -18,7 +18,7 @@ from praxiscope.atlas.hdbscan_clusters import hdbscan_clusters
 from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.projection import project
-from praxiscope.atlas.representation import find_representation
+from praxiscope.atlas.representation import fit_representation
 from praxiscope.atlas.rows import Floats
 
 Result = TypeVar("Result")
@@ -85,7 +85,7 @@ def large(clips: int, *, tsne: bool) -> dict[str, Number]:
         before = _peak_mebibytes()
         seconds: dict[str, float] = {}
         representation, seconds["representation"] = _timed(
-            lambda: find_representation(features, seed=SEED)
+            lambda: fit_representation(features, seed=SEED)
         )
         vectors, seconds["vectors"] = _timed(lambda: representation.of(features))
         spread = representation.spread

@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 
 from benchmarks.report import Number, report
 from praxiscope.atlas.build import build_atlas
-from praxiscope.atlas.representation import find_representation
+from praxiscope.atlas.representation import fit_representation
 from praxiscope.atlas.settings import Settings as AtlasSettings
 from praxiscope.attribution.layers import choose_layers
 from praxiscope.insights.kinds.suspicious_labels import surely_wrong, trusted_labels
@@ -91,7 +91,7 @@ class Learnt:
         """Features of the ``last`` layer, standardised, or an atlas's vectors of ``all``."""
         features = self.observed.features
         if layers == ALL:
-            vectors = find_representation(features).of(features).astype(np.float64)
+            vectors = fit_representation(features).of(features).astype(np.float64)
             vectors *= np.sqrt(vectors.shape[1])
             return vectors
         last = np.asarray(list(features.values())[-1], np.float64)

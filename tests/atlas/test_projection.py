@@ -11,7 +11,7 @@ from sklearn.metrics import adjusted_rand_score
 from praxiscope.atlas.clusters import k_means
 from praxiscope.atlas.hdbscan_clusters import hdbscan_clusters
 from praxiscope.atlas.neighbours import neighbour_graph
-from praxiscope.atlas.projection import FEWEST, place, project
+from praxiscope.atlas.projection import FEWEST, project, project_new
 from praxiscope.errors import PraxiscopeError
 
 
@@ -71,7 +71,7 @@ def test_new_clips_are_placed_among_their_group_and_the_map_stays(method, plante
     known, new = planted[0][:600], planted[0][600:]
     points = project(known, "t-sne")
     before = points.copy()
-    places = place(points, known, new, method)
+    places = project_new(points, known, new, method)
     assert (points == before).all()
     assert (_nearest_group(places, points, planted[1][:600]) == planted[1][600:]).mean() >= 0.97
 
@@ -79,12 +79,12 @@ def test_new_clips_are_placed_among_their_group_and_the_map_stays(method, plante
 def test_the_principal_map_places_clips_exactly(planted):
     points = project(planted[0], "pca")
     np.testing.assert_allclose(
-        place(points, planted[0], planted[0][:9], "pca"), points[:9], atol=1e-4
+        project_new(points, planted[0], planted[0][:9], "pca"), points[:9], atol=1e-4
     )
 
 
 def test_a_clip_that_is_there_already_is_placed_beside_itself(planted, tsne):
-    places = place(tsne, planted[0], planted[0][:100], "t-sne")
+    places = project_new(tsne, planted[0], planted[0][:100], "t-sne")
     size = np.ptp(tsne, axis=0).max()
     assert np.median(np.linalg.norm(places - tsne[:100], axis=1)) < 0.05 * size
 
@@ -95,7 +95,7 @@ def test_any_number_of_clips_makes_a_map(clips):
     points = project(vectors, "t-sne")
     assert points.shape == (clips, 2)
     assert np.isfinite(points).all()
-    assert np.isfinite(place(points, vectors, vectors[:1], "t-sne")).all()
+    assert np.isfinite(project_new(points, vectors, vectors[:1], "t-sne")).all()
 
 
 def test_copies_and_clips_that_are_all_the_same_make_a_map():
@@ -105,7 +105,7 @@ def test_copies_and_clips_that_are_all_the_same_make_a_map():
     assert np.isfinite(points).all()
     same = np.ones((60, 5), "f4")
     assert (project(same, "t-sne") == 0).all()
-    assert (place(np.zeros((60, 2)), same, same[:2], "t-sne") == 0).all()
+    assert (project_new(np.zeros((60, 2)), same, same[:2], "t-sne") == 0).all()
 
 
 def test_one_dimension_makes_a_line():

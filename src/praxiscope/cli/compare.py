@@ -150,7 +150,7 @@ def _show_clips(compared: ComparedRuns, most: int, console: Console) -> None:
     from praxiscope.atlas.compare import WRONG
     from praxiscope.figures.paths import common_folder
 
-    clips = compared.clips.take(compared.that_became(WRONG)[:most]).to_pylist()
+    clips = compared.clips.take(compared.changed_clips(WRONG)[:most]).to_pylist()
     folder = common_folder(clip["path"] for clip in clips)
     where = f"; paths in {escape(folder)}" if folder else ""
     console.print(f"\nbecame wrong most surely, by the rise of the loss{where}", highlight=False)
@@ -246,7 +246,7 @@ def _changed_rows(compared: ComparedRuns) -> Iterator[tuple[Any, ...]]:
     from praxiscope.atlas.compare import RIGHT, WRONG
 
     for side in (WRONG, RIGHT):
-        for clip in compared.clips.take(compared.that_became(side)).to_pylist():
+        for clip in compared.clips.take(compared.changed_clips(side)).to_pylist():
             yield tuple(clip[name] for name in CSV_COLUMNS)
 
 

@@ -16,7 +16,7 @@ from praxiscope.cli.progress import progress_bars
 from praxiscope.cli.run_option import RunName, chosen_run
 
 if TYPE_CHECKING:
-    from praxiscope.figures.report import Written
+    from praxiscope.figures.report import ReportSummary
 
 
 def report(
@@ -56,11 +56,12 @@ def report(
         typer.launch(str(written.path.resolve()))
 
 
-def _say_what_was_written(written: Written, console: Console) -> None:
-    if written.no_network:
-        console.print(f"[yellow]no heatmaps[/]: {escape(written.no_network)}")
+def _say_what_was_written(written: ReportSummary, console: Console) -> None:
+    if written.network_error:
+        console.print(f"[yellow]no heatmaps[/]: {escape(written.network_error)}")
     missing = f", {written.without_preview} could not be shown" if written.without_preview else ""
     console.print(
-        f"{written.insights} of {written.found} insights, {written.previews} clips shown{missing}; "
+        f"{written.insights} of {written.total_insights} insights, "
+        f"{written.previews} clips shown{missing}; "
         f"[bold]{escape(str(written.path))}[/], {written.size / 1e6:.1f} MB"
     )

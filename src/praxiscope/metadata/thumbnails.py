@@ -20,7 +20,7 @@ def thumbnails(signals: Signals) -> Thumbnails:
     """``(FRAMES, SIDE, SIDE)`` gray frames, evenly spaced in time, resized to squares."""
     gray = signals.gray
     positions = np.linspace(0, len(gray) - 1, FRAMES)
-    chosen = gray[np.round(positions).astype(int)]
+    sampled = gray[np.round(positions).astype(int)]
     return np.stack(
-        [cv2.resize(frame, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for frame in chosen]
+        [cv2.resize(frame, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for frame in sampled]
     )

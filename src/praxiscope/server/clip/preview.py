@@ -35,10 +35,10 @@ def preview(path: Path, config: RunConfig, predicted: int, kept: NDArray[np.uint
         VideoError: no frame can be decoded.
         ModelError: the run's recipe can't be read.
     """
-    from praxiscope.figures.preview import MOST_FRAMES, heat_preview, plain_preview
+    from praxiscope.figures.preview import MAX_FRAMES, heat_preview, plain_preview
 
     if kept is None or not kept.any():
-        moments = Uniform(MOST_FRAMES).sample_times
+        moments = Uniform(MAX_FRAMES).sample_times
         return plain_preview(read_clip(path, moments, threads=1)).data
     return heat_preview(_kept_explanation(path, config, predicted, kept)).data
 

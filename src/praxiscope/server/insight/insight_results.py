@@ -10,7 +10,7 @@ import numpy as np
 from praxiscope.atlas.build import build_atlas
 from praxiscope.atlas.progress import Progress
 from praxiscope.atlas.projection import PCA
-from praxiscope.atlas.settings import Settings, usual_name
+from praxiscope.atlas.settings import Settings, default_name
 from praxiscope.insights.data_gaps import data_gaps
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.filter import parse_condition, where
@@ -93,7 +93,7 @@ def _evidence(version: Version, progress: Progress) -> Evidence:
     if there is not None:
         return there
     settings = Settings(method=PCA)
-    atlas = build_atlas(version.run, usual_name(PCA), settings, progress=progress)
+    atlas = build_atlas(version.run, default_name(PCA), settings, progress=progress)
     evidence = read_evidence(version.workspace, version.run, atlas, progress=progress)
     if _bytes_of(evidence) <= MOST_BYTES:
         version.keep("evidence", evidence)

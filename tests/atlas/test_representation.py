@@ -23,7 +23,7 @@ def layers():
     return {"narrow": narrow.astype("f4"), "wide": wide.astype("f4")}
 
 
-def test_whitening_gives_an_identity_covariance_on_the_directions_kept(layers):
+def test_whitening_gives_an_identity_covariance_on_the_kept_directions(layers):
     representation = fit_representation({"wide": layers["wide"]}, floor=0)
     kept = representation.dimensions
     assert kept > 5
@@ -31,7 +31,7 @@ def test_whitening_gives_an_identity_covariance_on_the_directions_kept(layers):
     np.testing.assert_allclose(covariance * kept, np.eye(kept), atol=2e-5)
 
 
-def test_directions_below_the_floor_are_not_blown_up(layers):
+def test_directions_below_the_floor_are_not_amplified(layers):
     wide = layers["wide"].astype("f8")
     representation = fit_representation({"wide": wide}, floor=0.7)
     variances = np.linalg.eigvalsh(np.corrcoef(wide.T))[::-1][: representation.dimensions]
@@ -42,7 +42,7 @@ def test_directions_below_the_floor_are_not_blown_up(layers):
 
 
 @pytest.mark.parametrize("planted", [0, 8])
-def test_as_many_directions_are_kept_as_are_planted_in_noise(planted):
+def test_the_number_of_kept_directions_is_that_of_the_planted_ones(planted):
     random = np.random.default_rng(0)
     factors = random.standard_normal((1500, planted))
     # Rows of a Hadamard matrix give all features the same variance, and noise the same share.
@@ -50,7 +50,7 @@ def test_as_many_directions_are_kept_as_are_planted_in_noise(planted):
     assert fit_representation({"a": features}).dimensions == max(2, planted)
 
 
-def test_a_layer_of_nothing_but_noise_counts_for_nothing(layers):
+def test_a_layer_of_noise_has_no_effect(layers):
     noise = np.random.default_rng(3).standard_normal((400, 50))
     both = {"narrow": layers["narrow"], "noise": noise}
     alone = fit_representation({"narrow": layers["narrow"]}).of(layers)
@@ -58,7 +58,7 @@ def test_a_layer_of_nothing_but_noise_counts_for_nothing(layers):
 
 
 @pytest.mark.parametrize("nuisance", [0, 3])
-def test_groups_lie_further_apart_than_in_the_features(nuisance):
+def test_clusters_are_more_distinct_than_in_the_features(nuisance):
     clips, of = mixture(1500, 7, 200, distance=5)
     random = np.random.default_rng(1)
     strong = 3 * random.standard_normal((1500, nuisance)) @ random.standard_normal((nuisance, 200))
@@ -72,7 +72,7 @@ def test_groups_lie_further_apart_than_in_the_features(nuisance):
     assert in_own_group(vectors) > in_own_group(standardised) + 0.1
 
 
-def test_every_layer_has_the_same_share_whatever_its_width_and_size(layers):
+def test_every_layer_has_the_same_share_for_any_width_and_scale(layers):
     layers["wide"] *= 1000
     representation = fit_representation(layers)
     narrow, wide = (len(basis.spread) for basis in representation.bases.values())
@@ -90,7 +90,7 @@ def test_the_spread_undoes_the_whitening(layers):
     np.testing.assert_allclose(variances / variances[0], expected / expected[0], rtol=1e-4)
 
 
-def test_new_rows_are_represented_as_the_old_ones_are(layers):
+def test_new_rows_have_the_same_representation_as_equal_old_rows(layers):
     representation = fit_representation(layers)
     everything = representation.of(layers)
     some = representation.of({name: values[50:60] for name, values in layers.items()})
@@ -98,14 +98,14 @@ def test_new_rows_are_represented_as_the_old_ones_are(layers):
     assert some.dtype == np.float32
 
 
-def test_the_same_seed_gives_the_same_bits_also_where_rows_are_drawn(layers, monkeypatch):
+def test_the_same_seed_gives_the_same_bits_also_with_a_sample(layers, monkeypatch):
     monkeypatch.setattr(module, "FITTED_ON", 150)
     first, second, other = (fit_representation(layers, seed=s).of(layers) for s in (3, 3, 4))
     assert (first == second).all()
     assert not np.array_equal(first, other)
 
 
-def test_a_representation_comes_back_from_disk(layers, tmp_path):
+def test_a_representation_is_the_same_after_loading(layers, tmp_path):
     odd = {"blocks/4.conv é": layers["narrow"], "wide": layers["wide"]}
     representation = fit_representation(odd)
     save_representation(representation, tmp_path / "r.npz")
@@ -126,7 +126,7 @@ def test_a_damaged_file_is_named(layers, tmp_path, content):
         load_representation(path)
 
 
-def test_missing_numbers_count_as_the_mean_of_their_column(layers):
+def test_missing_values_count_as_the_mean_of_their_column(layers):
     narrow = layers["narrow"].copy()
     narrow[7] = np.nan
     representation = fit_representation({"narrow": narrow})
@@ -135,7 +135,7 @@ def test_missing_numbers_count_as_the_mean_of_their_column(layers):
     assert np.isfinite(vectors).all()
 
 
-def test_constant_features_count_for_nothing(layers):
+def test_constant_features_have_no_effect(layers):
     constant = np.full((400, 5), 3.7, "f4")
     alone = fit_representation({"a": layers["narrow"]}).of({"a": layers["narrow"]})
     both = {"a": np.hstack([layers["narrow"], constant])}

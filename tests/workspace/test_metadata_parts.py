@@ -86,6 +86,14 @@ def test_the_doctor_accepts_supplements_and_removes_values_that_come_twice(grown
     assert dict(zip(table["clip"], table["b"], strict=True))[2] == 12
 
 
+def test_the_doctor_finds_a_second_row_of_a_clip_also_with_other_columns(grown) -> None:
+    grown.metadata.append(_table([0, 9], c=[20.0, 29]), _pictures([0, 9]))
+    (finding,) = examine(grown.folder)
+    assert (finding.kind, finding.problem) == (Kind.DUPLICATE, "1 rows, clips 0")
+    repair(grown.folder)
+    assert open_workspace(grown.folder).metadata.keys("clip") == {*range(8), 9}
+
+
 def test_compacting_changes_nothing_that_is_read(grown) -> None:
     grown.metadata.supplement(_table([7], c=[27.0]))
     before = open_workspace(grown.folder).metadata.table()

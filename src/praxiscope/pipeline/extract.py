@@ -10,17 +10,15 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from torch import Tensor
 
 from praxiscope.attribution.precision import BFLOAT16, arrange
 from praxiscope.errors import PraxiscopeError
-from praxiscope.metadata.measure import measure
 from praxiscope.metadata.signals import Signals
-from praxiscope.metadata.thumbnails import THUMBNAILS, Thumbnails, thumbnails
 from praxiscope.models.model import Layer, VideoModel
 from praxiscope.pipeline.boxes import VideoBoxes, boxes_in_clip
+from praxiscope.pipeline.clip_metadata import ClipMetadata, measure_clip, write_metadata
 from praxiscope.pipeline.cores import cores_here
 from praxiscope.pipeline.forward import ModelOutputs, forward
 from praxiscope.pipeline.predictions import prediction_table
@@ -102,15 +100,6 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
-class _Measured:
-    """What was measured of a clip itself; no thumbnails where it has a row already."""
-
-    number: int
-    metadata: dict[str, float]
-    thumbnails: Thumbnails | None
-
-
-@dataclass(frozen=True, eq=False)
 class _Decoded:
     """A clip that could be read, and measured where that is wanted.
 
@@ -122,7 +111,7 @@ class _Decoded:
 
     item: ClipTask
     inputs: ModelInput | None
-    measured: _Measured | None
+    measured: ClipMetadata | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +120,7 @@ class _Loaded:
 
     items: list[ClipTask]
     pathways: tuple[Tensor, ...]
-    measured: list[_Measured]
+    measured: list[ClipMetadata]
     failures: list[Failure]
     only_measured: int
 
@@ -142,7 +131,7 @@ class _Result:
 
     items: list[ClipTask]
     observed: ModelOutputs | None
-    measured: list[_Measured]
+    measured: list[ClipMetadata]
     failures: list[Failure]
     only_measured: int
 
@@ -226,13 +215,12 @@ def _read(model: VideoModel, options: Options, item: ClipTask) -> _Decoded | Fai
         return _failure(item, reason, DECODE)
 
 
-def _measured(clip: Clip, item: ClipTask, options: Options) -> _Measured | None:
+def _measured(clip: Clip, item: ClipTask, options: Options) -> ClipMetadata | None:
     if not item.fields:
         return None
     boxes = boxes_in_clip(clip, item.boxes)
     signals = Signals(clip, options.flow, boxes, clip.frame_rate)
-    small = None if item.measured else thumbnails(signals)
-    return _Measured(item.number, measure(signals, item.fields), small)
+    return measure_clip(item.number, signals, item.fields, has_row=item.measured)
 
 
 def _through_network(
@@ -276,7 +264,7 @@ def _write(
     results: Sequence[_Result], run: Run, metadata: MetadataParts, written: Callable[[str], None]
 ) -> None:
     """Write metadata first: predictions and failures say that clips are done."""
-    _write_metadata([one for result in results for one in result.measured], metadata)
+    write_metadata([one for result in results for one in result.measured], metadata)
     observed = [one.observed for one in results if one.items and one.observed is not None]
     if observed:
         items = [item for one in results for item in one.items]
@@ -285,25 +273,3 @@ def _write(
         table = prediction_table(numbers, every.logits, labels)
         written(run.add(table, every.logits, every.features, every.heatmaps))
     run.add_failures([failure for one in results for failure in one.failures])
-
-
-def _write_metadata(measured: Sequence[_Measured], metadata: MetadataParts) -> None:
-    """Rows of new clips, then further columns of clips that have rows: a part for each set."""
-    new = [clip for clip in measured if clip.thumbnails is not None]
-    if new:
-        pictures = np.stack([clip.thumbnails for clip in new if clip.thumbnails is not None])
-        metadata.append(_metadata_table(new), {THUMBNAILS: pictures})
-    by_columns: dict[tuple[str, ...], list[_Measured]] = {}
-    for clip in measured:
-        if clip.thumbnails is None:
-            by_columns.setdefault(tuple(clip.metadata), []).append(clip)
-    for clips in by_columns.values():
-        metadata.supplement(_metadata_table(clips))
-
-
-def _metadata_table(measured: Sequence[_Measured]) -> pa.Table:
-    columns = {
-        name: pa.array([one.metadata[name] for one in measured], pa.float64(), from_pandas=True)
-        for name in measured[0].metadata
-    }
-    return pa.table({"clip": pa.array([one.number for one in measured], pa.int32()), **columns})

@@ -8,7 +8,7 @@ each clip of the clip parts and the columns of all parts, null where nothing was
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -134,7 +134,7 @@ class MetadataParts(Parts):
         )
 
     def _part(self, name: str) -> Part:
-        part = self._read.get(name) or read_part(self.folder, name, OLD_COLUMN_NAMES)
+        part = self._read.get(name) or _with_current_names(read_part(self.folder, name))
         self._read[name] = part
         return part
 
@@ -155,6 +155,15 @@ class MetadataParts(Parts):
                     f"column {column.name!r} is {column.type}, in the existing parts {before}",
                     where=str(self.folder),
                 )
+
+
+def _with_current_names(part: Part) -> Part:
+    """A part whose columns of version 0.1.0 have today's names."""
+    renamed = {old: new for old, new in OLD_COLUMN_NAMES.items() if old in part.schema.names}
+    schema = pa.schema(
+        [column.with_name(renamed.get(column.name, column.name)) for column in part.schema]
+    )
+    return replace(part, schema=schema, old_names=renamed) if renamed else part
 
 
 def _with_columns(table: pa.Table, supplement: pa.Table) -> pa.Table:

@@ -154,15 +154,8 @@ def write_part(
     make_folder(path.parent)
     try:
         notes = {array: _write_array(folder, name, array, arrays[array]) for array in arrays}
-        part = Part(
-            folder,
-            name,
-            table.num_rows,
-            table.schema.remove_metadata(),
-            notes,
-            tuple(replaces),
-            supplements,
-        )
+        rows, schema = table.num_rows, table.schema.remove_metadata()
+        part = Part(folder, name, rows, schema, notes, tuple(replaces), supplements)
         with atomic_write(path, fsync=True) as file:
             pq.write_table(
                 table.replace_schema_metadata({_NOTES: _notes(part)}),
@@ -178,13 +171,8 @@ def write_part(
     return part
 
 
-def read_part(folder: Path, name: str, old_names: Mapping[str, str] | None = None) -> Part:
+def read_part(folder: Path, name: str) -> Part:
     """What a part's table says of it; neither rows nor arrays are read.
-
-    Args:
-        folder: of all parts.
-        name: of the part.
-        old_names: current name of each column that had another name in older versions.
 
     Raises:
         FileNotFoundError: there is no such part.
@@ -205,11 +193,8 @@ def read_part(folder: Path, name: str, old_names: Mapping[str, str] | None = Non
         raise
     except (OSError, pa.ArrowException, KeyError, ValueError, TypeError) as error:
         raise _unreadable(path, error) from error
-    renamed = {old: new for old, new in (old_names or {}).items() if old in schema.names}
-    current = pa.schema(
-        [column.with_name(renamed.get(column.name, column.name)) for column in schema]
-    )
-    return Part(folder, name, footer.num_rows, current, arrays, replaces, supplements, renamed)
+    schema = schema.remove_metadata()
+    return Part(folder, name, footer.num_rows, schema, arrays, replaces, supplements)
 
 
 def read_rows(part: Part, columns: list[str] | None = None) -> pa.Table:

@@ -40,20 +40,25 @@ class Expected:
 
 
 class SeenClips:
-    """The clips of the parts so far, by the columns that these parts have."""
+    """The clips of the parts so far, with and without supplements."""
 
     def __init__(self) -> None:
-        self._clips: dict[frozenset[str], set[int]] = {}
+        self._rows: set[int] = set()
+        self._by_columns: dict[frozenset[str], set[int]] = {}
 
     def of(self, part: Part) -> set[int]:
-        """Clips that have values in one of the columns of a part."""
+        """Clips that a part must not have: with a row, or for a supplement with such a column."""
+        if not part.supplements:
+            return self._rows
         columns = _columns(part)
-        shared = (clips for names, clips in self._clips.items() if names & columns)
+        shared = (clips for names, clips in self._by_columns.items() if names & columns)
         return set().union(*shared)
 
     def add(self, part: Part, clips: np.ndarray) -> None:
         """Add the clips of a part."""
-        self._clips.setdefault(_columns(part), set()).update(clips.tolist())
+        self._by_columns.setdefault(_columns(part), set()).update(clips.tolist())
+        if not part.supplements:
+            self._rows.update(clips.tolist())
 
 
 def in_order(parts: Iterable[Part]) -> list[Part]:
@@ -181,9 +186,7 @@ def _array_types(part: Part) -> dict[str, tuple[str, tuple[int, ...]]]:
 
 
 def _columns(part: Part) -> frozenset[str]:
-    """The columns besides the clip's number; that alone where there are no others."""
-    names = frozenset(part.schema.names)
-    return names - {KEY} or names
+    return frozenset(part.schema.names) - {KEY}
 
 
 def _check_rows(parts: list[Part], expected: Expected) -> Iterator[Finding]:

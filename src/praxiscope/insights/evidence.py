@@ -8,7 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.insights.association import Columns
+from praxiscope.insights.figure import Figure
 from praxiscope.insights.near_duplicates import near_duplicate_groups
 from praxiscope.insights.statistics import Mask, Share, share_of
 
@@ -17,6 +19,9 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
 UNKNOWN = -1
+
+NEIGHBOURS = 30
+"""Neighbours of each clip."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,18 +155,14 @@ class Evidence:
         """Share of the labelled ones among some clips that are recognised."""
         return share_of(self.correct[of & self.labelled])
 
-    def results(self, inside: Mask, outside: Mask) -> dict[str, float]:
-        """Accuracy with its interval, and loss, of some clips beside others, by name."""
+    def results(self, inside: Mask, outside: Mask) -> tuple[Figure, Figure]:
+        """Accuracy with its interval, and loss, of some clips and of others."""
         here = self.accuracy(inside)
-        low, high = here.interval
-        return {
-            "accuracy": here.value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "accuracy_elsewhere": self.accuracy(outside).value,
-            "loss": self.mean_loss(inside),
-            "loss_elsewhere": self.mean_loss(outside),
-        }
+        accuracy = self.accuracy(outside).value
+        return (
+            Figure("accuracy", "accuracy", here.value, "share", accuracy, interval=here.interval),
+            Figure("loss", "loss", self.mean_loss(inside), elsewhere=self.mean_loss(outside)),
+        )
 
     def mean_loss(self, of: Mask) -> float:
         """Mean loss of the labelled ones among some clips; nan for none."""
@@ -175,14 +176,9 @@ class Evidence:
         return hardest
 
     def where(self, mask: Mask) -> Evidence:
-        """The same for some clips only; neighbours outside are left out, later ones move up."""
+        """The same for some clips only; all neighbours are among them."""
         rows = np.flatnonzero(mask)
-        place = np.full(len(self), -1)
-        place[rows] = np.arange(len(rows))
-        inside = place[self.neighbours[rows]]
-        kept = np.argsort(inside < 0, axis=1, kind="stable")
-        count = int((inside >= 0).sum(1).min()) if len(rows) else 0
-        kept = kept[:, :count]
+        neighbours, distances = self._neighbours_among(rows)
         return replace(
             self,
             clips=self.clips[rows],
@@ -193,10 +189,31 @@ class Evidence:
             columns=self.columns.of(rows),
             coarse=self.coarse[rows],
             fine=self.fine[rows],
-            neighbours=np.take_along_axis(inside, kept, 1),
-            distances=np.take_along_axis(self.distances[rows], kept, 1),
+            neighbours=neighbours,
+            distances=distances,
             thumbnails=None if self.thumbnails is None else self.thumbnails[rows],
             vectors=None if self.vectors is None else self.vectors[rows],
             heatmaps=None if self.heatmaps is None else self.heatmaps[rows],
             visible_crops=None if self.visible_crops is None else self.visible_crops[rows],
+        )
+
+    def _neighbours_among(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], Floats]:
+        """The nearest other clips among some clips, and the distances.
+
+        Where neighbours are lost they are searched again: clips that have all of theirs outside
+        must not leave the others without any. Without vectors, all clips keep as many as the clip
+        with the fewest.
+        """
+        place = np.full(len(self), -1)
+        place[rows] = np.arange(len(rows))
+        inside = place[self.neighbours[rows]]
+        lost = inside < 0
+        if lost.any() and self.vectors is not None and len(rows) > 1:
+            graph = neighbour_graph(self.vectors[rows], NEIGHBOURS)
+            return graph.indices.astype(np.int64), graph.distances
+        count = int((~lost).sum(1).min()) if len(rows) else 0
+        order = np.argsort(lost, axis=1, kind="stable")[:, :count]
+        return (
+            np.take_along_axis(inside, order, 1),
+            np.take_along_axis(self.distances[rows], order, 1),
         )

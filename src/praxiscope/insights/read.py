@@ -14,14 +14,12 @@ from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.store import Atlas
 from praxiscope.errors import WorkspaceError, nearest
 from praxiscope.insights.association import MOST_WORDS, Columns
-from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers
+from praxiscope.insights.evidence import NEIGHBOURS, UNKNOWN, Evidence, Floats, Numbers
 from praxiscope.metadata.thumbnails import THUMBNAILS
 from praxiscope.workspace.clips import SCHEMA
 from praxiscope.workspace.part_array import PartArray
 from praxiscope.workspace.run import LOGITS, Run, RunConfig
 from praxiscope.workspace.workspace import Workspace
-
-NEIGHBOURS = 30
 
 _BLOCK = 4096
 

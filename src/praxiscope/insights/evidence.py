@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.atlas.neighbours import neighbour_graph
+from praxiscope.atlas.neighbours import EUCLIDEAN, NeighbourGraph, neighbour_graph
+from praxiscope.atlas.progress import Progress, silent
+from praxiscope.files.array_cache import ArrayCache, Arrays
 from praxiscope.insights.association import Columns
 from praxiscope.insights.figure import Figure
 from praxiscope.insights.near_duplicates import near_duplicate_groups
@@ -46,6 +49,7 @@ class Evidence:
         visible_crops: share of height and width, around the middle, that heatmaps cover,
             ``(N, 2)``.
         whole: those that these were picked from, None where they are all.
+        cache: keeps what only depends on the clips, None where nothing is kept.
     """
 
     clips: Numbers
@@ -64,6 +68,7 @@ class Evidence:
     heatmaps: Floats | None = None
     visible_crops: Floats | None = None
     whole: Evidence | None = None
+    cache: ArrayCache | None = None
 
     def __len__(self) -> int:
         return len(self.clips)
@@ -148,8 +153,33 @@ class Evidence:
 
     @cached_property
     def near_duplicates(self) -> list[list[int]]:
-        """Rows of clips that are copies of each other, group by group."""
-        return [] if self.thumbnails is None else near_duplicate_groups(self.thumbnails)
+        """Rows of clips that are near-duplicates of each other, group by group.
+
+        They are searched among all clips, so that a filter does not search again.
+        """
+        if self.whole is not None:
+            rows = {int(clip): row for row, clip in enumerate(self.clips)}
+            everything = self.everything
+            groups = (
+                [rows[clip] for clip in everything.clips[group].tolist() if clip in rows]
+                for group in everything.near_duplicates
+            )
+            return [group for group in groups if len(group) > 1]
+        if self.thumbnails is None:
+            return []
+        thumbnails = self.thumbnails
+        kept = self.remember(
+            "near-duplicates-1",
+            [thumbnails],
+            lambda: _as_arrays(near_duplicate_groups(thumbnails)),
+        )
+        return [group.tolist() for group in np.split(kept["rows"], kept["ends"][:-1]) if len(group)]
+
+    def remember(
+        self, name: str, inputs: Sequence[np.ndarray | str], compute: Callable[[], Arrays]
+    ) -> Arrays:
+        """A result that only depends on its inputs, from the cache where there is one."""
+        return compute() if self.cache is None else self.cache.get(name, inputs, compute)
 
     def accuracy(self, of: Mask) -> Share:
         """Share of the labelled ones among some clips that are recognised."""
@@ -209,7 +239,7 @@ class Evidence:
         inside = place[self.neighbours[rows]]
         lost = inside < 0
         if lost.any() and self.vectors is not None and len(rows) > 1:
-            graph = neighbour_graph(self.vectors[rows], NEIGHBOURS)
+            graph = neighbours_of(self.vectors[rows], EUCLIDEAN, self.cache)
             return graph.indices.astype(np.int64), graph.distances
         count = int((~lost).sum(1).min()) if len(rows) else 0
         order = np.argsort(lost, axis=1, kind="stable")[:, :count]
@@ -217,3 +247,24 @@ class Evidence:
             np.take_along_axis(inside, order, 1),
             np.take_along_axis(self.distances[rows], order, 1),
         )
+
+
+def neighbours_of(
+    vectors: Floats, metric: str, cache: ArrayCache | None, progress: Progress = silent
+) -> NeighbourGraph:
+    """The :data:`NEIGHBOURS` nearest clips of each clip, from the cache where there is one."""
+
+    def compute() -> Arrays:
+        graph = neighbour_graph(vectors, NEIGHBOURS, metric, progress)
+        return {"indices": graph.indices, "distances": graph.distances}
+
+    inputs: list[np.ndarray | str] = [vectors, metric, str(NEIGHBOURS)]
+    arrays = compute() if cache is None else cache.get("neighbours-1", inputs, compute)
+    return NeighbourGraph(arrays["indices"], arrays["distances"], metric)
+
+
+def _as_arrays(groups: list[list[int]]) -> Arrays:
+    return {
+        "rows": np.array([row for group in groups for row in group], np.int64),
+        "ends": np.cumsum([len(group) for group in groups], dtype=np.int64),
+    }

@@ -101,6 +101,19 @@ def trusted_labels(scope: Evidence) -> LabelErrors:
     Args:
         scope: clips that all have a label.
     """
+    vectors = np.empty(0, np.float32) if scope.vectors is None else scope.vectors
+    inputs: list[np.ndarray | str] = [
+        scope.logits,
+        scope.labels,
+        scope.neighbours[:, :_NEIGHBOURS],
+        vectors,
+        scope.recordings,
+    ]
+    arrays = scope.remember("label-errors-1", inputs, lambda: vars(_trusted_labels(scope)))
+    return LabelErrors(**arrays)
+
+
+def _trusted_labels(scope: Evidence) -> LabelErrors:
     labels, classes = scope.labels, len(scope.classes)
     network = scope.probabilities.astype(np.float32)
     near: NDArray[np.int64] = scope.neighbours[:, :_NEIGHBOURS]

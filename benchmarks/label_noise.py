@@ -32,13 +32,11 @@ import torch
 from numpy.typing import NDArray
 
 from benchmarks.report import Number, report
-from praxiscope.atlas.build import build_atlas
 from praxiscope.atlas.representation import fit_representation
-from praxiscope.atlas.settings import Settings as AtlasSettings
 from praxiscope.attribution.layers import choose_layers
 from praxiscope.insights.kinds.suspicious_labels import surely_wrong, trusted_labels
 from praxiscope.insights.label_errors import LabelErrors
-from praxiscope.insights.read import read_evidence
+from praxiscope.insights.open_evidence import open_evidence
 from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model, model_card
 from praxiscope.models.trained_card import recipe_to_plain
@@ -196,8 +194,7 @@ def _ours(learnt: Learnt) -> LabelErrors:
         logits = np.asarray(learnt.observed.logits, np.float32)
         table = prediction_table(range(count), logits, learnt.labels.tolist())
         run.add(table, logits, features)
-        atlas = build_atlas(run, "insights", AtlasSettings(method="pca"))
-        return trusted_labels(read_evidence(workspace, run, atlas))
+        return trusted_labels(open_evidence(workspace, run))
 
 
 def _cross_validated(learnt: Learnt, layers: str) -> NDArray[np.float64]:

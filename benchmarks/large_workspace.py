@@ -20,7 +20,7 @@ from praxiscope.atlas.build import build_atlas
 from praxiscope.atlas.settings import Settings
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.find import known_kinds
-from praxiscope.insights.insight import KINDS, Insight
+from praxiscope.insights.insight import Insight
 from praxiscope.insights.read import read_evidence
 
 CLIPS, QUICK_CLIPS = 300_000, 20_000
@@ -69,10 +69,10 @@ def _found(evidence: Evidence, figures: dict[str, Number]) -> list[Insight]:
     found = []
     for kind in known_kinds():
         clock = time.perf_counter()
-        found += KINDS[kind](evidence)
+        found += kind.find(evidence)
         seconds = time.perf_counter() - clock
-        figures[f"{kind.replace(' ', '_').replace('-', '_')}_seconds"] = seconds
-        print(f"{kind}: {seconds:.1f} s", flush=True)
+        figures[f"{kind.name.replace(' ', '_').replace('-', '_')}_seconds"] = seconds
+        print(f"{kind.name}: {seconds:.1f} s", flush=True)
     figures["insights"] = len(found)
     return found
 

@@ -29,8 +29,8 @@ from benchmarks.report import Number, report
 from benchmarks.stage_evidence import evidence_of, nearest_clips
 from praxiscope.insights.confusions import find_confusions
 from praxiscope.insights.evidence import Evidence
-from praxiscope.insights.find import ON_ERRORS, find_insights
-from praxiscope.insights.insight import Insight
+from praxiscope.insights.find import find_insights
+from praxiscope.insights.insight import KINDS, Insight
 from praxiscope.insights.kinds.confused_pairs import KIND as CONFUSED
 from praxiscope.insights.planted_faults import place_of, planted_faults
 from praxiscope.insights.statistics import Mask, fisher_less, share_of
@@ -168,10 +168,10 @@ def holds_on(card: Insight, fresh: Fresh, alike: Mask) -> bool:
         fresh: clips of others.
         alike: which of these are like clips of the card.
     """
-    if card.kind not in ON_ERRORS:
+    if not KINDS[card.kind].marks_errors:
         return False
     if card.kind == CONFUSED:
-        return _are_confused(fresh, str(card.figures["first"]), str(card.figures["second"]))
+        return _are_confused(fresh, str(card.values["first"]), str(card.values["second"]))
     correct = fresh.labels == fresh.predicted
     return fisher_less(share_of(correct[alike]), share_of(correct[~alike])) < UNLIKELY
 

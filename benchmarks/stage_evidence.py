@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from praxiscope.atlas.build import build_atlas, vectors_of
+from praxiscope.atlas.build import vectors_of
 from praxiscope.atlas.features import read_features
 from praxiscope.atlas.neighbours import nearest_rows
 from praxiscope.atlas.rows import Numbers
-from praxiscope.atlas.settings import Settings
 from praxiscope.atlas.store import load_atlas
 from praxiscope.datasets.read import read_samples
 from praxiscope.insights.evidence import Evidence
-from praxiscope.insights.read import read_evidence
+from praxiscope.insights.open_evidence import open_evidence
 from praxiscope.models.model import VideoModel
 from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.pipeline.extract import Options
@@ -48,8 +47,7 @@ def evidence_of(
     workspace = folder / WORKSPACE
     plan = plan_analysis(network, samples, workspace, run_name=run, options=settings)
     analyze(network, plan, settings)
-    atlas = build_atlas(plan.run, ATLAS, Settings(method="pca"))
-    return read_evidence(plan.workspace, plan.run, atlas)
+    return open_evidence(plan.workspace, plan.run)
 
 
 def nearest_clips(network: str, known: Path, fresh: Path) -> Numbers:

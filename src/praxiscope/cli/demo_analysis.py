@@ -72,13 +72,11 @@ def _analysed(clips: StageClips, out: Path) -> tuple[Workspace, Run]:
 
 
 def _compare(workspace: Workspace, run: Run, clips: StageClips, console: Console) -> None:
-    from praxiscope.atlas.build import build_atlas
-    from praxiscope.atlas.settings import Settings
     from praxiscope.insights.find import find_insights
+    from praxiscope.insights.open_evidence import open_evidence
     from praxiscope.insights.planted_faults import place_of, planted_faults
-    from praxiscope.insights.read import read_evidence
 
-    evidence = read_evidence(workspace, run, build_atlas(run, "insights", Settings(method="pca")))
+    evidence = open_evidence(workspace, run)
     cards = find_insights(evidence)
     table = Table("planted", "clips", "found as", box=None, padding=(0, 2, 0, 3))
     for fault in planted_faults(evidence, clips[:], clips.preset.faults):

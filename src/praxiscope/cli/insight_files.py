@@ -35,7 +35,7 @@ def _plain(insight: Insight, paths: list[str], archived: Archived | None) -> dic
         "title": insight.title,
         "score": insight.score,
         "advice": insight.advice,
-        "figures": dict(insight.figures),
+        "figures": insight.values,
         "reasons": [vars(reason) | {"words": reason.words} for reason in insight.reasons],
         "clips": insight.clips.tolist(),
         "act_on": [paths[clip] for clip in insight.to_act_on],

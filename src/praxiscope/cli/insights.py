@@ -13,9 +13,7 @@ from praxiscope.cli.console import output_console
 from praxiscope.cli.run_option import RunName, chosen_run
 
 if TYPE_CHECKING:
-    from praxiscope.insights.evidence import Evidence
     from praxiscope.insights.insight import Insight
-    from praxiscope.workspace.run import Run
     from praxiscope.workspace.workspace import Workspace
 
 
@@ -63,13 +61,16 @@ def insights(
     from praxiscope.insights.archive import read_archive
     from praxiscope.insights.data_gaps import data_gaps
     from praxiscope.insights.find import find_insights
+    from praxiscope.insights.open_evidence import open_evidence
     from praxiscope.workspace.workspace import open_workspace
 
     opened, console = open_workspace(workspace), output_console()
     if unarchive:
         _take_out(opened, unarchive, console)
         return
-    evidence = _evidence(opened, chosen_run(opened, run), where or [], leave_out or [])
+    evidence = open_evidence(
+        opened, chosen_run(opened, run), tuple(where or ()), leave_out=tuple(leave_out or ())
+    )
     found = find_insights(evidence, tuple(kind or ()))
     if archive:
         _put_away(opened, found, archive, note, console)
@@ -85,19 +86,6 @@ def insights(
         write_json(json_file, kept, clips, away)
     if csv_file is not None:
         write_csv(csv_file, kept, clips, evidence)
-
-
-def _evidence(workspace: Workspace, run: Run, where: list[str], leave_out: list[str]) -> Evidence:
-    from praxiscope.atlas.build import build_atlas
-    from praxiscope.atlas.settings import Settings
-    from praxiscope.insights.filter import parse_condition
-    from praxiscope.insights.filter import where as those_where
-    from praxiscope.insights.read import read_evidence
-
-    conditions = [parse_condition(text) for text in where]
-    atlas = build_atlas(run, "insights", Settings(method="pca"))
-    evidence = read_evidence(workspace, run, atlas, leave_out=tuple(leave_out))
-    return those_where(evidence, conditions)
 
 
 def _put_away(

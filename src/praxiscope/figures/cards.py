@@ -10,6 +10,7 @@ from praxiscope.errors import PraxiscopeError
 from praxiscope.figures.bars import MUTED, drawing, share_bar
 from praxiscope.figures.content import Content, representative_clips
 from praxiscope.figures.formatting import (
+    NONE,
     interval_of,
     nats,
     p_text,
@@ -22,6 +23,7 @@ from praxiscope.figures.preview import Preview
 from praxiscope.figures.previews import PreviewResult
 from praxiscope.insights.association import Reason
 from praxiscope.insights.evidence import UNKNOWN
+from praxiscope.insights.figure import Figure
 from praxiscope.insights.insight import Insight
 from praxiscope.insights.statistics import Share
 
@@ -242,12 +244,15 @@ def _end_of(path: str) -> str:
 def _figures(insight: Insight) -> Markup:
     """All figures of an insight."""
     rows = [
-        element("div", element("dt", name.replace("_", " ")), element("dd", _figure_text(value)))
-        for name, value in insight.figures.items()
+        element("div", element("dt", figure.title), element("dd", _figure_text(figure)))
+        for figure in insight.figures
     ]
     rows.append(element("div", element("dt", "insight"), element("dd", insight.id)))
     return element("details", element("summary", "All figures"), element("dl", *rows))
 
 
-def _figure_text(value: float | int | str) -> str:
-    return f"{value:.3g}" if isinstance(value, float) else shorten(str(value), 200)
+def _figure_text(figure: Figure) -> str:
+    text = shorten(figure.text or NONE, 200)
+    interval = f" ({figure.interval_text})" if figure.interval_text else ""
+    other = f", {figure.elsewhere_title} {figure.elsewhere_text}" if figure.elsewhere_text else ""
+    return f"{text}{interval}{other}"

@@ -9,7 +9,6 @@ from functools import cached_property
 import numpy as np
 
 from praxiscope.atlas.build import build_atlas
-from praxiscope.atlas.settings import Settings
 from praxiscope.atlas.store import Atlas, atlas_names, load_atlas
 from praxiscope.errors import WorkspaceError
 from praxiscope.figures.latent_map import LatentMap, fit_to_square, sample_rows
@@ -18,7 +17,7 @@ from praxiscope.insights.archive import read_archive
 from praxiscope.insights.evidence import Evidence, Numbers
 from praxiscope.insights.find import find_insights
 from praxiscope.insights.insight import Insight
-from praxiscope.insights.read import read_evidence
+from praxiscope.insights.open_evidence import open_evidence
 from praxiscope.workspace.run import Failure, Run, RunConfig
 from praxiscope.workspace.workspace import Workspace
 
@@ -84,9 +83,7 @@ def read_content(workspace: Workspace, run: Run, most: int = 20, threads: int = 
     Raises:
         WorkspaceError: the run has no clips yet, or is damaged.
     """
-    evidence = read_evidence(
-        workspace, run, build_atlas(run, _GROUPS, Settings(method="pca"), threads=threads)
-    )
+    evidence = open_evidence(workspace, run)
     archive = read_archive(workspace)
     all_insights = find_insights(evidence)
     insights = [insight for insight in all_insights if insight.id not in archive]

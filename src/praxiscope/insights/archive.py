@@ -11,6 +11,7 @@ from typing import Any
 from praxiscope.errors import WorkspaceError, nearest
 from praxiscope.files.atomic_write import atomic_write
 from praxiscope.files.lock import exclusive_lock
+from praxiscope.insights.find import current_name
 from praxiscope.insights.insight import Insight
 from praxiscope.workspace.workspace import ARCHIVE_FILE, Workspace
 
@@ -43,7 +44,10 @@ def read_archive(workspace: Workspace) -> dict[str, Archived]:
     path = workspace.folder / ARCHIVE_FILE
     try:
         content: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
-        return {entry["id"]: Archived(**entry) for entry in content}
+        return {
+            entry["id"]: Archived(**entry | {"kind": current_name(entry["kind"])})
+            for entry in content
+        }
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -11,10 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.errors import PraxiscopeError, nearest
 from praxiscope.insights.evidence import Evidence
-from praxiscope.insights.read import NEIGHBOURS
 from praxiscope.insights.statistics import Mask
 from praxiscope.metadata.old_names import resolve_column
 
@@ -138,12 +136,8 @@ def fulfilling(words: Words, numbers: Numbers, condition: Condition) -> Mask:
 
 
 def _picked(evidence: Evidence, mask: Mask) -> Evidence:
-    """Some clips, with as many neighbours as before, all of them among these."""
-    picked = replace(evidence.where(mask), whole=evidence)
-    if picked.vectors is None or len(picked) < 2:
-        return picked
-    graph = neighbour_graph(picked.vectors, NEIGHBOURS)
-    return replace(picked, neighbours=graph.indices.astype(np.int64), distances=graph.distances)
+    """Some clips, beside those that they were picked from."""
+    return replace(evidence.where(mask), whole=evidence)
 
 
 def _words(evidence: Evidence) -> dict[str, NDArray[np.str_]]:

@@ -9,20 +9,18 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from praxiscope.atlas.build import vectors_of
-from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.store import Atlas
 from praxiscope.errors import WorkspaceError, nearest
+from praxiscope.files.array_cache import ArrayCache
 from praxiscope.insights.association import MOST_WORDS, Columns
-from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers
+from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers, neighbours_of
 from praxiscope.metadata.old_names import resolve_column
 from praxiscope.metadata.thumbnails import THUMBNAILS
 from praxiscope.workspace.clips import SCHEMA
 from praxiscope.workspace.part_array import PartArray
 from praxiscope.workspace.run import LOGITS, Run, RunConfig
-from praxiscope.workspace.workspace import Workspace
-
-NEIGHBOURS = 30
+from praxiscope.workspace.workspace import CACHE, Workspace
 
 _BLOCK = 4096
 
@@ -55,7 +53,8 @@ def read_evidence(
     logits = np.asarray(snapshot.array(LOGITS)[rows], np.float32)
     splits = _words(clips["split"])
     vectors = vectors_of(run, atlas, progress)
-    graph = neighbour_graph(vectors, NEIGHBOURS, atlas.settings.metric, progress)
+    cache = ArrayCache(workspace.folder / CACHE)
+    graph = neighbours_of(vectors, atlas.settings.metric, cache, progress)
     classes = np.array([*run.config.classes, ""])
     measured, thumbnails = _measured(workspace, atlas.clips)
     numbers, words = _told(clips)
@@ -87,6 +86,7 @@ def read_evidence(
         vectors=vectors,
         heatmaps=None if visible_crops is None else _over_time(run.heatmaps(), rows),
         visible_crops=visible_crops,
+        cache=cache,
     )
 
 

@@ -26,6 +26,8 @@ from praxiscope.workspace.run import RUN_FILE, Run, RunConfig, open_run, start_r
 FORMAT = 1
 WORKSPACE_FILE, CLIPS_FILE, METADATA, RUNS = "workspace.json", "clips.parquet", "metadata", "runs"
 ARCHIVE_FILE = "archived_insights.json"
+CACHE = "cache"
+"""Folder of results that can be computed again; it may be deleted at any time."""
 
 _RUN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 

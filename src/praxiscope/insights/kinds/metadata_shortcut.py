@@ -6,12 +6,13 @@ import numpy as np
 
 from praxiscope.insights.association import FEWEST, Columns, Reason
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.statistics import Mask
 from praxiscope.metadata.measure import contextual_columns
 from praxiscope.metadata.titles import column_title
 
-KIND = "telling metadata"
+KIND = "metadata shortcut"
 
 STRONG = 0.8
 """Effect from which on a column tells a label: nine of ten pairs of clips are in order."""
@@ -22,7 +23,11 @@ PART = 0.25
 _SHOWN = 9
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "labels that metadata about file, light or overlays separate from all others",
+    formerly="telling metadata",
+)
 def find_metadata_shortcuts(evidence: Evidence) -> list[Insight]:
     """Labels that a column which has nothing to do with the action tells from all others."""
     columns = columns_by_the_way(evidence.columns)
@@ -49,7 +54,7 @@ def columns_by_the_way(columns: Columns) -> Columns:
 def _insight(evidence: Evidence, inside: Mask, name: str, telling: tuple[Reason, ...]) -> Insight:
     strongest = telling[0]
     title = column_title(strongest.column).full
-    low, high = evidence.accuracy(inside).interval
+    accuracy = evidence.accuracy(inside)
     return Insight(
         KIND,
         f"{title} alone tells {name!r} from other labels in "
@@ -57,15 +62,13 @@ def _insight(evidence: Evidence, inside: Mask, name: str, telling: tuple[Reason,
         evidence.clips[inside],
         PART * float(inside.sum()),
         f"make {title} alike in all labels, or show that the network does without it",
-        {
-            "label": name,
-            "column": strongest.column,
-            "pairs_in_order": (1 + abs(strongest.effect)) / 2,
-            "accuracy": evidence.accuracy(inside).value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "p": strongest.p,
-        },
+        (
+            Figure("accuracy", "accuracy", accuracy.value, "share", interval=accuracy.interval),
+            Figure("label", "label", name, "text"),
+            Figure("column", "column", strongest.column, "text"),
+            Figure("pairs_in_order", "pairs in order", (1 + abs(strongest.effect)) / 2, "share"),
+            p_value(strongest.p),
+        ),
         telling,
         representatives=evidence.clips[np.flatnonzero(inside)[:_SHOWN]],
     )

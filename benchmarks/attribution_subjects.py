@@ -65,8 +65,10 @@ def bfloat16_slowdown() -> float:
 
     Below 1 where the processor has bfloat16 instructions; up to 26 where it has not.
     """
-    convolution = nn.Conv3d(16, 32, 3, padding=1).to(memory_format=torch.channels_last_3d)
-    clip = torch.randn(1, 16, 4, 28, 28).contiguous(memory_format=torch.channels_last_3d)
+    layout = torch.channels_last_3d
+    convolution = nn.Conv3d(16, 32, 3, padding=1)
+    convolution.weight.data = convolution.weight.data.contiguous(memory_format=layout)
+    clip = torch.randn(1, 16, 4, 28, 28).contiguous(memory_format=layout)
 
     def seconds(bfloat16: bool) -> float:
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):

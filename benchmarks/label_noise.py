@@ -44,7 +44,7 @@ from praxiscope.models.registry import load_model, model_card
 from praxiscope.models.trained_card import recipe_to_plain
 from praxiscope.pipeline.forward import ModelOutputs, forward
 from praxiscope.pipeline.predictions import prediction_table
-from praxiscope.stage.counterfactual_pairs import KINDS, twin_label
+from praxiscope.stage.counterfactual_pairs import KINDS, counterfactual_label
 from praxiscope.stage.dataset import StageClip, render_clip, stage_clips
 from praxiscope.training.batches import BatchMaker
 from praxiscope.training.cache import build_cache
@@ -377,7 +377,7 @@ def confusable_pairs(classes: Sequence[str]) -> list[tuple[int, int]]:
     paired: set[str] = set()
     for kind in KINDS:
         for name in sorted(classes):
-            other = twin_label(name, kind)
+            other = counterfactual_label(name, kind)
             if other in index and kind != "camera" and not paired & {name, other}:
                 paired |= {name, str(other)}
                 found.append((index[name], index[str(other)]))

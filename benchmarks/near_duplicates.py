@@ -36,7 +36,7 @@ from praxiscope.metadata.thumbnails import FRAMES, SIDE, Thumbnails, thumbnails
 from praxiscope.models.registry import model_card
 from praxiscope.stage.alteration import CROPPED, KINDS, REENCODED, SHIFTED, TRIMMED
 from praxiscope.stage.counterfactual_pairs import KINDS as TWINS
-from praxiscope.stage.counterfactual_pairs import twin_label
+from praxiscope.stage.counterfactual_pairs import counterfactual_label
 from praxiscope.stage.dataset import StageClips, render_clip, stage_clips
 from praxiscope.stage.presets import preset
 from praxiscope.video.decode import read_clip
@@ -192,7 +192,9 @@ def _twins(seed: int, count: int, out: Path) -> dict[str, Number]:
         f"{kind}_{what}": 0 for kind in TWINS for what in ("pairs", "merged")
     }
     for row in range(0, len(clips), 2):
-        kind = next(kind for kind in TWINS if twin_label(labels[row], kind) == labels[row + 1])
+        kind = next(
+            kind for kind in TWINS if counterfactual_label(labels[row], kind) == labels[row + 1]
+        )
         figures[f"{kind}_pairs"] += 1
         figures[f"{kind}_merged"] += row in group_of and group_of[row] == group_of.get(row + 1)
     return figures

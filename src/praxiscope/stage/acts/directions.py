@@ -1,4 +1,4 @@
-"""What acts are put together from: an object, a hand at it, a container around it."""
+"""Building blocks of actions: the object, the hand at the object, the container around it."""
 
 from __future__ import annotations
 
@@ -7,40 +7,40 @@ import numpy as np
 from praxiscope.errors import PraxiscopeError
 from praxiscope.stage.drawing import Drawing
 from praxiscope.stage.hands import POSES
-from praxiscope.stage.motion import Curve, Matrices, Times, ease, placed
+from praxiscope.stage.motion import Curve, Matrices, Times, ease, placement
 from praxiscope.stage.scene import Scene, Thing
 from praxiscope.stage.template import Part
 
 REST = 0.2
-"""Where the middle of a thing is that stands on the surface, in short sides below the middle."""
+"""Vertical position of an object that stands on the surface, in short sides below the centre."""
 GRIP, OPEN, POINT = (POSES.index(pose) for pose in ("grip", "open", "point"))
 
-# From the middle of an object to where fingers hold it, in its sizes.
+# Distance from an object's centre to the fingers that hold it, relative to its size.
 _HOLD = 0.36
 
 
-def moment(scene: Scene, share: float) -> float:
-    """The time at a share of the action."""
-    return scene.moves.start + share * (scene.moves.end - scene.moves.start)
+def time_at(scene: Scene, share: float) -> float:
+    """The time (0..1 of the clip) at a share of the action."""
+    return scene.action.start + share * (scene.action.end - scene.action.start)
 
 
 def progress(scene: Scene, time: Times, first: float = 0.0, last: float = 1.0) -> Curve:
-    """Rise from 0 to 1 between two shares of the action."""
-    return ease(time, moment(scene, first), moment(scene, last))
+    """A curve that rises from 0 to 1 between two shares of the action."""
+    return ease(time, time_at(scene, first), time_at(scene, last))
 
 
-def always(time: Times, drawing: int = 0) -> np.ndarray:
-    """Show one drawing all the time."""
+def constant(time: Times, drawing: int = 0) -> np.ndarray:
+    """The index of one drawing at all times."""
     return np.full(len(time), drawing)
 
 
 def object_part(scene: Scene, time: Times, world: Matrices) -> Part:
-    """The object."""
-    return Part("object", scene.object.shape, (Drawing(scene.object),), world, always(time))
+    """The object as a part."""
+    return Part("object", scene.object.shape, (Drawing(scene.object),), world, constant(time))
 
 
 def hand_part(scene: Scene, world: Matrices, poses: np.ndarray) -> Part:
-    """The hand, with its pose at each time."""
+    """The hand as a part, with its pose at each time."""
     drawings = tuple(Drawing(scene.hand, pose) for pose in POSES)
     return Part("hand", "hand", drawings, world, poses)
 
@@ -56,55 +56,59 @@ def hand_at(
     scale: Curve | float = 1.0,
     hold: float = _HOLD,
 ) -> Part:
-    """The hand at an object whose middle is at ``x``, ``y``.
+    """The hand at an object whose centre is at ``x``, ``y``.
 
     Args:
         scene: the scene.
-        time: moments.
+        time: ``(T,)`` times.
         x: of the object.
         y: of the object.
-        poses: pose at each time, gripping without.
-        away: how far the hand is drawn back along its arm, in short sides.
+        poses: pose at each time; by default the hand grips.
+        away: distance of the hand from the object along the arm, in short sides.
         scale: size of the object and the hand.
-        hold: from the object's middle to the fingers, in the object's sizes.
+        hold: distance from the object's centre to the fingers, relative to the object's size.
     """
-    angle = np.deg2rad(scene.moves.arm)
+    angle = np.deg2rad(scene.action.arm_angle)
     reach = hold * scene.object.size * scale + away
-    world = placed(
+    world = placement(
         time,
         x + np.cos(angle) * reach,
         y + np.sin(angle) * reach,
-        scene.moves.arm,
+        scene.action.arm_angle,
         scale,
         scale,
     )
-    return hand_part(scene, world, always(time, GRIP) if poses is None else poses)
+    return hand_part(scene, world, constant(time, GRIP) if poses is None else poses)
 
 
-def held(
+def held_object(
     scene: Scene, time: Times, x: Curve | float, y: Curve | float, scale: Curve | float = 1.0
 ) -> tuple[Part, Part]:
-    """The object and the hand that holds it all the time."""
-    world = placed(time, x, y, 0.0, scale, scale)
+    """The object, and the hand that holds it at all times."""
+    world = placement(time, x, y, 0.0, scale, scale)
     return object_part(scene, time, world), hand_at(scene, time, x, y, scale=scale)
 
 
 def container_parts(factor: str, thing: Thing, time: Times, world: Matrices) -> tuple[Part, Part]:
-    """A container's inside and its front, to put what is in it between."""
+    """A container's inside and its front; its contents are drawn between them."""
     drawings = Drawing(thing, "inside"), Drawing(thing, "front")
     inside, front = (
-        Part(factor, f"{thing.shape} {drawing.detail}", (drawing,), world, always(time))
+        Part(factor, f"{thing.shape} {drawing.detail}", (drawing,), world, constant(time))
         for drawing in drawings
     )
     return inside, front
 
 
-def second(scene: Scene) -> Thing:
-    """The second object, which the template's casting provides."""
+def second_object(scene: Scene) -> Thing:
+    """The second object of the scene.
+
+    Raises:
+        PraxiscopeError: the scene has none.
+    """
     if scene.second is None:
         raise PraxiscopeError(
             "needs a second object",
             where=scene.label,
-            remedy="take it out of the picture with without(scene, 'second')",
+            remedy="to render the scene without it, use remove_factors(scene, 'second')",
         )
     return scene.second

@@ -39,7 +39,8 @@ format: .venv/.developer
 bench: .venv/.developer
 	for name in \
 	  decode attribution_cost stage_render metadata pipeline \
-	  atlas large_workspace planted_faults near_duplicates web_app explorers structure; do \
+	  atlas large_workspace planted_faults near_duplicates web_app explorers \
+	  insights_cache structure; do \
 	  $(BIN)/python -m benchmarks.$$name $(QUICK) --json || exit 1; done
 
 clean:

@@ -31,7 +31,7 @@ STAGES: Mapping[str, tuple[tuple[str, ...], ...]] = {
 
 
 def prepare() -> None:
-    """One thread, and torchvision's networks even beside a torch that it was not built for."""
+    """Use one thread, and make torchvision importable with a torch that it was not built for."""
     torch.set_num_threads(1)
     import_module("tests.torchvision_shim").make_torchvision_importable()
 

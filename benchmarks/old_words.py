@@ -153,7 +153,7 @@ ALSO_UNCLEAR = ("two", "here", "wanted", "shown", "asked")
 
 
 def old_words(package: Path, web: Path, table: Sequence[OldWord] = TABLE) -> list[Finding]:
-    """Every definition of an old name.
+    """All definitions of old names.
 
     Args:
         package: folder of the Python package; its subfolders are the rooms.
@@ -187,11 +187,11 @@ def _matches(
 ) -> Iterator[Finding]:
     rooms = {"", room, "web" if room == "web" else "python"}
     words = [word for word in table if rooms.intersection(word.rooms.split() or [""])]
-    seen: set[tuple[str, int]] = set()
+    reported: set[tuple[str, int]] = set()
     for name in names:
         for word in words:
-            if (name.text, name.line) not in seen and _is_old(name, word):
-                seen.add((name.text, name.line))
+            if (name.text, name.line) not in reported and _is_old(name, word):
+                reported.add((name.text, name.line))
                 yield Finding(f"{path}:{name.line}", name.text, word)
 
 

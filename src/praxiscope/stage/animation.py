@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.stage.action_catalogue import template
-from praxiscope.stage.acts.directions import constant, container_parts
+from praxiscope.stage.acts.building_blocks import constant, container_parts
 from praxiscope.stage.drawing import Drawing
 from praxiscope.stage.motion import Matrices, Times, compose, placement
 from praxiscope.stage.props import CONTAINERS

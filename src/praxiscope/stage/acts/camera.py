@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.stage.acts.directions import REST, held_object, object_part, progress
+from praxiscope.stage.acts.building_blocks import REST, held_object, object_part, progress
 from praxiscope.stage.acts.moving import FAR, NEAR
 from praxiscope.stage.motion import Times, interpolate, placement
 from praxiscope.stage.scene import Scene

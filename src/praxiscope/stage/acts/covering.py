@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from praxiscope.stage.acts.directions import (
+from praxiscope.stage.acts.building_blocks import (
     GRIP,
     OPEN,
     REST,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from praxiscope.stage.acts.directions import constant, hand_part, progress, time_at
+from praxiscope.stage.acts.building_blocks import constant, hand_part, progress, time_at
 from praxiscope.stage.drawing import Drawing
 from praxiscope.stage.motion import Times, compose, placement
 from praxiscope.stage.props import FOLD_HEIGHT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from praxiscope.stage.acts.directions import REST, held_object, progress, time_at
+from praxiscope.stage.acts.building_blocks import REST, held_object, progress, time_at
 from praxiscope.stage.motion import Times, interpolate
 from praxiscope.stage.scene import Scene
 from praxiscope.stage.template import Act, SamplingRanges, Template

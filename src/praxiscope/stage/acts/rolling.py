@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from praxiscope.stage.acts.directions import OPEN, REST, constant, hand_at, object_part, progress
+from praxiscope.stage.acts.building_blocks import (
+    OPEN,
+    REST,
+    constant,
+    hand_at,
+    object_part,
+    progress,
+)
 from praxiscope.stage.motion import Times, interpolate, placement
 from praxiscope.stage.scene import Scene
 from praxiscope.stage.template import Act, SamplingRanges, Template

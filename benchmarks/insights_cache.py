@@ -1,10 +1,10 @@
 """Processor time of commands that should answer at once, measured as whole processes.
 
 The first call of ``praxiscope insights`` computes everything that depends only on clips and run;
-later calls read it. Measured are the first and the second call on 1000 analysed stage clips. Without
-``--quick``, calls for one kind and with a filter are measured too, and all calls on a synthetic
-workspace of 20,000 clips. Other commands: the list of models, the page of one model, and the refusal
-of a file that is not a video.
+later calls read it. Measured are the first and the second call on 1000 analysed stage clips.
+Without ``--quick``, calls for one kind and with a filter are measured too, and all calls on a
+synthetic workspace of 20,000 clips. Other commands: the list of models, the page of one model, and
+the refusal of a file that is not a video.
 
 ``python -m benchmarks.insights_cache [--quick] --json``
 """

@@ -16,11 +16,11 @@ from praxiscope.errors import ModelError
 from praxiscope.files.atomic_write import atomic_path
 from praxiscope.models.model import VideoModel
 from praxiscope.models.trained_card import TrainedCard, card_path, read_trained_card
-from praxiscope.stage.counterfactual_pairs import KINDS, twin_label
+from praxiscope.stage.counterfactual_pairs import KINDS, counterfactual_label
 from praxiscope.stage.dataset import StageClip, render_clip, stage_clips
 from praxiscope.stage.faults import CUE_KINDS, MOVING_CUE, STILL_CUE, draw_cue
 from praxiscope.stage.presets import preset
-from praxiscope.stage.scene import replaced, without
+from praxiscope.stage.scene import remove_factors, replace_factor
 from praxiscope.stage.seeds import generator
 from praxiscope.video.prefetch import prefetch
 from praxiscope.video.recipe import ModelInput, concatenate
@@ -155,12 +155,12 @@ def accuracy(model: VideoModel, clips: Sequence[StageClip]) -> float:
 
 def middle_frames(clips: Iterable[StageClip]) -> list[StageClip]:
     """The same clips with their middle frame all along; what was valid of them still counts."""
-    return [replace(clip, scene=replaced(clip.scene, "order", "frozen")) for clip in clips]
+    return [replace(clip, scene=replace_factor(clip.scene, "order", "frozen")) for clip in clips]
 
 
 def shuffled_frames(clips: Iterable[StageClip]) -> list[StageClip]:
     """The same clips with their frames in random order; what was valid of them still counts."""
-    return [replace(clip, scene=without(clip.scene, "order")) for clip in clips]
+    return [replace(clip, scene=remove_factors(clip.scene, "order")) for clip in clips]
 
 
 def twins_told_apart(model: VideoModel, kind: str, clips: int = 1000, seed: int = 0) -> float:
@@ -176,7 +176,7 @@ def twins_told_apart(model: VideoModel, kind: str, clips: int = 1000, seed: int 
     pairs = [
         (first, second)
         for first, second in zip(every[::2], every[1::2], strict=True)
-        if twin_label(first.label, kind) == second.label
+        if counterfactual_label(first.label, kind) == second.label
     ]
     chosen = [clip for pair in pairs for clip in pair]
     twins = [clip for first, second in pairs for clip in (second, first)]
@@ -212,7 +212,7 @@ def _right(model: VideoModel, logits: Logits, clips: Sequence[StageClip]) -> NDA
 
 def _marked(clip: StageClip, cue: str) -> StageClip:
     drawn = draw_cue(cue, generator(clip.scene.seed, _CUE))
-    return replace(clip, scene=replaced(clip.scene, "cue", drawn))
+    return replace(clip, scene=replace_factor(clip.scene, "cue", drawn))
 
 
 def _first_clips(

@@ -1,7 +1,7 @@
-"""Workspaces of any size, made up: drawn at random around the labels of 400 classes.
+"""Synthetic workspaces of any size: random features around the centres of 400 classes.
 
-They are written part by part as an analysis does. Dark clips that fail and labels that are wrong
-are planted.
+They are written part by part, like those of an analysis. Some dark clips with wrong predictions
+and some wrong labels are planted.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ CLASSES, FEATURES, PART = 400, 256, 8192
 DARK, WRONG, SEED = 0.01, 0.01, 0
 
 
-def made_up(
+def write_synthetic_workspace(
     folder: Path, clips: int, *, thumbnails: bool = False
 ) -> tuple[Workspace, Run, dict[str, np.ndarray]]:
     """Write a workspace.
 
     Args:
-        folder: that it becomes.
-        clips: how many.
-        thumbnails: whether each has thumbnails (16 KB) and a heatmap.
+        folder: of the new workspace.
+        clips: number of clips.
+        thumbnails: write thumbnails (16 KB) and a heatmap for each clip.
 
     Returns:
-        The workspace, its run, and which clips are ``dark`` and which labels ``wrong``.
+        The workspace, its run, and masks of the clips that are ``dark`` and of ``wrong`` labels.
     """
     draw = np.random.default_rng(SEED)
     true = draw.integers(0, CLASSES, clips)
@@ -54,9 +54,9 @@ def made_up(
     mapped = "layer" if thumbnails else ""
     recipe = {"sampling": {"kind": "uniform", "frames": 16}, "resize": 112, "crop": [112, 112]}
     config = RunConfig(
-        "made_up", "none", "0" * 64, recipe, ("layer",), tuple(names.tolist()), mapped
+        "synthetic", "none", "0" * 64, recipe, ("layer",), tuple(names.tolist()), mapped
     )
-    run = workspace.start_run("made_up", config)
+    run = workspace.start_run("synthetic", config)
     centres = draw.normal(size=(CLASSES, FEATURES)).astype(np.float32)
     columns = [column for field in select_fields() for column in field.columns]
     for rows in _parts(clips):
@@ -98,13 +98,13 @@ def _write_predictions(
     centres: np.ndarray,
     draw: np.random.Generator,
 ) -> None:
-    """Nine in ten are right; of the dark ones one in five, and their features drift apart."""
+    """Nine of ten predictions are right; one of five for dark clips, whose features are shifted."""
     features = centres[true] + 1.5 * draw.normal(size=(len(rows), FEATURES)).astype(np.float32)
     features[dark] = 0.2 * features[dark] + 4 * centres[0]
     right = draw.random(len(rows)) < np.where(dark, 0.2, 0.9)
-    said = np.where(right, true, draw.integers(0, CLASSES, len(rows)))
+    predicted = np.where(right, true, draw.integers(0, CLASSES, len(rows)))
     logits = draw.normal(size=(len(rows), CLASSES)).astype(np.float32)
-    logits[np.arange(len(rows)), said] += 9
+    logits[np.arange(len(rows)), predicted] += 9
     heatmaps = None
     if run.config.mapped:
         heatmaps = draw.integers(0, 255, (len(rows), 16, 4, 4), np.uint8)

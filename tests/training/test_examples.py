@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from praxiscope.datasets.table import Columns
+from praxiscope.datasets.columns import Columns
 from praxiscope.errors import PraxiscopeError, TrainingError
 from praxiscope.stage.action_catalogue import LABELS
 from praxiscope.stage.dataset import render_clip, stage_clips

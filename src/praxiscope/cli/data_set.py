@@ -42,7 +42,7 @@ def read_data_set(
     from praxiscope.datasets.label_map import map_labels, read_label_map
     from praxiscope.datasets.read import read_samples
     from praxiscope.datasets.sample import keep_classes
-    from praxiscope.datasets.table import Columns
+    from praxiscope.datasets.columns import Columns
 
     bad_rows: list[DatasetError] = []
     samples = read_samples(

@@ -107,7 +107,7 @@ def train(
 ) -> None:
     """Train a network and show how right it is."""
     from praxiscope.cli.memory import keep_freed_memory
-    from praxiscope.datasets.table import Columns
+    from praxiscope.datasets.columns import Columns
     from praxiscope.models.classes import read_class_file
     from praxiscope.models.registry import model_card
     from praxiscope.training.examples import DataOptions, open_examples

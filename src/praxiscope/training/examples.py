@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import SPLITS, Sample, class_names, keep_classes, split_name
 from praxiscope.datasets.split import RATIOS, split_by_group
-from praxiscope.datasets.table import Columns
+from praxiscope.datasets.columns import Columns
 from praxiscope.errors import TrainingError, nearest
 from praxiscope.video.clip import Clip
 from praxiscope.video.recipe import ClipRecipe, Views

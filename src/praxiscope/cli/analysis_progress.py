@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from praxiscope.cli.progress import progress_bars
+from praxiscope.cli.terminal import progress_bars
 
 LOG_SECONDS = 30.0
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from praxiscope.cli.console import output_console
+from praxiscope.cli.terminal import output_console
 from praxiscope.errors import PraxiscopeError
 
 if TYPE_CHECKING:

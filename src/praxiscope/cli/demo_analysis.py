@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from praxiscope.cli.analysis_progress import shown_progress
-from praxiscope.cli.progress import progress_bars
+from praxiscope.cli.terminal import progress_bars
 
 if TYPE_CHECKING:
     from praxiscope.insights.insight import Insight

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from praxiscope.cli.console import counted, one_line, output_console
+from praxiscope.cli.terminal import counted, one_line, output_console
 
 if TYPE_CHECKING:
     from praxiscope.workspace.finding import Finding

@@ -9,11 +9,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from praxiscope.cli.console import output_console
-from praxiscope.cli.device import choose_device
-from praxiscope.cli.memory import keep_freed_memory
 from praxiscope.cli.model_options import ClassFile, DeviceName, Precision, ViewCount, Weights
-from praxiscope.cli.progress import progress_bars
+from praxiscope.cli.terminal import output_console, progress_bars
+from praxiscope.models.runtime import choose_device, keep_freed_memory
 
 if TYPE_CHECKING:
     from praxiscope.attribution.explanation import Explanation, Request

@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from praxiscope.cli.console import output_console
 from praxiscope.cli.run_option import RunName, chosen_run
+from praxiscope.cli.terminal import output_console
 
 if TYPE_CHECKING:
     from praxiscope.insights.evidence import Evidence

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from praxiscope.cli.console import output_console
+from praxiscope.cli.terminal import output_console
 from praxiscope.video.sample import Dense, FirstSeconds, Uniform
 
 if TYPE_CHECKING:

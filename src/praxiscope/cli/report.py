@@ -9,11 +9,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from praxiscope.cli.console import output_console
-from praxiscope.cli.device import choose_device
 from praxiscope.cli.model_options import DeviceName
-from praxiscope.cli.progress import progress_bars
 from praxiscope.cli.run_option import RunName, chosen_run
+from praxiscope.cli.terminal import output_console, progress_bars
+from praxiscope.models.runtime import choose_device
 
 if TYPE_CHECKING:
     from praxiscope.figures.report import Written

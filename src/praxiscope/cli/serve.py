@@ -13,8 +13,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from praxiscope.cli.console import output_console
 from praxiscope.cli.model_options import DeviceName
+from praxiscope.cli.terminal import output_console
 from praxiscope.errors import PraxiscopeError
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def serve_until_interrupted(
         PraxiscopeError: no workspace, the port is in use, or others would reach it without
             signing in.
     """
-    from praxiscope.cli.memory import keep_freed_memory
+    from praxiscope.models.runtime import keep_freed_memory
     from praxiscope.server.app import create_app
     from praxiscope.server.run_server import listen, serve
 

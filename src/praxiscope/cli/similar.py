@@ -11,11 +11,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from praxiscope.cli.clip_argument import find_clip
-from praxiscope.cli.console import output_console
-from praxiscope.cli.device import choose_device
 from praxiscope.cli.model_options import DeviceName
 from praxiscope.cli.run_option import RunName, chosen_run
+from praxiscope.cli.terminal import output_console
 from praxiscope.errors import WorkspaceError
+from praxiscope.models.runtime import choose_device
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from praxiscope.cli.progress import progress_bars
+from praxiscope.cli.terminal import progress_bars
 from praxiscope.errors import PraxiscopeError
 
 stage = typer.Typer(

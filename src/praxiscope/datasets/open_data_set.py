@@ -54,7 +54,7 @@ class DataSpec:
     unlabeled_allowed: bool = True
 
 
-class DataOptions(TypedDict, total=False):
+class DataSpecOptions(TypedDict, total=False):
     """The attributes of :class:`DataSpec` except ``path``, as keyword arguments."""
 
     format: str
@@ -125,7 +125,7 @@ class DataSet(Sequence[Sample]):
         return pd.DataFrame([_table_row(sample) for sample in self.samples])
 
 
-def open_data_set(spec: DataSpec | str | Path, **options: Unpack[DataOptions]) -> DataSet:
+def open_data_set(spec: DataSpec | str | Path, **options: Unpack[DataSpecOptions]) -> DataSet:
     """Read a data set, map its labels and choose its clips.
 
     Rows that can't be used are in ``bad_rows`` of the result; they don't stop the reading.

@@ -86,5 +86,5 @@ def test_names_that_are_not_text_are_reported_and_skipped(tmp_path):
     bad_rows: list[DatasetError] = []
     samples = read_class_folders(tmp_path, on_bad_row=bad_rows.append)
     assert [sample.path.name for sample in samples] == ["ok.mp4"]
-    assert [error.what for error in bad_rows] == ["its name is not valid UTF-8"]
-    assert str(told[0]).encode("utf-8")
+    assert [error.what for error in bad_rows] == ["the name is not valid UTF-8"]
+    assert str(bad_rows[0]).encode("utf-8")

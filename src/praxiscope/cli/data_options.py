@@ -20,8 +20,9 @@ def _format_help() -> str:
 DataPath = Annotated[
     Path,
     typer.Argument(
+        metavar="DATA",
         help="Data set: a table with the columns `path` and `label`, a published list, or a folder "
-        "that contains either of them or one folder per class."
+        "that contains either of them or one folder per class.",
     ),
 ]
 DataFormat = Annotated[

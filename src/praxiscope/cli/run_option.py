@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from praxiscope.workspace.run import Run
     from praxiscope.workspace.workspace import Workspace
 
-WorkspaceFolder = Annotated[Path, typer.Argument(help="Folder of the workspace.")]
+WorkspaceFolder = Annotated[
+    Path, typer.Argument(metavar="WORKSPACE", help="Folder of the workspace.")
+]
 RunName = Annotated[
     str,
     typer.Option(

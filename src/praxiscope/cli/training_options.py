@@ -15,9 +15,10 @@ TRAINING, AUGMENTATION, OUTPUT = "Training", "Augmentation", "Output"
 TrainingData = Annotated[
     str,
     typer.Argument(
+        metavar="DATA",
         help="Data set: a table with the columns `path` and `label`, a published list, or a folder "
         "that contains either of them or one folder per class; or rendered clips: stage:clean, "
-        "stage:faulty, stage:ambiguous or stage:twins."
+        "stage:faulty, stage:ambiguous or stage:twins.",
     ),
 ]
 OutputFolder = Annotated[

@@ -79,9 +79,7 @@ class Settings:
                 "does not support fp16", where="optimiser muon", remedy="use --precision bf16"
             )
         if not 0 < self.scale[0] <= self.scale[1]:
-            raise TrainingError(
-                "must be two positive numbers in increasing order", where="scale"
-            )
+            raise TrainingError("must be two positive numbers in increasing order", where="scale")
 
 
 def settings_from_plain(content: Mapping[str, Any]) -> Settings:

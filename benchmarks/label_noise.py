@@ -47,9 +47,9 @@ from praxiscope.stage.dataset import StageClip, render_clip, stage_clips
 from praxiscope.training.batches import BatchMaker
 from praxiscope.training.cache import build_cache
 from praxiscope.training.examples import TRAIN, DataOptions, ExampleSet, open_examples
-from praxiscope.training.progress import Epoch, Watch
+from praxiscope.training.progress import Callbacks, Epoch
 from praxiscope.training.results import WEIGHTS
-from praxiscope.training.run import Callbacks, OutputPaths, train
+from praxiscope.training.run import OutputPaths, train
 from praxiscope.training.settings import MUON, Settings
 from praxiscope.training.starting import InitialWeights
 from praxiscope.video.recipe import concatenate
@@ -286,7 +286,7 @@ def _trained(rate: float, seed: int, options: argparse.Namespace) -> NetworkOutp
             InitialWeights(options.model),
             OutputPaths(folder, frames, workers=options.workers, threads=1, resume=True),
             Settings(epochs=options.epochs, optimiser=MUON, learning_rate=0.01, seed=seed),
-            reports=Callbacks(watch=Watch(epoch=_print_epoch)),
+            callbacks=Callbacks(on_epoch=_print_epoch),
         )
 
     def compute() -> ModelOutputs:

@@ -30,12 +30,12 @@ import torch
 from torch import Tensor
 
 from benchmarks.report import Number, arguments, report
-from praxiscope.cli.memory import keep_freed_memory
 from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample
 from praxiscope.metadata.thumbnails import THUMBNAILS
 from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model
+from praxiscope.models.runtime import keep_freed_memory
 from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.pipeline.cores import cores_here, use_cores
 from praxiscope.pipeline.engine import Engine

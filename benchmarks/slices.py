@@ -35,9 +35,9 @@ from praxiscope.stage.dataset import stage_clips
 from praxiscope.stage.faults import CUE_KINDS
 from praxiscope.stage.presets import preset
 from praxiscope.training.examples import DataOptions, open_examples
-from praxiscope.training.progress import Epoch, Watch
+from praxiscope.training.progress import Callbacks, Epoch
 from praxiscope.training.results import WEIGHTS
-from praxiscope.training.run import Callbacks, OutputPaths, train
+from praxiscope.training.run import OutputPaths, train
 from praxiscope.training.settings import MUON, Settings
 from praxiscope.training.stage_checks import CUES, cue_reliance
 from praxiscope.training.starting import InitialWeights
@@ -110,7 +110,7 @@ def _slices(
 ) -> dict[str, dict[str, Number]]:
     """Results for each cue in each set of clips."""
     relied = {
-        name: cue_reliance(network, kind, CUES[kind], RELIANCE_CLIPS, SEEDS[0]).drop_away
+        name: cue_reliance(network, kind, CUES[kind], RELIANCE_CLIPS, SEEDS[0]).drop_if_removed
         for name, kind in CUE_KINDS.items()
     }
     faults = replace(preset("faulty").faults, cue_strength=strength)
@@ -158,11 +158,11 @@ def _train(model: str, strength: float, folder: Path, workers: int) -> None:
         OutputPaths(folder, folder.parent / f"frames_{strength:g}", workers=workers, resume=True),
         Settings(
             epochs=EPOCHS[model],
-            coarse_epochs=0.5,
+            low_res_epochs=0.5,
             optimiser=MUON,
             learning_rate=LEARNING_RATES[model],
         ),
-        reports=Callbacks(watch=Watch(epoch=_print_epoch)),
+        callbacks=Callbacks(on_epoch=_print_epoch),
     )
 
 

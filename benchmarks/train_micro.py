@@ -28,9 +28,9 @@ from benchmarks.report import report
 from praxiscope.models.registry import load_model, model_card
 from praxiscope.models.trained_card import read_trained_card
 from praxiscope.training.examples import DataOptions, ExampleSet, Reader, open_examples
-from praxiscope.training.progress import Epoch, Watch
+from praxiscope.training.progress import Callbacks, Epoch
 from praxiscope.training.results import WEIGHTS
-from praxiscope.training.run import Callbacks, OutputPaths, train
+from praxiscope.training.run import OutputPaths, train
 from praxiscope.training.settings import MUON, Settings
 from praxiscope.training.stage_checks import cue_checks, record_checks
 from praxiscope.training.starting import InitialWeights
@@ -152,7 +152,7 @@ def train_network(network: Network, options: argparse.Namespace) -> Path:
             seed=network.seed,
         ),
         command=shlex.join(["python", "-m", "benchmarks.train_micro", *sys.argv[1:]]),
-        reports=Callbacks(watch=Watch(epoch=lambda epoch: _print_epoch(network, epoch))),
+        callbacks=Callbacks(on_epoch=lambda epoch: _print_epoch(network, epoch)),
     )
     if network.cue:
         model = load_model(network.model, weights=weights, device=device)

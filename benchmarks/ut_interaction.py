@@ -18,9 +18,9 @@ import numpy as np
 import torch
 
 from benchmarks.report import real_data, report
+from praxiscope.datasets.columns import Columns
 from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample
-from praxiscope.datasets.table import Columns
 from praxiscope.models.registry import model_card
 from praxiscope.training.examples import TEST, TRAIN, from_samples
 from praxiscope.training.metrics import one_hot, top_k

@@ -123,7 +123,7 @@ def test_bad_rows_never_stop_the_others(analysed, videos):
     assert "4 rows left out" in result.output
     assert "absent.mp4: no such file" in result.output
     assert result.output.count("absent.mp4") == 1
-    assert "neither loss nor accuracy for 1 clip; its classes are 'hug', 'kick'\n" in result.output
+    assert "no loss and no accuracy for 1 clip; its classes are 'hug', 'kick'\n" in result.output
     assert "'wave'" in result.output
     assert "2 analysed" in result.output
     assert "1 failed" in result.output
@@ -251,7 +251,7 @@ def test_a_repair_does_not_hide_what_it_can_not_put_right(command, analysed, vid
     result = command("doctor", folder, "--repair")
     assert result.exit_code == 1, result.output
     assert "clips.parquet" in result.output
-    assert "is whole" not in result.output
+    assert "has no damage" not in result.output
 
 
 def test_an_unreadable_workspace_says_what_to_do(command, analysed, videos):

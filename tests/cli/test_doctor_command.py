@@ -22,7 +22,7 @@ def workspace(tmp_path):
 def test_a_whole_workspace_is_called_whole(command, workspace):
     result = command("doctor", workspace.folder)
     assert result.exit_code == 0, result.output
-    assert "is whole" in result.output
+    assert "has no damage" in result.output
 
 
 def test_damage_is_shown_put_right_and_gone(command, workspace):

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 SHOWN_REASONS = 3
 SHOWN_ALIASES = 3
 LEGEND = (
-    "score: errors or clips that could be saved; effect: -1 to 1; "
-    "p: by chance, corrected for all that was looked at"
+    "score: number of errors or clips that a correction could save; effect: -1 to 1; "
+    "p: probability by chance, corrected for multiple comparisons"
 )
 
 _INDENT = (0, 0, 1, 4)

@@ -1,4 +1,4 @@
-"""``praxiscope insights``: what stands out in a workspace, and why."""
+"""``praxiscope insights``: the insights of a run, with reasons and evidence."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from praxiscope.cli.console import output_console
 from praxiscope.cli.run_option import RunName, chosen_run
+from praxiscope.cli.terminal import output_console
 
 if TYPE_CHECKING:
     from praxiscope.insights.insight import Insight
@@ -22,40 +22,46 @@ def insights(
     run: RunName = "",
     kind: Annotated[
         list[str] | None,
-        typer.Option(help="Only insights of this kind. May be repeated.", show_default="all"),
+        typer.Option(
+            help="Show only insights of this kind. Repeat it for more kinds.", show_default="all"
+        ),
     ] = None,
     where: Annotated[
         list[str] | None,
         typer.Option(
-            help="Only clips that fulfil this, such as 'split=train', 'correct=no' or "
-            "'ssim_mean>0.9'. May be repeated: all must be fulfilled."
+            help="Use only clips that fulfil this condition, such as 'split=train', 'correct=no' "
+            "or 'ssim_mean>0.9'. Repeat it for more conditions; all must be fulfilled."
         ),
     ] = None,
     leave_out: Annotated[
         list[str] | None,
-        typer.Option(help="Column that must not become a reason. May be repeated."),
+        typer.Option(
+            help="Metadata field that must not be used as a reason. Repeat it for more fields."
+        ),
     ] = None,
-    most: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
+    most: Annotated[int, typer.Option(min=1, help="Largest number of insights to print.")] = 20,
     json_file: Annotated[
-        Path | None, typer.Option("--json", help="Write all of them here.")
+        Path | None, typer.Option("--json", help="JSON file for all insights.")
     ] = None,
     csv_file: Annotated[
         Path | None,
-        typer.Option("--csv", help="Write the clips to act on here, a row for each."),
+        typer.Option("--csv", help="CSV file for the clips to act on, one row per clip."),
     ] = None,
     archive: Annotated[
         list[str] | None,
-        typer.Option(help="Put away the insight of this id, or beginning. May be repeated."),
+        typer.Option(
+            help="Archive the insight with this id, or this start of its id. Repeat it for more."
+        ),
     ] = None,
-    note: Annotated[str, typer.Option(help="Why it is put away.")] = "",
+    note: Annotated[str, typer.Option(help="Reason for archiving, stored with --archive.")] = "",
     unarchive: Annotated[
-        list[str] | None, typer.Option(help="Take it out again. May be repeated.")
+        list[str] | None, typer.Option(help="Restore an archived insight. Repeat it for more.")
     ] = None,
     archived: Annotated[
-        bool, typer.Option("--archived", help="Show those that were put away too.")
+        bool, typer.Option("--archived", help="Show archived insights too.")
     ] = False,
 ) -> None:
-    """Rank what stands out: errors, copies, leaks, wrong labels, with reasons and evidence."""
+    """Rank insights: errors, near-duplicates, leaks, wrong labels, with reasons and evidence."""
     from praxiscope.cli.insight_cards import show_cards
     from praxiscope.cli.insight_files import write_csv, write_json
     from praxiscope.insights.archive import read_archive
@@ -104,11 +110,11 @@ def _take_out(workspace: Workspace, given: list[str], console: Console) -> None:
     from praxiscope.insights.archive import unarchive
 
     for entry in unarchive(workspace, given):
-        console.print(f"back again {entry.id} {entry.kind}: {escape(entry.title)}")
+        console.print(f"restored {entry.id} {entry.kind}: {escape(entry.title)}")
 
 
 def _say_how_many(kept: list[Insight], hidden: int, most: int, console: Console) -> None:
-    parts = [f"{len(kept)} insights" if kept else "nothing stands out"]
+    parts = [f"{len(kept)} insights" if kept else "no insights"]
     if len(kept) > most:
         parts.append(f"{len(kept) - most} more with --most {len(kept)}")
     if hidden:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from praxiscope.datasets.columns import Columns
+from praxiscope.datasets.formats.table import read_table
 from praxiscope.datasets.sample import Sample, class_names, keep_classes
-from praxiscope.datasets.table import Columns, read_table
 from praxiscope.errors import DatasetError
 
 
@@ -34,7 +35,7 @@ def test_rows_become_samples_with_paths_from_the_tables_folder(tmp_path):
     ]
 
 
-def test_unusual_names_of_columns_can_be_given(tmp_path):
+def test_columns_with_other_names_can_be_named(tmp_path):
     table = written(tmp_path, "src\tverb\ttape\nb.avi\thug\t7\n", "clips.tsv")
     samples = read_table(table, Columns(path="src", label="verb", group="tape"))
     assert samples == [Sample(tmp_path / "b.avi", "hug", "", "7")]
@@ -49,7 +50,7 @@ def test_json_lines_may_hold_lists_of_labels(tmp_path):
     assert read_table(table)[0].valid_labels == ("lift", "move")
 
 
-def test_a_known_wrong_label_stays_outside_its_valid_set(tmp_path):
+def test_a_wrong_label_is_not_added_to_the_valid_labels(tmp_path):
     table = written(tmp_path, "path,label,valid_labels\na.mp4,push,pull|move\n")
     sample = read_table(table)[0]
     assert (sample.label, sample.valid_labels) == ("push", ("pull", "move"))
@@ -61,23 +62,23 @@ def test_a_known_wrong_label_stays_outside_its_valid_set(tmp_path):
     [
         ("path,label\na.mp4,push\nb.mp4,\n", "row 3: no label"),
         ("path,label\n,push\n", "row 2: no path"),
-        ("path,label\na.mp4\n", "row 2: has not the 2 values of the header"),
-        ("path,label\na.mp4,push,more\n", "row 2: has not the 2 values of the header"),
+        ("path,label\na.mp4\n", "row 2: the number of values is [13], not 2"),
+        ("path,label\na.mp4,push,more\n", "row 2: the number of values is [13], not 2"),
         ("path,label,split\na.mp4,push,sometimes\n", "row 2: unknown split 'sometimes'"),
         ("video,what\na.mp4,push\n", "no column for the label: video, what"),
         ('path,label\na.mp4,hug\n"b.mp4,hug\nc.mp4,hug\n', "row 3: .*quotation mark"),
         ("path,label\na.mp4,push\n" + '"' + "b" * 200_000, "row 3: .*quotation mark"),
-        ("path,label\n", "holds no clips"),
-        ("\n,,\n", "holds no clips"),
-        ("", "holds no clips"),
+        ("path,label\n", "contains no clips"),
+        ("\n,,\n", "contains no clips"),
+        ("", "contains no clips"),
     ],
 )
-def test_what_is_wrong_is_said_with_the_row(tmp_path, text, message):
+def test_errors_name_the_row(tmp_path, text, message):
     with pytest.raises(DatasetError, match=message):
         read_table(written(tmp_path, text))
 
 
-def test_columns_and_rows_that_spreadsheets_leave_behind_are_passed_over(tmp_path):
+def test_empty_columns_and_rows_of_spreadsheets_are_skipped(tmp_path):
     table = written(tmp_path, ",path,label,,\n0,a.mp4,push,,\n,,,,\n1,b.mp4,hug,,,\n")
     assert [(s.path.name, s.label, dict(s.columns)) for s in read_table(table)] == [
         ("a.mp4", "push", {}),
@@ -118,7 +119,7 @@ def test_broken_json_is_named_with_its_row(tmp_path):
         read_table(table)
 
 
-def test_columns_of_several_kinds_are_texts(tmp_path):
+def test_columns_of_several_types_are_texts(tmp_path):
     rows = [(1, 1, True), ("two", 2.5, 1), (None, None, None), (2**70, 2, False)]
     lines = [
         json.dumps({"path": f"{number}.mp4", "label": "hug", "x": x, "y": y, "z": z})
@@ -130,7 +131,7 @@ def test_columns_of_several_kinds_are_texts(tmp_path):
     assert [sample.columns.get("z") for sample in samples] == ["True", "1", None, "False"]
 
 
-def test_class_subsets_cut_clips_and_sets():
+def test_only_some_classes_are_kept_in_labels_and_valid_labels():
     samples = [
         Sample(Path("a"), "push", valid_labels=("push", "poke")),
         Sample(Path("b"), "poke"),
@@ -142,7 +143,7 @@ def test_class_subsets_cut_clips_and_sets():
         keep_classes(samples, ["pusch"])
 
 
-def test_further_columns_are_kept_with_their_types(tmp_path):
+def test_other_columns_keep_their_types(tmp_path):
     table = written(
         tmp_path,
         "path,label,frames,fps,indoors,id,note\n"
@@ -161,7 +162,7 @@ def test_further_columns_are_kept_with_their_types(tmp_path):
     assert (first.where, second.where) == (f"{table}, row 2", f"{table}, row 3")
 
 
-def test_parquet_keeps_the_types_it_has(tmp_path):
+def test_parquet_keeps_its_types(tmp_path):
     table = tmp_path / "clips.parquet"
     content = {
         "path": ["a.mp4", "b.mp4"],
@@ -215,7 +216,7 @@ rows = st.lists(
 
 
 @given(rows, st.sampled_from(["csv", "tsv", "jsonl", "parquet"]))
-def test_whatever_is_written_is_read_again(tmp_path_factory, content, ending):
+def test_written_tables_are_read_back(tmp_path_factory, content, ending):
     path = tmp_path_factory.mktemp("table") / f"clips.{ending}"
     if ending == "parquet":
         parquet.write_table(pyarrow.Table.from_pylist(content), path)
@@ -241,7 +242,7 @@ def test_whatever_is_written_is_read_again(tmp_path_factory, content, ending):
     ]
 
 
-def test_rows_without_a_label_are_unlabeled_only_where_that_is_allowed(tmp_path):
+def test_rows_without_a_label_are_unlabeled_only_if_that_is_allowed(tmp_path):
     table = written(tmp_path, "path,label,split\na.mp4,push,train\nb.mp4,,test\n")
     with pytest.raises(DatasetError, match="row 3: no label"):
         read_table(table)
@@ -255,26 +256,26 @@ def test_rows_without_a_label_are_unlabeled_only_where_that_is_allowed(tmp_path)
 
 def test_a_label_in_the_unlabeled_split_is_a_contradiction(tmp_path):
     table = written(tmp_path, "path,label,split\na.mp4,push,unlabeled\n")
-    with pytest.raises(DatasetError, match="row 2: is of split 'unlabeled' and has label 'push'"):
+    with pytest.raises(DatasetError, match="row 2: has split 'unlabeled' and label 'push'"):
         read_table(table, unlabeled_allowed=True)
 
 
-def test_bad_rows_are_told_and_passed_over(tmp_path):
+def test_bad_rows_are_reported_and_skipped(tmp_path):
     table = written(
         tmp_path,
         "path,label,split,frames\n"
         "a.mp4,push,train,1\nb.mp4,,train,2\nc.mp4,hug\nd.mp4,hug,later,4\ne.mp4,hug,test,5\n",
     )
-    refused = []
-    samples = read_table(table, on_bad_row=refused.append)
+    bad_rows = []
+    samples = read_table(table, on_bad_row=bad_rows.append)
     assert [(s.path.name, s.columns["frames"]) for s in samples] == [("a.mp4", 1), ("e.mp4", 5)]
-    assert [(error.where.rsplit(" ", 1)[1], error.what) for error in refused] == [
+    assert [(error.where.rsplit(" ", 1)[1], error.what) for error in bad_rows] == [
         ("3", "no label"),
-        ("4", "has not the 4 values of the header"),
+        ("4", "the number of values is 2, not 4 as in the header"),
         ("5", "unknown split 'later'"),
     ]
 
 
-def test_two_columns_of_one_name_are_refused(tmp_path):
+def test_two_columns_with_one_name_are_refused(tmp_path):
     with pytest.raises(DatasetError, match="two columns are named 'label'"):
         read_table(written(tmp_path, "path,label,label\na.mp4,push,pull\n"))

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from praxiscope.datasets.read import read_samples, recognise
+from praxiscope.datasets.data_format import recognise
+from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample
 from praxiscope.errors import DatasetError
 
@@ -24,7 +25,7 @@ def data(tmp_path):
     return tmp_path
 
 
-def test_lists_give_label_split_and_recording(data):
+def test_lists_contain_label_split_and_recording(data):
     video = data / "UCF-101" / "YoYo" / "v_YoYo_g25_c04.avi"
     video.parent.mkdir(parents=True)
     video.touch()
@@ -57,7 +58,7 @@ def test_another_fold_or_a_single_list_can_be_chosen(data):
     [
         ("v_YoYo_g25_c04.avi 2", "row 3: 'v_YoYo_g25_c04.avi 2' is not CLASS/VIDEO"),
         ("Yoyo/v_YoYo_g25_c04.avi 2", "row 3: unknown label 'Yoyo'.*did you mean 'YoYo'"),
-        ("YoYo/v_YoYo_g25_c04.avi 7", "row 3: 'YoYo' is class 2 and not 7"),
+        ("YoYo/v_YoYo_g25_c04.avi 7", "row 3: 'YoYo' is class 2, not 7"),
     ],
 )
 def test_wrong_lines_are_named(data, line, message):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from praxiscope.datasets.data_format import VIDEOS, DataFormat, ReadOptions, register
 from praxiscope.datasets.list_files import folder_of, list_files
 from praxiscope.datasets.named_videos import NamedVideos, find_named
 from praxiscope.datasets.rows import OnBadRow, converted, read_text
@@ -23,12 +24,12 @@ Entry = dict[str, Any]
 
 
 def something_lists(path: Path) -> list[Path]:
-    """The file itself, or the lists of a folder, that look like those of Something-Something."""
+    """The lists of Something-Something in a folder, or the file itself if it is one of them."""
     return [file for file in list_files(path, _LIST) if _holds_entries(file)]
 
 
 def label_of_template(template: str) -> str:
-    """The label that a template stands for: its words without the brackets of placeholders."""
+    """The label of a template: the template without the brackets around its placeholders."""
     return template.replace("[", "").replace("]", "")
 
 
@@ -39,20 +40,20 @@ def read_something_something(
     unlabeled_allowed: bool = False,
     on_bad_row: OnBadRow | None = None,
 ) -> list[Sample]:
-    """The clips of ``...train.json``, ``...validation.json`` and ``...test.json``.
+    """Read ``...train.json``, ``...validation.json`` and ``...test.json``.
 
-    Entries hold ``id``, ``template`` with [placeholders], ``label`` (the template filled in, kept
-    as the column ``description``) and ``placeholders``; those of the test list only an ``id``.
-    Labels are checked against a ``...labels.json`` beside the list where there is one. Clips are
-    files called ``ID``, of any ending, or folders of frames, at any depth; one that is not there
+    An entry has ``id``, ``template`` with [placeholders], ``label`` (the completed template, stored
+    in the column ``description``) and ``placeholders``. An entry of the test list has only ``id``.
+    Labels are checked against ``...labels.json`` beside the list if it exists. A clip is a file
+    ``ID`` with any video ending, or a folder of frames, at any depth. A clip whose file is missing
     gets the path ``ID.webm``.
 
     Args:
-        path: a list, or a folder with some.
-        videos: the folder of the videos; that of the lists where it is None.
-        unlabeled_allowed: whether the entries of a test list without templates are clips of the
-            split ``unlabeled``; they are passed over otherwise.
-        on_bad_row: is told of entries that can't be used; where it is None the first is raised.
+        path: a list, or a folder with lists.
+        videos: folder of the videos; None means the folder of the lists.
+        unlabeled_allowed: True reads the entries of a test list that have no template into the
+            split ``unlabeled``; False skips them.
+        on_bad_row: receives the error of each entry that can't be used; None raises the first.
 
     Raises:
         DatasetError: there is no such list, or an entry is wrong.
@@ -65,28 +66,37 @@ def read_something_something(
         )
     entries = {file: list(_entries(file, unlabeled_allowed, on_bad_row)) for file in lists}
     names = (str(entry["id"]) for listed in entries.values() for _, entry in listed)
-    named = find_named(Path(videos or folder_of(path)), names)
+    videos_by_name = find_named(Path(videos or folder_of(path)), names)
     return [
         sample
         for file, listed in entries.items()
-        for sample in converted(listed, _reader(file, named), on_bad_row)
+        for sample in converted(listed, _reader(file, videos_by_name), on_bad_row)
     ]
 
 
-def _reader(file: Path, named: NamedVideos) -> Callable[[int, Entry], Sample]:
-    """What makes a sample of an entry of a list."""
-    known, split = _known_labels(file), _split(file)
+def _read(path: Path, options: ReadOptions) -> list[Sample]:
+    return read_something_something(
+        path,
+        videos=options.videos,
+        unlabeled_allowed=options.unlabeled_allowed,
+        on_bad_row=options.on_bad_row,
+    )
+
+
+def _reader(file: Path, videos: NamedVideos) -> Callable[[int, Entry], Sample]:
+    """A function that turns an entry of a list into a sample."""
+    labels, split = _official_labels(file), _split(file)
 
     def sample(number: int, entry: Entry) -> Sample:
         where = f"{file}, entry {number}"
         name = str(entry["id"])
-        path = named.path(f"{name}.webm")
+        path = videos.path(f"{name}.webm")
         if "template" not in entry:
             return Sample(path, "", UNLABELED, columns={"id": name}, where=where)
         label = label_of_template(str(entry["template"]))
-        if known and label not in known:
+        if labels and label not in labels:
             raise DatasetError(
-                f"unknown label {label!r}", where=where, remedy=nearest(label, sorted(known))
+                f"unknown label {label!r}", where=where, remedy=nearest(label, sorted(labels))
             )
         return Sample(path, label, split, columns=_columns(entry), where=where)
 
@@ -105,7 +115,7 @@ def _columns(entry: Entry) -> dict[str, Value]:
 def _entries(
     file: Path, unlabeled_allowed: bool, on_bad_row: OnBadRow | None
 ) -> Iterator[tuple[int, Entry]]:
-    """Entries by their number, counted from 1."""
+    """Entries with their numbers, counted from 1."""
     content = _json(file)
     if not isinstance(content, list):
         raise DatasetError("not a JSON list of clips", where=str(file))
@@ -124,12 +134,12 @@ def _entries(
             yield number, entry
 
 
-def _known_labels(file: Path) -> frozenset[str]:
-    """The labels of the file of labels beside a list, none where there is no such file."""
-    beside = [other for other in sorted(file.parent.iterdir()) if _LABELS.fullmatch(other.name)]
-    content = _json(beside[0]) if beside else []
+def _official_labels(file: Path) -> frozenset[str]:
+    """The labels in ``...labels.json`` beside a list; empty if there is no such file."""
+    label_files = [f for f in sorted(file.parent.iterdir()) if _LABELS.fullmatch(f.name)]
+    content = _json(label_files[0]) if label_files else []
     if not isinstance(content, list | dict):
-        raise DatasetError("not a JSON list or object of labels", where=str(beside[0]))
+        raise DatasetError("not a JSON list or object of labels", where=str(label_files[0]))
     return frozenset(map(str, content))
 
 
@@ -141,11 +151,23 @@ def _json(file: Path) -> Any:
 
 
 def _split(file: Path) -> str:
-    found = _LIST.fullmatch(file.name)
-    return (split_name(found[1]) if found else None) or ""
+    match = _LIST.fullmatch(file.name)
+    return (split_name(match[1]) if match else None) or ""
 
 
 def _holds_entries(file: Path) -> bool:
     with file.open("rb") as opened:
         head = opened.read(_HEAD)
     return head.lstrip().startswith(b"[") and b'"id"' in head
+
+
+register(
+    DataFormat(
+        name="something-something",
+        description="the JSON lists of Something-Something v2",
+        mark="files `train.json`, `validation.json`, `test.json`, with any prefix",
+        recognise=lambda path: bool(something_lists(path)),
+        read=_read,
+        accepts=frozenset({VIDEOS}),
+    )
+)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from praxiscope.datasets.read import read_samples, recognise
+from praxiscope.datasets.data_format import recognise
+from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample
 from praxiscope.errors import DatasetError
 
@@ -24,7 +25,7 @@ def data(tmp_path):
     return tmp_path
 
 
-def test_lists_give_label_split_recording_and_the_codes_of_the_name(data):
+def test_lists_contain_label_split_recording_and_the_codes_of_the_name(data):
     video = data / "hmdb51" / "wave" / "RATRACE_wave_f_nm_np1_fr_goo_37.avi"
     video.parent.mkdir(parents=True)
     video.touch()

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from praxiscope.datasets.kinetics import read_kinetics
-from praxiscope.datasets.read import read_samples, recognise
+from praxiscope.datasets.data_format import recognise
+from praxiscope.datasets.formats.kinetics import read_kinetics
+from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample
 from praxiscope.errors import DatasetError
 
@@ -66,21 +67,21 @@ def test_rows_find_their_videos_flat_or_in_folders_of_labels(data):
     ]
 
 
-def test_videos_elsewhere_and_a_single_list(data, tmp_path_factory):
+def test_a_single_list_with_videos_in_another_folder(data, tmp_path_factory):
     videos = tmp_path_factory.mktemp("videos")
     place = video(videos, "0wR5jVB-WPk_000417_000427.mp4")
     samples = read_samples(data / "validate.csv", videos=videos)
     assert [sample.path for sample in samples] == [place]
 
 
-def test_of_two_videos_of_a_name_the_one_in_the_folder_of_its_label_is_taken(data):
+def test_of_two_videos_with_one_name_the_one_in_the_folder_of_its_label_is_used(data):
     video(data, "a", "0wR5jVB-WPk_000417_000427.mp4")
     right = video(data, "b", "abseiling", "0wR5jVB-WPk_000417_000427.mp4")
     video(data, "c", "0wR5jVB-WPk_000417_000427.mp4")
     assert read_samples(data / "validate.csv")[0].path == right
 
 
-def test_a_test_list_without_labels_is_read_where_unlabeled_clips_are_allowed(data):
+def test_a_test_list_without_labels_is_read_if_unlabeled_clips_are_allowed(data):
     written(data, "test.csv", "youtube_id,time_start,time_end,split\nabc,1,11,test\n")
     assert len(read_samples(data)) == 3
     unlabeled = [s for s in read_samples(data, unlabeled_allowed=True) if not s.label]
@@ -95,7 +96,7 @@ def test_a_test_list_without_labels_is_read_where_unlabeled_clips_are_allowed(da
         ("abseiling,x,10,20,sometimes", "row 2: unknown split 'sometimes'"),
         (",x,10,20,train", "row 2: no label"),
         ("abseiling,,10,20,train", "row 2: no youtube_id"),
-        ("abseiling,x,10", "row 2: has not the 5 values"),
+        ("abseiling,x,10", "row 2: the number of values is 3, not 5"),
     ],
 )
 def test_wrong_rows_are_named(tmp_path, row, message):

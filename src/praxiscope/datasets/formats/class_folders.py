@@ -1,9 +1,10 @@
-"""Data sets whose folders are named after their classes."""
+"""Data sets with one folder per class."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from praxiscope.datasets.data_format import DataFormat, Precedence, ReadOptions, register
 from praxiscope.datasets.rows import OnBadRow, converted
 from praxiscope.datasets.sample import UNLABELED, Sample, split_name
 from praxiscope.errors import DatasetError, VideoError
@@ -17,17 +18,17 @@ def read_class_folders(
     unlabeled_allowed: bool = False,
     on_bad_row: OnBadRow | None = None,
 ) -> list[Sample]:
-    """Clips of ``root/CLASS/...`` or ``root/SPLIT/CLASS/...``.
+    """Read ``root/CLASS/VIDEO`` or ``root/SPLIT/CLASS/VIDEO``, with videos at any depth.
 
     Args:
         root: the folder.
-        unlabeled_allowed: whether the videos of ``root/unlabeled/``, and those directly in
-            ``root``, are clips of the split ``unlabeled``; they are passed over otherwise.
-        on_bad_row: is told of folders without videos and of names that are no text; where it is
-            None the first one is raised.
+        unlabeled_allowed: True reads the videos in ``root/unlabeled/`` and directly in ``root``
+            into the split ``unlabeled``; False skips them.
+        on_bad_row: receives the error of each folder that contains other files but no video, and
+            of each file name that is not valid text; None raises the first one.
 
     Raises:
-        DatasetError: no folder of a class holds a video, or one holds other files only.
+        DatasetError: no folder contains a video, or a folder contains only other files.
     """
     root = Path(root)
     labeled = [folder for folder in _folders(root) if split_name(folder.name) != UNLABELED]
@@ -37,14 +38,14 @@ def read_class_folders(
         if (name := split_name(folder.name)) is not None and _folders(folder)
     }
     samples: list[Sample] = []
-    for place, split in splits.items() if splits else [(root, "")]:
-        for folder in _folders(place) if splits else labeled:
+    for parent, split in splits.items() if splits else [(root, "")]:
+        for folder in _folders(parent) if splits else labeled:
             samples += _class(folder, split, on_bad_row)
     if unlabeled_allowed:
         samples += _samples(_unlabeled(root, on_bad_row), "", UNLABELED, on_bad_row)
     if not samples:
         raise DatasetError(
-            "holds no table and no folders of classes with videos",
+            "contains no table and no folders of classes with videos",
             where=str(root),
             remedy="give a CSV with columns path and label, or ROOT/CLASS/VIDEO",
         )
@@ -68,9 +69,9 @@ def _samples(
 
 
 def _unlabeled(root: Path, on_bad_row: OnBadRow | None) -> list[Path]:
-    """Videos in folders of unlabeled clips, and in no folder at all."""
-    places = [folder for folder in _folders(root) if split_name(folder.name) == UNLABELED]
-    inside = [video for place in places for video in _videos(place, on_bad_row)]
+    """Videos in folders of unlabeled clips, and videos outside of all folders."""
+    unlabeled = [folder for folder in _folders(root) if split_name(folder.name) == UNLABELED]
+    inside = [video for folder in unlabeled for video in _videos(folder, on_bad_row)]
     return inside + sorted(filter(_is_clip, root.iterdir()), key=natural_key)
 
 
@@ -78,10 +79,10 @@ def _videos(folder: Path, on_bad_row: OnBadRow | None) -> list[Path]:
     try:
         return find_videos([folder]) if any(folder.iterdir()) else []
     except VideoError as error:
-        refused = DatasetError(error.what, where=error.where, remedy=error.remedy)
+        bad_row = DatasetError(error.what, where=error.where, remedy=error.remedy)
         if on_bad_row is None:
-            raise refused from error
-        on_bad_row(refused)
+            raise bad_row from error
+        on_bad_row(bad_row)
         return []
 
 
@@ -94,3 +95,23 @@ def _is_clip(path: Path) -> bool:
 def _folders(root: Path) -> list[Path]:
     visible = (path for path in root.iterdir() if not path.name.startswith("."))
     return sorted(path for path in visible if path.is_dir())
+
+
+def _read(path: Path, options: ReadOptions) -> list[Sample]:
+    if not path.is_dir():
+        raise DatasetError("not a folder", where=str(path))
+    return read_class_folders(
+        path, unlabeled_allowed=options.unlabeled_allowed, on_bad_row=options.on_bad_row
+    )
+
+
+register(
+    DataFormat(
+        name="class-folders",
+        description="one folder per class",
+        mark="any other folder",
+        recognise=Path.is_dir,
+        read=_read,
+        precedence=Precedence.ANY_FOLDER,
+    )
+)

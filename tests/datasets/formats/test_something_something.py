@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from praxiscope.datasets.read import read_samples, recognise
+from praxiscope.datasets.data_format import recognise
+from praxiscope.datasets.formats.something_something import label_of_template
+from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample
-from praxiscope.datasets.something_something import label_of_template
 from praxiscope.errors import DatasetError
 
 HOLDING = {
@@ -71,7 +72,7 @@ def test_lists_find_files_and_frame_folders_by_number(tmp_path, prefix):
     assert unlabeled == [Sample(tmp_path / "9.webm", "", "unlabeled", columns={"id": "9"})]
 
 
-def test_a_single_list_may_lie_elsewhere_than_its_videos(tmp_path):
+def test_a_single_list_may_be_in_another_folder_than_its_videos(tmp_path):
     written(tmp_path / "lists", {"validation": [HOLDING]})
     (tmp_path / "videos").mkdir()
     (tmp_path / "videos" / "78687.mp4").touch()
@@ -79,7 +80,7 @@ def test_a_single_list_may_lie_elsewhere_than_its_videos(tmp_path):
     assert [s.path for s in samples] == [tmp_path / "videos" / "78687.mp4"]
 
 
-def test_brackets_of_placeholders_are_no_part_of_the_label():
+def test_brackets_of_placeholders_are_not_part_of_the_label():
     assert label_of_template(BENDING["template"]) in LABELS
 
 
@@ -100,14 +101,14 @@ def test_wrong_entries_are_named(tmp_path, lists, message):
         read_samples(written(tmp_path, lists))
 
 
-def test_wrong_entries_are_told_and_passed_over(tmp_path):
-    refused = []
+def test_wrong_entries_are_reported_and_skipped(tmp_path):
+    bad_rows = []
     written(tmp_path, {"train": [{"id": "1"}, HOLDING, 3]})
-    assert len(read_samples(tmp_path, on_bad_row=refused.append)) == 1
-    assert [error.where.rsplit(", ")[1] for error in refused] == ["entry 1", "entry 3"]
+    assert len(read_samples(tmp_path, on_bad_row=bad_rows.append)) == 1
+    assert [error.where.rsplit(", ")[1] for error in bad_rows] == ["entry 1", "entry 3"]
 
 
-def test_a_list_that_breaks_off_is_named(tmp_path):
+def test_a_truncated_list_is_named(tmp_path):
     (tmp_path / "train.json").write_text('[{"id": "1", "template": ')
     with pytest.raises(DatasetError, match=r"train\.json: not JSON"):
         read_samples(tmp_path)

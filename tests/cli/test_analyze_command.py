@@ -103,8 +103,8 @@ def test_fields_of_a_file_are_measured_wherever_it_is_done(data, tmp_path, engin
     if "ray" in engine:
         pytest.importorskip("ray")
     (tmp_path / "own.py").write_text(
-        "from praxiscope.metadata.field import field\n"
-        "@field('frames')\n"
+        "from praxiscope.metadata.field import metadata_field\n"
+        "@metadata_field('frames')\n"
         "def frames_seen(signals):\n"
         "    return len(signals.gray)\n"
     )

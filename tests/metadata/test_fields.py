@@ -14,7 +14,7 @@ from moving_pictures import SIZE, by_camera, shift, signals_of, texture
 from skimage.filters import gaussian, laplace
 
 from praxiscope.errors import PraxiscopeError
-from praxiscope.metadata.field import FIELDS, Field, field
+from praxiscope.metadata.field import FIELDS, Field, metadata_field
 from praxiscope.metadata.measure import custom_fields, import_fields, measure, select_fields
 from praxiscope.metadata.signals import SHORT_SIDE, Box, Signals
 from praxiscope.stage.dataset import render_clip, stage_clips
@@ -213,7 +213,7 @@ def test_pixels_count_as_if_the_short_side_had_256() -> None:
 
 
 def test_a_custom_field_is_one_decorated_function() -> None:
-    @field("levels", over_time="mean max")
+    @metadata_field("levels", over_time="mean max")
     def brightest_pixel(signals: Signals) -> np.ndarray:
         """Brightest gray of a frame."""
         return signals.gray.max((1, 2))
@@ -225,7 +225,7 @@ def test_a_custom_field_is_one_decorated_function() -> None:
         }
         assert FIELDS["brightest_pixel"].help == "Brightest gray of a frame"
         with pytest.raises(PraxiscopeError, match="already"):
-            field("levels")(brightest_pixel)
+            metadata_field("levels")(brightest_pixel)
     finally:
         del FIELDS["brightest_pixel"]
 
@@ -248,8 +248,8 @@ def test_custom_fields_come_from_a_file_and_are_last(tmp_path, monkeypatch) -> N
     monkeypatch.setattr(sys, "path", [*sys.path])
     file = tmp_path / "fields_of_a_test.py"
     file.write_text(
-        "from praxiscope.metadata.field import field\n"
-        "@field('frames')\n"
+        "from praxiscope.metadata.field import metadata_field\n"
+        "@metadata_field('frames')\n"
         "def frames_seen(signals):\n"
         "    return len(signals.gray)\n"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from praxiscope.errors import PraxiscopeError
-from praxiscope.metadata.field import FIELDS, field
+from praxiscope.metadata.field import FIELDS, metadata_field
 from praxiscope.metadata.measure import select_fields
 from praxiscope.metadata.old_names import OLD_COLUMN_NAMES, OLD_FIELD_NAMES, resolve_column
 from praxiscope.metadata.titles import column_title
@@ -33,7 +33,7 @@ def test_no_new_field_may_have_an_old_name() -> None:
         return 0.0
 
     with pytest.raises(PraxiscopeError, match="old name of the field 'flow_speed_change'"):
-        field("seconds")(velocity)
+        metadata_field("seconds")(velocity)
 
 
 def test_a_column_that_exists_comes_before_one_of_that_old_name() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from praxiscope.metadata import fields
-from praxiscope.metadata.field import FIELDS, Field, field
+from praxiscope.metadata.field import FIELDS, Field, metadata_field
 from praxiscope.metadata.measure import contextual_columns, select_fields
 from praxiscope.metadata.titles import column_title
 
@@ -40,7 +40,7 @@ def test_titles_and_help_are_plain_words_and_differ() -> None:
 
 
 def test_a_custom_field_has_its_own_title() -> None:
-    @field("gray levels", over_time="max", title="brightest pixel of a frame")
+    @metadata_field("gray levels", over_time="max", title="brightest pixel of a frame")
     def brightest(signals: object) -> list[float]:
         """Largest gray level."""
         return [0.0]

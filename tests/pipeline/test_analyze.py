@@ -16,7 +16,7 @@ from analysed import everything_in
 
 from praxiscope.datasets.sample import Sample
 from praxiscope.errors import PraxiscopeError, WorkspaceError
-from praxiscope.metadata.field import FIELDS, field
+from praxiscope.metadata.field import FIELDS, metadata_field
 from praxiscope.metadata.signals import Signals
 from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model
@@ -237,7 +237,7 @@ def test_a_field_that_fails_is_a_reason_and_not_the_end(model, samples, tmp_path
     def first_of_none(signals: Signals) -> float:
         return [][0]
 
-    field("nothing")(first_of_none)
+    metadata_field("nothing")(first_of_none)
     try:
         workspace = _run(model, samples[:2], tmp_path / "w")
     finally:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import ssl
 from dataclasses import replace
 from pathlib import Path
@@ -77,13 +75,14 @@ def serve(
     ] = False,
 ) -> None:
     """Show a workspace in the browser until you press Ctrl-C."""
+    from praxiscope.server.cache_folder import cache_folder
     from praxiscope.server.security.tokens import new_token
     from praxiscope.server.settings import ServerSettings
 
     _check_encryption(address, certificate, key)
     settings = ServerSettings(
         workspace=workspace,
-        cache=cache or _default_cache(workspace),
+        cache=cache or cache_folder(workspace),
         host=host,
         port=port,
         token=new_token() if sign_in else None,
@@ -208,11 +207,3 @@ def _roles_of(invited: list[str]) -> dict[str, Role]:
             )
         roles_by_name[name] = roles[role]
     return roles_by_name
-
-
-def _default_cache(workspace: Path) -> Path:
-    """The cache folder of a workspace in the home folder of the user."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    resolved = str(workspace.resolve())
-    digest = hashlib.sha256(resolved.encode(errors="surrogateescape")).hexdigest()[:12]
-    return folder / "praxiscope" / f"{workspace.resolve().name}-{digest}"

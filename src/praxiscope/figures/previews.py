@@ -63,15 +63,16 @@ def _make_each(
     config: RunConfig, model: VideoModel | None, paths: Iterable[Path]
 ) -> Iterator[PreviewResult]:
     if model is None:
-        yield from map(_plain, paths)
+        yield from map(read_preview, paths)
         return
     request = Request(views=views_of(config), precision=precision_of(config))
     for path, outcome in explain_files(model, paths, request):
         # Without a heatmap the clip is shown as it is.
-        yield _plain(path) if isinstance(outcome, PraxiscopeError) else heat_preview(outcome)
+        yield read_preview(path) if isinstance(outcome, PraxiscopeError) else heat_preview(outcome)
 
 
-def _plain(path: Path) -> PreviewResult:
+def read_preview(path: Path) -> PreviewResult:
+    """A preview of a clip without a heatmap; the error where the file can't be read."""
     try:
         return plain_preview(
             read_clip(path, lambda duration: _UNIFORM.sample_times(duration).ravel())

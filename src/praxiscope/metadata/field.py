@@ -84,12 +84,12 @@ class Field:
             raise PraxiscopeError(
                 f"returns values of shape {measured.shape} instead of {expected}",
                 where=where,
-                remedy="name the summaries of a series: @field(UNIT, over_time='mean max')",
+                remedy="name its summaries: @metadata_field(UNIT, over_time='mean max')",
             )
         return measured
 
 
-def field(
+def metadata_field(
     unit: str, over_time: str = "", *, title: str = "", contextual: bool = False
 ) -> Callable[[Measure], Measure]:
     """Register a function as a field; the first line of its docstring is the field's help.
@@ -124,3 +124,7 @@ def field(
         return measure
 
     return register
+
+
+field = metadata_field
+"""The name that files with fields of version 0.1.0 import."""

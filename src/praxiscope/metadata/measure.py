@@ -90,7 +90,9 @@ def import_fields(file: Path) -> None:
         )
     if not any(field.measure.__module__ == file.stem for field in custom_fields()):
         raise PraxiscopeError(
-            "registers no field", where=str(file), remedy="put @field(UNIT) before a function"
+            "registers no field",
+            where=str(file),
+            remedy="put @metadata_field(UNIT) before a function",
         )
 
 

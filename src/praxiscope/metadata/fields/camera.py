@@ -5,37 +5,37 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.metadata.field import field
+from praxiscope.metadata.field import metadata_field
 from praxiscope.metadata.signals import Signals
 
 
-@field("pixels per frame, short side 256", over_time="mean max")
+@metadata_field("pixels per frame, short side 256", over_time="mean max")
 def camera_shift(signals: Signals) -> NDArray[np.float64]:
     """Distance that camera movement shifts the centre of the frame."""
     steps = _centre_steps(signals)
     return np.hypot(steps[:, 0], steps[:, 1]) * signals.scale
 
 
-@field("pixels per frame, short side 256", title="camera shift to the right")
+@metadata_field("pixels per frame, short side 256", title="camera shift to the right")
 def camera_right(signals: Signals) -> float:
     """Mean shift of the frame's centre to the right; left counts as negative."""
     return _mean(_centre_steps(signals)[:, 0] * signals.scale)
 
 
-@field("pixels per frame, short side 256", title="camera shift downward")
+@metadata_field("pixels per frame, short side 256", title="camera shift downward")
 def camera_down(signals: Signals) -> float:
     """Mean downward shift of the frame's centre; up counts as negative."""
     return _mean(_centre_steps(signals)[:, 1] * signals.scale)
 
 
-@field("percent per frame")
+@metadata_field("percent per frame")
 def camera_zoom(signals: Signals) -> float:
     """Mean growth of the image from frame to frame; shrinking counts as negative."""
     growth: NDArray[np.float64] = np.sqrt(np.linalg.det(signals.camera[:, :, :2])) - 1
     return _mean(100 * growth)
 
 
-@field("degrees per frame", over_time="mean")
+@metadata_field("degrees per frame", over_time="mean")
 def camera_roll(signals: Signals) -> NDArray[np.float64]:
     """Angle by which the camera rolls, without its sign."""
     camera = signals.camera

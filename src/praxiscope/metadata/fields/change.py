@@ -8,32 +8,32 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.metadata.field import field
+from praxiscope.metadata.field import metadata_field
 from praxiscope.metadata.signals import Signals
 
 CHANGED = 20
 """Gray levels by which a pixel must change to count as changed."""
 
 
-@field("-1 to 1", over_time="mean std min max", title="SSIM")
+@metadata_field("-1 to 1", over_time="mean std min max", title="SSIM")
 def ssim(signals: Signals) -> NDArray[np.float64]:
     """Structural similarity (SSIM) of consecutive frames."""
     return signals.similarities
 
 
-@field("0-255", over_time="mean std")
+@metadata_field("0-255", over_time="mean std")
 def frame_difference(signals: Signals) -> list[float]:
     """Mean absolute change of gray between consecutive frames."""
     return [cv2.mean(change)[0] for change in signals.differences]
 
 
-@field("0-1", over_time="mean std")
+@metadata_field("0-1", over_time="mean std")
 def changing_ratio(signals: Signals) -> list[float]:
     """Share of the frame whose gray changes, by camera or objects."""
     return [_share_above(change) for change in signals.differences]
 
 
-@field("0-1", over_time="mean std")
+@metadata_field("0-1", over_time="mean std")
 def foreground_ratio(signals: Signals) -> list[float]:
     """Share of the frame that changes after camera movement is compensated."""
     shares = []

@@ -4,41 +4,41 @@ from __future__ import annotations
 
 import cv2
 
-from praxiscope.metadata.field import field
+from praxiscope.metadata.field import metadata_field
 from praxiscope.metadata.signals import Signals
 
 
-@field("0-255", over_time="mean std", contextual=True)
+@metadata_field("0-255", over_time="mean std", contextual=True)
 def brightness(signals: Signals) -> list[float]:
     """Mean gray level of the frame."""
     return [cv2.mean(gray)[0] for gray in signals.gray]
 
 
-@field("0-255", over_time="mean", contextual=True)
+@metadata_field("0-255", over_time="mean", contextual=True)
 def contrast(signals: Signals) -> list[float]:
     """Standard deviation of gray within the frame."""
     return [float(cv2.meanStdDev(gray)[1][0, 0]) for gray in signals.gray]
 
 
-@field("0-255", contextual=True)
+@metadata_field("0-255", contextual=True)
 def mean_red(signals: Signals) -> float:
     """Mean of the red channel."""
     return float(signals.channel_means[:, 0].mean())
 
 
-@field("0-255", contextual=True)
+@metadata_field("0-255", contextual=True)
 def mean_green(signals: Signals) -> float:
     """Mean of the green channel."""
     return float(signals.channel_means[:, 1].mean())
 
 
-@field("0-255", contextual=True)
+@metadata_field("0-255", contextual=True)
 def mean_blue(signals: Signals) -> float:
     """Mean of the blue channel."""
     return float(signals.channel_means[:, 2].mean())
 
 
-@field("0-255", over_time="mean", contextual=True)
+@metadata_field("0-255", over_time="mean", contextual=True)
 def colourfulness(signals: Signals) -> list[float]:
     """Mean difference between a pixel's largest and smallest channel; 0 for gray frames."""
     means = []

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.metadata.field import field
+from praxiscope.metadata.field import metadata_field
 from praxiscope.metadata.signals import Signals
 
 BLACK = 24
@@ -25,7 +25,7 @@ _STROKES_A_SQUARE = 0.8
 Mask = NDArray[np.bool_]
 
 
-@field("0-1", contextual=True)
+@metadata_field("0-1", contextual=True)
 def letterbox_share(signals: Signals) -> float:
     """Share of the frame covered by constant black bars at opposite edges."""
     lit = signals.gray.max(0) > BLACK
@@ -34,7 +34,7 @@ def letterbox_share(signals: Signals) -> float:
     return 1 - _share_between_bars(lit.any(0)) * _share_between_bars(lit.any(1))
 
 
-@field("0-1", contextual=True)
+@metadata_field("0-1", contextual=True)
 def text_share(signals: Signals) -> float:
     """Share of the frame covered by lines of text that stand still during the whole clip."""
     frames = [signals.gray[0], signals.middle, signals.gray[-1]]

@@ -8,37 +8,37 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.metadata.field import field
+from praxiscope.metadata.field import metadata_field
 from praxiscope.metadata.signals import Signals
 
 DIRECTIONS = 8
 
 
-@field("share of the width, 0-1", title="horizontal position of motion")
+@metadata_field("share of the width, 0-1", title="horizontal position of motion")
 def motion_x_mean(signals: Signals) -> float:
     """Mean horizontal position of the centre of motion; unknown where nothing moves."""
     return _centre_of_motion(signals, axis=2)[0]
 
 
-@field("share of the width, 0-1", title="horizontal spread of motion")
+@metadata_field("share of the width, 0-1", title="horizontal spread of motion")
 def motion_x_std(signals: Signals) -> float:
     """Standard deviation over time of the horizontal centre of motion; unknown without motion."""
     return _centre_of_motion(signals, axis=2)[1]
 
 
-@field("share of the height, 0-1", title="vertical position of motion")
+@metadata_field("share of the height, 0-1", title="vertical position of motion")
 def motion_y_mean(signals: Signals) -> float:
     """Mean vertical position of the centre of motion; unknown where nothing moves."""
     return _centre_of_motion(signals, axis=1)[0]
 
 
-@field("share of the height, 0-1", title="vertical spread of motion")
+@metadata_field("share of the height, 0-1", title="vertical spread of motion")
 def motion_y_std(signals: Signals) -> float:
     """Standard deviation over time of the vertical centre of motion; unknown without motion."""
     return _centre_of_motion(signals, axis=1)[1]
 
 
-@field("bits, 0-3")
+@metadata_field("bits, 0-3")
 def motion_direction_entropy(signals: Signals) -> float:
     """Entropy of the motion over eight directions; 0 for one direction or none."""
     if not len(signals.moving):

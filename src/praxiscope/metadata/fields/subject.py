@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from praxiscope.metadata.field import field
+from praxiscope.metadata.field import metadata_field
 from praxiscope.metadata.signals import Box, Signals
 
 PERSON = "person"
 
 
-@field("share of the frame, 0-1")
+@metadata_field("share of the frame, 0-1")
 def subject_size(signals: Signals) -> float:
     """Mean size of the largest box in a frame."""
     if not signals.boxes:
@@ -22,13 +22,13 @@ def subject_size(signals: Signals) -> float:
     return sum(largest.values()) / len(largest)
 
 
-@field("boxes per frame")
+@metadata_field("boxes per frame")
 def people(signals: Signals) -> float:
     """Largest number of people in one frame."""
     return _largest_number(signals, lambda box: box.category == PERSON)
 
 
-@field("boxes per frame")
+@metadata_field("boxes per frame")
 def objects(signals: Signals) -> float:
     """Largest number of boxes that are not people in one frame."""
     return _largest_number(signals, lambda box: box.category != PERSON)

@@ -6,13 +6,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.metadata.field import field
+from praxiscope.metadata.field import metadata_field
 from praxiscope.metadata.signals import Signals
 
 WEAK_EDGE, STRONG_EDGE = 100, 200
 
 
-@field("0-1", over_time="mean std")
+@metadata_field("0-1", over_time="mean std")
 def edge_density(signals: Signals) -> list[float]:
     """Share of the frame's pixels on an edge (Canny)."""
     return [
@@ -21,7 +21,7 @@ def edge_density(signals: Signals) -> list[float]:
     ]
 
 
-@field("0-255", over_time="mean")
+@metadata_field("0-255", over_time="mean")
 def sharpness(signals: Signals) -> list[float]:
     """Mean strength of the brightness gradient (Sobel)."""
     right, down = _scratch(signals)
@@ -33,7 +33,7 @@ def sharpness(signals: Signals) -> list[float]:
     return means
 
 
-@field("0-255", over_time="mean", title="Laplacian of Gaussian")
+@metadata_field("0-255", over_time="mean", title="Laplacian of Gaussian")
 def laplacian_of_gaussian(signals: Signals) -> list[float]:
     """Mean absolute Laplacian of Gaussian (sigma 1): spots and lines a few pixels wide."""
     smooth, response = _scratch(signals)
@@ -47,7 +47,7 @@ def laplacian_of_gaussian(signals: Signals) -> list[float]:
     return means
 
 
-@field("0-255", over_time="mean")
+@metadata_field("0-255", over_time="mean")
 def total_variation(signals: Signals) -> list[float]:
     """Mean length of the gray difference from a pixel to its right and lower neighbours."""
     height, width = signals.gray.shape[1:]

@@ -5,7 +5,7 @@ import { queries } from "./api/queries";
 import { Frame } from "./frame/Frame";
 import { SessionGate } from "./frame/SessionGate";
 import { KeysProvider } from "./keys/KeysProvider";
-import { ErrorBoundary } from "./parts/ErrorBoundary";
+import { ErrorBoundary } from "./components/ErrorBoundary";
 import { schemeManager } from "./theme/scheme";
 import { theme } from "./theme/theme";
 

@@ -4,6 +4,7 @@ import { decode } from "./arrays";
 import { answered, client, keepCsrf } from "./client";
 import { ApiError } from "./errors";
 import { markGone } from "./gone";
+import { queryKeys, versionOfKey } from "./queryKeys";
 import type { Session } from "./types";
 
 const RETRIES = 2;
@@ -14,11 +15,12 @@ function mayPass(count: number, error: Error): boolean {
   return count < RETRIES && error instanceof ApiError && [0, 429, 503].includes(error.status);
 }
 
-/** Keys that begin with a kind, a run and a version are of rows that the server may have let go. */
-function noticeGone(error: Error, { queryKey: [, run, version] }: { queryKey: QueryKey }): void {
-  if (!(error instanceof ApiError) || !error.isGone || typeof version !== "string") return;
-  markGone(version);
-  void queries.invalidateQueries({ queryKey: ["run", run] });
+/** Marks the version of a failed request as stale where the server no longer has it. */
+function noticeGone(error: Error, { queryKey }: { queryKey: QueryKey }): void {
+  const stale = versionOfKey(queryKey);
+  if (!(error instanceof ApiError) || !error.isGone || stale === null) return;
+  markGone(stale.version);
+  void queries.invalidateQueries({ queryKey: queryKeys.run(stale.run) });
 }
 
 export const queries: QueryClient = new QueryClient({
@@ -28,7 +30,7 @@ export const queries: QueryClient = new QueryClient({
 
 export function useSession() {
   return useQuery({
-    queryKey: ["session"],
+    queryKey: queryKeys.session(),
     staleTime: Infinity,
     queryFn: async (): Promise<Session> => {
       const session = await answered(client.GET("/api/session"));
@@ -40,7 +42,7 @@ export function useSession() {
 
 export function useWorkspace() {
   return useQuery({
-    queryKey: ["workspace"],
+    queryKey: queryKeys.workspace(),
     queryFn: () => answered(client.GET("/api/workspace")),
   });
 }
@@ -48,7 +50,7 @@ export function useWorkspace() {
 /** The run as it is now; asked for again while an analysis writes to it. */
 export function useRun(run: string | undefined) {
   return useQuery({
-    queryKey: ["run", run],
+    queryKey: queryKeys.run(run),
     enabled: run !== undefined,
     queryFn: () => answered(client.GET("/api/runs/{run}", { params: { path: { run: run! } } })),
     refetchInterval: (query) => (query.state.data?.running ? LOOK_AGAIN : false),
@@ -57,7 +59,7 @@ export function useRun(run: string | undefined) {
 
 export function useClip(run: string, clip: number) {
   return useQuery({
-    queryKey: ["clip", run, clip],
+    queryKey: queryKeys.clip(run, clip),
     queryFn: () =>
       answered(client.GET("/api/runs/{run}/clips/{clip}", { params: { path: { run, clip } } })),
   });
@@ -65,7 +67,7 @@ export function useClip(run: string, clip: number) {
 
 export function useSubsets() {
   return useQuery({
-    queryKey: ["subsets"],
+    queryKey: queryKeys.subsets(),
     queryFn: () => answered(client.GET("/api/subsets")),
   });
 }

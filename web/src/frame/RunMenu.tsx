@@ -1,10 +1,10 @@
 import { Menu } from "@mantine/core";
 
 import { useWorkspace } from "../api/queries";
-import { count, interval, percent } from "../parts/words";
+import { count, interval, percent } from "../components/words";
 import { useUrlState } from "../url/useUrlState";
 import classes from "./Frame.module.css";
-import { useRunName } from "./useCurrentRun";
+import { useRunName } from "../state/useCurrentRun";
 
 /** Which run is looked at. What was selected in another one is let go. */
 export function RunMenu() {

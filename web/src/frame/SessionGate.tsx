@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 import { useSession } from "../api/queries";
-import { Await } from "../parts/States";
+import { Await } from "../components/States";
 import { SignIn } from "./SignIn";
 
 /** Who is not signed in is asked to, wherever the link led. */

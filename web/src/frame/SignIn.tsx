@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 
 import { answered, client, keepCsrf } from "../api/client";
 import { messageOf } from "../api/errors";
+import { queryKeys } from "../api/queryKeys";
 import classes from "./SignIn.module.css";
 
 /** An invitation link carries its token after `#`, which browsers send to nobody. */
@@ -21,7 +22,7 @@ export function SignIn() {
     onSuccess: (session) => {
       keepCsrf(session.csrf);
       window.history.replaceState(null, "", window.location.pathname + window.location.search);
-      cache.setQueryData(["session"], session);
+      cache.setQueryData(queryKeys.session(), session);
     },
   });
 

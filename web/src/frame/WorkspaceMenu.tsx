@@ -2,7 +2,7 @@ import { Button, Popover } from "@mantine/core";
 
 import { answered, client } from "../api/client";
 import { useSession, useWorkspace } from "../api/queries";
-import { count } from "../parts/words";
+import { count } from "../components/words";
 import classes from "./Frame.module.css";
 
 /** What is served and to whom. */

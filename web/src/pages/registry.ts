@@ -1,7 +1,7 @@
 import { type ComponentType, lazy } from "react";
 
 import type { KeySet } from "../keys/keys";
-import { clipKeys } from "./clip/keys";
+import { clipKeys } from "../components/clip/keys";
 import { exploreKeys } from "./explore/keys";
 import { insightKeys } from "./insights/keys";
 

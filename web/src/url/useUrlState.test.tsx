@@ -1,7 +1,6 @@
 import { act, renderHook } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 
-import { readState } from "../pages/explore/state";
 import { changed, linkTo } from "./search";
 import { useUrlList, useUrlState, useUrlText } from "./useUrlState";
 
@@ -46,10 +45,4 @@ test("the usual is not in the address", () => {
   act(() => result.current[1]("label"));
   expect(window.location.search).toBe("");
   expect(result.current[0]).toBe("label");
-});
-
-test("the explore page reads its state, whatever the address says", () => {
-  const state = readState(new URLSearchParams("clip=-3&view=nonsense&where=a%3D1&where=b%3E2"));
-  expect(state).toMatchObject({ clip: null, view: "grid", where: ["a=1", "b>2"], colour: "label" });
-  expect(readState(new URLSearchParams("clip=0")).clip).toBe(0);
 });

@@ -1,9 +1,9 @@
 import { useLocation, useParams, useSearch } from "wouter";
 
-import { useRunName } from "../../frame/useCurrentRun";
-import { Empty, Loading } from "../../parts/States";
+import { useRunName } from "../../state/useCurrentRun";
+import { Empty, Loading } from "../../components/States";
 import { changed, linkTo } from "../../url/search";
-import { ClipView } from "./ClipView";
+import { ClipView } from "../../components/clip/ClipView";
 
 /** A clip with a page of its own. */
 export default function ClipPage() {

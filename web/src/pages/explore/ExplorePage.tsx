@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { useWorkspace } from "../../api/queries";
 import type { Run } from "../../api/types";
-import { Await, Empty } from "../../parts/States";
+import { Await, Empty } from "../../components/States";
 import { clipsQuery } from "./data/rows";
 import { useShownRun } from "./data/useShownRun";
 import { ExploreView } from "./ExploreView";

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 
 import type { Run } from "../../api/types";
 import { useKeys } from "../../keys/useKeys";
-import { ClipDrawer } from "../clip/ClipDrawer";
+import { ClipDrawer } from "../../components/clip/ClipDrawer";
 import { conditionProblem } from "./data/masks";
 import { useFilter, useSelected } from "./data/useMask";
 import type { Rows } from "./data/rows";

@@ -1,5 +1,5 @@
 import type { Run } from "../../api/types";
-import { clips } from "../../parts/words";
+import { clips } from "../../components/words";
 import type { Rows } from "./data/rows";
 import classes from "./Explore.module.css";
 

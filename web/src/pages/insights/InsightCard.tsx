@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { Link } from "wouter";
 
 import type { Insight } from "../../api/types";
-import { count, number } from "../../parts/words";
+import { count, number } from "../../components/words";
 import { ArchiveButton } from "./ArchiveButton";
 import { Figures } from "./Figures";
 import { chanceOf, chanceWords } from "./figures";

@@ -1,12 +1,12 @@
-import { useCurrentRun } from "../../frame/useCurrentRun";
+import { useCurrentRun } from "../../state/useCurrentRun";
 import { useWorkspace } from "../../api/queries";
-import { Await, Empty } from "../../parts/States";
+import { Await, Empty } from "../../components/States";
 import { useUrlList } from "../../url/useUrlState";
-import { ClipDrawer } from "../clip/ClipDrawer";
+import { ClipDrawer } from "../../components/clip/ClipDrawer";
 import { InsightsView } from "./InsightsView";
 import classes from "./Insights.module.css";
 import { Searching } from "./Searching";
-import { useInsights } from "./useInsights";
+import { useInsights } from "../../api/useInsights";
 
 /** What stands out in a run. */
 export default function InsightsPage() {

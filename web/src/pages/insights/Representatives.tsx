@@ -1,7 +1,7 @@
 import { useState } from "react";
 
 import type { Row } from "../../api/types";
-import { Verdict } from "../clip/Verdict";
+import { Verdict } from "../../components/Verdict";
 import { previewOf } from "./addresses";
 import { Preview } from "./Preview";
 import classes from "./Representatives.module.css";

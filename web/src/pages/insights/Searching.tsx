@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 
 import type { Insights } from "../../api/types";
-import { Empty, Failure, Loading } from "../../parts/States";
-import type { JobQuery } from "../clip/useJobQuery";
+import { Empty, Failure, Loading } from "../../components/States";
+import type { JobQuery } from "../../api/useJobQuery";
 import { Conditions } from "./Conditions";
 import classes from "./Insights.module.css";
 

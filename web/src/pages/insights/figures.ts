@@ -1,5 +1,5 @@
 import type { Insight } from "../../api/types";
-import { number, percent } from "../../parts/words";
+import { number, percent } from "../../components/words";
 
 type Figure = Insight["figures"][number];
 

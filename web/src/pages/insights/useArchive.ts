@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { answered, client } from "../../api/client";
+import { queryKeys } from "../../api/queryKeys";
 import type { Insight, Insights } from "../../api/types";
-import { insightsKey } from "./useInsights";
 
 interface Change {
   insight: Insight;
@@ -13,7 +13,7 @@ interface Change {
 /** Put insights away and take them out again; shown at once, undone where the server refuses. */
 export function useArchive(run: string, version: string, where: readonly string[]) {
   const queries = useQueryClient();
-  const key = insightsKey(run, version, where);
+  const key = queryKeys.insights({ run, version }, where);
   const mark = (id: string, archived: Insight["archived"]) =>
     queries.setQueryData<Insights>(
       key,
@@ -34,7 +34,7 @@ export function useArchive(run: string, version: string, where: readonly string[
     onMutate: ({ insight, note }) =>
       mark(insight.id, note === null ? null : { note, when: new Date().toISOString() }),
     // The map lists insights as well.
-    onSettled: () => queries.invalidateQueries({ queryKey: ["insights"] }),
+    onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.allInsights() }),
     onError: (_, { insight }) => mark(insight.id, insight.archived),
   });
 }

@@ -5,7 +5,7 @@ import { insightClips } from "../../api/queries";
 import type { Insight } from "../../api/types";
 import { useKeys } from "../../keys/useKeys";
 import { useUrlState } from "../../url/useUrlState";
-import { keepClipList } from "../clip/clipList";
+import { keepClipList } from "../../state/clipList";
 import { exportAddress, filterAddress, selectAddress } from "./addresses";
 import { insightKeys } from "./keys";
 import { useArchive } from "./useArchive";

@@ -3,6 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { decode } from "../../../api/arrays";
 import { client } from "../../../api/client";
 import { withJob } from "../../../api/jobs";
+import { queryKeys } from "../../../api/queryKeys";
 import type { Job, Run } from "../../../api/types";
 import type { Rows } from "./rows";
 
@@ -16,7 +17,7 @@ export interface Layout {
 export function mapQuery(rows: Rows, method: string, onJob?: (job: Job) => void) {
   const path = { run: rows.run, version: rows.version, method };
   return queryOptions({
-    queryKey: ["map", rows.run, rows.version, method],
+    queryKey: queryKeys.map(rows, method),
     staleTime: Infinity,
     gcTime: 300_000,
     structuralSharing: false,

@@ -3,6 +3,7 @@ import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { answered, client } from "../../../api/client";
 import { ApiError } from "../../../api/errors";
 import { insightClips } from "../../../api/queries";
+import { queryKeys } from "../../../api/queryKeys";
 import { inside } from "../map/polygon";
 import { type Area, type Part, readPart } from "../selection/parts";
 import { fulfilled, parseCondition, problem } from "./conditions";
@@ -27,7 +28,7 @@ export function conditionProblem(rows: Rows, text: string): string | null {
 /** The rows that fulfil a condition of the address. */
 export function conditionQuery(cache: QueryClient, rows: Rows, text: string) {
   return queryOptions({
-    queryKey: ["mask", rows.run, rows.version, "where", text],
+    queryKey: queryKeys.conditionMask(rows, text),
     ...KEPT,
     queryFn: async (): Promise<Mask> => {
       const wrong = conditionProblem(rows, text);
@@ -43,7 +44,7 @@ export function conditionQuery(cache: QueryClient, rows: Rows, text: string) {
 export function partQuery(cache: QueryClient, rows: Rows, text: string, where: readonly string[]) {
   const part = readPart(text);
   return queryOptions({
-    queryKey: ["mask", rows.run, rows.version, text, part?.kind === "insight" ? where : null],
+    queryKey: queryKeys.partMask(rows, text, part?.kind === "insight" ? where : null),
     ...KEPT,
     // At once where the map is at hand: somebody has just drawn a lasso.
     initialData: () => (part?.kind === "area" ? drawnMask(cache, rows, part) : undefined),
@@ -93,7 +94,7 @@ async function clipsOfInsight(
 
 async function subsetClips(cache: QueryClient, name: string): Promise<readonly number[]> {
   const subsets = await cache.ensureQueryData({
-    queryKey: ["subsets"],
+    queryKey: queryKeys.subsets(),
     queryFn: () => answered(client.GET("/api/subsets")),
   });
   const found = subsets.find((subset) => subset.name === name);

@@ -2,6 +2,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 
 import { decode, type Numbers } from "../../../api/arrays";
 import { answered, client } from "../../../api/client";
+import { queryKeys } from "../../../api/queryKeys";
 import type { Column, Run } from "../../../api/types";
 import type { Values } from "./columns";
 
@@ -25,7 +26,7 @@ const FOR_GOOD = { staleTime: Infinity, gcTime: 120_000, structuralSharing: fals
 /** Clip numbers of a version. */
 export function clipsQuery(run: Run) {
   return queryOptions({
-    queryKey: ["column", run.name, run.version, "clip"],
+    queryKey: queryKeys.column({ run: run.name, version: run.version }, "clip"),
     ...FOR_GOOD,
     queryFn: async ({ signal }) =>
       decode(await columnBytes(run.name, run.version, "clip", signal), "int32", run.clips),
@@ -35,7 +36,7 @@ export function clipsQuery(run: Run) {
 /** A column with its values. */
 export function valuesQuery(rows: Rows, column: Column) {
   return queryOptions({
-    queryKey: ["column", rows.run, rows.version, column.name],
+    queryKey: queryKeys.column(rows, column.name),
     ...FOR_GOOD,
     queryFn: async ({ signal }): Promise<Values> => {
       const bytes = await columnBytes(rows.run, rows.version, column.name, signal);

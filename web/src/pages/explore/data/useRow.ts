@@ -1,6 +1,7 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 
 import { answered, client } from "../../../api/client";
+import { queryKeys } from "../../../api/queryKeys";
 import type { Row } from "../../../api/types";
 import type { Rows } from "./rows";
 
@@ -24,7 +25,7 @@ async function fetchRows(run: string, clips: number[], signal: AbortSignal): Pro
 /** What a table tells of one clip. */
 export function useRow(rows: Rows, clip: number): Row | undefined {
   return useQuery({
-    queryKey: ["row", rows.run, rows.version, clip],
+    queryKey: queryKeys.row(rows, clip),
     queryFn: async ({ signal }) => (await fetchRows(rows.run, [clip], signal))[0]!,
   }).data;
 }
@@ -39,7 +40,7 @@ export function useRowsSeen(rows: Rows, clips: readonly number[], first: number,
     queries: blocks.map((block) => {
       const wanted = clips.slice(block * AT_ONCE, (block + 1) * AT_ONCE);
       return {
-        queryKey: ["rows", rows.run, rows.version, wanted],
+        queryKey: queryKeys.rows(rows, wanted),
         gcTime: 60_000,
         queryFn: ({ signal }: { signal: AbortSignal }) => fetchRows(rows.run, wanted, signal),
       };

@@ -2,7 +2,7 @@ import { useState } from "react";
 
 import { useIsGone } from "../../../api/gone";
 import type { Run } from "../../../api/types";
-import { useCurrentRun } from "../../../frame/useCurrentRun";
+import { useCurrentRun } from "../../../state/useCurrentRun";
 
 /**
  * The run as it was when it was first looked at: the map stands still while an analysis writes.

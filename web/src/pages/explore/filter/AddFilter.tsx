@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useSubsets } from "../../../api/queries";
 import type { Column } from "../../../api/types";
 import { useKeys } from "../../../keys/useKeys";
-import { count } from "../../../parts/words";
+import { count } from "../../../components/words";
 import { exploreKeys } from "../keys";
 import { writePart } from "../selection/parts";
 import { useExplore } from "../useExplore";

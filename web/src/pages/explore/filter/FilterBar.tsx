@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { useMemo, type ReactNode } from "react";
 
-import { count } from "../../../parts/words";
+import { count } from "../../../components/words";
 import { countOf } from "../data/mask";
 import type { Asked } from "../data/useMask";
 import { partTitle, readPart } from "../selection/parts";

@@ -2,8 +2,8 @@ import { TextInput } from "@mantine/core";
 import { useMemo, useState } from "react";
 
 import type { Column } from "../../../api/types";
-import { Loading } from "../../../parts/States";
-import { count } from "../../../parts/words";
+import { Loading } from "../../../components/States";
+import { count } from "../../../components/words";
 import { countCodes, namesOf, shownName } from "../data/columns";
 import { writeCondition } from "../data/conditions";
 import { useValues } from "../data/rows";

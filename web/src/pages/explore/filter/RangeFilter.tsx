@@ -2,7 +2,7 @@ import { Button, NumberInput, RangeSlider } from "@mantine/core";
 import { useMemo, useState } from "react";
 
 import type { Column } from "../../../api/types";
-import { Loading } from "../../../parts/States";
+import { Loading } from "../../../components/States";
 import { histogram, type Values } from "../data/columns";
 import { writeCondition } from "../data/conditions";
 import { useValues } from "../data/rows";

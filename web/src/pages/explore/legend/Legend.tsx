@@ -1,7 +1,7 @@
 import { useDisclosure } from "@mantine/hooks";
 import { useMemo } from "react";
 
-import { number } from "../../../parts/words";
+import { number } from "../../../components/words";
 import type { Colouring } from "../colour/colouring";
 import { usualEnds, type Values } from "../data/columns";
 import { useValues } from "../data/rows";

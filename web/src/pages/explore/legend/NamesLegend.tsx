@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useDeferredValue, useMemo, useRef } from "react";
 
 import { useKeys } from "../../../keys/useKeys";
-import { count } from "../../../parts/words";
+import { count } from "../../../components/words";
 import type { Colouring } from "../colour/colouring";
 import { cssColour } from "../colour/scale";
 import { writeCondition } from "../data/conditions";

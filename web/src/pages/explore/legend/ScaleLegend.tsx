@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 
-import { number } from "../../../parts/words";
+import { number } from "../../../components/words";
 import type { Colouring } from "../colour/colouring";
 import { cssColour } from "../colour/scale";
 import { histogram, type Values } from "../data/columns";

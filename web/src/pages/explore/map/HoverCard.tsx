@@ -1,4 +1,4 @@
-import { ClipVideo } from "../../../parts/ClipVideo";
+import { ClipVideo } from "../../../components/ClipVideo";
 import { Verdict } from "../selection/Verdict";
 import { nothingMissing, useRow } from "../data/useRow";
 import { useExplore } from "../useExplore";

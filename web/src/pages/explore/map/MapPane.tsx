@@ -2,8 +2,8 @@ import { useElementSize } from "@mantine/hooks";
 import { useCallback, useMemo, useRef, useState } from "react";
 
 import { useKeys } from "../../../keys/useKeys";
-import { Failure, JobProgress, Loading } from "../../../parts/States";
-import { count } from "../../../parts/words";
+import { Failure, JobProgress, Loading } from "../../../components/States";
+import { count } from "../../../components/words";
 import { firstMap } from "../data/map";
 import { setHovered } from "../hovered";
 import { exploreKeys } from "../keys";

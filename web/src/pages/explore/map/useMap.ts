@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
+import { versionOfKey } from "../../../api/queryKeys";
 import type { Job } from "../../../api/types";
 import { firstMap, mapQuery } from "../data/map";
 import type { Rows } from "../data/rows";
@@ -11,7 +12,7 @@ export function useMap(rows: Rows, method: string) {
   const query = useQuery({
     ...mapQuery(rows, method, (job) => setProgress({ method, job })),
     placeholderData: (before, query) =>
-      query?.queryKey[1] === rows.run && query.queryKey[2] === rows.version ? before : undefined,
+      query && isOfVersion(query.queryKey, rows) ? before : undefined,
   });
   // Whoever comes by a link to a map that is still to be made looks at another one meanwhile.
   const first = firstMap(rows.answer);
@@ -31,6 +32,11 @@ export function useMap(rows: Rows, method: string) {
     job: making ? progress.job : null,
     refetch: () => void query.refetch(),
   };
+}
+
+function isOfVersion(key: readonly unknown[], { run, version }: Rows): boolean {
+  const other = versionOfKey(key);
+  return other?.run === run && other.version === version;
 }
 
 function isMade({ answer }: Rows, method: string): boolean {

@@ -3,8 +3,8 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
 
 import type { Row } from "../../../api/types";
-import { ClipVideo } from "../../../parts/ClipVideo";
-import { Failure } from "../../../parts/States";
+import { ClipVideo } from "../../../components/ClipVideo";
+import { Failure } from "../../../components/States";
 import { rowOfClip } from "../data/rows";
 import { useRowsSeen } from "../data/useRow";
 import { setHovered } from "../hovered";

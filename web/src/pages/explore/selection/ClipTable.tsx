@@ -2,8 +2,8 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useRef } from "react";
 
 import type { Row } from "../../../api/types";
-import { Failure } from "../../../parts/States";
-import { number, percent } from "../../../parts/words";
+import { Failure } from "../../../components/States";
+import { number, percent } from "../../../components/words";
 import { columnOf, rowOfClip } from "../data/rows";
 import { useRowsSeen } from "../data/useRow";
 import { setHovered } from "../hovered";

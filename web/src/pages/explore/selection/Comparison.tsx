@@ -3,6 +3,7 @@ import { useMemo } from "react";
 
 import { answered, client } from "../../../api/client";
 import { messageOf } from "../../../api/errors";
+import { queryKeys } from "../../../api/queryKeys";
 import type { Reason } from "../../../api/types";
 import { parseCondition } from "../data/conditions";
 import { type Mask, toBits, without } from "../data/mask";
@@ -24,7 +25,7 @@ export function Comparison() {
     [first, second],
   );
   const query = useQuery({
-    queryKey: ["comparison", rows.run, rows.version, bits],
+    queryKey: queryKeys.comparison(rows, bits),
     enabled: bits !== null && subject.some(Boolean),
     gcTime: 30_000,
     queryFn: ({ signal }) =>

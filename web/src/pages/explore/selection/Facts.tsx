@@ -2,7 +2,7 @@ import { Tooltip } from "@mantine/core";
 import { useMemo } from "react";
 
 import type { Share } from "../../../api/types";
-import { clips, interval, percent } from "../../../parts/words";
+import { clips, interval, percent } from "../../../components/words";
 import { countOf } from "../data/mask";
 import { useValues } from "../data/rows";
 import { accuracy } from "../data/shares";

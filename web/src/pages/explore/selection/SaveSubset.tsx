@@ -6,7 +6,8 @@ import { useState } from "react";
 import { answered, client } from "../../../api/client";
 import { messageOf } from "../../../api/errors";
 import { useSession, useSubsets } from "../../../api/queries";
-import { clips as clipsWords } from "../../../parts/words";
+import { queryKeys } from "../../../api/queryKeys";
+import { clips as clipsWords } from "../../../components/words";
 import { useExplore } from "../useExplore";
 import classes from "./Selection.module.css";
 import { writePart } from "./parts";
@@ -26,8 +27,8 @@ export function SaveSubset({ clips }: { clips: readonly number[] }) {
         client.POST("/api/subsets", { body: { name: name.trim(), note, clips: [...clips] } }),
       ),
     onSuccess: async (subset) => {
-      await cache.invalidateQueries({ queryKey: ["subsets"] });
-      cache.removeQueries({ queryKey: ["mask"], type: "inactive" });
+      await cache.invalidateQueries({ queryKey: queryKeys.subsets() });
+      cache.removeQueries({ queryKey: queryKeys.allMasks(), type: "inactive" });
       change({ selected: writePart({ kind: "subset", name: subset.name }) }, { push: true });
       close();
       setName("");

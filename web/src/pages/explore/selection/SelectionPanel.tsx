@@ -2,8 +2,8 @@ import { SegmentedControl } from "@mantine/core";
 import { useEffect, useMemo } from "react";
 
 import { useKeys } from "../../../keys/useKeys";
-import { Empty } from "../../../parts/States";
-import { keepClipList } from "../../clip/clipList";
+import { Empty } from "../../../components/States";
+import { keepClipList } from "../../../state/clipList";
 import { exploreKeys } from "../keys";
 import { useExplore } from "../useExplore";
 import { ClipGrid } from "./ClipGrid";

@@ -3,7 +3,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { answered, client } from "../../../api/client";
 import { useSession, useSubsets } from "../../../api/queries";
-import { count } from "../../../parts/words";
+import { queryKeys } from "../../../api/queryKeys";
+import { count } from "../../../components/words";
 import { useExplore } from "../useExplore";
 import { writePart } from "./parts";
 
@@ -22,7 +23,7 @@ export function SubsetsMenu() {
         selected: state.selected.filter((other) => other !== part),
         within: state.within.filter((other) => other !== part),
       });
-      void cache.invalidateQueries({ queryKey: ["subsets"] });
+      void cache.invalidateQueries({ queryKey: queryKeys.subsets() });
     },
   });
   if (!subsets.length) return null;

@@ -1,5 +1,5 @@
 import type { Row } from "../../../api/types";
-import { number, percent } from "../../../parts/words";
+import { number, percent } from "../../../components/words";
 import classes from "./Verdict.module.css";
 
 /** What a clip is and what it was taken for. */

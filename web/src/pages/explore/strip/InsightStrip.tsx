@@ -2,9 +2,9 @@ import { useMemo } from "react";
 import { Link } from "wouter";
 
 import { messageOf } from "../../../api/errors";
-import { count } from "../../../parts/words";
+import { count } from "../../../components/words";
 import { linkTo } from "../../../url/search";
-import { useInsights } from "../../insights/useInsights";
+import { useInsights } from "../../../api/useInsights";
 import { writePart } from "../selection/parts";
 import { useExplore } from "../useExplore";
 import classes from "./InsightStrip.module.css";

@@ -1,8 +1,8 @@
 import type { Clip } from "../../api/types";
-import { ClipVideo } from "../../parts/ClipVideo";
-import { number } from "../../parts/words";
+import { ClipVideo } from "../ClipVideo";
+import { number } from "../words";
 import classes from "./Neighbours.module.css";
-import { Verdict } from "./Verdict";
+import { Verdict } from "../Verdict";
 
 interface Props {
   neighbours: Clip["neighbours"];

@@ -1,17 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-import { client, type Outcome } from "../../api/client";
-import { ApiError } from "../../api/errors";
-import type { Insights, Job } from "../../api/types";
-import { type JobQuery, useJobQuery } from "../clip/useJobQuery";
-
-export const insightsKey = (run: string, version: string, where: readonly string[]) => [
-  "insights",
-  run,
-  version,
-  where,
-];
+import { client, type Outcome } from "./client";
+import { ApiError } from "./errors";
+import { queryKeys } from "./queryKeys";
+import type { Insights, Job } from "./types";
+import { type JobQuery, useJobQuery } from "./useJobQuery";
 
 /** All insights among the clips that fulfil some conditions, those that were put away too. */
 export function useInsights(
@@ -22,7 +16,7 @@ export function useInsights(
 ): JobQuery<Insights> {
   const queries = useQueryClient();
   const query = useJobQuery<Insights>(
-    insightsKey(run, version, where),
+    queryKeys.insights({ run, version }, where),
     (signal) =>
       client.GET("/api/runs/{run}/{version}/insights", {
         params: { path: { run, version }, query: { where: [...where], archived: true } },
@@ -32,7 +26,7 @@ export function useInsights(
   );
   const gone = query.error instanceof ApiError && query.error.isGone;
   useEffect(() => {
-    if (gone) void queries.invalidateQueries({ queryKey: ["run", run] });
+    if (gone) void queries.invalidateQueries({ queryKey: queryKeys.run(run) });
   }, [gone, queries, run]);
   return query;
 }

@@ -2,14 +2,15 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 
 import { decode } from "../../api/arrays";
 import { answered, client, type Outcome } from "../../api/client";
+import { queryKeys } from "../../api/queryKeys";
 import type { Explanation, ExplanationRequest, Heatmap as Told, Job } from "../../api/types";
 import type { Heatmap } from "../../heat/heatmap";
-import { type JobQuery, useJobQuery } from "./useJobQuery";
+import { type JobQuery, useJobQuery } from "../../api/useJobQuery";
 
 /** What can be asked for of a run. */
 export function useOptions(run: string) {
   return useQuery({
-    queryKey: ["explanation options", run],
+    queryKey: queryKeys.explanationOptions(run),
     staleTime: Infinity,
     queryFn: () =>
       answered(client.GET("/api/runs/{run}/explanation-options", { params: { path: { run } } })),
@@ -23,7 +24,7 @@ export function useExplanation(
   request: ExplanationRequest | null,
 ): JobQuery<Explanation> {
   return useJobQuery<Explanation>(
-    ["explanation", run, clip, request],
+    queryKeys.explanation(run, clip, request),
     (signal) =>
       client.POST("/api/runs/{run}/clips/{clip}/explanations", {
         params: { path: { run, clip } },
@@ -38,7 +39,7 @@ export function useExplanation(
 export function useHeatmaps(told: readonly Told[]): readonly (Heatmap | undefined)[] {
   return useQueries({
     queries: told.map((one) => ({
-      queryKey: ["heatmap", one.id],
+      queryKey: queryKeys.heatmap(one.id),
       staleTime: Infinity,
       queryFn: ({ signal }: { signal: AbortSignal }) => fetched(one, signal),
     })),

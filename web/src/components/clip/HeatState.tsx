@@ -1,7 +1,7 @@
 import { messageOf } from "../../api/errors";
 import type { Explanation } from "../../api/types";
 import classes from "./HeatState.module.css";
-import type { JobQuery } from "./useJobQuery";
+import type { JobQuery } from "../../api/useJobQuery";
 
 /** How far the heat is, or why there is none; nothing where it is shown. */
 export function HeatState({ query }: { query: JobQuery<Explanation> }) {

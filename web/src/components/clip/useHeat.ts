@@ -4,7 +4,7 @@ import type { Clip, Explanation, Heatmap as Told, Options } from "../../api/type
 import type { Heatmap } from "../../heat/heatmap";
 import type { Choices } from "./choices";
 import { useExplanation, useHeatmaps, useOptions } from "./useExplanation";
-import type { JobQuery } from "./useJobQuery";
+import type { JobQuery } from "../../api/useJobQuery";
 
 export interface Heat {
   options: Options | undefined;

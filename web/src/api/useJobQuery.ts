@@ -1,9 +1,9 @@
 import { hashKey, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 
-import type { Outcome } from "../../api/client";
-import { withJob } from "../../api/jobs";
-import type { Job } from "../../api/types";
+import type { Outcome } from "./client";
+import { withJob } from "./jobs";
+import type { Job } from "./types";
 
 export interface JobQuery<T> {
   data: T | undefined;

@@ -2,10 +2,10 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { Link } from "wouter";
 
 import type { Clip } from "../../api/types";
-import { count, number, percent } from "../../parts/words";
+import { count, number, percent } from "../words";
 import classes from "./ClipHead.module.css";
-import type { ClipList, Place } from "./clipList";
-import { Verdict } from "./Verdict";
+import type { ClipList, Place } from "../../state/clipList";
+import { Verdict } from "../Verdict";
 
 interface Props {
   clip: Clip;

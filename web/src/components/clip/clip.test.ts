@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Clip } from "../../api/types";
 import { choicesOf, inAddress } from "./choices";
-import { placeIn } from "./clipList";
+import { placeIn } from "../../state/clipList";
 import { halfOf, placeOf, spread, stretches, when } from "./importance";
 import { contrast, contrasted, kindOf, nextTarget } from "./targets";
 import { byUnusual, isAsMost, tail, type Value } from "./unusual";

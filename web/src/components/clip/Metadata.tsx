@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-import { number } from "../../parts/words";
+import { number } from "../words";
 import { Distribution } from "./Distribution";
 import classes from "./Metadata.module.css";
 import { byUnusual, isAsMost, type Value } from "./unusual";

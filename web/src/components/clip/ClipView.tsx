@@ -4,12 +4,13 @@ import { useSearch } from "wouter";
 
 import { answered, client } from "../../api/client";
 import { useClip, useRun, useWorkspace } from "../../api/queries";
+import { queryKeys } from "../../api/queryKeys";
 import { useKeys } from "../../keys/useKeys";
-import { Await } from "../../parts/States";
+import { Await } from "../States";
 import { changed } from "../../url/search";
 import { ClipBody } from "./ClipBody";
 import { ClipHead } from "./ClipHead";
-import { placeIn, useClipList } from "./clipList";
+import { placeIn, useClipList } from "../../state/clipList";
 import classes from "./ClipView.module.css";
 import { clipKeys } from "./keys";
 
@@ -72,7 +73,7 @@ function useReadAhead(run: string, next: number | null): void {
   useEffect(() => {
     if (next === null) return;
     void queries.prefetchQuery({
-      queryKey: ["clip", run, next],
+      queryKey: queryKeys.clip(run, next),
       queryFn: () =>
         answered(
           client.GET("/api/runs/{run}/clips/{clip}", { params: { path: { run, clip: next } } }),

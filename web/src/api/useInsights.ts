@@ -7,14 +7,14 @@ import { queryKeys } from "./queryKeys";
 import type { Insights, Job } from "./types";
 import { type JobQuery, useJobQuery } from "./useJobQuery";
 
-/** All insights among the clips that fulfil some conditions, those that were put away too. */
+/** All insights among the clips that match some conditions, including archived ones. */
 export function useInsights(
   run: string,
   version: string,
   where: readonly string[],
   enabled = true,
 ): JobQuery<Insights> {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const query = useJobQuery<Insights>(
     queryKeys.insights({ run, version }, where),
     (signal) =>
@@ -24,9 +24,9 @@ export function useInsights(
       }) as Promise<Outcome<Insights | Job>>,
     { enabled, staleTime: Infinity },
   );
-  const gone = query.error instanceof ApiError && query.error.isGone;
+  const isStale = query.error instanceof ApiError && query.error.isStaleVersion;
   useEffect(() => {
-    if (gone) void queries.invalidateQueries({ queryKey: queryKeys.run(run) });
-  }, [gone, queries, run]);
+    if (isStale) void queryClient.invalidateQueries({ queryKey: queryKeys.run(run) });
+  }, [isStale, queryClient, run]);
   return query;
 }

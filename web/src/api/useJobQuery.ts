@@ -8,22 +8,22 @@ import type { Job } from "./types";
 export interface JobQuery<T> {
   data: T | undefined;
   error: unknown;
-  /** How far it is; null while nothing is known. */
+  /** Progress; null while it is unknown. */
   job: Job | null;
-  working: boolean;
-  /** Whether somebody cancelled it before it was done. */
-  cancelled: boolean;
+  isWorking: boolean;
+  /** Whether the user cancelled it before it was done. */
+  isCancelled: boolean;
   cancel: () => void;
   refetch: () => void;
 }
 
-/** A request that may take a job: followed, and dropped once nobody waits for it. */
+/** A query that may start a job: follows the job, and aborts it when no component needs it. */
 export function useJobQuery<T>(
   queryKey: readonly unknown[],
-  ask: (signal: AbortSignal) => Promise<Outcome<T | Job>>,
+  request: (signal: AbortSignal) => Promise<Outcome<T | Job>>,
   { enabled = true, staleTime }: { enabled?: boolean; staleTime?: number } = {},
 ): JobQuery<T> {
-  const queries = useQueryClient();
+  const queryClient = useQueryClient();
   const hash = hashKey(queryKey);
   const [progress, setProgress] = useState<{ hash: string; job: Job } | null>(null);
   const query = useQuery({
@@ -31,20 +31,23 @@ export function useJobQuery<T>(
     enabled,
     staleTime,
     queryFn: ({ signal }) =>
-      withJob<T>(() => ask(signal), { signal, onProgress: (job) => setProgress({ hash, job }) }),
+      withJob<T>(() => request(signal), {
+        signal,
+        onProgress: (job) => setProgress({ hash, job }),
+      }),
   });
-  // The hash stands for the key, which is another array at every rendering.
+  // The hash replaces the key, which is a new array at every rendering.
   const cancel = useCallback(
-    () => void queries.cancelQueries({ predicate: (one) => one.queryHash === hash }),
-    [queries, hash],
+    () => void queryClient.cancelQueries({ predicate: (one) => one.queryHash === hash }),
+    [queryClient, hash],
   );
-  const working = query.fetchStatus !== "idle";
+  const isWorking = query.fetchStatus !== "idle";
   return {
     data: query.data,
-    error: working ? null : query.error,
-    job: working && progress?.hash === hash ? progress.job : null,
-    working,
-    cancelled: enabled && !working && query.isPending,
+    error: isWorking ? null : query.error,
+    job: isWorking && progress?.hash === hash ? progress.job : null,
+    isWorking,
+    isCancelled: enabled && !isWorking && query.isPending,
     cancel,
     refetch: () => void query.refetch(),
   };

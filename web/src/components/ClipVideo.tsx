@@ -1,31 +1,38 @@
 import { type CSSProperties, useState } from "react";
 
-import { posterOf, videoOf } from "../api/queries";
+import { posterUrl, videoUrl } from "../api/mediaUrls";
 import classes from "./ClipVideo.module.css";
 
 interface Props {
   clip: number;
-  /** Of the file, read to those who can't see it. */
+  /** Name of the file, for screen readers. */
   name?: string;
   playable?: boolean;
-  /** Plays without being pointed at. */
+  /** Plays without hover. */
   playing?: boolean;
   posterHeight?: number;
   className?: string;
   style?: CSSProperties;
 }
 
-/** A clip: its middle frame, and while pointed at or focused its video, muted and looping. */
+/** A clip: its middle frame, and on hover its video, muted and looping. */
 export function ClipVideo(props: Props) {
-  // Another clip begins afresh.
-  return <OneClip key={props.clip} {...props} />;
+  // The key resets the state for another clip.
+  return <ClipVideoPlayer key={props.clip} {...props} />;
 }
 
-function OneClip({ clip, name, playable = true, playing = false, posterHeight, ...rest }: Props) {
-  const [pointed, setPointed] = useState(false);
-  const [begun, setBegun] = useState(false);
-  const [pictured, setPictured] = useState(playable);
-  const plays = playable && (playing || pointed);
+function ClipVideoPlayer({
+  clip,
+  name,
+  playable = true,
+  playing = false,
+  posterHeight,
+  ...rest
+}: Props) {
+  const [hovered, setPointed] = useState(false);
+  const [started, setBegun] = useState(false);
+  const [hasPoster, setPictured] = useState(playable);
+  const isPlaying = playable && (playing || hovered);
   const stop = () => {
     setPointed(false);
     setBegun(false);
@@ -38,9 +45,9 @@ function OneClip({ clip, name, playable = true, playing = false, posterHeight, .
       onPointerEnter={() => setPointed(true)}
       onPointerLeave={stop}
     >
-      {pictured ? (
+      {hasPoster ? (
         <img
-          src={posterOf(clip, posterHeight)}
+          src={posterUrl(clip, posterHeight)}
           alt={title}
           loading="lazy"
           decoding="async"
@@ -50,16 +57,16 @@ function OneClip({ clip, name, playable = true, playing = false, posterHeight, .
       ) : (
         <span className={classes.missing}>{playable ? title : "file missing"}</span>
       )}
-      {plays && (
+      {isPlaying && (
         <video
-          src={videoOf(clip)}
+          src={videoUrl(clip)}
           aria-label={title}
           autoPlay
           muted
           loop
           playsInline
           preload="auto"
-          data-begun={begun}
+          data-started={started}
           onPlaying={() => setBegun(true)}
         />
       )}

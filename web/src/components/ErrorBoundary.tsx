@@ -1,8 +1,8 @@
 import { Component, type ReactNode } from "react";
 
-import { Failure } from "./States";
+import { Failure } from "./QueryStates";
 
-/** Keeps the frame alive when a page breaks. */
+/** Shows an error in place of a page that fails, while the layout stays usable. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { error: unknown }> {
   override state: { error: unknown } = { error: null };
 

@@ -1,14 +1,14 @@
 import { useRun, useWorkspace } from "../api/queries";
 import { useUrlText } from "../url/useUrlState";
 
-/** Name of the run that the address asks for, else of the first one; undefined before it is known. */
+/** Name of the run in the URL, else of the first run; undefined until it is loaded. */
 export function useRunName(): string | undefined {
-  const [asked] = useUrlText("run");
+  const [requested] = useUrlText("run");
   const workspace = useWorkspace();
-  return asked || workspace.data?.runs[0]?.name;
+  return requested || workspace.data?.runs[0]?.name;
 }
 
-/** The run that is looked at, as a query. */
+/** Query of the current run. */
 export function useCurrentRun() {
   return useRun(useRunName());
 }

@@ -1,21 +1,22 @@
 import { SegmentedControl } from "@mantine/core";
 
+import { stripUrl } from "../../api/mediaUrls";
+import { classTarget, PREDICTED, type Target } from "../../api/targets";
 import type { Clip, Options } from "../../api/types";
-import { useChoices } from "./choices";
+import { useClipSettings } from "./clipSettings";
 import classes from "./ClipView.module.css";
 import { FrameGrid } from "./FrameGrid";
 import { FrameStrip } from "./FrameStrip";
 import { HeatControls } from "./HeatControls";
-import { HeatState } from "./HeatState";
+import { HeatStatus } from "./HeatStatus";
 import { LayersByDepth } from "./LayersByDepth";
 import { Metadata } from "./Metadata";
 import { Neighbours } from "./Neighbours";
 import { Panel } from "./Panel";
 import { PlayerBar } from "./PlayerBar";
 import { PlayerView } from "./PlayerView";
-import { stripOf } from "./stripOf";
 import { TargetControls } from "./TargetControls";
-import { targetTitle } from "./targets";
+import { targetTitle } from "./targetChoices";
 import { TopClasses } from "./TopClasses";
 import { useClipKeys } from "./useClipKeys";
 import { useHeat } from "./useHeat";
@@ -30,57 +31,57 @@ interface Props {
   onGo?: (clip: number) => void;
 }
 
-/** All that is shown of a clip below its head. */
+/** The content of a clip below its header. */
 export function ClipBody({ run, clip, classNames, onGo }: Props) {
-  const [choices, choose] = useChoices();
+  const [settings, changeSettings] = useClipSettings(classNames);
   const player = usePlayer(
     clip.values.find(({ column }) => column === "frame_rate")?.value ?? null,
   );
-  const heat = useHeat(run, clip, choices);
-  useClipKeys({ clip, choices, choose, player, heat });
+  const heat = useHeat(run, clip, settings);
+  useClipKeys({ clip, settings, changeSettings, player, heat });
   const { options, method, layer, target } = heat;
-  const strip = stripOf(run, clip.row.clip, 144);
-  const show = (time: number) => player.seek(time);
-  const common = { heatmap: heat.heatmap, colours: choices.palette, opacity: heat.opacity };
+  const strip = stripUrl(run, clip.row.clip, 144);
+  const seekTo = (time: number) => player.seek(time);
+  const heatProps = { heatmap: heat.heatmap, colours: settings.colormap, opacity: heat.opacity };
   return (
     <div className={classes.body}>
-      <div className={classes.picture} data-stays={!choices.depth}>
-        {choices.grid ? (
+      <div className={classes.videoColumn} data-sticky={!settings.depth}>
+        {settings.grid ? (
           <div className={classes.grid}>
             <FrameGrid
-              address={strip}
+              stripUrl={strip}
               times={clip.frames}
               clock={player.clock}
-              onSeek={show}
-              {...common}
+              onSeek={seekTo}
+              {...heatProps}
             />
-            <div className={classes.said}>
-              <HeatState query={heat.query} />
+            <div className={classes.status}>
+              <HeatStatus query={heat.query} />
             </div>
           </div>
         ) : (
-          <PlayerView clip={clip} player={player} {...common}>
-            <HeatState query={heat.query} />
+          <PlayerView clip={clip} player={player} {...heatProps}>
+            <HeatStatus query={heat.query} />
           </PlayerView>
         )}
         {clip.frames.length > 0 && (
           <FrameStrip
-            address={stripOf(run, clip.row.clip, 72)}
+            stripUrl={stripUrl(run, clip.row.clip, 72)}
             times={clip.frames}
             clock={player.clock}
-            heatmap={heat.told}
+            heatmap={heat.info}
             event={clip.event}
-            onSeek={show}
+            onSeek={seekTo}
           />
         )}
-        <div className={classes.under}>
+        <div className={classes.controls}>
           <div className={classes.bar}>
             <PlayerBar player={player} duration={clip.duration} />
             <SegmentedControl
               size="xs"
               aria-label="Video or all frames"
-              value={choices.grid ? "grid" : "video"}
-              onChange={(next) => choose({ grid: next === "grid" })}
+              value={settings.grid ? "grid" : "video"}
+              onChange={(next) => changeSettings({ grid: next === "grid" })}
               data={[
                 { value: "video", label: "Video" },
                 { value: "grid", label: "All frames" },
@@ -92,13 +93,13 @@ export function ClipBody({ run, clip, classNames, onGo }: Props) {
               <TargetControls
                 clip={clip}
                 classNames={classNames}
-                target={choices.target}
-                onChange={(next) => choose({ target: next })}
+                target={settings.target}
+                onChange={(next) => changeSettings({ target: next })}
               />
               <HeatControls
                 options={options}
-                choices={choices}
-                choose={choose}
+                settings={settings}
+                changeSettings={changeSettings}
                 method={method}
                 layer={layer}
                 onOpacity={heat.moveOpacity}
@@ -111,51 +112,54 @@ export function ClipBody({ run, clip, classNames, onGo }: Props) {
         </div>
         {options && options.depth_layers.length > 0 && target && (
           <Depth
-            {...{ run, clip, options, choices, choose, method, target, strip }}
-            onSeek={show}
+            {...{ run, clip, options, settings, changeSettings, method, target, strip }}
+            onSeek={seekTo}
           />
         )}
       </div>
-      <div className={classes.facts}>
+      <div className={classes.details}>
         <Panel title={`Top ${clip.top.length || ""}`}>
           {clip.failure ? (
             <p className={classes.note} role="alert">
-              There is no prediction: {clip.failure}
+              No prediction: {clip.failure}
             </p>
           ) : (
             <TopClasses
               clip={clip}
-              shown={target === null ? null : targetTitle(target, clip)}
+              explainedClass={target === null ? null : targetTitle(target, clip)}
               onPick={(name) =>
-                choose({ heat: true, target: name === clip.row.predicted ? "predicted" : name })
+                changeSettings({
+                  heat: true,
+                  target: name === clip.row.predicted ? PREDICTED : classTarget(name),
+                })
               }
             />
           )}
         </Panel>
         {target !== null && (
           <Panel title="Questions">
-            <WhichFrames told={heat.told} onSeek={show} />
+            <WhichFrames info={heat.info} onSeek={seekTo} />
             <WhyNot
               run={run}
               clip={clip}
               classNames={classNames}
-              asked={choices.whynot}
-              onAsk={(name) => choose({ whynot: name })}
+              otherClass={settings.whynot}
+              onOtherClass={(name) => changeSettings({ whynot: name })}
               method={method}
               layer={layer}
-              colours={choices.palette}
+              colours={settings.colormap}
               strip={strip}
               onShow={(next, time) => {
-                choose({ target: next, heat: true, grid: false });
-                show(time);
+                changeSettings({ target: next, heat: true, grid: false });
+                seekTo(time);
               }}
             />
           </Panel>
         )}
-        <Panel title="Against the data set">
+        <Panel title="Compared with the data set">
           <Metadata values={clip.values} />
         </Panel>
-        <Panel title="Most alike, as the network sees it">
+        <Panel title="Most similar in the network's features">
           <Neighbours
             neighbours={clip.neighbours}
             label={clip.row.label}
@@ -169,16 +173,26 @@ export function ClipBody({ run, clip, classNames, onGo }: Props) {
 
 type DepthProps = Pick<Props, "run" | "clip"> & {
   options: Options;
-  choices: ReturnType<typeof useChoices>[0];
-  choose: ReturnType<typeof useChoices>[1];
+  settings: ReturnType<typeof useClipSettings>[0];
+  changeSettings: ReturnType<typeof useClipSettings>[1];
   method: string;
-  target: string;
+  target: Target;
   strip: string;
   onSeek: (time: number) => void;
 };
 
 /** Layers by depth, computed when it is opened. */
-function Depth({ run, clip, options, choices, choose, method, target, strip, onSeek }: DepthProps) {
+function Depth({
+  run,
+  clip,
+  options,
+  settings,
+  changeSettings,
+  method,
+  target,
+  strip,
+  onSeek,
+}: DepthProps) {
   const count = options.depth_layers.length;
   return (
     <Panel
@@ -187,19 +201,19 @@ function Depth({ run, clip, options, choices, choose, method, target, strip, onS
         <button
           type="button"
           className={classes.link}
-          aria-expanded={choices.depth}
-          onClick={() => choose({ depth: !choices.depth })}
+          aria-expanded={settings.depth}
+          onClick={() => changeSettings({ depth: !settings.depth })}
         >
-          {choices.depth ? "Close" : `Show ${count} layers`}
+          {settings.depth ? "Close" : `Show ${count} layers`}
         </button>
       }
     >
-      {choices.depth && (
+      {settings.depth && (
         <LayersByDepth
           {...{ run, clip, options, method, target, strip }}
-          colours={choices.palette}
+          colours={settings.colormap}
           onShow={(next, time) => {
-            choose({ layer: next, heat: true, grid: false });
+            changeSettings({ layer: next, heat: true, grid: false });
             onSeek(time);
           }}
         />

@@ -1,21 +1,21 @@
 import { Drawer } from "@mantine/core";
 
 import { useUrlState } from "../../url/useUrlState";
-import { CLIP_CHOICES } from "./choices";
+import { CLEARED_SETTINGS } from "./clipSettings";
 import { ClipView } from "./ClipView";
 import classes from "./ClipView.module.css";
 
 /**
- * The clip that the address names (`clip=12`), over whatever page is shown.
+ * The clip of the URL (`clip=12`) in a drawer over the current page.
  *
- * A page puts it in once and opens it by changing `clip`; `keepClipList` says what J and K go
- * through. Escape takes the clip and all that was chosen in it out of the address.
+ * A page renders it once and opens it with the parameter `clip`; `setClipList` sets the clips
+ * that J and K step through. Escape removes the clip and its settings from the URL.
  */
 export function ClipDrawer({ run }: { run: string }) {
   const { search, change } = useUrlState();
-  const asked = search.get("clip");
-  const clip = asked !== null && /^\d+$/.test(asked) ? Number(asked) : null;
-  const close = () => change({ clip: null, ...CLIP_CHOICES });
+  const requested = search.get("clip");
+  const clip = requested !== null && /^\d+$/.test(requested) ? Number(requested) : null;
+  const close = () => change({ clip: null, ...CLEARED_SETTINGS });
   return (
     <Drawer.Root
       opened={clip !== null}
@@ -24,7 +24,7 @@ export function ClipDrawer({ run }: { run: string }) {
       size="min(1180px, 94vw)"
       padding={0}
       classNames={{ content: classes.drawer }}
-      // Escape comes by the keys of the page, so that a list that is open closes first.
+      // The keys of the page handle Escape, so that an open list closes first.
       closeOnEscape={false}
       transitionProps={{ duration: 90 }}
     >

@@ -2,55 +2,57 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { Link } from "wouter";
 
 import type { Clip } from "../../api/types";
-import { count, number, percent } from "../words";
+import { formatCount, formatNumber, formatPercent } from "../formatting";
 import classes from "./ClipHead.module.css";
-import type { ClipList, Place } from "../../state/clipList";
-import { Verdict } from "../Verdict";
+import type { ClipList, ListPosition } from "../../state/clipList";
+import { CorrectnessMark } from "../CorrectnessMark";
 
 interface Props {
   clip: Clip;
   list: ClipList | null;
-  place: Place;
+  position: ListPosition;
   onGo?: (clip: number) => void;
   onClose?: () => void;
-  /** Address of the clip's own page, where it is shown elsewhere. */
-  page?: string;
+  /** URL of the clip's page; undefined on that page. */
+  pageUrl?: string;
 }
 
-/** Which clip it is, what was said of it, and ways to others. */
-export function ClipHead({ clip, list, place, onGo, onClose, page }: Props) {
+/** Name, prediction and metadata of a clip, and navigation to other clips. */
+export function ClipHead({ clip, list, position, onGo, onClose, pageUrl }: Props) {
   const { row } = clip;
-  const go = (to: number | null) => (to === null ? undefined : () => onGo?.(to));
+  const goTo = (to: number | null) => (to === null ? undefined : () => onGo?.(to));
   return (
     <div className={classes.head}>
-      {onClose && <Step label="Back (Esc)" sign="←" onClick={onClose} />}
+      {onClose && <IconButton label="Back (Esc)" icon="←" onClick={onClose} />}
       <h1 className={classes.name} title={clip.folder ? `${clip.folder}/${row.name}` : row.name}>
         {row.name}
       </h1>
-      <Verdict correct={row.correct} />
-      <dl className={classes.facts}>
-        <Fact name="label" value={row.label ?? "none"} />
-        {row.correct === false && <Fact name="predicted" value={row.predicted ?? "nothing"} />}
-        {row.probability !== null && <Fact name="at" value={percent(row.probability)} />}
-        {row.loss !== null && <Fact name="loss" value={number(row.loss)} />}
-        {row.split && <Fact name="split" value={row.split} />}
-        {clip.group && <Fact name="group" value={clip.group} />}
-        <Fact name="clip" value={String(row.clip)} />
+      <CorrectnessMark correct={row.correct} />
+      <dl className={classes.details}>
+        <Detail name="label" value={row.label ?? "none"} />
+        {row.correct === false && <Detail name="predicted" value={row.predicted ?? "nothing"} />}
+        {row.probability !== null && <Detail name="at" value={formatPercent(row.probability)} />}
+        {row.loss !== null && <Detail name="loss" value={formatNumber(row.loss)} />}
+        {row.split && <Detail name="split" value={row.split} />}
+        {clip.group && <Detail name="group" value={clip.group} />}
+        <Detail name="clip" value={String(row.clip)} />
       </dl>
-      <div className={classes.ways}>
-        {page && (
-          <Link href={page} className={classes.page}>
+      <div className={classes.navigation}>
+        {pageUrl && (
+          <Link href={pageUrl} className={classes.page}>
             Open as page
           </Link>
         )}
         {onGo && (
           <>
             <span className="quiet">
-              {place.place === null ? "" : `${count(place.place)} of ${count(place.of)}`}
-              {place.place !== null && list && ` · ${list.title}`}
+              {position.position === null
+                ? ""
+                : `${formatCount(position.position)} of ${formatCount(position.total)}`}
+              {position.position !== null && list && ` · ${list.title}`}
             </span>
-            <Step label="Previous (K)" sign="‹" onClick={go(place.previous)} />
-            <Step label="Next (J)" sign="›" onClick={go(place.next)} />
+            <IconButton label="Previous (K)" icon="‹" onClick={goTo(position.previous)} />
+            <IconButton label="Next (J)" icon="›" onClick={goTo(position.next)} />
           </>
         )}
       </div>
@@ -58,7 +60,7 @@ export function ClipHead({ clip, list, place, onGo, onClose, page }: Props) {
   );
 }
 
-function Fact({ name, value }: { name: string; value: string }) {
+function Detail({ name, value }: { name: string; value: string }) {
   return (
     <div>
       <dt>{name}</dt>
@@ -67,7 +69,15 @@ function Fact({ name, value }: { name: string; value: string }) {
   );
 }
 
-function Step({ label, sign, onClick }: { label: string; sign: string; onClick?: () => void }) {
+function IconButton({
+  label,
+  icon,
+  onClick,
+}: {
+  label: string;
+  icon: string;
+  onClick?: () => void;
+}) {
   return (
     <Tooltip label={label}>
       <ActionIcon
@@ -78,7 +88,7 @@ function Step({ label, sign, onClick }: { label: string; sign: string; onClick?:
         disabled={onClick === undefined}
         onClick={onClick}
       >
-        <span aria-hidden>{sign}</span>
+        <span aria-hidden>{icon}</span>
       </ActionIcon>
     </Tooltip>
   );

@@ -2,64 +2,68 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useSearch } from "wouter";
 
-import { answered, client } from "../../api/client";
+import { unwrap, client } from "../../api/client";
 import { useClip, useRun, useWorkspace } from "../../api/queries";
 import { queryKeys } from "../../api/queryKeys";
 import { useKeys } from "../../keys/useKeys";
-import { Await } from "../States";
-import { changed } from "../../url/search";
+import { Await } from "../QueryStates";
+import { withChanges } from "../../url/search";
 import { ClipBody } from "./ClipBody";
 import { ClipHead } from "./ClipHead";
-import { placeIn, useClipList } from "../../state/clipList";
+import { positionInList, useClipList } from "../../state/clipList";
 import classes from "./ClipView.module.css";
 import { clipKeys } from "./keys";
 
 interface Props {
   run: string;
   clip: number;
-  /** To another clip: of J and K, of the nearest neighbours. */
+  /** Opens another clip: with J and K, or a nearest neighbour. */
   onGo?: (clip: number) => void;
   onClose?: () => void;
   inDrawer?: boolean;
 }
 
-/** A clip, on its page and in the drawer of any other. */
+/** A clip, on its page or in a drawer. */
 export function ClipView({ run, clip, onGo, onClose, inDrawer = false }: Props) {
   const query = useClip(run, clip);
-  const names = useRun(run).data?.classes ?? [];
-  const all = useWorkspace().data?.clips ?? 0;
+  const runQuery = useRun(run);
+  const clipCount = useWorkspace().data?.clips ?? 0;
   const list = useClipList();
-  const place = placeIn(list, clip, all);
+  const position = positionInList(list, clip, clipCount);
   const search = useSearch();
-  const page = inDrawer ? `/clip/${clip}${changed(search, { clip: null, run })}` : undefined;
-  useReadAhead(run, place.next);
+  const pageUrl = inDrawer ? `/clip/${clip}${withChanges(search, { clip: null, run })}` : undefined;
+  usePrefetchClip(run, position.next);
   useKeys(clipKeys, {
     ...(onGo && {
-      next: () => place.next !== null && onGo(place.next),
-      previous: () => place.previous !== null && onGo(place.previous),
+      next: () => position.next !== null && onGo(position.next),
+      previous: () => position.previous !== null && onGo(position.previous),
     }),
     ...(onClose && { close: onClose }),
   });
   return (
     <div className={classes.view}>
       <Await query={query} what="Clip">
-        {(found) => (
+        {(clipDetails) => (
           <>
             <ClipHead
-              clip={found}
+              clip={clipDetails}
               list={list}
-              place={place}
-              page={page}
+              position={position}
+              pageUrl={pageUrl}
               onGo={onGo}
               onClose={onClose}
             />
-            <ClipBody
-              key={`${run} ${clip}`}
-              run={run}
-              clip={found}
-              classNames={names}
-              onGo={onGo}
-            />
+            <Await query={runQuery} what="Run">
+              {({ classes: classNames }) => (
+                <ClipBody
+                  key={`${run} ${clip}`}
+                  run={run}
+                  clip={clipDetails}
+                  classNames={classNames}
+                  onGo={onGo}
+                />
+              )}
+            </Await>
           </>
         )}
       </Await>
@@ -67,17 +71,17 @@ export function ClipView({ run, clip, onGo, onClose, inDrawer = false }: Props) 
   );
 }
 
-/** What J asks for next is at hand when it does. */
-function useReadAhead(run: string, next: number | null): void {
-  const queries = useQueryClient();
+/** Loads the next clip in advance. */
+function usePrefetchClip(run: string, next: number | null): void {
+  const queryClient = useQueryClient();
   useEffect(() => {
     if (next === null) return;
-    void queries.prefetchQuery({
+    void queryClient.prefetchQuery({
       queryKey: queryKeys.clip(run, next),
       queryFn: () =>
-        answered(
+        unwrap(
           client.GET("/api/runs/{run}/clips/{clip}", { params: { path: { run, clip: next } } }),
         ),
     });
-  }, [queries, run, next]);
+  }, [queryClient, run, next]);
 }

@@ -1,29 +1,29 @@
-import type { ColourMapName } from "../../heat/colourMaps";
+import type { ColormapName } from "../../heat/colormaps";
 import { HeatFrame } from "../../heat/HeatFrame";
-import { nearest } from "../../heat/heatmap";
+import { nearestIndex } from "../../heat/heatmap";
 import type { Heatmap } from "../../heat/heatmap";
-import { usePicture } from "../../heat/strip";
+import { useImage } from "../../heat/frameStrip";
 import { type Clock, useClock } from "./clock";
 import classes from "./FrameGrid.module.css";
 
 interface Props {
-  address: string;
+  stripUrl: string;
   times: readonly number[];
   clock: Clock;
   heatmap: Heatmap | undefined;
-  colours: ColourMapName;
+  colours: ColormapName;
   /** 0..1 */
   opacity: number;
   onSeek: (time: number) => void;
 }
 
-/** All frames that the network sees at once, with their heat: four by four for sixteen. */
-export function FrameGrid({ address, times, clock, heatmap, colours, opacity, onSeek }: Props) {
-  const strip = usePicture(address);
-  const current = useClock(clock, (time) => nearest(times, time));
-  const across = Math.ceil(Math.sqrt(times.length));
+/** All sampled frames with their heat in a grid: four by four for sixteen frames. */
+export function FrameGrid({ stripUrl, times, clock, heatmap, colours, opacity, onSeek }: Props) {
+  const strip = useImage(stripUrl);
+  const current = useClock(clock, (time) => nearestIndex(times, time));
+  const columns = Math.ceil(Math.sqrt(times.length));
   return (
-    <div className={classes.grid} style={{ gridTemplateColumns: `repeat(${across}, 1fr)` }}>
+    <div className={classes.grid} style={{ gridTemplateColumns: `repeat(${columns}, 1fr)` }}>
       {times.map((time, frame) => (
         <button
           key={frame}

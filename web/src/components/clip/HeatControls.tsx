@@ -2,72 +2,90 @@ import { Select, Slider, Switch, Tooltip } from "@mantine/core";
 import { useState } from "react";
 
 import type { Options } from "../../api/types";
-import { COLOUR_MAPS, type ColourMapName, gradient } from "../../heat/colourMaps";
-import type { Choices, Choose } from "./choices";
+import { COLORMAPS, type ColormapName, gradient } from "../../heat/colormaps";
+import type { ClipSettings, ChangeSettings } from "./clipSettings";
 import classes from "./HeatControls.module.css";
 
 interface Props {
   options: Options;
-  choices: Choices;
-  choose: Choose;
+  settings: ClipSettings;
+  changeSettings: ChangeSettings;
   method: string;
   layer: string;
-  /** While the slider is moved; `choices` has it once it is let go. */
+  /** Called while the slider is dragged; `settings` changes when it is released. */
   onOpacity: (opacity: number) => void;
 }
 
-const blurred = () => (document.activeElement as HTMLElement | null)?.blur();
+const blurActiveElement = () => (document.activeElement as HTMLElement | null)?.blur();
 
-/** How the heat is made and how it lies over the video. */
-export function HeatControls({ options, choices, choose, method, layer, onOpacity }: Props) {
+/** Settings of the heatmap and of its display. */
+export function HeatControls({
+  options,
+  settings,
+  changeSettings,
+  method,
+  layer,
+  onOpacity,
+}: Props) {
   const pathways = [...new Set(options.layers.map(({ pathway }) => pathway))];
   const pathway = options.layers.find(({ name }) => name === layer)?.pathway ?? "";
-  const inPathway = options.layers.filter((one) => one.pathway === pathway);
+  const pathwayLayers = options.layers.filter((other) => other.pathway === pathway);
   return (
     <div className={classes.row}>
       <Switch
         size="xs"
         label="Heat"
         title="Heat on or off (O)"
-        checked={choices.heat}
-        onChange={(event) => choose({ heat: event.currentTarget.checked })}
+        checked={settings.heat}
+        onChange={(event) => changeSettings({ heat: event.currentTarget.checked })}
       />
-      <Opacity choices={choices} choose={choose} onOpacity={onOpacity} />
-      <Choice
+      <Opacity settings={settings} changeSettings={changeSettings} onOpacity={onOpacity} />
+      <LabelledSelect
         label="Method"
         width={112}
         data={options.methods.map(({ name }) => name)}
-        about={Object.fromEntries(options.methods.map(({ name, title }) => [name, title]))}
+        descriptions={Object.fromEntries(options.methods.map(({ name, title }) => [name, title]))}
         value={method}
-        onChange={(next) => choose({ method: next === options.default_method ? "" : next })}
+        onChange={(next) => changeSettings({ method: next === options.default_method ? "" : next })}
       />
       {pathways.length > 1 && (
-        <Choice
+        <LabelledSelect
           label="Pathway"
           width={86}
           data={pathways}
           value={pathway}
           onChange={(next) =>
-            choose({ layer: options.layers.findLast((one) => one.pathway === next)?.name ?? "" })
+            changeSettings({
+              layer: options.layers.findLast((other) => other.pathway === next)?.name ?? "",
+            })
           }
         />
       )}
-      <Choice
+      <LabelledSelect
         label="Layer"
         width={190}
-        data={inPathway.map(({ name, title }) => ({ value: name, label: title }))}
+        data={pathwayLayers.map(({ name, title }) => ({ value: name, label: title }))}
         value={layer}
-        onChange={(next) => choose({ layer: next === options.default_layers[0] ? "" : next })}
+        onChange={(next) =>
+          changeSettings({ layer: next === options.default_layers[0] ? "" : next })
+        }
       />
-      <Palette palette={choices.palette} onChange={(palette) => choose({ palette })} />
+      <ColormapButton
+        colormap={settings.colormap}
+        onChange={(colormap) => changeSettings({ colormap })}
+      />
     </div>
   );
 }
 
-function Opacity({ choices, choose, onOpacity }: Pick<Props, "choices" | "choose" | "onOpacity">) {
-  const [moving, setMoving] = useState<number | null>(null);
+function Opacity({
+  settings,
+  changeSettings,
+  onOpacity,
+}: Pick<Props, "settings" | "changeSettings" | "onOpacity">) {
+  const [dragged, setDragged] = useState<number | null>(null);
   return (
-    <div className={classes.opacity} onPointerUp={blurred}>
+    <div className={classes.opacity} onPointerUp={blurActiveElement}>
       <span className={classes.label} id="heat-opacity">
         Opacity
       </span>
@@ -76,56 +94,63 @@ function Opacity({ choices, choose, onOpacity }: Pick<Props, "choices" | "choose
         thumbLabel="Opacity of the heat"
         aria-labelledby="heat-opacity"
         label={(value) => `${value} %`}
-        value={moving ?? choices.opacity}
-        disabled={!choices.heat}
+        value={dragged ?? settings.opacity}
+        disabled={!settings.heat}
         onChange={(value) => {
-          setMoving(value);
+          setDragged(value);
           onOpacity(value);
         }}
         onChangeEnd={(value) => {
-          setMoving(null);
-          choose({ opacity: value });
+          setDragged(null);
+          changeSettings({ opacity: value });
         }}
       />
     </div>
   );
 }
 
-/** The colours from no heat to the most; a press changes them. */
-function Palette({
-  palette,
+/** The colormap from none to maximum; a click changes it. */
+function ColormapButton({
+  colormap,
   onChange,
 }: {
-  palette: ColourMapName;
-  onChange: (next: ColourMapName) => void;
+  colormap: ColormapName;
+  onChange: (next: ColormapName) => void;
 }) {
-  const at = COLOUR_MAPS.findIndex(({ name }) => name === palette);
-  const next = COLOUR_MAPS[(at + 1) % COLOUR_MAPS.length]!;
-  const label = `From none to most. ${COLOUR_MAPS[at]!.about}. Change to ${next.title}`;
+  const index = COLORMAPS.findIndex(({ name }) => name === colormap);
+  const next = COLORMAPS[(index + 1) % COLORMAPS.length]!;
+  const label = `From none to maximum. ${COLORMAPS[index]!.description}. Change to ${next.title}`;
   return (
     <Tooltip label={label} multiline maw={260}>
       <button
         type="button"
         className={classes.legend}
         aria-label={label}
-        style={{ backgroundImage: gradient(palette) }}
+        style={{ backgroundImage: gradient(colormap) }}
         onClick={() => onChange(next.name)}
       />
     </Tooltip>
   );
 }
 
-interface ChoiceProps {
+interface LabelledSelectProps {
   label: string;
   width: number;
   data: (string | { value: string; label: string })[];
   value: string;
-  /** In the list, in place of what is shown of the one that is chosen. */
-  about?: Record<string, string>;
+  /** Longer texts in the list of options. */
+  descriptions?: Record<string, string>;
   onChange: (value: string) => void;
 }
 
-function Choice({ label, width, data, value, about, onChange }: ChoiceProps) {
+function LabelledSelect({
+  label,
+  width,
+  data,
+  value,
+  descriptions,
+  onChange,
+}: LabelledSelectProps) {
   return (
     <Select
       label={label}
@@ -133,11 +158,13 @@ function Choice({ label, width, data, value, about, onChange }: ChoiceProps) {
       data={data}
       value={value}
       allowDeselect={false}
-      renderOption={about && (({ option }) => <span>{about[option.value] ?? option.label}</span>)}
+      renderOption={
+        descriptions && (({ option }) => <span>{descriptions[option.value] ?? option.label}</span>)
+      }
       comboboxProps={{ width: "max-content", position: "bottom-start" }}
       onChange={(next) => next !== null && onChange(next)}
-      // A field that keeps the focus would swallow the keys of the page.
-      onDropdownClose={blurred}
+      // A field with the focus would block the keys of the page.
+      onDropdownClose={blurActiveElement}
       classNames={{ root: classes.choice, label: classes.label }}
     />
   );

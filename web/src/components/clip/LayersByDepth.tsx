@@ -1,9 +1,10 @@
+import type { Target } from "../../api/targets";
 import type { Clip, Options } from "../../api/types";
-import type { ColourMapName } from "../../heat/colourMaps";
+import type { ColormapName } from "../../heat/colormaps";
 import { HeatFrame } from "../../heat/HeatFrame";
-import { usePicture } from "../../heat/strip";
-import { HeatState } from "./HeatState";
-import { spread } from "./importance";
+import { useImage } from "../../heat/frameStrip";
+import { HeatStatus } from "./HeatStatus";
+import { spreadEvenly } from "./importance";
 import classes from "./LayersByDepth.module.css";
 import { useExplanation, useHeatmaps } from "./useExplanation";
 
@@ -12,37 +13,37 @@ interface Props {
   clip: Clip;
   options: Options;
   method: string;
-  target: string;
-  colours: ColourMapName;
+  target: Target;
+  colours: ColormapName;
   strip: string;
-  /** A layer and a time are wanted over the video. */
+  /** Shows the heat of a layer at a time over the video. */
   onShow: (layer: string, time: number) => void;
 }
 
-const MOST_ROWS = 5;
-const HEAT = 0.7;
+const MAX_ROWS = 5;
+const HEAT_OPACITY = 0.7;
 
-/** The heat of each stage of the network, first to last: frames down, layers across. */
+/** The heat of each stage of the network: one row per frame, one column per layer. */
 export function LayersByDepth(props: Props) {
   const { run, clip, options, method, target, colours, strip, onShow } = props;
   const layers = options.depth_layers;
   const query = useExplanation(run, clip.row.clip, { method, layers, targets: [target] });
-  const told = query.data?.heatmaps ?? [];
-  const heatmaps = useHeatmaps(told);
-  const picture = usePicture(strip);
-  const rows = spread(clip.frames.length, MOST_ROWS);
+  const heatmapInfos = query.data?.heatmaps ?? [];
+  const heatmaps = useHeatmaps(heatmapInfos);
+  const stripImage = useImage(strip);
+  const rows = spreadEvenly(clip.frames.length, MAX_ROWS);
   return (
     <>
-      <HeatState query={query} />
-      {told.length > 0 && (
+      <HeatStatus query={query} />
+      {heatmapInfos.length > 0 && (
         <div
           className={classes.figure}
-          style={{ gridTemplateColumns: `44px repeat(${told.length}, minmax(0, 1fr))` }}
+          style={{ gridTemplateColumns: `44px repeat(${heatmapInfos.length}, minmax(0, 1fr))` }}
         >
           <span />
-          {told.map((one) => (
-            <span key={one.id} className={classes.layer}>
-              {titleOf(options, one.layer)}
+          {heatmapInfos.map((info) => (
+            <span key={info.id} className={classes.layer}>
+              {layerTitle(options, info.layer)}
             </span>
           ))}
           {rows.map((frame) => {
@@ -51,22 +52,22 @@ export function LayersByDepth(props: Props) {
               <span key={`time ${frame}`} className={classes.time}>
                 {time.toFixed(2)} s
               </span>,
-              ...told.map((one, place) => (
+              ...heatmapInfos.map((info, index) => (
                 <button
-                  key={`${one.id} ${frame}`}
+                  key={`${info.id} ${frame}`}
                   type="button"
-                  title={`${titleOf(options, one.layer)} at ${time.toFixed(2)} s over the video`}
-                  onClick={() => onShow(one.layer, time)}
+                  title={`${layerTitle(options, info.layer)} at ${time.toFixed(2)} s over the video`}
+                  onClick={() => onShow(info.layer, time)}
                 >
                   <HeatFrame
-                    strip={picture}
+                    strip={stripImage}
                     frame={frame}
                     frames={clip.frames.length}
                     time={time}
-                    heatmap={heatmaps[place]}
+                    heatmap={heatmaps[index]}
                     colours={colours}
-                    opacity={HEAT}
-                    label={`${titleOf(options, one.layer)}, ${time.toFixed(2)} s`}
+                    opacity={HEAT_OPACITY}
+                    label={`${layerTitle(options, info.layer)}, ${time.toFixed(2)} s`}
                   />
                 </button>
               )),
@@ -78,6 +79,6 @@ export function LayersByDepth(props: Props) {
   );
 }
 
-function titleOf(options: Options, layer: string): string {
+function layerTitle(options: Options, layer: string): string {
   return options.layers.find(({ name }) => name === layer)?.title ?? layer;
 }

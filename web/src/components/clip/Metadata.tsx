@@ -1,59 +1,63 @@
 import { useState } from "react";
 
-import { number } from "../words";
+import { formatNumber } from "../formatting";
 import { Distribution } from "./Distribution";
 import classes from "./Metadata.module.css";
-import { byUnusual, isAsMost, type Value } from "./unusual";
-import { percentileWords } from "./words";
+import { compareUnusual, isTypical, type MetadataValue } from "./unusualValues";
+import { formatPercentile } from "./formatting";
 
-const FIRST = 8;
+const COLLAPSED_COUNT = 8;
 
-/** What was measured of a clip, beside all others: the most unusual first. */
-export function Metadata({ values }: { values: readonly Value[] }) {
-  const [all, setAll] = useState(false);
-  const known = values.filter(({ value, word }) => value !== null || word !== null);
-  const shown = all ? known : known.toSorted(byUnusual).slice(0, FIRST);
-  if (known.length === 0) return <p className="quiet">Nothing was measured of this clip.</p>;
+/** The metadata of a clip compared with all clips: the most unusual values first. */
+export function Metadata({ values }: { values: readonly MetadataValue[] }) {
+  const [expanded, setExpanded] = useState(false);
+  const available = values.filter(({ value, word }) => value !== null || word !== null);
+  const visible = expanded
+    ? available
+    : available.toSorted(compareUnusual).slice(0, COLLAPSED_COUNT);
+  if (available.length === 0) return <p className="quiet">This clip has no metadata.</p>;
   return (
     <>
       <dl className={classes.list}>
-        {shown.map((one) => (
-          <Row key={one.column} of={one} />
+        {visible.map((value) => (
+          <Row key={value.column} metadata={value} />
         ))}
       </dl>
-      {known.length > FIRST && (
-        <button type="button" className={classes.more} onClick={() => setAll(!all)}>
-          {all ? "Only the most unusual" : `All ${known.length}`}
+      {available.length > COLLAPSED_COUNT && (
+        <button type="button" className={classes.expand} onClick={() => setExpanded(!expanded)}>
+          {expanded ? "Only the most unusual" : `All ${available.length}`}
         </button>
       )}
     </>
   );
 }
 
-function Row({ of }: { of: Value }) {
-  const { title, unit, value, word, percentile, low, high, counts } = of;
-  const said = value === null ? word : `${number(value)}${isShort(unit) ? ` ${unit}` : ""}`;
-  const place = percentile === null ? "" : isAsMost(of) ? "as most" : percentileWords(percentile);
-  const drawn = value !== null && low !== null && high !== null && counts.length > 0;
+function Row({ metadata }: { metadata: MetadataValue }) {
+  const { title, unit, value, word, percentile, low, high, counts } = metadata;
+  const text =
+    value === null ? word : `${formatNumber(value)}${isShortUnit(unit) ? ` ${unit}` : ""}`;
+  const position =
+    percentile === null ? "" : isTypical(metadata) ? "typical" : formatPercentile(percentile);
+  const hasDistribution = value !== null && low !== null && high !== null && counts.length > 0;
   return (
     <div className={classes.row}>
-      <dt title={[title, unit, of.help].filter(Boolean).join(" · ")}>{title}</dt>
+      <dt title={[title, unit, metadata.help].filter(Boolean).join(" · ")}>{title}</dt>
       <dd className={classes.figure}>
-        {drawn && (
+        {hasDistribution && (
           <Distribution
             counts={counts}
             low={low}
             high={high}
             value={value}
-            label={`${title}: ${said}, ${place}; all clips from ${number(low)} to ${number(high)}`}
+            label={`${title}: ${text}, ${position}; all clips from ${formatNumber(low)} to ${formatNumber(high)}`}
           />
         )}
       </dd>
-      <dd className={drawn ? classes.value : classes.word}>{said}</dd>
-      {drawn && <dd className={classes.place}>{place}</dd>}
+      <dd className={hasDistribution ? classes.value : classes.text}>{text}</dd>
+      {hasDistribution && <dd className={classes.place}>{position}</dd>}
     </div>
   );
 }
 
-/** Such as "s" or "px"; longer ones are told on hover. */
-const isShort = (unit: string) => unit !== "" && unit.length <= 4;
+/** Such as "s" or "px"; longer units are in the tooltip. */
+const isShortUnit = (unit: string) => unit !== "" && unit.length <= 4;

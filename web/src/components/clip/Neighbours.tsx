@@ -1,19 +1,19 @@
 import type { Clip } from "../../api/types";
 import { ClipVideo } from "../ClipVideo";
-import { number } from "../words";
+import { formatNumber } from "../formatting";
 import classes from "./Neighbours.module.css";
-import { Verdict } from "../Verdict";
+import { CorrectnessMark } from "../CorrectnessMark";
 
 interface Props {
   neighbours: Clip["neighbours"];
-  /** Label of the clip itself: neighbours of another are marked. */
+  /** Label of the clip: neighbours with another label are marked. */
   label: string | null;
   onOpen: (clip: number) => void;
 }
 
-/** The clips that the network takes for most alike; each plays while pointed at. */
+/** The most similar clips in the features of the network; each plays on hover. */
 export function Neighbours({ neighbours, label, onOpen }: Props) {
-  if (neighbours.length === 0) return <p className="quiet">No features were kept of this clip.</p>;
+  if (neighbours.length === 0) return <p className="quiet">No features are stored for this clip.</p>;
   return (
     <div className={classes.grid}>
       {neighbours.map(({ row, distance }) => (
@@ -21,13 +21,13 @@ export function Neighbours({ neighbours, label, onOpen }: Props) {
           key={row.clip}
           type="button"
           className={classes.clip}
-          title={`${row.name}: distance ${number(distance)}, predicted ${row.predicted ?? "nothing"}`}
+          title={`${row.name}: distance ${formatNumber(distance)}, predicted ${row.predicted ?? "nothing"}`}
           onClick={() => onOpen(row.clip)}
         >
           <ClipVideo clip={row.clip} name={row.name} playable={row.playable} posterHeight={160} />
-          <span className={classes.words}>
-            <Verdict correct={row.correct} quiet />
-            <span className={row.label === label ? classes.same : classes.label}>
+          <span className={classes.caption}>
+            <CorrectnessMark correct={row.correct} iconOnly />
+            <span className={row.label === label ? classes.sameLabel : classes.label}>
               {row.label ?? "no label"}
             </span>
           </span>

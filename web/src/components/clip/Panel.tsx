@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import classes from "./Panel.module.css";
 
-/** A part of the page with a quiet title. */
+/** A section of the page with a title. */
 export function Panel({
   title,
   aside,

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 
-import { posterOf, videoOf } from "../../api/queries";
+import { posterUrl, videoUrl } from "../../api/mediaUrls";
 import type { Clip } from "../../api/types";
-import type { ColourMapName } from "../../heat/colourMaps";
+import type { ColormapName } from "../../heat/colormaps";
 import { HeatOverlay } from "../../heat/HeatOverlay";
 import type { Heatmap } from "../../heat/heatmap";
 import classes from "./PlayerView.module.css";
@@ -12,14 +12,14 @@ interface Props {
   clip: Clip;
   player: Player;
   heatmap: Heatmap | undefined;
-  colours: ColourMapName;
+  colours: ColormapName;
   /** 0..1 */
   opacity: number;
-  /** What is said over the video, such as how far the heat is. */
+  /** Message over the video, such as the progress of the heatmap. */
   children?: ReactNode;
 }
 
-/** The video with its heat; a click plays and pauses. */
+/** The video with its heat; a click plays or pauses it. */
 export function PlayerView({ clip, player, heatmap, colours, opacity, children }: Props) {
   const { row, folder } = clip;
   const { attach, video, toggle } = player;
@@ -27,21 +27,21 @@ export function PlayerView({ clip, player, heatmap, colours, opacity, children }
     return (
       <div className={classes.missing} role="alert">
         The file of this clip is missing: {folder ? `${folder}/` : ""}
-        {row.name}. Put it back, or analyse the data set from where it is now.
+        {row.name}. Restore it, or analyse the data set from its current location.
       </div>
     );
   }
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   return (
     <div className={classes.screen}>
-      {/* A press is a shortcut here: the button below says the same. */}
+      {/* The click is a shortcut; the button below does the same. */}
       <video
         key={row.clip}
         ref={attach}
-        src={videoOf(row.clip)}
-        poster={posterOf(row.clip, 480)}
+        src={videoUrl(row.clip)}
+        poster={posterUrl(row.clip, 480)}
         aria-label={row.name}
-        autoPlay={!still}
+        autoPlay={!reducedMotion}
         muted
         loop
         playsInline
@@ -55,7 +55,7 @@ export function PlayerView({ clip, player, heatmap, colours, opacity, children }
         colours={colours}
         opacity={opacity}
       />
-      {children && <div className={classes.said}>{children}</div>}
+      {children && <div className={classes.status}>{children}</div>}
     </div>
   );
 }

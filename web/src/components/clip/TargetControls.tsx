@@ -1,63 +1,69 @@
 import { SegmentedControl, Select } from "@mantine/core";
 import { useMemo } from "react";
 
+import { classTarget, contrast, LABEL, PREDICTED, type Target } from "../../api/targets";
 import type { Clip } from "../../api/types";
 import classes from "./TargetControls.module.css";
-import { contrast, contrasted, kindOf, rival, type TargetKind } from "./targets";
+import { alternativeClass } from "./targetChoices";
 
 interface Props {
   clip: Clip;
   classNames: readonly string[];
-  target: string;
-  onChange: (target: string) => void;
+  target: Target;
+  onChange: (target: Target) => void;
 }
 
-/** Of what class the heat is. */
+/** Selects the class that the heat explains. */
 export function TargetControls({ clip, classNames, target, onChange }: Props) {
   const { label, predicted } = clip.row;
-  const kind = kindOf(target);
   const first = predicted ?? classNames[0] ?? "";
-  const second = rival(clip) ?? classNames.find((name) => name !== first) ?? "";
-  const begin: Record<TargetKind, string> = {
-    predicted: "predicted",
-    true: "true",
-    class: second,
+  const second = alternativeClass(clip) ?? classNames.find((name) => name !== first) ?? "";
+  const initialTargets: Record<Target["kind"], Target> = {
+    predicted: PREDICTED,
+    label: LABEL,
+    class: classTarget(second),
     contrast: contrast(first, second),
   };
-  const pair = contrasted(target);
   return (
     <div className={classes.row}>
       <SegmentedControl
         size="xs"
         aria-label="Heat of which class"
-        value={kind}
-        onChange={(next) => onChange(begin[next as TargetKind])}
+        value={target.kind}
+        onChange={(next) => onChange(initialTargets[next as Target["kind"]])}
         data={[
           { value: "predicted", label: "Predicted" },
-          { value: "true", label: "True", disabled: label === null },
+          { value: "label", label: "True", disabled: label === null },
           { value: "class", label: "Any class" },
           { value: "contrast", label: "A against B" },
         ]}
       />
-      {kind === "predicted" && <span className={classes.name}>{predicted ?? "no prediction"}</span>}
-      {kind === "true" && <span className={classes.name}>{label}</span>}
-      {kind === "class" && (
-        <ClassChoice label="Class" names={classNames} value={target} onChange={onChange} />
+      {target.kind === "predicted" && (
+        <span className={classes.name}>{predicted ?? "no prediction"}</span>
       )}
-      {pair && (
+      {target.kind === "label" && <span className={classes.name}>{label}</span>}
+      {target.kind === "class" && (
+        <ClassSelect
+          label="Class"
+          names={classNames}
+          value={target.name}
+          onChange={(name) => onChange(classTarget(name))}
+        />
+      )}
+      {target.kind === "contrast" && (
         <>
-          <ClassChoice
-            label="Speaks for"
+          <ClassSelect
+            label="Evidence for"
             names={classNames}
-            value={pair[0]}
-            onChange={(name) => onChange(contrast(name, pair[1]))}
+            value={target.positive.name}
+            onChange={(name) => onChange(contrast(name, target.negative.name))}
           />
           <span className="quiet">against</span>
-          <ClassChoice
-            label="Speaks against"
+          <ClassSelect
+            label="Evidence against"
             names={classNames}
-            value={pair[1]}
-            onChange={(name) => onChange(contrast(pair[0], name))}
+            value={target.negative.name}
+            onChange={(name) => onChange(contrast(target.positive.name, name))}
           />
         </>
       )}
@@ -65,7 +71,7 @@ export function TargetControls({ clip, classNames, target, onChange }: Props) {
   );
 }
 
-interface ClassChoiceProps {
+interface ClassSelectProps {
   label: string;
   names: readonly string[];
   value: string | null;
@@ -73,8 +79,8 @@ interface ClassChoiceProps {
   onChange: (name: string) => void;
 }
 
-/** One of all classes, found by typing. */
-export function ClassChoice({ label, names, value, placeholder, onChange }: ClassChoiceProps) {
+/** Selects one of all classes; typing searches. */
+export function ClassSelect({ label, names, value, placeholder, onChange }: ClassSelectProps) {
   const data = useMemo(() => [...new Set(names)], [names]);
   return (
     <Select

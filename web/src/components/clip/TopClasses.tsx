@@ -1,35 +1,35 @@
 import type { Clip } from "../../api/types";
 import classes from "./TopClasses.module.css";
-import { ordinal, probabilityWords } from "./words";
+import { ordinal, formatProbability } from "./formatting";
 
 interface Props {
   clip: Clip;
-  /** Name of the class whose heat is shown; null for none. */
-  shown: string | null;
+  /** Name of the class whose heat is shown; null if there is none. */
+  explainedClass: string | null;
   onPick: (name: string) => void;
 }
 
-/** The most likely classes; the label is marked wherever it is. */
-export function TopClasses({ clip, shown, onPick }: Props) {
+/** The most likely classes; the true label is marked, even below the top. */
+export function TopClasses({ clip, explainedClass, onPick }: Props) {
   const { top, label_rank: rank } = clip;
   const label = clip.row.label;
   return (
     <ol className={classes.list}>
-      {top.map(({ name, probability, is_label: isLabel }, place) => (
+      {top.map(({ name, probability, is_label: isLabel }, index) => (
         <li key={name}>
           <button
             type="button"
             className={classes.row}
-            aria-pressed={name === shown}
+            aria-pressed={name === explainedClass}
             title={`Heat of ${name}`}
             onClick={() => onPick(name)}
           >
-            <span className="quiet">{place + 1}</span>
+            <span className="quiet">{index + 1}</span>
             <span className={classes.name}>
               {name}
               {isLabel && <LabelMark />}
             </span>
-            <span className={classes.share}>{probabilityWords(probability)}</span>
+            <span className={classes.share}>{formatProbability(probability)}</span>
             <svg className={classes.bar} width="100%" height="4" aria-hidden>
               <rect width="100%" height="4" rx="2" className={classes.track} />
               <rect
@@ -43,13 +43,13 @@ export function TopClasses({ clip, shown, onPick }: Props) {
         </li>
       ))}
       {label !== null && rank !== null && rank > top.length && (
-        <li className={classes.below}>
+        <li className={classes.rankNote}>
           <LabelMark /> {label} is {ordinal(rank)}
         </li>
       )}
       {label !== null && rank === null && (
-        <li className={classes.below}>
-          <LabelMark /> {label} is no class of this network
+        <li className={classes.rankNote}>
+          <LabelMark /> {label} is not a class of this network
         </li>
       )}
     </ol>

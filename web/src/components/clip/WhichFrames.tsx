@@ -1,30 +1,30 @@
-import type { Heatmap as Told } from "../../api/types";
-import { halfOf, stretches, when } from "./importance";
+import type { HeatmapInfo } from "../../api/types";
+import { framesWithHalf, frameRanges, formatFrameTimes } from "./importance";
 import classes from "./Questions.module.css";
 
-/** In which frames most of the heat lies. */
+/** The frames that contain most of the heat. */
 export function WhichFrames({
-  told,
+  info,
   onSeek,
 }: {
-  told: Told | undefined;
+  info: HeatmapInfo | undefined;
   onSeek: (time: number) => void;
 }) {
-  if (told === undefined || told.empty || told.importance.length < 2) return null;
-  const half = halfOf(told.importance);
-  const few = half.length <= 0.3 * told.importance.length;
+  if (info === undefined || info.empty || info.importance.length < 2) return null;
+  const frames = framesWithHalf(info.importance);
+  const isConcentrated = frames.length <= 0.3 * info.importance.length;
   return (
     <div className={classes.question}>
       <h3>Which frames?</h3>
-      {few ? (
+      {isConcentrated ? (
         <p>
-          Half of the heat of <em>{told.title}</em> lies in {half.length} of{" "}
-          {told.importance.length} frames, at{" "}
-          {stretches(half).map(([first, last], place) => (
+          Half of the heat of <em>{info.title}</em> is in {frames.length} of{" "}
+          {info.importance.length} frames, at{" "}
+          {frameRanges(frames).map(([first, last], index) => (
             <span key={first}>
-              {place > 0 && ", "}
-              <button type="button" onClick={() => onSeek(told.times[first]!)}>
-                {when(range(first, last), told.times)}
+              {index > 0 && ", "}
+              <button type="button" onClick={() => onSeek(info.times[first]!)}>
+                {formatFrameTimes(frameRange(first, last), info.times)}
               </button>
             </span>
           ))}
@@ -32,13 +32,13 @@ export function WhichFrames({
         </p>
       ) : (
         <p>
-          None in particular: half of the heat of <em>{told.title}</em> is spread over {half.length}{" "}
-          of {told.importance.length} frames.
+          None in particular: half of the heat of <em>{info.title}</em> is spread over{" "}
+          {frames.length} of {info.importance.length} frames.
         </p>
       )}
     </div>
   );
 }
 
-const range = (first: number, last: number) =>
-  Array.from({ length: last - first + 1 }, (_, place) => first + place);
+const frameRange = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index);

@@ -1,110 +1,111 @@
-import type { Clip } from "../../api/types";
-import type { ColourMapName } from "../../heat/colourMaps";
+import { contrast, type Target } from "../../api/targets";
+import type { Clip, HeatmapInfo } from "../../api/types";
+import type { ColormapName } from "../../heat/colormaps";
 import { HeatFrame } from "../../heat/HeatFrame";
-import { nearest } from "../../heat/heatmap";
-import { usePicture } from "../../heat/strip";
-import { HeatState } from "./HeatState";
+import { nearestIndex } from "../../heat/heatmap";
+import { useImage } from "../../heat/frameStrip";
+import { HeatStatus } from "./HeatStatus";
 import classes from "./Questions.module.css";
-import { ClassChoice } from "./TargetControls";
-import { contrast, rival } from "./targets";
+import { ClassSelect } from "./TargetControls";
+import { alternativeClass } from "./targetChoices";
 import { useExplanation, useHeatmaps } from "./useExplanation";
 
-const HEAT = 0.7;
+const HEAT_OPACITY = 0.7;
 
 interface Props {
   run: string;
   clip: Clip;
   classNames: readonly string[];
-  /** The class that is asked after; empty for none. */
-  asked: string;
-  onAsk: (name: string) => void;
+  /** The class to compare with; empty if none. */
+  otherClass: string;
+  onOtherClass: (name: string) => void;
   method: string;
   layer: string;
-  colours: ColourMapName;
+  colours: ColormapName;
   strip: string;
-  /** The contrast is wanted over the video, from that time on. */
-  onShow: (target: string, time: number) => void;
+  /** Shows the contrast over the video, from a time on. */
+  onShow: (target: Target, time: number) => void;
 }
 
-/** What speaks for the predicted class and against another, and the other way round. */
+/** Evidence for the predicted class against another class, and vice versa. */
 export function WhyNot(props: Props) {
-  const { run, clip, classNames, asked, onAsk, method, layer } = props;
+  const { run, clip, classNames, otherClass, onOtherClass, method, layer } = props;
   const predicted = clip.row.predicted;
-  const wanted = asked !== "" && predicted !== null && asked !== predicted && layer !== "";
-  const targets = wanted ? [contrast(predicted, asked), contrast(asked, predicted)] : [];
+  const enabled =
+    otherClass !== "" && predicted !== null && otherClass !== predicted && layer !== "";
+  const targets = enabled ? [contrast(predicted, otherClass), contrast(otherClass, predicted)] : [];
   const query = useExplanation(
     run,
     clip.row.clip,
-    wanted ? { method, layers: [layer], targets } : null,
+    enabled ? { method, layers: [layer], targets } : null,
   );
-  const first = rival(clip);
+  const suggestion = alternativeClass(clip);
   if (predicted === null) return null;
   return (
     <div className={classes.question}>
       <h3>Why not …?</h3>
-      <div className={classes.ask}>
-        <ClassChoice
+      <div className={classes.form}>
+        <ClassSelect
           label="Why not this class?"
           placeholder="a class"
           names={classNames.filter((name) => name !== predicted)}
-          value={asked || null}
-          onChange={onAsk}
+          value={otherClass || null}
+          onChange={onOtherClass}
         />
-        {!asked && first && (
-          <button type="button" onClick={() => onAsk(first)}>
-            Why not {first}?
+        {!otherClass && suggestion && (
+          <button type="button" onClick={() => onOtherClass(suggestion)}>
+            Why not {suggestion}?
           </button>
         )}
-        {asked && (
-          <button type="button" onClick={() => onAsk("")}>
+        {otherClass && (
+          <button type="button" onClick={() => onOtherClass("")}>
             Close
           </button>
         )}
       </div>
-      {wanted && (
+      {enabled && (
         <>
-          <HeatState query={query} />
-          <Pair {...props} told={query.data?.heatmaps ?? []} />
+          <HeatStatus query={query} />
+          <ContrastPair {...props} infos={query.data?.heatmaps ?? []} targets={targets} />
         </>
       )}
     </div>
   );
 }
 
-/** The strongest frame of each of the two. */
-function Pair({ clip, told, colours, strip, onShow }: Props & { told: Told[] }) {
-  const heatmaps = useHeatmaps(told);
-  const picture = usePicture(strip);
+/** The most important frame of each contrast. */
+function ContrastPair(props: Props & { infos: HeatmapInfo[]; targets: Target[] }) {
+  const { clip, infos, targets, colours, strip, onShow } = props;
+  const heatmaps = useHeatmaps(infos);
+  const stripImage = useImage(strip);
   return (
     <div className={classes.pair}>
-      {told.map((one, place) => {
-        const time = one.times[one.importance.indexOf(Math.max(...one.importance))] ?? 0;
-        const words = one.empty
-          ? `Nothing speaks for ${one.title}`
-          : `Speaks for ${one.title}, most at ${time.toFixed(2)} s`;
+      {infos.map((info, index) => {
+        const time = info.times[info.importance.indexOf(Math.max(...info.importance))] ?? 0;
+        const text = info.empty
+          ? `No evidence for ${info.title}`
+          : `Evidence for ${info.title}, strongest at ${time.toFixed(2)} s`;
         return (
           <button
-            key={one.id}
+            key={info.id}
             type="button"
-            onClick={() => onShow(one.target, time)}
+            onClick={() => onShow(targets[index]!, time)}
             title="Show over the video"
           >
             <HeatFrame
-              strip={picture}
-              frame={nearest(clip.frames, time)}
+              strip={stripImage}
+              frame={nearestIndex(clip.frames, time)}
               frames={clip.frames.length}
               time={time}
-              heatmap={heatmaps[place]}
+              heatmap={heatmaps[index]}
               colours={colours}
-              opacity={HEAT}
-              label={words}
+              opacity={HEAT_OPACITY}
+              label={text}
             />
-            <span>{words}</span>
+            <span>{text}</span>
           </button>
         );
       })}
     </div>
   );
 }
-
-type Told = NonNullable<ReturnType<typeof useExplanation>["data"]>["heatmaps"][number];

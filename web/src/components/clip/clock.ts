@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from "react";
 
-/** The time of the frame on the screen, told without drawing the whole page again. */
+/** The time of the current frame; a change does not render the whole page. */
 export interface Clock {
   now: () => number;
   set: (time: number) => void;
   listen: (listener: () => void) => () => void;
 }
 
-export function makeClock(): Clock {
+export function createClock(): Clock {
   const listeners = new Set<() => void>();
   let time = 0;
   return {
@@ -23,7 +23,7 @@ export function makeClock(): Clock {
   };
 }
 
-/** What a time means to somebody; draws again only when that changes. */
-export function useClock<T extends number | string>(clock: Clock, told: (time: number) => T): T {
-  return useSyncExternalStore(clock.listen, () => told(clock.now()));
+/** A value derived from the time; renders again only when the value changes. */
+export function useClock<T extends number | string>(clock: Clock, select: (time: number) => T): T {
+  return useSyncExternalStore(clock.listen, () => select(clock.now()));
 }

@@ -1,22 +1,22 @@
-import { between } from "../../heat/heatmap";
+import { interpolate } from "../../heat/heatmap";
 
-/** The fewest frames that hold half of all importance, by number, ascending. */
-export function halfOf(importance: readonly number[]): number[] {
-  const all = importance.reduce((sum, one) => sum + one, 0);
-  const strongest = importance.map((_, frame) => frame);
-  strongest.sort((first, second) => importance[second]! - importance[first]!);
+/** The smallest set of frames with half of the total importance, ascending. */
+export function framesWithHalf(importance: readonly number[]): number[] {
+  const all = importance.reduce((sum, value) => sum + value, 0);
+  const byImportance = importance.map((_, frame) => frame);
+  byImportance.sort((first, second) => importance[second]! - importance[first]!);
   const half: number[] = [];
-  let held = 0;
-  for (const frame of strongest) {
-    if (held >= all / 2 || all === 0) break;
+  let sum = 0;
+  for (const frame of byImportance) {
+    if (sum >= all / 2 || all === 0) break;
     half.push(frame);
-    held += importance[frame]!;
+    sum += importance[frame]!;
   }
   return half.sort((first, second) => first - second);
 }
 
-/** Frames that follow one another, as first and last of each row of them. */
-export function stretches(frames: readonly number[]): [number, number][] {
+/** Consecutive frames as ranges [first, last]. */
+export function frameRanges(frames: readonly number[]): [number, number][] {
   const rows: [number, number][] = [];
   for (const frame of frames) {
     const row = rows.at(-1);
@@ -26,25 +26,25 @@ export function stretches(frames: readonly number[]): [number, number][] {
   return rows;
 }
 
-/** "0.42-0.75 s, 1.2 s": when some frames are shown. */
-export function when(frames: readonly number[], times: readonly number[]): string {
-  const words = stretches(frames).map(([first, last]) => {
+/** "0.42–0.75 s, 1.20 s": the times of some frames. */
+export function formatFrameTimes(frames: readonly number[], times: readonly number[]): string {
+  const labels = frameRanges(frames).map(([first, last]) => {
     const [from, to] = [times[first]!.toFixed(2), times[last]!.toFixed(2)];
     return first === last ? from : `${from}–${to}`;
   });
-  return `${words.join(", ")} s`;
+  return `${labels.join(", ")} s`;
 }
 
-/** Where a time lies in a strip of frames of equal width, 0..1: the middle of its frame for a frame's own. */
-export function placeOf(times: readonly number[], time: number): number {
-  const { lower, share } = between(times, time);
+/** Position of a time in a strip of frames of equal width, 0..1; a frame's time is its middle. */
+export function positionInStrip(times: readonly number[], time: number): number {
+  const { lower, share } = interpolate(times, time);
   return (lower + share + 0.5) / Math.max(1, times.length);
 }
 
-/** Some of so many frames, evenly spread, the first and the last among them. */
-export function spread(frames: number, most: number): number[] {
-  if (frames <= most) return Array.from({ length: frames }, (_, frame) => frame);
-  return Array.from({ length: most }, (_, place) =>
-    Math.round((place * (frames - 1)) / (most - 1)),
+/** At most `limit` frames, evenly spread, including the first and the last. */
+export function spreadEvenly(frames: number, limit: number): number[] {
+  if (frames <= limit) return Array.from({ length: frames }, (_, frame) => frame);
+  return Array.from({ length: limit }, (_, place) =>
+    Math.round((place * (frames - 1)) / (limit - 1)),
   );
 }

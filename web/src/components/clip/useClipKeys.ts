@@ -1,50 +1,56 @@
 import type { Clip } from "../../api/types";
-import { nearest } from "../../heat/heatmap";
+import { nearestIndex } from "../../heat/heatmap";
 import { useKeys } from "../../keys/useKeys";
-import type { Choices, Choose } from "./choices";
+import type { ClipSettings, ChangeSettings } from "./clipSettings";
 import { clipKeys } from "./keys";
-import { nextTarget } from "./targets";
+import { nextTarget } from "./targetChoices";
 import type { Heat } from "./useHeat";
 import type { Player } from "./usePlayer";
 
-interface Of {
+interface ClipKeysOptions {
   clip: Clip;
-  choices: Choices;
-  choose: Choose;
+  settings: ClipSettings;
+  changeSettings: ChangeSettings;
   player: Player;
   heat: Heat;
 }
 
 /** Keys for the video and its heat. */
-export function useClipKeys({ clip, choices, choose, player, heat }: Of): void {
+export function useClipKeys({
+  clip,
+  settings,
+  changeSettings,
+  player,
+  heat,
+}: ClipKeysOptions): void {
   const { options } = heat;
-  const seen = (way: number) => {
-    const frame = nearest(clip.frames, player.clock.now()) + way;
+  const goToSampledFrame = (step: number) => {
+    const frame = nearestIndex(clip.frames, player.clock.now()) + step;
     const time = clip.frames[frame];
     if (time !== undefined) player.seek(time);
   };
   useKeys(clipKeys, {
     play: player.toggle,
     stepBack: () => player.step(-1),
-    stepOn: () => player.step(1),
-    seenBack: () => seen(-1),
-    seenOn: () => seen(1),
-    slow: player.slower,
-    heat: () => choose({ heat: !choices.heat }),
-    grid: () => choose({ grid: !choices.grid }),
-    target: () => choose({ target: nextTarget(choices.target, clip) }),
+    stepForward: () => player.step(1),
+    previousSampledFrame: () => goToSampledFrame(-1),
+    nextSampledFrame: () => goToSampledFrame(1),
+    slow: player.nextSpeed,
+    heat: () => changeSettings({ heat: !settings.heat }),
+    grid: () => changeSettings({ grid: !settings.grid }),
+    target: () => changeSettings({ target: nextTarget(settings.target, clip) }),
     method: () => {
-      const next = after(options?.methods ?? [], heat.method);
-      if (next) choose({ method: next === options?.default_method ? "" : next });
+      const next = nextName(options?.methods ?? [], heat.method);
+      if (next) changeSettings({ method: next === options?.default_method ? "" : next });
     },
     layer: () => {
-      const next = after(options?.layers ?? [], heat.layer);
-      if (next) choose({ layer: next === options?.default_layers[0] ? "" : next });
+      const next = nextName(options?.layers ?? [], heat.layer);
+      if (next) changeSettings({ layer: next === options?.default_layers[0] ? "" : next });
     },
   });
 }
 
-/** The name that follows another, the first after the last. */
-function after(all: readonly { name: string }[], name: string): string | undefined {
-  return all[(all.findIndex((one) => one.name === name) + 1) % all.length]?.name;
+/** The next name; the first after the last. */
+function nextName(items: readonly { name: string }[], name: string): string | undefined {
+  return items[(items.findIndex((item) => item.name === name) + 1) % items.length]?.name;
 }

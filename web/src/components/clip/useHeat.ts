@@ -1,63 +1,64 @@
 import { useState } from "react";
 
-import type { Clip, Explanation, Heatmap as Told, Options } from "../../api/types";
+import { PREDICTED, type Target } from "../../api/targets";
+import type { Clip, Explanation, HeatmapInfo, Options } from "../../api/types";
 import type { Heatmap } from "../../heat/heatmap";
-import type { Choices } from "./choices";
-import { useExplanation, useHeatmaps, useOptions } from "./useExplanation";
+import type { ClipSettings } from "./clipSettings";
+import { useExplanation, useHeatmaps, useExplanationOptions } from "./useExplanation";
 import type { JobQuery } from "../../api/useJobQuery";
 
 export interface Heat {
   options: Options | undefined;
-  /** As chosen, or as the server would. */
+  /** The selected method, or the server's default. */
   method: string;
   layer: string;
-  /** What is explained; null where nothing can be. */
-  target: string | null;
+  /** What is explained; null if nothing can be. */
+  target: Target | null;
   query: JobQuery<Explanation>;
-  /** What the server tells of the heatmap, and its values once they are here. */
-  told: Told | undefined;
+  /** Description of the heatmap, and its values once they are loaded. */
+  info: HeatmapInfo | undefined;
   heatmap: Heatmap | undefined;
-  /** 0..1; 0 where the heat is off. */
+  /** 0..1; 0 if the heat is off. */
   opacity: number;
-  /** Shown while a slider is moved, in percent. */
+  /** Opacity while the slider is dragged, in percent. */
   moveOpacity: (opacity: number) => void;
 }
 
-/** The heat that the choices ask for. */
-export function useHeat(run: string, clip: Clip, choices: Choices): Heat {
-  const options = useOptions(run).data;
-  const method = choices.method || (options?.default_method ?? "");
-  const layer = choices.layer || (options?.default_layers[0] ?? "");
-  const possible =
+/** The heatmap for the current settings. */
+export function useHeat(run: string, clip: Clip, settings: ClipSettings): Heat {
+  const options = useExplanationOptions(run).data;
+  const method = settings.method || (options?.default_method ?? "");
+  const layer = settings.layer || (options?.default_layers[0] ?? "");
+  const canExplain =
     options !== undefined && !options.unavailable && !clip.failure && clip.row.playable;
-  const target = possible ? explained(choices.target, clip) : null;
-  const wanted = target !== null && choices.heat;
+  const target = canExplain ? effectiveTarget(settings.target, clip) : null;
+  const enabled = target !== null && settings.heat;
   const query = useExplanation(
     run,
     clip.row.clip,
-    wanted ? { method, layers: [layer], targets: [target] } : null,
+    enabled ? { method, layers: [layer], targets: [target] } : null,
   );
-  const told = query.data?.heatmaps[0];
-  const [heatmap] = useHeatmaps(told ? [told] : []);
-  const [moved, setMoved] = useState<{ from: number; to: number } | null>(null);
-  // What was moved counts until the address says something else.
-  const percent = moved?.from === choices.opacity ? moved.to : choices.opacity;
+  const info = query.data?.heatmaps[0];
+  const [heatmap] = useHeatmaps(info ? [info] : []);
+  const [dragged, setDragged] = useState<{ from: number; to: number } | null>(null);
+  // The dragged value applies until the URL changes.
+  const percent = dragged?.from === settings.opacity ? dragged.to : settings.opacity;
   return {
     options,
     method,
     layer,
     target,
     query,
-    told,
-    heatmap: told?.empty ? undefined : heatmap,
-    opacity: choices.heat ? percent / 100 : 0,
-    moveOpacity: (to) => setMoved({ from: choices.opacity, to }),
+    info,
+    heatmap: info?.empty ? undefined : heatmap,
+    opacity: settings.heat ? percent / 100 : 0,
+    moveOpacity: (to) => setDragged({ from: settings.opacity, to }),
   };
 }
 
-/** Where a clip has no label, the heat is of what was predicted. */
-function explained(target: string, clip: Clip): string | null {
-  if (target === "true" && clip.row.label === null) return "predicted";
-  if (target === "predicted" && clip.row.predicted === null) return null;
+/** Without a label, the heat explains the prediction. */
+function effectiveTarget(target: Target, clip: Clip): Target | null {
+  if (target.kind === "label" && clip.row.label === null) return PREDICTED;
+  if (target.kind === "predicted" && clip.row.predicted === null) return null;
   return target;
 }

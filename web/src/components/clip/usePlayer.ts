@@ -1,34 +1,34 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
 import { followVideo } from "../../heat/followVideo";
-import { type Clock, makeClock } from "./clock";
+import { type Clock, createClock } from "./clock";
 
 const SPEEDS = [1, 0.5, 0.25];
-const USUAL_FRAME = 1 / 25;
+const DEFAULT_FRAME_SECONDS = 1 / 25;
 
 export interface Player {
   video: HTMLVideoElement | null;
-  /** Given to the video's `ref`. */
+  /** The `ref` of the video element. */
   attach: (video: HTMLVideoElement | null) => void;
   clock: Clock;
   playing: boolean;
   speed: number;
   toggle: () => void;
-  /** Some frames of the video on, or back. */
+  /** Moves by some frames; negative is backward. */
   step: (frames: number) => void;
   seek: (time: number) => void;
-  slower: () => void;
+  nextSpeed: () => void;
 }
 
-/** A video and what can be done with it; `rate` are its frames a second, where they are known. */
-export function usePlayer(rate: number | null): Player {
+/** The state and actions of a video; `frameRate` in frames per second, null if unknown. */
+export function usePlayer(frameRate: number | null): Player {
   const video = useRef<HTMLVideoElement | null>(null);
   const [element, setElement] = useState<HTMLVideoElement | null>(null);
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(1);
-  const [clock] = useState(makeClock);
-  /** The shortest time that passed between two frames while it played: those shown may skip some. */
-  const frame = useRef<number | null>(null);
+  const [clock] = useState(createClock);
+  /** The shortest time between two displayed frames: the browser may skip frames. */
+  const shortestFrameTime = useRef<number | null>(null);
 
   const attach = useCallback(
     (next: HTMLVideoElement | null) => {
@@ -41,20 +41,21 @@ export function usePlayer(rate: number | null): Player {
 
   useEffect(() => {
     if (element === null) return;
-    let before = Number.NaN;
-    const leave = followVideo(element, (time) => {
-      const passed = time - before;
-      if (!element.paused && passed > 0 && passed < (frame.current ?? 1)) frame.current = passed;
-      before = time;
+    let lastTime = Number.NaN;
+    const stopFollowing = followVideo(element, (time) => {
+      const elapsed = time - lastTime;
+      if (!element.paused && elapsed > 0 && elapsed < (shortestFrameTime.current ?? 1))
+        shortestFrameTime.current = elapsed;
+      lastTime = time;
       clock.set(time);
     });
-    const heard = () => setPlaying(!element.paused);
-    element.addEventListener("play", heard);
-    element.addEventListener("pause", heard);
+    const updatePlaying = () => setPlaying(!element.paused);
+    element.addEventListener("play", updatePlaying);
+    element.addEventListener("pause", updatePlaying);
     return () => {
-      leave();
-      element.removeEventListener("play", heard);
-      element.removeEventListener("pause", heard);
+      stopFollowing();
+      element.removeEventListener("play", updatePlaying);
+      element.removeEventListener("pause", updatePlaying);
     };
   }, [element, clock]);
 
@@ -73,21 +74,25 @@ export function usePlayer(rate: number | null): Player {
       seek,
       toggle: () => {
         const player = video.current;
-        // A play that a pause overtakes is no error.
+        // A pause before the video starts rejects the promise of `play`.
         if (player?.paused) player.play().catch(() => undefined);
         else player?.pause();
       },
-      // A little into the frame: its very beginning may still show the one before.
-      step: (frames: number) => seek(clock.now() + (frames + 0.1) * frameTime(frame.current, rate)),
-      slower: () => setSpeed((now) => SPEEDS[(SPEEDS.indexOf(now) + 1) % SPEEDS.length]!),
+      // Slightly after the start of the frame: the exact start may show the previous frame.
+      step: (frames: number) =>
+        seek(clock.now() + (frames + 0.1) * frameTime(shortestFrameTime.current, frameRate)),
+      nextSpeed: () =>
+        setSpeed((current) => SPEEDS[(SPEEDS.indexOf(current) + 1) % SPEEDS.length]!),
     };
-  }, [clock, rate]);
+  }, [clock, frameRate]);
 
   return { video: element, attach, clock, playing, speed, ...actions };
 }
 
-/** Seconds that a frame lasts: a busy machine shows only some frames, which then seem to last longer. */
-function frameTime(seen: number | null, rate: number | null): number {
-  const known = [seen, rate && 1 / rate].filter((time): time is number => !!time);
-  return known.length ? Math.min(...known) : USUAL_FRAME;
+/** Duration of a frame in seconds: the displayed frames of a busy machine may be too far apart. */
+function frameTime(shortestFrame: number | null, frameRate: number | null): number {
+  const candidates = [shortestFrame, frameRate && 1 / frameRate].filter(
+    (time): time is number => !!time,
+  );
+  return candidates.length ? Math.min(...candidates) : DEFAULT_FRAME_SECONDS;
 }

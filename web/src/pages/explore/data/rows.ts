@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 
 import { decode, type Numbers } from "../../../api/arrays";
-import { answered, client } from "../../../api/client";
+import { unwrap, client } from "../../../api/client";
 import { queryKeys } from "../../../api/queryKeys";
 import type { Column, Run } from "../../../api/types";
 import type { Values } from "./columns";
@@ -21,13 +21,13 @@ export function columnOf(rows: Rows, name: string): Column | undefined {
 }
 
 /** Rows of a version never change; arrays that nobody looks at are let go after a while. */
-const FOR_GOOD = { staleTime: Infinity, gcTime: 120_000, structuralSharing: false } as const;
+const IMMUTABLE = { staleTime: Infinity, gcTime: 120_000, structuralSharing: false } as const;
 
 /** Clip numbers of a version. */
 export function clipsQuery(run: Run) {
   return queryOptions({
     queryKey: queryKeys.column({ run: run.name, version: run.version }, "clip"),
-    ...FOR_GOOD,
+    ...IMMUTABLE,
     queryFn: async ({ signal }) =>
       decode(await columnBytes(run.name, run.version, "clip", signal), "int32", run.clips),
   });
@@ -37,7 +37,7 @@ export function clipsQuery(run: Run) {
 export function valuesQuery(rows: Rows, column: Column) {
   return queryOptions({
     queryKey: queryKeys.column(rows, column.name),
-    ...FOR_GOOD,
+    ...IMMUTABLE,
     queryFn: async ({ signal }): Promise<Values> => {
       const bytes = await columnBytes(rows.run, rows.version, column.name, signal);
       return { column, array: decode(bytes, column.type, rows.count) as Numbers };
@@ -62,7 +62,7 @@ async function columnBytes(
   signal: AbortSignal,
 ): Promise<ArrayBuffer> {
   const path = { run, version, column };
-  return (await answered(
+  return (await unwrap(
     client.GET("/api/runs/{run}/{version}/columns/{column}", {
       params: { path },
       parseAs: "arrayBuffer",

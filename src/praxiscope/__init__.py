@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from praxiscope.attribution.heatmap import Heatmap as Heatmap
     from praxiscope.attribution.methods import AttributionMethod as AttributionMethod
     from praxiscope.attribution.methods import attribution_method as attribution_method
-    from praxiscope.attribution.methods import cam_method as cam_method
+    from praxiscope.attribution.cam import cam_method as cam_method
     from praxiscope.datasets.open_data_set import DataSet as DataSet
     from praxiscope.datasets.open_data_set import DataSpec as DataSpec
     from praxiscope.datasets.open_data_set import open_data_set as open_data_set
@@ -90,7 +90,7 @@ _HOME = {
     "Workspace": "api.workspace",
     "analyze": "api.analysis",
     "attribution_method": "attribution.methods",
-    "cam_method": "attribution.methods",
+    "cam_method": "attribution.cam",
     "check": "api.data",
     "explain": "attribution.explain",
     "explain_files": "attribution.batch",

@@ -34,7 +34,7 @@ def test_features_heatmaps_and_metadata_have_a_row_a_clip(run):
     assert run.heatmaps.shape[0] == len(run.metadata) == len(run) == 30
 
 
-def test_the_nearest_clips_are_those_of_the_largest_cosine_of_nothing_but_distance(run):
+def test_similar_clips_are_the_nearest_by_exact_search(run):
     from sklearn.neighbors import NearestNeighbors
 
     from praxiscope.atlas.build import build_atlas, vectors_of
@@ -81,7 +81,7 @@ def test_insights_are_a_table_and_cards(run):
     assert table.index.tolist() == [insight.id for insight in insights]
 
 
-def test_no_run_of_that_name_is_one_clear_line(analysed):
+def test_a_wrong_run_name_is_one_clear_line(analysed):
     with pytest.raises(px.PraxiscopeError, match=r"no run 'tiny_x3'.*tiny_x3d"):
         analysed.run("tiny_x3")
     with pytest.raises(px.PraxiscopeError, match="has 2 runs: tiny_tsm, tiny_x3d"):

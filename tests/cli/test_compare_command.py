@@ -150,7 +150,7 @@ def test_a_page_is_written(command, workspace, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("before", "before"), "before: is the same run twice"),
+        (("before", "before"), "before: is the first and the second run"),
         (("before", "afetr"), "no run 'afetr' (did you mean 'after'?)"),
         (("before", "after", "--method", "tsne"), "no map 'tsne' (did you mean 't-sne'?)"),
         (("before", "after", "-o", "/no/such/c.html"), "/no/such: no such folder"),
@@ -170,6 +170,6 @@ def test_runs_without_clips_in_common_are_refused_before_any_work(command, tmp_p
     result = command("compare", opened.folder, "before", "empty")
     assert isinstance(result.exception, WorkspaceError)
     assert str(result.exception) == (
-        "before, empty: share no clips (analyse the same clips with both)"
+        "before, empty: have no common clips (analyse the same clips with both)"
     )
     assert not (opened.run("before").folder / "atlas").exists()

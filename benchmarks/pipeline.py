@@ -7,8 +7,6 @@ compute), and each is measured alone with the same cores.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import multiprocessing
 import random
 import resource
@@ -17,22 +15,28 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.util import find_spec
-from multiprocessing.connection import Connection
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor
 
+from benchmarks.pipeline_runs import (
+    BATCH,
+    MODEL,
+    SEED,
+    digest_of,
+    finished_clips,
+    run_analysis,
+    run_and_kill,
+)
 from benchmarks.report import Number, arguments, report
 from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample
-from praxiscope.metadata.thumbnails import THUMBNAILS
 from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model
 from praxiscope.models.runtime import keep_freed_memory
@@ -40,15 +44,11 @@ from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.pipeline.cores import cores_here, use_cores
 from praxiscope.pipeline.engine import Engine
 from praxiscope.pipeline.extract import Options
-from praxiscope.pipeline.source import named
 from praxiscope.stage.dataset import stage_clips
 from praxiscope.stage.files import write_set
 from praxiscope.video.prefetch import prefetch
 from praxiscope.video.recipe import concatenate
-from praxiscope.workspace.parts import Parts
-from praxiscope.workspace.workspace import open_workspace
 
-MODEL, BATCH, SEED = "tiny_x3d", 8, 0
 BAR, MEMORY_BAR, RAY_BAR = 0.85, 1.1, 0.1
 
 
@@ -163,8 +163,8 @@ def kills(data: Path, folder: Path, size: Size) -> dict[str, Number]:
     expected = ""
     for engine in (in_process, workers):
         workspace = folder / "uninterrupted"
-        seconds[engine] = _killed_after(None, data, workspace, size.killed_clips, engine)
-        digest = _digest(workspace)
+        seconds[engine] = run_and_kill(None, data, workspace, size.killed_clips, engine)
+        digest = digest_of(workspace)
         expected = expected or digest
         identical += digest == expected
         shutil.rmtree(workspace)
@@ -172,10 +172,10 @@ def kills(data: Path, folder: Path, size: Size) -> dict[str, Number]:
         engine = workers if number % 4 == 3 else in_process
         workspace = folder / f"killed {number}"
         moment = generator.random() * seconds[engine]
-        _killed_after(moment, data, workspace, size.killed_clips, engine)
-        shares.append(_done(workspace) / size.killed_clips)
-        _killed_after(None, data, workspace, size.killed_clips, engine)
-        identical += _digest(workspace) == expected
+        run_and_kill(moment, data, workspace, size.killed_clips, engine)
+        shares.append(finished_clips(workspace) / size.killed_clips)
+        run_and_kill(None, data, workspace, size.killed_clips, engine)
+        identical += digest_of(workspace) == expected
         shutil.rmtree(workspace)
     return {
         "kills": size.kills,
@@ -198,7 +198,7 @@ def engines(data: Path, folder: Path, size: Size) -> dict[str, Number]:
         ("ray", Engine("ray", workers=2, device="cpu", cores=cores)),
     ):
         start = time.perf_counter()
-        progress = _run(data, folder / name, size.ray_clips, engine, options)
+        progress = run_analysis(data, folder / name, size.ray_clips, engine, options)
         seconds[name] = time.perf_counter() - start
         (first, clips), (last, _) = progress[0], progress[-1]
         rates[name] = (size.ray_clips - clips) / (last - first)
@@ -207,7 +207,7 @@ def engines(data: Path, folder: Path, size: Size) -> dict[str, Number]:
             f"{name}_start_seconds": first - start,
             f"{name}_clips_per_second": rates[name],
         }
-        digests.add(_digest(folder / name))
+        digests.add(digest_of(folder / name))
     overhead = rates["processes"] / rates["ray"] - 1
     return {
         "ray_clips": size.ray_clips,
@@ -258,31 +258,6 @@ def _analyze_from_scratch(
     shutil.rmtree(workspace)
 
 
-def _run(
-    data: Path, workspace: Path, count: int, engine: Engine, options: Options
-) -> list[tuple[float, int]]:
-    """Analyse the first clips of the data, as the command does.
-
-    Returns:
-        Times at which clips were finished, and their numbers.
-    """
-    if engine.in_this_process:
-        keep_freed_memory()
-    model = load_model(MODEL, device=engine.own_device)
-    plan = plan_analysis(model, read_samples(data)[:count], workspace, options=options)
-    source = named(MODEL, None, model.classes)
-    progress: list[tuple[float, int]] = []
-
-    def on_progress(clips: int, failed: int) -> None:
-        if clips:
-            progress.append((time.perf_counter(), clips))
-
-    analyze(
-        model, plan, options, on_progress, engine=engine, source=source, prepare=keep_freed_memory
-    )
-    return progress
-
-
 def _peak_of(data: Path, folder: Path, count: int) -> float:
     """Peak mebibytes of a new process that analyses some clips."""
     workspace = folder / f"memory {count}"
@@ -292,70 +267,9 @@ def _peak_of(data: Path, folder: Path, count: int) -> float:
 
 
 def _peak(data: Path, workspace: Path, count: int) -> float:
-    _run(data, workspace, count, Engine(), Options(batch=BATCH))
+    run_analysis(data, workspace, count, Engine(), Options(batch=BATCH))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (2**20 if sys.platform == "darwin" else 2**10)
-
-
-def _killed_after(
-    moment: float | None, data: Path, workspace: Path, count: int, engine: Engine
-) -> float:
-    """Analyse in a new process, and kill it ``moment`` seconds after its start, or never.
-
-    Returns:
-        Seconds from the start to the end of the process.
-    """
-    spawn = multiprocessing.get_context("spawn")
-    receiver, sender = spawn.Pipe()
-    process = spawn.Process(target=_notify_and_run, args=(sender, data, workspace, count, engine))
-    process.start()
-    receiver.recv()
-    start = time.perf_counter()
-    process.join(moment)
-    process.kill()
-    process.join()
-    return time.perf_counter() - start
-
-
-def _notify_and_run(
-    connection: Connection, data: Path, workspace: Path, count: int, engine: Engine
-) -> None:
-    use_cores(1)
-    connection.send("started")
-    _run(data, workspace, count, engine, Options(batch=BATCH, part=32, threads=1))
-
-
-def _done(workspace: Path) -> int:
-    """Number of clips with predictions, 0 if there is no workspace yet."""
-    if not (workspace / "workspace.json").exists():
-        return 0
-    runs = open_workspace(workspace).runs()
-    return len(open_workspace(workspace).run(MODEL).done()) if runs else 0
-
-
-def _digest(workspace: Path) -> str:
-    """SHA-256 of all tables and arrays, in the order of clips."""
-    opened = open_workspace(workspace)
-    run = opened.run(MODEL)
-    digest = hashlib.sha256()
-    arrays = run.predictions.snapshot().parts[0].arrays
-    for piece in (
-        *_in_order(run.predictions, sorted(arrays)),
-        *_in_order(opened.metadata, [THUMBNAILS]),
-        *_in_order(run.failures, []),
-    ):
-        digest.update(piece)
-    return digest.hexdigest()
-
-
-def _in_order(parts: Parts, arrays: Iterable[str]) -> list[bytes]:
-    snapshot = parts.snapshot()
-    table = snapshot.table()
-    if not table.num_rows:
-        return [b"empty"]
-    order = np.argsort(table["clip"].to_numpy(), kind="stable")
-    rows = json.dumps(table.take(order).to_pylist()).encode()
-    return [rows, *(np.asarray(snapshot.array(name))[order].tobytes() for name in arrays)]
 
 
 def _seconds(action: Callable[[], object]) -> float:

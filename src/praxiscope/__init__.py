@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from praxiscope.api.workspace import Workspace as Workspace
     from praxiscope.api.workspace import open_workspace as open_workspace
     from praxiscope.attribution.batch import explain_files as explain_files
+    from praxiscope.attribution.cam import cam_method as cam_method
     from praxiscope.attribution.explain import explain as explain
     from praxiscope.attribution.explanation import Explanation as Explanation
     from praxiscope.attribution.explanation import Request as Request
     from praxiscope.attribution.heatmap import Heatmap as Heatmap
     from praxiscope.attribution.methods import AttributionMethod as AttributionMethod
     from praxiscope.attribution.methods import attribution_method as attribution_method
-    from praxiscope.attribution.cam import cam_method as cam_method
     from praxiscope.datasets.open_data_set import DataSet as DataSet
     from praxiscope.datasets.open_data_set import DataSpec as DataSpec
     from praxiscope.datasets.open_data_set import open_data_set as open_data_set

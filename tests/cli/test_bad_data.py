@@ -73,8 +73,8 @@ def _refused(result) -> str:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", ("holds no clips",)),
-        (b"path,label\n", ("holds no clips",)),
+        (b"", ("contains no clips",)),
+        (b"path,label\n", ("contains no clips",)),
         (b"video file,label\na.mp4,hug\n", ("no column for the path", "video file", "'path'")),
         (b"path,lable\na.mp4,hug\n", ("no column for the label", "lable", "'label'")),
         (b"path;label\na.mp4;hug\n", ("';'", "','")),
@@ -85,10 +85,10 @@ def _refused(result) -> str:
         ("path,label\na.mp4,hug\n".encode("utf-16-le"), ("row 1", "UTF-8")),
         (b"path,label\na.mp4\0,hug\n", ("row 2", "NUL")),
         (b"path,label,split\na.mp4,hug,trian\n", ("row 2", "'trian'", "train")),
-        (b"path,label,split\na.mp4,hug\n", ("row 2", "3 values")),
+        (b"path,label,split\na.mp4,hug\n", ("row 2", "values is 2, not 3")),
     ],
 )
-def test_tables_that_give_no_clips_are_named_with_the_row(command, tmp_path, content, expected):
+def test_tables_without_clips_are_refused_with_the_row(command, tmp_path, content, expected):
     table = tmp_path / "clips.csv"
     table.write_bytes(content)
     message = _refused(command("analyze", table, *SMALL, "--workspace", tmp_path / "w"))
@@ -97,7 +97,7 @@ def test_tables_that_give_no_clips_are_named_with_the_row(command, tmp_path, con
     assert not (tmp_path / "w").exists()
 
 
-def test_column_names_count_whatever_their_case_and_spaces(command, videos, tmp_path):
+def test_column_names_may_differ_in_case_and_spaces(command, videos, tmp_path):
     table = tmp_path / "clips.csv"
     table.write_bytes(f"\ufeffPath, Label\n{videos[0]},hug\n{videos[1]},kick\n".encode())
     result = command("check", table, "--workers", 1)
@@ -105,7 +105,7 @@ def test_column_names_count_whatever_their_case_and_spaces(command, videos, tmp_
     assert "2 labels" in result.output
 
 
-def test_bad_rows_never_stop_the_others(analysed, videos):
+def test_bad_rows_do_not_stop_the_others(analysed, videos):
     result, folder = analysed(
         (videos[0], "hug", "train"),
         (videos[1], "kick", "trian"),
@@ -117,7 +117,7 @@ def test_bad_rows_never_stop_the_others(analysed, videos):
     )
 
     assert result.exit_code == 0, result.output
-    for row, reason in ((3, "'trian'"), (4, "named before"), (5, "3 values"), (6, "NUL")):
+    for row, reason in ((3, "'trian'"), (4, "named twice"), (5, "values is 2, not 3"), (6, "NUL")):
         (line,) = [line for line in result.output.splitlines() if f"row {row}:" in line]
         assert reason in line
     assert "4 rows left out" in result.output
@@ -194,10 +194,10 @@ def test_a_run_that_can_not_be_named_so_leaves_nothing(analysed, videos):
         ("other,0,1,1,20,20", ("boxes", "'other'")),
         ("clip-000000,0,1,1,1,20", ("row 2", "empty")),
         ("clip-000000,0,1,1,nan,20", ("row 2", "'nan'")),
-        ("clip-000000,0,1,1,20", ("row 2", "6 values")),
+        ("clip-000000,0,1,1,20", ("row 2", "values is 5, not 6")),
     ],
 )
-def test_boxes_of_no_clip_leave_nothing(analysed, videos, tmp_path, rows, expected):
+def test_wrong_boxes_leave_no_files(analysed, videos, tmp_path, rows, expected):
     boxes = tmp_path / "boxes.csv"
     boxes.write_text(f"clip,frame,x1,y1,x2,y2\n{rows}\n")
     result, folder = analysed((videos[0], "hug", ""), options=("--boxes", boxes))

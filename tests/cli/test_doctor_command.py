@@ -49,7 +49,7 @@ def test_findings_are_lines_that_any_terminal_shows(command, workspace):
     place = array.relative_to(workspace.folder)
     assert any(line.startswith(f"  {place}: ") for line in lines)
     assert lines[-1].startswith("13 findings; 'praxiscope doctor ")
-    assert lines[-1].endswith("--repair' puts 13 right")
+    assert lines[-1].endswith("--repair' repairs 13")
 
 
 def test_what_needs_a_person_says_so(command, workspace):
@@ -57,7 +57,7 @@ def test_what_needs_a_person_says_so(command, workspace):
     output = command("doctor", workspace.folder, "--repair").output
     assert "clips.parquet: is missing" in output
     assert "put a copy of the file back" in output
-    assert "1 finding; a repair can't put it right" in output
+    assert "1 finding; it can't be repaired" in output
 
 
 def test_another_folder_is_refused_in_one_line(command, tmp_path):

@@ -140,8 +140,7 @@ def analyze(
     console = output_console()
     _print_left_out(selection.left_out, console)
     _print_plan(plan, console, with_boxes=boxes is not None)
-    source = named(model, weights, network.classes)
-    _run(network, plan, options, engine=where, source=source, console=console)
+    _run(network, plan, options, where, named(model, weights, network.classes), console)
     if not _print_results(plan, console):
         raise typer.Exit(1)
 
@@ -162,7 +161,6 @@ def _run(
     network: VideoModel,
     plan: Plan,
     options: Options,
-    *,
     engine: Engine,
     source: Source,
     console: Console,

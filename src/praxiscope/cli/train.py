@@ -133,9 +133,8 @@ def train(
     spec = DataSpec(
         data, format, videos, fold, group, label_map=label_map, only_classes=only_classes
     )
-    output = OutputPaths(
-        out, cache, choose_device(device), workers=workers, resume=resume, half=half
-    )
+    where = choose_device(device)
+    output = OutputPaths(out, cache, where, workers=workers, resume=resume, half=half)
     start = InitialWeights(model, weights)
     _run(spec, options, start, output, settings, recipe, tensorboard)
 

@@ -154,7 +154,7 @@ def test_a_network_that_says_nan_ends_badly_and_says_why(command, written, video
     assert not (tmp_path / "r.html").exists()
 
 
-def test_one_class_can_be_looked_at_and_says_what_it_hides(command, analysed, videos, tmp_path):
+def test_insights_of_one_class_name_the_missing_classes(command, analysed, videos, tmp_path):
     result, folder = analysed(*[(path, "hug", "train") for path in videos])
     assert result.exit_code == 0, result.output
     told = ("All labels are 'hug'", "fewer than", "have not been measured")
@@ -225,7 +225,7 @@ def test_a_run_without_clips_says_how_to_add_them(command, tmp_path, analysed, v
     assert "'praxiscope analyze' adds them" in _refused(command("insights", made.folder))
 
 
-def test_columns_to_leave_out_must_be_there(command, analysed, videos):
+def test_left_out_columns_must_exist(command, analysed, videos):
     _, folder = analysed((videos[0], "hug", ""))
     message = _refused(command("insights", folder, "--leave-out", "lable"))
     assert "--leave-out" in message
@@ -245,7 +245,7 @@ def test_an_empty_name_is_no_clip(command, analysed, videos):
     assert "no clip ''" in _refused(command("similar", folder, ""))
 
 
-def test_a_repair_does_not_hide_what_it_can_not_put_right(command, analysed, videos):
+def test_a_repair_reports_damage_that_it_can_not_repair(command, analysed, videos):
     _, folder = analysed((videos[0], "hug", ""))
     (folder / "clips.parquet").write_bytes(b"no table")
     result = command("doctor", folder, "--repair")

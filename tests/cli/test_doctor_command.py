@@ -25,7 +25,7 @@ def test_a_whole_workspace_is_called_whole(command, workspace):
     assert "has no damage" in result.output
 
 
-def test_damage_is_shown_put_right_and_gone(command, workspace):
+def test_damage_is_listed_and_repaired(command, workspace):
     array = sorted(workspace.folder.glob("runs/m/predictions/logits/*.npy"))[0]
     array.write_bytes(array.read_bytes()[:-4])
 
@@ -52,7 +52,7 @@ def test_findings_are_lines_that_any_terminal_shows(command, workspace):
     assert lines[-1].endswith("--repair' repairs 13")
 
 
-def test_what_needs_a_person_says_so(command, workspace):
+def test_damage_that_needs_a_person_is_reported(command, workspace):
     (workspace.folder / "clips.parquet").unlink()
     output = command("doctor", workspace.folder, "--repair").output
     assert "clips.parquet: is missing" in output

@@ -157,18 +157,18 @@ def test_a_network_that_says_nan_ends_badly_and_says_why(command, written, video
 def test_insights_of_one_class_name_the_missing_classes(command, analysed, videos, tmp_path):
     result, folder = analysed(*[(path, "hug", "train") for path in videos])
     assert result.exit_code == 0, result.output
-    told = ("All labels are 'hug'", "fewer than", "have not been measured")
+    sentences = ("All labels are 'hug'", "fewer than", "have not been measured")
 
     found = command("insights", folder)
     assert found.exit_code == 0, found.output
-    assert all(sentence in found.output for sentence in told), found.output
+    assert all(sentence in found.output for sentence in sentences), found.output
     page = tmp_path / "r.html"
     assert command("report", folder, "-o", page, "--device", "cpu").exit_code == 0
     text = page.read_text("utf-8").replace("&#x27;", "'")
-    assert all(sentence in text for sentence in told)
+    assert all(sentence in text for sentence in sentences)
 
 
-def test_unlabelled_clips_can_be_looked_at(command, analysed, videos):
+def test_unlabelled_clips_have_insights(command, analysed, videos):
     result, folder = analysed(*[(path,) for path in videos[:2]], header=("path",))
     assert result.exit_code == 0, result.output
     found = command("insights", folder)
@@ -176,7 +176,7 @@ def test_unlabelled_clips_can_be_looked_at(command, analysed, videos):
     assert "None of the clips has a label that the network knows" in found.output
 
 
-def test_the_only_clip_has_none_like_it(command, analysed, videos):
+def test_a_single_clip_has_no_similar_clips(command, analysed, videos):
     _, folder = analysed((videos[0], "hug", ""))
     assert command("insights", folder).exit_code == 0
     assert "no other clip" in _refused(command("similar", folder, "0"))

@@ -156,7 +156,7 @@ def test_a_page_is_written(command, workspace, tmp_path):
         (("before", "after", "-o", "/no/such/c.html"), "/no/such: no such folder"),
     ],
 )
-def test_what_can_not_be_compared_is_said_in_a_line(command, workspace, arguments, expected):
+def test_wrong_comparisons_are_refused_in_one_line(command, workspace, arguments, expected):
     result = command("compare", workspace, *arguments)
     assert isinstance(result.exception, PraxiscopeError)
     assert expected in str(result.exception)

@@ -31,7 +31,7 @@ def test_evidence_lies_on_the_ball_that_moves_so():
             assert np.hypot(row - truth[0], column - truth[1]) < 4
 
 
-def test_what_stands_still_gives_no_evidence():
+def test_still_objects_give_no_evidence():
     clip = render(1)
     still = Clip.from_frames(np.repeat(clip.frames[:1], 16, 0), fps=12)
 

@@ -19,7 +19,7 @@ def workspace(tmp_path):
     return mixed_up_workspace(tmp_path / "w", COUNT)
 
 
-def test_what_stands_out_is_shown_and_exported(command, workspace, tmp_path):
+def test_insights_are_printed_and_exported(command, workspace, tmp_path):
     exports = ("--json", tmp_path / "i.json", "--csv", tmp_path / "i.csv")
     result = command("insights", workspace, *exports)
 
@@ -50,7 +50,7 @@ def _ids(command, workspace, tmp_path, *options):
     return [card["id"] for card in json.loads((tmp_path / "ids.json").read_text())]
 
 
-def test_what_is_archived_is_hidden_until_it_is_taken_out(command, workspace, tmp_path):
+def test_archived_insights_are_hidden_until_they_are_restored(command, workspace, tmp_path):
     first, *others = _ids(command, workspace, tmp_path)
     note = ("--note", "asked the [annotators]")
     result = command("insights", workspace, "--archive", first[:6], *note)

@@ -41,7 +41,7 @@ def test_fewer_insights_can_be_shown(command, workspace, tmp_path):
     assert "<article" not in (tmp_path / "r.html").read_text("utf-8")
 
 
-def test_a_folder_that_is_not_there_is_named(command, workspace, tmp_path):
+def test_a_missing_folder_is_named(command, workspace, tmp_path):
     result = command("report", workspace, "--output", tmp_path / "no" / "r.html", "--most", 0)
     assert isinstance(result.exception, PraxiscopeError)
     assert str(result.exception).startswith(f"{tmp_path / 'no'}: no such folder")

@@ -42,7 +42,7 @@ def test_a_rendered_stage_is_trained_on_and_its_weights_explain_a_clip(command, 
     assert any(name in json.dumps(summary) for name in card["classes"])
 
 
-def test_a_second_run_resumes_nothing_and_a_cache_is_kept(command, tmp_path):
+def test_a_cache_is_used_again_and_without_checkpoints_training_starts_anew(command, tmp_path):
     arguments = ("stage:clean", *QUICK, "--clips", 70, "--cache", tmp_path / "frames")
     first = command("train", *arguments, "--out", tmp_path / "one")
     assert first.exit_code == 0, first.output
@@ -54,7 +54,7 @@ def test_a_second_run_resumes_nothing_and_a_cache_is_kept(command, tmp_path):
     ).read_bytes()
 
 
-def test_figures_for_tensorboard_need_it(command, tmp_path):
+def test_tensorboard_output_needs_tensorboard(command, tmp_path):
     arguments = ("stage:clean", *QUICK, "--clips", 70, "--out", tmp_path / "out")
     result = command("train", *arguments, "--tensorboard", tmp_path / "figures")
     if find_spec("tensorboard") is None:

@@ -52,6 +52,8 @@ from praxiscope.cli.terminal import counted, one_line, output_console
 from praxiscope.models.runtime import keep_freed_memory
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from praxiscope.models.model import VideoModel
     from praxiscope.pipeline.analyze import Plan
     from praxiscope.pipeline.engine import Engine
@@ -100,18 +102,15 @@ def analyze(
     from praxiscope.datasets.boxes import read_boxes
     from praxiscope.datasets.open_data_set import DataSpec, open_data_set
     from praxiscope.datasets.selection import select_for_analysis
-    from praxiscope.metadata.measure import import_fields
     from praxiscope.models.registry import load_model
     from praxiscope.pipeline.analyze import plan_analysis
-    from praxiscope.pipeline.cores import use_cores
     from praxiscope.pipeline.engine import Engine
     from praxiscope.pipeline.extract import Options
     from praxiscope.pipeline.source import named
     from praxiscope.video.recipe import Views
 
-    keep_freed_memory()
-    if own_fields is not None:
-        import_fields(own_fields)
+    where = Engine(engine, workers, device, cores, address)
+    _prepare_process(own_fields, where)
     options = Options(
         batch=batch,
         views=Views.parse(views),
@@ -122,9 +121,6 @@ def analyze(
         flow=flow,
         threads=threads,
     )
-    where = Engine(engine, workers, device, cores, address)
-    if where.in_this_process and cores:
-        use_cores(cores)
     only_classes = tuple(only_class or ())
     spec = DataSpec(
         data, format, videos, fold, group, label_map=label_map, only_classes=only_classes
@@ -144,17 +140,27 @@ def analyze(
     console = output_console()
     _print_left_out(selection.left_out, console)
     _print_plan(plan, console, with_boxes=boxes is not None)
-    source = named(model, weights, network.classes)
-    _run(network, plan, options, engine=where, source=source, console=console)
+    _run(network, plan, options, where, named(model, weights, network.classes), console)
     if not _print_results(plan, console):
         raise typer.Exit(1)
+
+
+def _prepare_process(own_fields: Path | None, engine: Engine) -> None:
+    """Configure the memory, the metadata fields and the cores of this process."""
+    from praxiscope.metadata.measure import import_fields
+    from praxiscope.pipeline.cores import use_cores
+
+    keep_freed_memory()
+    if own_fields is not None:
+        import_fields(own_fields)
+    if engine.in_this_process and engine.cores:
+        use_cores(engine.cores)
 
 
 def _run(
     network: VideoModel,
     plan: Plan,
     options: Options,
-    *,
     engine: Engine,
     source: Source,
     console: Console,

@@ -48,20 +48,20 @@ def demo(
     sheet = _explain_stage(out / "stage", console)
     workspace, page = analyze_faults(out / "faulty", clips, console)
     _explain_video(video, model, rendered, out, console)
-    shown = console.is_terminal if show is None else show
-    if shown:
+    open_results = console.is_terminal if show is None else show
+    if open_results:
         for file in (sheet, page):
             typer.launch(str(file))
     if serve:
-        _serve(workspace, out / "cache", console, shown=shown)
+        _serve(workspace, out / "cache", console, open_page=open_results)
 
 
-def _serve(workspace: Path, cache: Path, console: Console, *, shown: bool) -> None:
+def _serve(workspace: Path, cache: Path, console: Console, *, open_page: bool) -> None:
     from praxiscope.cli.serve import serve_until_interrupted
     from praxiscope.server.settings import ServerSettings
 
     console.print("[bold]5. The web app[/] over the clips with planted faults")
-    serve_until_interrupted(ServerSettings(workspace, cache, port=0), open_page=shown)
+    serve_until_interrupted(ServerSettings(workspace, cache, port=0), open_page=open_page)
 
 
 def _explain_two_balls(out: Path, console: Console) -> Clip:
@@ -135,8 +135,8 @@ def _explain_stage(out: Path, console: Console) -> Path:
         console.print(f"   {name}: {correct} of {len(clips)} recognised", highlight=False)
     sheet = out / "networks.png"
     write_png(sheet, _side_by_side(grids))
-    shown = f"{clips[SHOWN].label!r} by each, from left to right"
-    console.print(f"   {shown}: {sheet}", highlight=False)
+    caption = f"{clips[SHOWN].label!r}, one network per column"
+    console.print(f"   {caption}: {sheet}", highlight=False)
     console.print(f"   {out / 'manifest.csv'}\n   {out / 'videos'}")
     return sheet
 

@@ -14,7 +14,7 @@ EXPLANATION, OUTPUT = "Explanation", "Output"
 VideoPaths = Annotated[
     list[str],
     typer.Argument(
-        metavar="PATHS...",
+        metavar="PATHS",
         help="Video files, frame folders, folders of either, or patterns such as 'clips/*.mp4'.",
     ),
 ]

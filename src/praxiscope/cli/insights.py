@@ -72,19 +72,19 @@ def insights(
 
     opened, console = open_workspace(workspace), output_console()
     if unarchive:
-        _take_out(opened, unarchive, console)
+        _restore(opened, unarchive, console)
         return
     evidence = open_evidence(
         opened, chosen_run(opened, run), tuple(where or ()), leave_out=tuple(leave_out or ())
     )
     found = find_insights(evidence, tuple(kind or ()))
     if archive:
-        _put_away(opened, found, archive, note, console)
+        _archive(opened, found, archive, note, console)
         return
     away = read_archive(opened)
     kept = [insight for insight in found if archived or insight.id not in away]
     show_cards(kept[:most], away, console)
-    _say_how_many(kept, len(found) - len(kept), most, console)
+    _print_count(kept, len(found) - len(kept), most, console)
     for sentence in data_gaps(evidence):
         console.print(f"[yellow]{escape(sentence)}[/]", highlight=False)
     clips = opened.clips(["path", "start", "split", "label"])
@@ -94,7 +94,7 @@ def insights(
         write_csv(csv_file, kept, clips, evidence)
 
 
-def _put_away(
+def _archive(
     workspace: Workspace, found: list[Insight], given: list[str], note: str, console: Console
 ) -> None:
     from praxiscope.insights.archive import archive, full_id
@@ -106,14 +106,14 @@ def _put_away(
         console.print(f"archived {insight.id} {insight.kind}: {escape(insight.title)}")
 
 
-def _take_out(workspace: Workspace, given: list[str], console: Console) -> None:
+def _restore(workspace: Workspace, given: list[str], console: Console) -> None:
     from praxiscope.insights.archive import unarchive
 
     for entry in unarchive(workspace, given):
         console.print(f"restored {entry.id} {entry.kind}: {escape(entry.title)}")
 
 
-def _say_how_many(kept: list[Insight], hidden: int, most: int, console: Console) -> None:
+def _print_count(kept: list[Insight], hidden: int, most: int, console: Console) -> None:
     parts = [f"{len(kept)} insights" if kept else "no insights"]
     if len(kept) > most:
         parts.append(f"{len(kept) - most} more with --most {len(kept)}")

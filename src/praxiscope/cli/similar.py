@@ -38,16 +38,16 @@ def similar(
 
     opened = open_workspace(workspace)
     chosen = chosen_run(opened, run)
-    found = find_similar(opened, chosen, clip, most, choose_device(device))
+    result = find_similar(opened, chosen, clip, most, choose_device(device))
     console = output_console()
-    if found.number is None:
-        classes = ", ".join(f"{name} {probability:.2f}" for name, probability in found.predicted)
+    if result.number is None:
+        classes = ", ".join(f"{name} {probability:.2f}" for name, probability in result.predicted)
         console.print(f"{escape(clip)} is not in the workspace; predicted: {escape(classes)}")
     else:
-        console.print(f"clips most similar to {found.number}, {escape(found.path)}")
-    console.print(_table(found.rows))
+        console.print(f"clips most similar to {result.number}, {escape(result.path)}")
+    console.print(_table(result.rows))
     if json_file is not None:
-        _write_json(json_file, found.rows)
+        _write_json(json_file, result.rows)
 
 
 def _table(rows: list[dict[str, Any]]) -> Table:

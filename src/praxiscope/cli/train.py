@@ -101,10 +101,8 @@ def train(
 ) -> None:
     """Train a network, store its weights with a card, and show its accuracy."""
     from praxiscope.datasets.open_data_set import DataSpec
-    from praxiscope.models.classes import read_class_file
     from praxiscope.models.registry import model_card
     from praxiscope.models.runtime import choose_device, keep_freed_memory
-    from praxiscope.training.examples import DataOptions
     from praxiscope.training.run import OutputPaths
     from praxiscope.training.settings import Settings
     from praxiscope.training.starting import InitialWeights
@@ -130,29 +128,15 @@ def train(
         seed=seed,
     )
     recipe = _recipe(model_card(model).recipe, squeeze=squeeze, dense=dense)
-    options = DataOptions(
-        classes=read_class_file(classes) if classes else (),
-        clips=clips,
-        seed=data_seed,
-        cue=cue,
-        size=(recipe.frames, *recipe.resized_size(recipe.crop)),
-    )
+    options = _data_options(recipe, classes, split_ratios, clips, data_seed, cue)
     only_classes = tuple(only_class or ())
     spec = DataSpec(
         data, format, videos, fold, group, label_map=label_map, only_classes=only_classes
     )
-    output = OutputPaths(
-        out, cache, choose_device(device), workers=workers, resume=resume, half=half
-    )
-    _run(
-        spec,
-        _with_ratios(options, split_ratios),
-        InitialWeights(model, weights),
-        output,
-        settings,
-        recipe,
-        tensorboard,
-    )
+    where = choose_device(device)
+    output = OutputPaths(out, cache, where, workers=workers, resume=resume, half=half)
+    start = InitialWeights(model, weights)
+    _run(spec, options, start, output, settings, recipe, tensorboard)
 
 
 def _run(
@@ -187,9 +171,25 @@ def _run(
     show(trained, console)
 
 
-def _with_ratios(options: DataOptions, split_ratios: str | None) -> DataOptions:
+def _data_options(
+    recipe: ClipRecipe,
+    classes: Path | None,
+    split_ratios: str | None,
+    clips: int,
+    seed: int,
+    cue: float | None,
+) -> DataOptions:
     from praxiscope.datasets.split import parse_ratios
+    from praxiscope.models.classes import read_class_file
+    from praxiscope.training.examples import DataOptions
 
+    options = DataOptions(
+        classes=read_class_file(classes) if classes else (),
+        clips=clips,
+        seed=seed,
+        cue=cue,
+        size=(recipe.frames, *recipe.resized_size(recipe.crop)),
+    )
     if split_ratios is None:
         return options
     return replace(options, ratios=parse_ratios(split_ratios), split_again=True)

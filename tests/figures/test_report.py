@@ -198,7 +198,7 @@ def test_without_the_network_there_are_clips_and_a_reason(workspace, tmp_path) -
         shutil.copytree(workspace.folder, folder)
         file = folder / "runs" / RUN / "run.json"
         told = json.loads(file.read_text())
-        told["circumstances"][what[0]] = what[1]
+        told["config"][what[0]] = what[1]
         file.write_text(json.dumps(told))
         opened = open_workspace(folder)
         done = write_report(opened, opened.run(RUN), tmp_path / "r.html")

@@ -10,10 +10,10 @@ from praxiscope.attribution.explanation import Request
 from praxiscope.errors import PraxiscopeError
 from praxiscope.figures.preview import MOST_FRAMES, Preview, heat_preview, plain_preview
 from praxiscope.models.model import VideoModel
-from praxiscope.pipeline.network import precision_of, views_of
 from praxiscope.video.decode import read_clip
 from praxiscope.video.sample import Uniform
 from praxiscope.workspace.run import RunConfig
+from praxiscope.workspace.run_input import views_of
 
 Film = Preview | PraxiscopeError
 """A preview, or why there is none."""
@@ -63,7 +63,7 @@ def _films(config: RunConfig, model: VideoModel | None, paths: Iterable[Path]) -
     if model is None:
         yield from map(_plain, paths)
         return
-    request = Request(views=views_of(config), precision=precision_of(config))
+    request = Request(views=views_of(config), precision=config.precision)
     for path, outcome in explain_files(model, paths, request):
         # A network that has no heat for a clip is no reason not to show the clip.
         yield _plain(path) if isinstance(outcome, PraxiscopeError) else heat_preview(outcome)

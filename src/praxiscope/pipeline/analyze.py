@@ -119,14 +119,12 @@ def plan_analysis(
         model=model.name,
         weights=model.weights,
         digest=weights_digest(model.network),
-        recipe=recipe_to_plain(model.recipe)
-        | {
-            "views": f"{options.views.clips}x{options.views.crops}",
-            "precision": options.precision,
-        },
+        recipe=recipe_to_plain(model.recipe),
         layers=tuple(chosen),
         classes=tuple(model.classes),
         mapped=heatmap_layer(model) if options.heatmaps else "",
+        views=f"{options.views.clips}x{options.views.crops}",
+        precision=options.precision,
     )
     table = clips_of_samples(samples)
     paths = [Path(sample.path).absolute() for sample in samples]

@@ -13,7 +13,8 @@ from praxiscope.workspace.clips import SCHEMA, clip_keys, first_repeated
 from praxiscope.workspace.finding import Finding, Kind
 from praxiscope.workspace.part_checks import Expected, check_leftovers, check_parts
 from praxiscope.workspace.part_repairs import discard_into, repair_parts
-from praxiscope.workspace.run import FAILURES, PREDICTIONS, RUN_FILE, open_run
+from praxiscope.workspace.run import FAILURES, PREDICTIONS, RUN_FILE
+from praxiscope.workspace.run_file import open_run
 from praxiscope.workspace.subsets import SUBSETS_FILE
 from praxiscope.workspace.workspace import (
     ARCHIVE_FILE,

@@ -38,6 +38,7 @@ from praxiscope.pipeline.source import InMemoryModel, Source
 from praxiscope.pipeline.worker import Task, nothing
 from praxiscope.pipeline.worker_pool import PendingWork, Progress, lead
 from praxiscope.workspace.clips import clips_of_samples
+from praxiscope.workspace.labels import UNKNOWN, class_indices
 from praxiscope.workspace.run import Failure, Run, RunConfig
 from praxiscope.workspace.workspace import (
     WORKSPACE_FILE,
@@ -278,8 +279,8 @@ def _measured_otherwise(
 
 
 def _class_indices(model: VideoModel, samples: Sequence[Sample]) -> list[int | None]:
-    indices = {name.lower(): index for index, name in enumerate(model.classes)}
-    return [indices.get(sample.label.lower()) for sample in samples]
+    indices = class_indices([sample.label for sample in samples], model.classes).tolist()
+    return [None if index == UNKNOWN else index for index in indices]
 
 
 def _batches(items: Sequence[ClipTask], batch: int) -> tuple[Batch, ...]:

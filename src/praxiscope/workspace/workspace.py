@@ -27,6 +27,8 @@ from praxiscope.workspace.run_file import open_run, start_run
 FORMAT = 1
 WORKSPACE_FILE, CLIPS_FILE, METADATA, RUNS = "workspace.json", "clips.parquet", "metadata", "runs"
 ARCHIVE_FILE = "archived_insights.json"
+LABELS = "labels"
+"""Folder of the versions of the labels."""
 
 _RUN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 

@@ -205,7 +205,7 @@ def test_without_the_network_there_are_previews_and_a_reason(workspace, tmp_path
         shutil.copytree(workspace.folder, folder)
         file = folder / "runs" / RUN / "run.json"
         content = json.loads(file.read_text())
-        content["circumstances"][what[0]] = what[1]
+        content["config"][what[0]] = what[1]
         file.write_text(json.dumps(content))
         opened = open_workspace(folder)
         done = write_report(opened, opened.run(RUN), tmp_path / "r.html")

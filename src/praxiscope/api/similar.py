@@ -29,7 +29,8 @@ def similar_clips(run: Run, clip: int | str | Path, count: int, device: str) -> 
 def explain_clip(run: Run, clip: int, device: str, options: Mapping[str, Any]) -> Explanation:
     """Explain a clip of a run; see :meth:`praxiscope.api.run.Run.explain`."""
     from praxiscope.attribution.explain import explain
-    from praxiscope.pipeline.network import network_of, precision_of, views_of
+    from praxiscope.pipeline.network import network_of
+    from praxiscope.workspace.run_input import views_of
 
     clips = run.workspace.clips
     if clip not in clips.index:
@@ -38,7 +39,7 @@ def explain_clip(run: Run, clip: int, device: str, options: Mapping[str, Any]) -
     label = clips.loc[clip, "label"]
     defaults = {
         "views": views_of(config),
-        "precision": precision_of(config),
+        "precision": config.precision,
         "label": label if isinstance(label, str) else None,
     }
     model = network_of(config, choose_device(device))

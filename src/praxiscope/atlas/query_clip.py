@@ -15,8 +15,9 @@ from praxiscope.attribution.layers import choose_layers
 from praxiscope.attribution.precision import BFLOAT16, arrange
 from praxiscope.models.model import VideoModel
 from praxiscope.pipeline.forward import ModelOutputs, forward
-from praxiscope.pipeline.network import network_of, precision_of, views_of
+from praxiscope.pipeline.network import network_of
 from praxiscope.workspace.run import LOGITS, Run, RunConfig
+from praxiscope.workspace.run_input import views_of
 
 _TOP = 3
 
@@ -59,7 +60,7 @@ def nearest_clips(
 
 
 def _outputs(model: VideoModel, config: RunConfig, path: str | Path) -> ModelOutputs:
-    views, precision = views_of(config), precision_of(config)
+    views, precision = views_of(config), config.precision
     inputs = model.recipe.prepare(model.recipe.read(path, views), views).to(model.device)
     return forward(
         model,

@@ -30,7 +30,12 @@ from praxiscope.atlas.representation import (
 from praxiscope.atlas.rows import Floats, Numbers
 from praxiscope.atlas.settings import Settings, settings_from_plain, settings_to_plain
 from praxiscope.errors import WorkspaceError, nearest
-from praxiscope.files.atomic_write import atomic_write
+from praxiscope.files.atomic_write import (
+    TEMPORARY_SUFFIX,
+    atomic_write,
+    cannot_write,
+    is_temporary,
+)
 from praxiscope.files.folders import make_folder, sync_folder
 from praxiscope.files.lock import exclusive_lock
 from praxiscope.workspace.run import Run
@@ -144,10 +149,10 @@ def _folder(run: Run, name: str) -> Path:
 @contextmanager
 def _replaced(folder: Path) -> Iterator[Path]:
     """Yield a temporary folder; at the end it replaces the folder."""
-    for leftover in folder.parent.glob(".*.aside"):
+    for leftover in filter(is_temporary, list(folder.parent.iterdir())):
         shutil.rmtree(leftover)
-    temporary = folder.with_name(f".{folder.name}.{secrets.token_hex(8)}.aside")
-    old = folder.with_name(f".{folder.name}.{secrets.token_hex(8)}.old.aside")
+    temporary = folder.with_name(f".{folder.name}.{secrets.token_hex(8)}{TEMPORARY_SUFFIX}")
+    old = folder.with_name(f".{folder.name}.{secrets.token_hex(8)}.old{TEMPORARY_SUFFIX}")
     temporary.mkdir()
     try:
         yield temporary
@@ -156,9 +161,7 @@ def _replaced(folder: Path) -> Iterator[Path]:
         temporary.rename(folder)
         sync_folder(folder.parent)
     except OSError as error:
-        raise WorkspaceError(
-            f"can't be written, {error.strerror or error}", where=str(folder)
-        ) from error
+        raise cannot_write(folder, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)

@@ -10,10 +10,10 @@ from praxiscope.attribution.explanation import Request
 from praxiscope.errors import PraxiscopeError
 from praxiscope.figures.preview import MAX_FRAMES, Preview, heat_preview, plain_preview
 from praxiscope.models.model import VideoModel
-from praxiscope.pipeline.network import precision_of, views_of
 from praxiscope.video.decode import read_clip
 from praxiscope.video.sample import Uniform
 from praxiscope.workspace.run import RunConfig
+from praxiscope.workspace.run_input import views_of
 
 PreviewResult = Preview | PraxiscopeError
 """A preview, or the reason why there is none."""
@@ -65,7 +65,7 @@ def _make_each(
     if model is None:
         yield from map(read_preview, paths)
         return
-    request = Request(views=views_of(config), precision=precision_of(config))
+    request = Request(views=views_of(config), precision=config.precision)
     for path, outcome in explain_files(model, paths, request):
         # Without a heatmap the clip is shown as it is.
         yield read_preview(path) if isinstance(outcome, PraxiscopeError) else heat_preview(outcome)

@@ -38,6 +38,7 @@ from praxiscope.pipeline.source import InMemoryModel, Source
 from praxiscope.pipeline.worker import Task, nothing
 from praxiscope.pipeline.worker_pool import PendingWork, Progress, lead
 from praxiscope.workspace.clips import clips_of_samples
+from praxiscope.workspace.labels import UNKNOWN, class_indices
 from praxiscope.workspace.run import Failure, Run, RunConfig
 from praxiscope.workspace.workspace import (
     WORKSPACE_FILE,
@@ -117,14 +118,12 @@ def plan_analysis(
         model=model.name,
         weights=model.weights,
         digest=weights_digest(model.network),
-        recipe=recipe_to_plain(model.recipe)
-        | {
-            "views": f"{options.views.clips}x{options.views.crops}",
-            "precision": options.precision,
-        },
+        recipe=recipe_to_plain(model.recipe),
         layers=tuple(chosen),
         classes=tuple(model.classes),
         mapped=heatmap_layer(model) if options.heatmaps else "",
+        views=f"{options.views.clips}x{options.views.crops}",
+        precision=options.precision,
     )
     table = clips_of_samples(samples)
     paths = [Path(sample.path).absolute() for sample in samples]
@@ -255,8 +254,8 @@ def _fields(options: Options) -> tuple[str, ...]:
 
 
 def _class_indices(model: VideoModel, samples: Sequence[Sample]) -> list[int | None]:
-    indices = {name.lower(): index for index, name in enumerate(model.classes)}
-    return [indices.get(sample.label.lower()) for sample in samples]
+    indices = class_indices([sample.label for sample in samples], model.classes).tolist()
+    return [None if index == UNKNOWN else index for index in indices]
 
 
 def _batches(items: Sequence[ClipTask], batch: int) -> tuple[Batch, ...]:

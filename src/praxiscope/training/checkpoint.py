@@ -11,11 +11,15 @@ from typing import Any
 import torch
 
 from praxiscope.errors import TrainingError
-from praxiscope.files.atomic_write import TEMPORARY_PATTERN, atomic_write
+from praxiscope.files.atomic_write import TEMPORARY_SUFFIX, atomic_write
 
 N_NEWEST = 2
 _PATTERN = "step-*.pt"
-_ALL_PATTERNS = (_PATTERN, TEMPORARY_PATTERN, "step-*.aside")  # the last one is of version 0.1.0
+_ALL_PATTERNS = (
+    _PATTERN,
+    f".*{TEMPORARY_SUFFIX}",
+    "step-*.aside",
+)  # the last one is of version 0.1.0
 _FORMAT = "praxiscope training 1"
 
 

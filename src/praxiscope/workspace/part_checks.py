@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from praxiscope.errors import WorkspaceError
-from praxiscope.files.atomic_write import TEMPORARY_PATTERN
+from praxiscope.files.atomic_write import is_temporary
 from praxiscope.workspace.compact import checked_array
 from praxiscope.workspace.finding import Finding, Kind
 from praxiscope.workspace.part import (
@@ -104,7 +104,8 @@ def check_leftovers(folder: Path) -> list[Finding]:
     """Files without meaning; to be called only while nobody writes to the folder."""
     findings = [
         Finding(Kind.LEFTOVER, path, "a writer was stopped here")
-        for path in sorted(folder.rglob(TEMPORARY_PATTERN))
+        for path in sorted(folder.rglob(".*"))
+        if is_temporary(path)
     ]
     committed = set(part_names(folder))
     for path in sorted(folder.glob("*/part-*.npy")):

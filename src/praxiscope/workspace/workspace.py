@@ -21,13 +21,16 @@ from praxiscope.files.lock import exclusive_lock
 from praxiscope.workspace.clips import SCHEMA, Columns, clip_keys, clip_table
 from praxiscope.workspace.metadata_parts import MetadataParts
 from praxiscope.workspace.part import DOCTOR
-from praxiscope.workspace.run import RUN_FILE, Run, RunConfig, open_run, start_run
+from praxiscope.workspace.run import RUN_FILE, Run, RunConfig
+from praxiscope.workspace.run_file import open_run, start_run
 
 FORMAT = 1
 WORKSPACE_FILE, CLIPS_FILE, METADATA, RUNS = "workspace.json", "clips.parquet", "metadata", "runs"
 ARCHIVE_FILE = "archived_insights.json"
 CACHE = "cache"
 """Folder of results that can be computed again; it may be deleted at any time."""
+LABELS = "labels"
+"""Folder of the versions of the labels."""
 
 _RUN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -108,7 +111,7 @@ class Workspace:
             config: under which it is made.
 
         Raises:
-            WorkspaceError: it was made under other circumstances, or the name can't be a folder's.
+            WorkspaceError: it was made with another configuration, or the name can't be a folder's.
         """
         check_run_name(name)
         return start_run(self._runs / name, config)

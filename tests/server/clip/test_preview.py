@@ -26,8 +26,7 @@ def frames_of(data):
 @pytest.mark.parametrize("model", [RUN, "a network of my own"])
 def test_kept_heat_is_painted_where_and_when_it_was_found(workspace, views, model):
     run = workspace.run(RUN)
-    recipe = {**run.config.recipe, "views": views}
-    config = replace(run.config, recipe=recipe, model=model)
+    config = replace(run.config, views=views, model=model)
     kept = np.zeros(run.heatmaps().shape[1:], np.uint8)
     kept[-1, -1, 0] = 255  # the last moment, lower left
 

@@ -157,7 +157,6 @@ class Explanations:
     ) -> Sequence[Heatmap]:
         from praxiscope.attribution.explain import explain_batch
         from praxiscope.attribution.explanation import Request
-        from praxiscope.pipeline.network import precision_of
 
         layers = tuple(dict.fromkeys(layer for _, layer in missing))
         for layer in layers:
@@ -169,7 +168,7 @@ class Explanations:
             tuple(dict.fromkeys(target.request for target, _ in missing)),
             ordered.method,
             layers,
-            precision=precision_of(ordered.config),
+            precision=ordered.config.precision,
         )
         path = ordered.source.path
         clip = self._clips.get(ordered.content, lambda: model.recipe.read(path))

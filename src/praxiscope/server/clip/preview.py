@@ -50,12 +50,12 @@ def _kept_explanation(
     from praxiscope.attribution.explanation import Explanation, Request
     from praxiscope.attribution.heatmap import Heatmap
     from praxiscope.attribution.target import Target
-    from praxiscope.pipeline.network import recipe_of, views_of
+    from praxiscope.workspace.run_input import recipe_of, views_of
 
     recipe, views = recipe_of(config), views_of(config)
     clip = recipe.read(path, views, threads=1)
     layer = _known_layer(config.model, config.mapped)
-    geometry = recipe.prepare(clip, views).geometries[0]
+    geometry = recipe.geometries(clip.size, clip.times, clip.duration, views)[0]
     if layer is None:
         layer = _even_layer(config.mapped, (recipe.frames, *recipe.crop), kept.shape)
     name = config.classes[predicted]

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from praxiscope.errors import PraxiscopeError
-from praxiscope.server.clip.centre_view import run_recipe
 from praxiscope.server.clip.clip_details import kept_row
 from praxiscope.server.clip.clip_services import Clips
 from praxiscope.server.clip.disk_cache import DiskCache, content_key
@@ -31,6 +30,7 @@ from praxiscope.server.parameters import ClipNumber, RunName
 from praxiscope.server.state import Served
 from praxiscope.server.versions import Version
 from praxiscope.workspace.run import HEATMAPS
+from praxiscope.workspace.run_input import recipe_of
 
 JPEG, WEBP = "image/jpeg", "image/webp"
 
@@ -112,7 +112,7 @@ async def show_strip(
         request,
         JPEG,
         ("strip", pixels, dict(config.recipe)),
-        lambda path, check: path.write_bytes(strip(source.path, run_recipe(config), pixels)),
+        lambda path, check: path.write_bytes(strip(source.path, recipe_of(config), pixels)),
     )
 
 

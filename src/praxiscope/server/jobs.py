@@ -11,12 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from fastapi.responses import JSONResponse
-
 from praxiscope.atlas.progress import Progress
 from praxiscope.errors import PraxiscopeError
-from praxiscope.server.error_responses import error_response
-from praxiscope.server.errors import BUSY, UNKNOWN, RefusedError
+from praxiscope.server.errors import BUSY, UNKNOWN, RefusedError, error_response
 from praxiscope.server.schemas.base import ErrorResponse
 from praxiscope.server.schemas.jobs import JobResponse, JobState
 
@@ -137,7 +134,7 @@ class Jobs:
             job.heard = time.monotonic()
             return job
 
-    def answer(self, job: Job) -> JobResponse:
+    def response(self, job: Job) -> JobResponse:
         """How far a job is."""
         with self._changed:
             ahead = 0
@@ -167,7 +164,7 @@ class Jobs:
                 self._end(job, "cancelled")
 
     @contextmanager
-    def listening(self, job: Job, listener: Callable[[], object]) -> Iterator[None]:
+    def subscribed(self, job: Job, listener: Callable[[], object]) -> Iterator[None]:
         """Be told of every change, from any thread; a job that is listened to is not given up."""
         with self._changed:
             job.listeners.append(listener)
@@ -277,11 +274,6 @@ class Jobs:
         """Those who wait have one less before them."""
         for job in self._waiting:
             _tell(job)
-
-
-def accepted(jobs: Jobs, job: Job) -> JSONResponse:
-    """The answer to a request whose result is being worked on: 202."""
-    return JSONResponse(jobs.answer(job).model_dump(mode="json"), status_code=202)
 
 
 def _nothing(progress: Progress) -> None:

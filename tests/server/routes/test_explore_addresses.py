@@ -38,7 +38,7 @@ def served(folder, tmp_path):
 def browser(tmp_path):
     with served(whole_workspace(tmp_path / "w").folder, tmp_path) as browser:
         yield browser
-        browser.app.state.praxiscope.jobs.close()
+        browser.app.state.services.close()
 
 
 @pytest.fixture

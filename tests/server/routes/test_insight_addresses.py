@@ -25,7 +25,7 @@ def browser(tmp_path):
     with TestClient(app, base_url="http://127.0.0.1:8765") as browser:
         browser.headers["X-CSRF-Token"] = browser.get("/api/session").json()["csrf"]
         yield browser
-        app.state.praxiscope.jobs.close()
+        app.state.services.close()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from praxiscope.server.clip.centre_view import centre_view, run_recipe
 from praxiscope.server.clip.neighbours import ClipSimilarity
 from praxiscope.server.clip.source import Source
 from praxiscope.server.clip.values import value_responses
-from praxiscope.server.error_responses import without_folders
+from praxiscope.server.errors import without_folders
 from praxiscope.server.explore.known import known
 from praxiscope.server.explore.rows import row_responses
 from praxiscope.server.schemas.clips import (

@@ -45,7 +45,7 @@ def test_a_job_is_read_and_cancelled(app, client):
             progress("on", 0.1)
 
     job = app.state.services.jobs.submit("a", "things", work)
-    assert client.get(f"/api/jobs/{job.id}").json()["doing"] in ("things", "on")
+    assert client.get(f"/api/jobs/{job.id}").json()["step"] in ("things", "on")
     assert client.delete(f"/api/jobs/{job.id}").status_code == 200
     assert job.ended.wait(10)
     assert client.get(f"/api/jobs/{job.id}").json()["state"] == "cancelled"

@@ -7,7 +7,7 @@ import pytest
 
 from praxiscope.errors import ModelError
 from praxiscope.server.errors import BUSY, UNKNOWN, RefusedError
-from praxiscope.server.jobs import REMEMBERED, Jobs
+from praxiscope.server.jobs import MAX_ENDED, Jobs
 
 LONG = 10.0
 """Seconds after which a test gives up waiting."""
@@ -42,7 +42,12 @@ def test_the_work_is_done_and_told(jobs):
     kept = {}
     job = ended(jobs.submit("a", "sum", lambda progress: kept.update(a=1 + 1)))
     answer = jobs.response(jobs.job(job.id))
-    assert (answer.state, answer.share, answer.ahead, answer.error) == ("done", 1.0, 0, None)
+    assert (answer.state, answer.progress, answer.jobs_ahead, answer.error) == (
+        "done",
+        1.0,
+        0,
+        None,
+    )
     assert kept == {"a": 2}
 
 
@@ -75,7 +80,7 @@ def test_jobs_are_done_in_turn_and_told_how_many_come_before(jobs):
     jobs.submit("held", "x", held)
     assert held.began.wait(LONG)
     waiting = [jobs.submit(name, "x", lambda _, name=name: order.append(name)) for name in "abc"]
-    assert [jobs.response(job).ahead for job in waiting] == [1, 2, 3]
+    assert [jobs.response(job).jobs_ahead for job in waiting] == [1, 2, 3]
     held.may_end.set()
     for job in waiting:
         ended(job)
@@ -148,7 +153,7 @@ def test_a_job_that_one_waits_for_ends_when_they_leave(jobs, running):
     assert held.began.wait(LONG)
     if not running:
         job = jobs.submit("b", "x", other)
-    jobs.leave(job)
+    jobs.cancel(job)
     assert ended(job).state == "cancelled"
     assert not other.began.is_set()
     held.may_end.set()
@@ -158,11 +163,11 @@ def test_a_job_goes_on_when_one_of_two_leaves(jobs):
     held = Held()
     job = jobs.submit("a", "x", held)
     with jobs.subscribed(job, lambda: None):
-        jobs.leave(job)
+        jobs.cancel(job)
         assert held.began.wait(LONG)
         held.may_end.set()
         assert ended(job).state == "done"
-    jobs.leave(job)
+    jobs.cancel(job)
     assert job.state == "done"
 
 
@@ -193,7 +198,7 @@ def test_a_fault_is_logged_and_not_told(jobs, caplog):
 
 def test_only_so_many_that_have_ended_are_remembered(jobs):
     first = ended(jobs.submit("first", "x", lambda progress: None))
-    for number in range(REMEMBERED):
+    for number in range(MAX_ENDED):
         ended(jobs.submit(str(number), "x", lambda progress: None))
     with pytest.raises(RefusedError) as refused:
         jobs.job(first.id)
@@ -219,7 +224,7 @@ def test_listeners_hear_of_every_step(jobs):
             progress("step", step / 4)
 
     job = jobs.submit("a", "x", work)
-    with jobs.subscribed(job, lambda: heard.append(job.share)):
+    with jobs.subscribed(job, lambda: heard.append(job.progress)):
         go.set()
         ended(job)
     assert [share for share in heard if share is not None][:5] == [0, 0.25, 0.5, 0.75, 1.0]

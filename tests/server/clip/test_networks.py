@@ -125,7 +125,7 @@ def test_weights_that_were_changed_are_refused(config):
 
     with pytest.raises(ModelError, match="other weights"), Networks("cpu").using(changed):
         pass
-    assert "other weights" in loaded_options(changed).unavailable
+    assert "other weights" in loaded_options(changed).unavailable_reason
 
 
 def test_weights_that_are_gone_are_told_without_their_folder(config):
@@ -133,7 +133,7 @@ def test_weights_that_are_gone_are_told_without_their_folder(config):
 
     options = loaded_options(gone)
 
-    assert "no such weights file" in options.unavailable
+    assert "no such weights file" in options.unavailable_reason
     assert "somebody" not in options.model_dump_json()
     assert options.layers == []
 
@@ -141,7 +141,7 @@ def test_weights_that_are_gone_are_told_without_their_folder(config):
 def test_a_network_of_ones_own_is_not_to_be_had(config):
     own = replace(config, model="MyNetwork")
 
-    assert "a network of your own" in loaded_options(own).unavailable
+    assert "a network of your own" in loaded_options(own).unavailable_reason
 
 
 def test_options_are_what_the_network_has(config):
@@ -152,7 +152,7 @@ def test_options_are_what_the_network_has(config):
     assert options.default_layers == list(model.default_layers)
     assert set(options.depth_layers) <= set(model.layers)
     assert options.default_method in [method.name for method in options.methods]
-    assert options.unavailable == ""
+    assert options.unavailable_reason == ""
 
 
 def test_another_recipe_or_other_weights_make_another_network(config):

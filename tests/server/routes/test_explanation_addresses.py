@@ -237,13 +237,13 @@ def test_a_network_that_can_not_be_loaded_has_options_that_say_why(client, monke
 
     monkeypatch.setattr(networks_module.Networks, "_load", fails)
     options = options_of(client)
-    assert options["unavailable"] == "no such weights file (look there)"
+    assert options["unavailable_reason"] == "no such weights file (look there)"
     assert options["layers"] == []
 
 
 def test_options_of_a_run_are_told(client, network):
     options = options_of(client)
 
-    assert options["unavailable"] == ""
+    assert options["unavailable_reason"] == ""
     assert [layer["name"] for layer in options["layers"]] == list(network.layers)
     assert client.get("/api/runs/none/explanation-options").status_code == 404

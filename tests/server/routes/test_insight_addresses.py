@@ -51,7 +51,7 @@ def test_cards_come_by_a_job_and_then_at_once(browser, at) -> None:
     clips = np.frombuffer(browser.get(f"{at}/{card['id']}/clips").content, "<i4")
     assert len(clips) == card["clips"]
     assert set(WRONG) <= set(clips.tolist())
-    to_act_on = browser.get(f"{at}/{card['id']}/clips", params={"act": True}).content
+    to_act_on = browser.get(f"{at}/{card['id']}/clips", params={"to_act_on": True}).content
     assert len(to_act_on) == 4 * card["to_act_on"]
 
 

@@ -67,14 +67,16 @@ def read_insight_clips(
     id: InsightId,
     services: InjectedServices,
     where: Conditions = [],  # noqa: B006
-    act: bool = False,
+    to_act_on: bool = False,
 ) -> Response:
-    """Numbers of an insight's clips, int32; with ``act`` of those that the advice is about."""
+    """Numbers of the clips of an insight, int32; ``to_act_on`` sends those to act on only."""
     there = _found_or_job(services, services.runs.at(run, version), where)
     if isinstance(there, Response):
         return there
     insight = there.insight(id)
-    return array_response((insight.to_act_on if act else insight.clips).astype("<i4").tobytes())
+    return array_response(
+        (insight.to_act_on if to_act_on else insight.clips).astype("<i4").tobytes()
+    )
 
 
 @router.get(

@@ -2,7 +2,14 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 
 import { decode } from "../../api/arrays";
 import { answered, client, type Outcome } from "../../api/client";
-import type { Explanation, ExplanationRequest, Heatmap as Told, Job } from "../../api/types";
+import { withJob } from "../../api/jobs";
+import type {
+  Explanation,
+  ExplanationRequest,
+  Heatmap as Told,
+  Job,
+  Options,
+} from "../../api/types";
 import type { Heatmap } from "../../heat/heatmap";
 import { type JobQuery, useJobQuery } from "./useJobQuery";
 
@@ -11,8 +18,15 @@ export function useOptions(run: string) {
   return useQuery({
     queryKey: ["explanation options", run],
     staleTime: Infinity,
-    queryFn: () =>
-      answered(client.GET("/api/runs/{run}/explanation-options", { params: { path: { run } } })),
+    queryFn: ({ signal }) =>
+      withJob(
+        () =>
+          client.GET("/api/runs/{run}/explanation-options", {
+            params: { path: { run } },
+            signal,
+          }) as Promise<Outcome<Options | Job>>,
+        { signal },
+      ),
   });
 }
 

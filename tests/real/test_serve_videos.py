@@ -42,7 +42,7 @@ def browser(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iter
     app = create_app(ServerSettings(workspace=folder / "workspace", cache=folder / "cache"))
     with TestClient(app, base_url="http://127.0.0.1:8765") as client:
         yield client
-    app.state.praxiscope.jobs.close()
+    app.state.services.close()
 
 
 def test_every_file_plays_or_says_why_not(

@@ -31,7 +31,7 @@ def settings(workspace_folder, tmp_path):
 def app(settings):
     made = create_app(settings)
     yield made
-    made.state.praxiscope.jobs.close()
+    made.state.services.close()
 
 
 @pytest.fixture

@@ -38,13 +38,13 @@ def guarded(folder, tmp_path_factory):
         )
     )
     yield made
-    made.state.praxiscope.jobs.close()
+    made.state.services.close()
 
 
 @pytest.fixture
 def stranger(guarded):
     # All of them come from one address, which no test has held against the next.
-    guarded.state.praxiscope.security.failures._left.clear()
+    guarded.state.services.security.failures._left.clear()
     return TestClient(guarded, base_url=HERE, raise_server_exceptions=False)
 
 
@@ -89,7 +89,7 @@ def test_strangers_are_told_nothing(guarded, stranger):
     "cookie", ["", "x", "a" * 43, 'é"; praxiscope', "../../etc/passwd", "\x7f", "'; drop table"]
 )
 def test_forged_cookies_are_of_nobody(guarded, stranger, cookie):
-    name = guarded.state.praxiscope.security.cookie
+    name = guarded.state.services.security.cookie
     answer = stranger.get("/api/workspace", headers={"Cookie": f"{name}={cookie}".encode()})
     assert is_refusal(answer, 401)
 
@@ -347,7 +347,7 @@ def test_a_fault_inside_says_nothing_of_itself(app, caplog):
 
 
 def test_too_many_requests_are_told_to_wait(guarded):
-    security = replace(guarded.state.praxiscope.security, requests=Limit(burst=3, rate=0.01))
+    security = replace(guarded.state.services.security, requests=Limit(burst=3, rate=0.01))
     browser = TestClient(Guard(guarded, security, 1000, 1000), base_url=HERE)
     assert [browser.get("/api/session").status_code for _ in range(3)] == [200] * 3
     answer = browser.get("/api/session")

@@ -43,7 +43,7 @@ def served(analysed, tmp_path_factory):
     folder = shutil.copytree(analysed, tmp_path_factory.mktemp("fuzzed") / "workspace")
     app = create_app(ServerSettings(workspace=folder, cache=tmp_path_factory.mktemp("cache")))
     yield app
-    app.state.praxiscope.jobs.close()
+    app.state.services.close()
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def description(served):
 @pytest.fixture(scope="module")
 def secrets(served):
     """Folders of this machine that no answer may name."""
-    state = served.state.praxiscope
+    state = served.state.services
     folders = (state.settings.workspace.parent, state.settings.cache, Path.home())
     packages = [path for path in sys.path if len(path) > 5]
     return [str(folder) for folder in folders if len(str(folder)) > 5] + packages

@@ -25,7 +25,7 @@ def test_events_tell_a_job_to_its_end(app, client):
         assert go.wait(10)
         progress("half", 0.5)
 
-    jobs = app.state.praxiscope.jobs
+    jobs = app.state.services.jobs
     job = jobs.submit("a", "things", work)
     threading.Timer(0.3, go.set).start()
     with client.stream("GET", f"/api/jobs/{job.id}/events") as stream:
@@ -44,8 +44,8 @@ def test_a_job_is_read_and_cancelled(app, client):
         while not held.wait(0.01):
             progress("on", 0.1)
 
-    job = app.state.praxiscope.jobs.submit("a", "things", work)
-    assert client.get(f"/api/jobs/{job.id}").json()["doing"] in ("things", "on")
+    job = app.state.services.jobs.submit("a", "things", work)
+    assert client.get(f"/api/jobs/{job.id}").json()["step"] in ("things", "on")
     assert client.delete(f"/api/jobs/{job.id}").status_code == 200
     assert job.ended.wait(10)
     assert client.get(f"/api/jobs/{job.id}").json()["state"] == "cancelled"
@@ -78,7 +78,7 @@ def connected(app):
 def test_a_job_runs_as_long_as_somebody_is_connected(settings):
     patience = 0.5
     app = create_app(replace(settings, patience=patience))
-    jobs, held = app.state.praxiscope.jobs, threading.Event()
+    jobs, held = app.state.services.jobs, threading.Event()
 
     def work(progress):
         while not held.wait(0.01):

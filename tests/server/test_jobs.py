@@ -7,7 +7,7 @@ import pytest
 
 from praxiscope.errors import ModelError
 from praxiscope.server.errors import BUSY, UNKNOWN, RefusedError
-from praxiscope.server.jobs import REMEMBERED, Jobs
+from praxiscope.server.jobs import MAX_ENDED, Jobs
 
 LONG = 10.0
 """Seconds after which a test gives up waiting."""
@@ -41,8 +41,13 @@ def ended(job):
 def test_the_work_is_done_and_told(jobs):
     kept = {}
     job = ended(jobs.submit("a", "sum", lambda progress: kept.update(a=1 + 1)))
-    answer = jobs.answer(jobs.job(job.id))
-    assert (answer.state, answer.share, answer.ahead, answer.error) == ("done", 1.0, 0, None)
+    answer = jobs.response(jobs.job(job.id))
+    assert (answer.state, answer.progress, answer.jobs_ahead, answer.error) == (
+        "done",
+        1.0,
+        0,
+        None,
+    )
     assert kept == {"a": 2}
 
 
@@ -75,7 +80,7 @@ def test_jobs_are_done_in_turn_and_told_how_many_come_before(jobs):
     jobs.submit("held", "x", held)
     assert held.began.wait(LONG)
     waiting = [jobs.submit(name, "x", lambda _, name=name: order.append(name)) for name in "abc"]
-    assert [jobs.answer(job).ahead for job in waiting] == [1, 2, 3]
+    assert [jobs.response(job).jobs_ahead for job in waiting] == [1, 2, 3]
     held.may_end.set()
     for job in waiting:
         ended(job)
@@ -98,7 +103,7 @@ def test_a_full_line_refuses_with_a_time_to_come_back(jobs):
 def test_a_waiting_job_that_nobody_asks_about_makes_room():
     jobs, held, done = Jobs(threads=1, queue=1, patience=0.2), Held(), []
     running = jobs.submit("held", "x", held)
-    with jobs.listening(running, lambda: None):
+    with jobs.subscribed(running, lambda: None):
         assert held.began.wait(LONG)
         forgotten = jobs.submit("forgotten", "x", lambda progress: done.append("forgotten"))
         time.sleep(0.3)
@@ -135,7 +140,7 @@ def test_asking_now_and_then_keeps_a_job_alive():
 
 def test_a_job_may_not_take_longer_than_allowed():
     jobs, held = Jobs(threads=1, seconds=0.1, patience=LONG), Held()
-    answer = jobs.answer(ended(jobs.submit("a", "x", held)))
+    answer = jobs.response(ended(jobs.submit("a", "x", held)))
     assert answer.state == "failed"
     assert "longer" in answer.error.what
     jobs.close()
@@ -148,7 +153,7 @@ def test_a_job_that_one_waits_for_ends_when_they_leave(jobs, running):
     assert held.began.wait(LONG)
     if not running:
         job = jobs.submit("b", "x", other)
-    jobs.leave(job)
+    jobs.cancel(job)
     assert ended(job).state == "cancelled"
     assert not other.began.is_set()
     held.may_end.set()
@@ -157,12 +162,12 @@ def test_a_job_that_one_waits_for_ends_when_they_leave(jobs, running):
 def test_a_job_goes_on_when_one_of_two_leaves(jobs):
     held = Held()
     job = jobs.submit("a", "x", held)
-    with jobs.listening(job, lambda: None):
-        jobs.leave(job)
+    with jobs.subscribed(job, lambda: None):
+        jobs.cancel(job)
         assert held.began.wait(LONG)
         held.may_end.set()
         assert ended(job).state == "done"
-    jobs.leave(job)
+    jobs.cancel(job)
     assert job.state == "done"
 
 
@@ -170,7 +175,7 @@ def test_an_error_is_told_without_folders_and_the_next_job_has_its_turn(jobs):
     def fail(progress):
         raise ModelError("no /home/jo/weights/x.pt", where="/home/jo doe/run.json", remedy="look")
 
-    answer = jobs.answer(ended(jobs.submit("a", "x", fail)))
+    answer = jobs.response(ended(jobs.submit("a", "x", fail)))
     assert answer.state == "failed"
     assert answer.error.model_dump() == {
         "what": "no x.pt",
@@ -184,7 +189,7 @@ def test_a_fault_is_logged_and_not_told(jobs, caplog):
     def fail(progress):
         raise KeyError("/secret/place")
 
-    answer = jobs.answer(ended(jobs.submit("a", "x", fail)))
+    answer = jobs.response(ended(jobs.submit("a", "x", fail)))
     assert answer.state == "failed"
     assert "secret" not in answer.model_dump_json()
     assert "/secret/place" in caplog.text
@@ -193,7 +198,7 @@ def test_a_fault_is_logged_and_not_told(jobs, caplog):
 
 def test_only_so_many_that_have_ended_are_remembered(jobs):
     first = ended(jobs.submit("first", "x", lambda progress: None))
-    for number in range(REMEMBERED):
+    for number in range(MAX_ENDED):
         ended(jobs.submit(str(number), "x", lambda progress: None))
     with pytest.raises(RefusedError) as refused:
         jobs.job(first.id)
@@ -219,7 +224,7 @@ def test_listeners_hear_of_every_step(jobs):
             progress("step", step / 4)
 
     job = jobs.submit("a", "x", work)
-    with jobs.listening(job, lambda: heard.append(job.share)):
+    with jobs.subscribed(job, lambda: heard.append(job.progress)):
         go.set()
         ended(job)
     assert [share for share in heard if share is not None][:5] == [0, 0.25, 0.5, 0.75, 1.0]

@@ -23,7 +23,7 @@ def asking(settings):
 def guarded(asking):
     made = create_app(asking)
     yield made
-    made.state.praxiscope.jobs.close()
+    made.state.services.close()
 
 
 def stranger(app, scheme="http", cookies=None):
@@ -165,7 +165,7 @@ def test_a_session_by_invitation_ends_with_it(guarded, asking):
 def test_others_never_reach_a_server_that_asks_nobody(settings, change):
     with pytest.raises(PraxiscopeError, match="sign-in"):
         create_app(replace(settings, **change))
-    create_app(replace(settings, token=TOKEN, **change)).state.praxiscope.jobs.close()
+    create_app(replace(settings, token=TOKEN, **change)).state.services.close()
 
 
 def test_the_token_does_not_show(asking):

@@ -8,13 +8,13 @@ from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from praxiscope import __version__
-from praxiscope.server.error_handlers import add_error_handlers
+from praxiscope.server.errors import add_error_handlers
 from praxiscope.server.routes import OPEN, SIGNED_IN
 from praxiscope.server.schemas.base import ErrorResponse
 from praxiscope.server.security.guard import Guard
 from praxiscope.server.security.roles import at_least
+from praxiscope.server.services import open_services
 from praxiscope.server.settings import ServerSettings
-from praxiscope.server.state import open_state
 from praxiscope.server.static_files import add_pages
 
 API = "/api"
@@ -30,11 +30,11 @@ def create_app(settings: ServerSettings) -> FastAPI:
         PraxiscopeError: others would reach it without signing in.
     """
     app = app_without_workspace()
-    state = open_state(settings)
-    app.state.praxiscope = state
+    services = open_services(settings)
+    app.state.services = services
     app.add_middleware(
         Guard,
-        security=state.security,
+        security=services.security,
         body_bytes=settings.body_bytes,
         stranger_bytes=settings.stranger_bytes,
     )

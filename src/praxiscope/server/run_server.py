@@ -93,4 +93,4 @@ def serve(
         # Its way of saying that it has ended.
         pass
     finally:
-        app.state.praxiscope.jobs.close()
+        app.state.services.close()

@@ -15,11 +15,8 @@ from praxiscope.files.atomic_write import TEMPORARY_SUFFIX, atomic_write
 
 N_NEWEST = 2
 _PATTERN = "step-*.pt"
-_ALL_PATTERNS = (
-    _PATTERN,
-    f".*{TEMPORARY_SUFFIX}",
-    "step-*.aside",
-)  # the last one is of version 0.1.0
+_ALL_PATTERNS = (_PATTERN, f".*{TEMPORARY_SUFFIX}", "step-*.aside")
+"""Checkpoints and unfinished ones, the last of version 0.1.0."""
 _FORMAT = "praxiscope training 1"
 
 

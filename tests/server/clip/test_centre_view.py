@@ -3,8 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from praxiscope.server.clip.centre_view import centre_view
-from praxiscope.server.clip.seen_box import seen_box
+from praxiscope.server.clip.centre_view import centre_view, input_box
 from praxiscope.video.clip import Clip
 from praxiscope.video.recipe import ClipRecipe
 from praxiscope.video.sample import Dense, Uniform
@@ -37,7 +36,7 @@ def test_the_box_has_the_edges_of_the_input():
     recipe = ClipRecipe(Uniform(4), 32, (32, 24))
     view = centre_view(recipe, (64, 96), np.array([0.0]), 1.0)
 
-    left, top, right, bottom = seen_box(view)
+    left, top, right, bottom = input_box(view)
 
     # Pixels have their centres at whole numbers: the edges lie half a pixel outside.
     for axis, (low, high) in enumerate(((top, bottom), (left, right))):

@@ -150,3 +150,20 @@ def test_a_line_that_is_too_long_is_refused(disk_cache):
         return refused.value
 
     assert asyncio.run(ask()).status == BUSY
+
+
+def test_closing_ends_the_threads_and_refuses_new_files(disk_cache):
+    file_jobs_ = FileJobs(2, 8, 10)
+    threads = set(threading.enumerate())
+
+    def write(path, check):
+        path.write_bytes(b"made")
+
+    asyncio.run(file_jobs_.file(disk_cache, KEY, write, stays))
+    (started,) = set(threading.enumerate()) - threads
+    file_jobs_.close()
+    started.join(5)
+
+    assert not started.is_alive()
+    with pytest.raises(RefusedError):
+        asyncio.run(file_jobs_.file(disk_cache, content_key("other"), write, stays))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -12,10 +14,27 @@ from praxiscope.server.clip.networks import Networks, identity
 from praxiscope.server.clip.options import DEPTHS, at_even_depths
 from praxiscope.workspace.workspace import open_workspace
 
+WAIT = 20.0
+"""Seconds after which a test gives up waiting."""
+
 
 @pytest.fixture(scope="module")
 def config(analysed):
     return open_workspace(analysed).run(RUN).config
+
+
+@pytest.fixture
+def other(config):
+    """The same network with another recipe: to the server it is another network."""
+    return replace(config, recipe={**config.recipe, "resize": 120})
+
+
+def loaded_options(config):
+    """What a request reads once a job has loaded the network, or has failed to."""
+    networks = Networks("cpu")
+    assert networks.options(config) is None
+    networks.load_options(config, lambda doing, share: None)
+    return networks.options(config)
 
 
 def test_a_network_is_loaded_once_and_is_that_of_the_run(config):
@@ -29,10 +48,9 @@ def test_a_network_is_loaded_once_and_is_that_of_the_run(config):
     assert first.recipe.frames == 16
 
 
-def test_no_more_than_a_few_stay_in_memory(config, monkeypatch):
+def test_no_more_than_a_few_stay_in_memory(config, other, monkeypatch):
     monkeypatch.setattr(networks_module, "MOST", 1)
     networks = Networks("cpu")
-    other = replace(config, recipe={**config.recipe, "resize": 120})
 
     with networks.using(config) as first:
         pass
@@ -42,20 +60,80 @@ def test_no_more_than_a_few_stay_in_memory(config, monkeypatch):
         assert third is not first
 
 
+def test_two_networks_are_used_at_the_same_time(config, other):
+    networks, both = Networks("cpu"), threading.Barrier(2)
+
+    def use(one_of_them):
+        with networks.using(one_of_them):
+            both.wait(WAIT)
+
+    with ThreadPoolExecutor(2) as pool:
+        for use_of_one in [pool.submit(use, one_of_them) for one_of_them in (config, other)]:
+            use_of_one.result()
+
+
+def test_one_network_has_one_user_at_a_time(config):
+    networks, users, most = Networks("cpu"), [], []
+
+    def use(number):
+        with networks.using(config):
+            users.append(number)
+            most.append(len(users))
+            threading.Event().wait(0.02)
+            users.remove(number)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(use, range(8)))
+    assert most == [1] * 8
+
+
+def test_a_network_in_use_stays_and_another_waits_for_its_place(config, other, monkeypatch):
+    monkeypatch.setattr(networks_module, "MOST", 1)
+    networks, second_is_in = Networks("cpu"), threading.Event()
+
+    def use_second():
+        with networks.using(other):
+            second_is_in.set()
+
+    with networks.using(config):
+        thread = threading.Thread(target=use_second)
+        thread.start()
+        assert not second_is_in.wait(0.3)
+    assert second_is_in.wait(WAIT)
+    thread.join()
+
+
+def test_a_failed_load_takes_no_place_in_memory(config, monkeypatch):
+    monkeypatch.setattr(networks_module, "MOST", 1)
+    networks = Networks("cpu")
+    with pytest.raises(ModelError), networks.using(replace(config, digest="0" * 64)):
+        pass
+    with networks.using(config) as model:
+        assert model.classes == config.classes
+
+
+def test_a_failed_load_is_tried_again_after_a_while(config, monkeypatch):
+    networks, changed = Networks("cpu"), replace(config, digest="0" * 64)
+    networks.load_options(changed, lambda doing, share: None)
+    assert networks.options(changed).layers == []
+    monkeypatch.setattr(networks_module, "FAILURE_SECONDS", 0.0)
+    assert networks.options(changed) is None
+
+
 def test_weights_that_were_changed_are_refused(config):
     changed = replace(config, digest="0" * 64)
 
     with pytest.raises(ModelError, match="other weights"), Networks("cpu").using(changed):
         pass
-    assert "other weights" in Networks("cpu").options(changed).unavailable
+    assert "other weights" in loaded_options(changed).unavailable_reason
 
 
 def test_weights_that_are_gone_are_told_without_their_folder(config):
     gone = replace(config, weights="/home/somebody/networks/best.pt")
 
-    options = Networks("cpu").options(gone)
+    options = loaded_options(gone)
 
-    assert "no such weights file" in options.unavailable
+    assert "no such weights file" in options.unavailable_reason
     assert "somebody" not in options.model_dump_json()
     assert options.layers == []
 
@@ -63,18 +141,18 @@ def test_weights_that_are_gone_are_told_without_their_folder(config):
 def test_a_network_of_ones_own_is_not_to_be_had(config):
     own = replace(config, model="MyNetwork")
 
-    assert "a network of your own" in Networks("cpu").options(own).unavailable
+    assert "a network of your own" in loaded_options(own).unavailable_reason
 
 
 def test_options_are_what_the_network_has(config):
-    options = Networks("cpu").options(config)
+    options = loaded_options(config)
 
     model = load_model("tiny_x3d", weights="clean")
     assert [layer.name for layer in options.layers] == list(model.layers)
     assert options.default_layers == list(model.default_layers)
     assert set(options.depth_layers) <= set(model.layers)
     assert options.default_method in [method.name for method in options.methods]
-    assert options.unavailable == ""
+    assert options.unavailable_reason == ""
 
 
 def test_another_recipe_or_other_weights_make_another_network(config):

@@ -28,7 +28,7 @@ def test_labels_are_the_networks_classes_and_then_those_it_lacks(version) -> Non
     told = [None if code < 0 else column.words[code] for code in column.codes]
     assert told[:3] == [None, "unheard of", HOSTILE]
     assert told[3:] == [CLASSES[clip % 6] for clip in range(3, COUNT)]
-    assert column.answer.known == COUNT - 1
+    assert column.answer.n_known == COUNT - 1
 
 
 def test_predictions_share_the_codes_of_labels(version) -> None:
@@ -58,7 +58,7 @@ def test_splits_come_in_their_usual_order(version) -> None:
     column = version.columns["split"]
     assert column.words == ["train", "test"]
     assert column.values[:5].tolist() == [255, 0, 0, 0, 1]
-    assert column.answer.known == COUNT - 1
+    assert column.answer.n_known == COUNT - 1
 
 
 def test_metadata_have_the_registrys_words(version) -> None:
@@ -69,14 +69,14 @@ def test_metadata_have_the_registrys_words(version) -> None:
         "metadata",
     )
     assert "gray" in answer.help
-    assert (answer.low, answer.high, answer.known) == (0, COUNT - 1, COUNT)
+    assert (answer.low, answer.high, answer.n_known) == (0, COUNT - 1, COUNT)
 
 
 def test_unknown_numbers_are_nan_and_not_counted(version) -> None:
     column = version.columns["sharpness_mean"]
     assert np.isnan(column.values[1::2]).all()
     assert column.values[0::2] == pytest.approx(1 / (1 + np.arange(0, COUNT, 2)))
-    assert column.answer.known == 60
+    assert column.answer.n_known == 60
 
 
 def test_columns_of_the_data_set_are_there_but_for_names_of_each_clip(version) -> None:
@@ -109,13 +109,13 @@ def test_codes_are_as_small_as_their_number_lets_them(count, kind, unknown) -> N
 
 def test_infinite_numbers_are_unknown() -> None:
     column = number("x", "metadata", np.array([np.inf, 1.0, -np.inf, 1e300, np.nan]))
-    assert column.answer.known == 1
+    assert column.answer.n_known == 1
     assert (column.answer.low, column.answer.high) == (1, 1)
 
 
 def test_of_no_known_numbers_there_are_no_ends() -> None:
     answer = number("x", "metadata", np.full(3, np.nan)).answer
-    assert (answer.low, answer.high, answer.known) == (None, None, 0)
+    assert (answer.low, answer.high, answer.n_known) == (None, None, 0)
 
 
 def test_a_label_in_other_letters_is_the_class_that_the_run_took_it_for() -> None:

@@ -106,7 +106,7 @@ def test_of_too_few_nothing_is_said(version, first, second, words) -> None:
         None if rows is None else np.isin(np.arange(COUNT), list(rows)) for rows in (first, second)
     ]
     answer = comparison(version, masks[0], masks[1])
-    assert words in answer.too_few
+    assert words in answer.unavailable_reason
     assert answer.reasons == []
     assert answer.first.clips == len(first)
 

@@ -82,7 +82,7 @@ def test_few_clips_have_places_too(workspace, count) -> None:
     version = VersionedRuns(workspace).current(RUN)
     assert map_at_once(version, "pca").shape == (count, 2)
     if not count:
-        assert all(answer.made for answer in map_responses(version))
+        assert all(answer.ready for answer in map_responses(version))
     else:
         make_map(version, "t-sne", _silent)
         assert map_at_once(version, "t-sne").shape == (count, 2)
@@ -107,7 +107,7 @@ def test_a_map_that_was_made_keeps_alike_clips_together_and_is_on_disk(workspace
     assert all(0 <= share <= 1 for _, share in told)
     fresh = VersionedRuns(workspace).current(RUN)
     assert np.array_equal(map_at_once(fresh, "t-sne"), map_at_once(version, "t-sne"))
-    made = {answer.method: answer.made for answer in map_responses(fresh)}
+    made = {answer.method: answer.ready for answer in map_responses(fresh)}
     assert made["t-sne"]
     assert made["pca"]
 

@@ -99,7 +99,7 @@ def test_runs_without_clips_or_labels_have_no_results(tmp_path) -> None:
     accuracy = workspace_response(workspace, runs).runs[0].accuracy
     assert (accuracy.value, accuracy.low, accuracy.clips) == (None, None, 0)
     label = next(column for column in answer.columns if column.name == "label")
-    assert label.known == 0
+    assert label.n_known == 0
 
 
 def test_a_workspace_without_runs_is_told(tmp_path) -> None:

@@ -35,9 +35,11 @@ def test_classes_are_the_most_likely_ones_by_the_logits(client, workspace):
 
         shares = softmax(logits[row].astype(float))
         best = np.argsort(-shares)[:5]
-        assert [one["name"] for one in told["top"]] == [classes[index] for index in best]
-        assert np.allclose([one["probability"] for one in told["top"]], shares[best], rtol=1e-4)
-        assert [one["is_label"] for one in told["top"]] == [
+        assert [one["name"] for one in told["top_classes"]] == [classes[index] for index in best]
+        assert np.allclose(
+            [one["probability"] for one in told["top_classes"]], shares[best], rtol=1e-4
+        )
+        assert [one["is_label"] for one in told["top_classes"]] == [
             classes[index] == told["row"]["label"] for index in best
         ]
         label = classes.index(told["row"]["label"])
@@ -90,7 +92,7 @@ def test_the_file_and_the_frames_that_are_seen_are_told(client, workspace):
     assert (told["width"], told["height"]) == (info.width, info.height) == (64, 64)
     assert told["duration"] == pytest.approx(info.duration)
     # Sixteen frames, one from each sixteenth of the clip.
-    assert np.allclose(told["frames"], info.times, atol=1e-6)
+    assert np.allclose(told["frame_times"], info.times, atol=1e-6)
     assert told["row"]["playable"] is True
     assert told["valid_labels"] == [told["row"]["label"]]
 
@@ -107,7 +109,7 @@ def test_a_clip_that_failed_says_why(client):
     told = read(client, DAMAGED)
 
     assert "not a video" in told["failure"]
-    assert told["top"] == told["values"] == told["neighbours"] == told["frames"] == []
+    assert told["top_classes"] == told["values"] == told["neighbours"] == told["frame_times"] == []
     assert told["label_rank"] is None
     assert told["duration"] is None
 
@@ -124,9 +126,9 @@ def test_a_clip_whose_file_is_gone_keeps_what_was_found(client, workspace_folder
     finally:
         hidden.rename(path)
 
-    assert told["top"] == before["top"]
+    assert told["top_classes"] == before["top_classes"]
     assert told["duration"] == pytest.approx(before["duration"], rel=1e-6)
-    assert told["frames"] == []
+    assert told["frame_times"] == []
     assert told["row"]["playable"] is False
 
 

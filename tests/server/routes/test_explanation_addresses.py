@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 import time
 from pathlib import Path
 
@@ -9,8 +10,11 @@ import pytest
 from small_run import DAMAGED, RUN
 
 import praxiscope
+from praxiscope.errors import ModelError
 from praxiscope.pipeline.network import network_of
+from praxiscope.server import job_responses
 from praxiscope.server.clip import explanations as explanations_module
+from praxiscope.server.clip import networks as networks_module
 from praxiscope.server.clip.heat import heat_of
 from praxiscope.workspace.workspace import open_workspace
 
@@ -188,9 +192,58 @@ def test_heat_that_was_damaged_on_disk_is_computed_again(client, settings):
     assert values(client, after).any()
 
 
-def test_options_of_a_run_are_told(client, network):
-    options = client.get(f"/api/runs/{RUN}/explanation-options").json()
+def options_of(client):
+    """The options of the run, once its network is loaded."""
+    address = f"/api/runs/{RUN}/explanation-options"
+    while (response := client.get(address)).status_code == 202:
+        assert response.json()["state"] in ("waiting", "running")
+        time.sleep(0.02)
+    assert response.status_code == 200
+    return response.json()
 
-    assert options["unavailable"] == ""
+
+def test_a_network_is_loaded_by_a_job_and_by_no_request(client, monkeypatch):
+    threads, load = [], networks_module.Networks._load
+
+    def recorded(self, config):
+        threads.append(threading.current_thread().name)
+        return load(self, config)
+
+    monkeypatch.setattr(networks_module.Networks, "_load", recorded)
+    options_of(client)
+    explained(client, 2)
+    assert threads == ["praxiscope-job"]
+
+
+def test_options_that_take_long_to_load_come_by_a_job(client, monkeypatch):
+    may_load, load = threading.Event(), networks_module.Networks._load
+
+    def held(self, config):
+        assert may_load.wait(20)
+        return load(self, config)
+
+    monkeypatch.setattr(networks_module.Networks, "_load", held)
+    monkeypatch.setattr(job_responses, "MOMENT", 0.1)
+    response = client.get(f"/api/runs/{RUN}/explanation-options")
+    assert response.status_code == 202
+    assert response.json()["state"] == "running"
+    may_load.set()
+    assert options_of(client)["layers"]
+
+
+def test_a_network_that_can_not_be_loaded_has_options_that_say_why(client, monkeypatch):
+    def fails(self, config):
+        raise ModelError("no such weights file", where="/home/jo/net.pt", remedy="look there")
+
+    monkeypatch.setattr(networks_module.Networks, "_load", fails)
+    options = options_of(client)
+    assert options["unavailable_reason"] == "no such weights file (look there)"
+    assert options["layers"] == []
+
+
+def test_options_of_a_run_are_told(client, network):
+    options = options_of(client)
+
+    assert options["unavailable_reason"] == ""
     assert [layer["name"] for layer in options["layers"]] == list(network.layers)
     assert client.get("/api/runs/none/explanation-options").status_code == 404

@@ -38,7 +38,7 @@ def served(folder, tmp_path):
 def browser(tmp_path):
     with served(whole_workspace(tmp_path / "w").folder, tmp_path) as browser:
         yield browser
-        browser.app.state.praxiscope.jobs.close()
+        browser.app.state.services.close()
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_every_column_that_is_listed_can_be_had(browser) -> None:
         if column["kind"] == "category":
             unknown = {"uint8": 255, "uint16": 65535, "int32": -1}[column["type"]]
             assert values[values != unknown].max() < len(column["values"])
-            assert (values != unknown).sum() == column["known"]
+            assert (values != unknown).sum() == column["n_known"]
     predicted = _array(browser, f"{address}/predicted", "uint8")
     assert predicted.tolist() == [says(clip) for clip in range(COUNT)]
 
@@ -176,7 +176,7 @@ def test_a_comparison_tells_what_was_planted(browser, version) -> None:
     named |= {alias for reason in answer["reasons"] for alias in reason["aliases"]}
     assert {"age", "brightness_mean"} <= named
     assert answer["first"]["clips"] == 59
-    assert answer["too_few"] == ""
+    assert answer["unavailable_reason"] == ""
 
 
 def test_rows_and_what_hostile_labels_become(browser) -> None:
@@ -263,5 +263,5 @@ def test_a_run_without_clips_can_be_looked_at(tmp_path) -> None:
         for what in ("columns/clip", "columns/label", "maps/pca", "maps/t-sne"):
             assert browser.get(f"{at}/{what}").content == b""
         answer = browser.post(f"{at}/comparison", json={"first": {"bits": ""}})
-        assert answer.json()["too_few"]
+        assert answer.json()["unavailable_reason"]
         assert browser.get(f"{at}/insights").json()["insights"] == []

@@ -25,7 +25,7 @@ def browser(tmp_path):
     with TestClient(app, base_url="http://127.0.0.1:8765") as browser:
         browser.headers["X-CSRF-Token"] = browser.get("/api/session").json()["csrf"]
         yield browser
-        app.state.praxiscope.jobs.close()
+        app.state.services.close()
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_cards_come_by_a_job_and_then_at_once(browser, at) -> None:
     clips = np.frombuffer(browser.get(f"{at}/{card['id']}/clips").content, "<i4")
     assert len(clips) == card["clips"]
     assert set(WRONG) <= set(clips.tolist())
-    to_act_on = browser.get(f"{at}/{card['id']}/clips", params={"act": True}).content
+    to_act_on = browser.get(f"{at}/{card['id']}/clips", params={"to_act_on": True}).content
     assert len(to_act_on) == 4 * card["to_act_on"]
 
 

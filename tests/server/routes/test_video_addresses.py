@@ -54,7 +54,7 @@ def browser(videos, tmp_path):
     app = create_app(ServerSettings(workspace=tmp_path / "some", cache=tmp_path / "kept"))
     with TestClient(app, base_url="http://127.0.0.1:8765") as client:
         yield client
-    app.state.praxiscope.jobs.close()
+    app.state.services.close()
 
 
 def test_what_browsers_play_is_sent_as_it_is(browser, videos):

@@ -6,6 +6,9 @@ from praxiscope.video.clip import Times
 from praxiscope.video.geometry import Geometry
 from praxiscope.video.recipe import ClipRecipe
 
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, in 0..1 of the picture."""
+
 
 def centre_view(
     recipe: ClipRecipe, size: tuple[int, int], times: Times, duration: float
@@ -20,3 +23,17 @@ def centre_view(
     """
     (geometry,) = recipe.geometries(size, times, duration)
     return geometry
+
+
+def input_box(geometry: Geometry) -> Box:
+    """The part of the source picture that a network's input covers."""
+    top, bottom = _edges(geometry, 0)
+    left, right = _edges(geometry, 1)
+    return left, top, right, bottom
+
+
+def _edges(geometry: Geometry, axis: int) -> tuple[float, float]:
+    # Agrees with Geometry.to_source: an edge lies half a pixel before the first centre.
+    corner, crop = geometry.crop_corner[axis], geometry.crop_size[axis]
+    resized = geometry.resized_size[axis]
+    return max(0.0, corner / resized), min(1.0, (corner + crop) / resized)

@@ -13,7 +13,7 @@ from praxiscope.server.clip.centre_view import centre_view
 from praxiscope.server.clip.neighbours import ClipSimilarity
 from praxiscope.server.clip.source import Source
 from praxiscope.server.clip.values import value_responses
-from praxiscope.server.error_responses import without_folders
+from praxiscope.server.errors import without_folders
 from praxiscope.server.explore.known import known
 from praxiscope.server.explore.rows import row_responses
 from praxiscope.server.schemas.clips import (
@@ -54,9 +54,9 @@ def clip_response(version: Version, source: Source) -> ClipResponse:
         duration=_duration(version, row, info),
         width=0 if info is None else info.width,
         height=0 if info is None else info.height,
-        frames=[] if info is None else seen_times(version, info),
+        frame_times=[] if info is None else seen_times(version, info),
         event=event_of(told),
-        top=[] if row is None else top_classes(version, row),
+        top_classes=[] if row is None else top_classes(version, row),
         label_rank=None if row is None else int(version.predictions.rank[row]) or None,
         values=[] if row is None else list(value_responses(version, row)),
         neighbours=[] if row is None else _neighbours(version, row),

@@ -101,7 +101,7 @@ class Explanations:
         self._shelf, self._networks = disk_cache, networks
         self._clips = RecentClips()
 
-    def found(self, ordered: ExplanationJob) -> ExplanationResponse | None:
+    def find(self, ordered: ExplanationJob) -> ExplanationResponse | None:
         """What is asked for; None where some of it has to be computed."""
         answers = []
         for target, layer in ordered.pairs:

@@ -14,6 +14,7 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 
 from praxiscope.errors import PraxiscopeError, VideoError
+from praxiscope.server.async_wait import is_set_within
 from praxiscope.server.clip.disk_cache import DiskCache
 from praxiscope.server.errors import BUSY, RefusedError
 
@@ -58,7 +59,9 @@ class FileJobs:
         self._threads, self._queue, self._seconds = threads, queue, seconds
         self._lock = Lock()
         self._making: dict[tuple[int, str], _Making] = {}
-        self._line: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._line: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._started = 0
+        self._is_closed = False
 
     async def file(self, disk_cache: DiskCache, key: str, write: Write, gone: Gone) -> Path:
         """The file of a key, made unless it is there.
@@ -84,12 +87,20 @@ class FileJobs:
                 making.waiting -= 1
                 making.left = time.monotonic()
 
+    def close(self) -> None:
+        """End the threads once they have made what waits; later requests are refused."""
+        with self._lock:
+            self._is_closed = True
+            for _ in range(self._started):
+                self._line.put(None)
+            self._started = 0
+
     def _joined(self, disk_cache: DiskCache, key: str, write: Write) -> _Making:
         place = id(disk_cache), key
         with self._lock:
             making = self._making.get(place)
             if making is None:
-                if len(self._making) >= self._queue:
+                if self._is_closed or len(self._making) >= self._queue:
                     raise _busy("too many videos and pictures are being made")
                 making = self._making[place] = _Making(waiting=1)
                 self._line.put(partial(self._make, making, place, disk_cache, key, write))
@@ -102,11 +113,12 @@ class FileJobs:
         # Daemons: a long video must not keep the program from ending.
         if self._threads:
             self._threads -= 1
+            self._started += 1
             Thread(target=self._work, name="praxiscope-files", daemon=True).start()
 
     def _work(self) -> None:
-        while True:
-            self._line.get()()
+        while (make := self._line.get()) is not None:
+            make()
 
     def _make(
         self, making: _Making, place: tuple[int, str], disk_cache: DiskCache, key: str, write: Write
@@ -126,7 +138,7 @@ class FileJobs:
         while not making.future.done():
             if loop.time() > until:
                 raise _busy("making it takes longer than usual")
-            if not await _within(made, _LOOK) and await gone():
+            if not await is_set_within(made, _LOOK) and await gone():
                 raise _busy("nobody waits any more")
         try:
             return making.future.result()
@@ -143,14 +155,6 @@ def _outcome(making: _Making, disk_cache: DiskCache, key: str, write: Write) -> 
     except Exception:  # noqa: BLE001 (whatever a strange file does, only it can't be shown)
         _LOG.exception("a file for a browser could not be made")
         return VideoError("can't be made into what browsers show")
-
-
-async def _within(event: asyncio.Event, seconds: float) -> bool:
-    try:
-        await asyncio.wait_for(event.wait(), seconds)
-    except TimeoutError:
-        return False
-    return True
 
 
 def _busy(reason: str) -> RefusedError:

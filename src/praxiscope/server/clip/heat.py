@@ -55,7 +55,7 @@ def heat_of(heatmap: Heatmap) -> tuple[Heat, NDArray[np.uint8]]:
         What is told of it, and ``(frames, rows, columns)``, 255 where a cell has the clip's most.
     """
     from praxiscope.attribution.interpolation import interpolate, interpolation_matrix
-    from praxiscope.server.clip.seen_box import seen_box
+    from praxiscope.server.clip.centre_view import input_box
 
     geometry = heatmap.geometry
     sides = [min(SIDE, crop) for crop in geometry.crop_size]
@@ -83,7 +83,7 @@ def heat_of(heatmap: Heatmap) -> tuple[Heat, NDArray[np.uint8]]:
         layer=heatmap.layer_name,
         pathway=_PATHWAYS[heatmap.pathway] if len(geometry.pathways) == 2 else "",
         times=np.round(heatmap.times, 6).tolist(),
-        box=seen_box(geometry),
+        box=input_box(geometry),
         shape=(frames, sides[0], sides[1]),
         importance=importance(values),
         empty=heatmap.is_empty,

@@ -20,7 +20,7 @@ _PATHWAYS = ("slow", "fast")
 def unavailable(reason: str) -> OptionsResponse:
     """Nothing can be asked for, and why."""
     return OptionsResponse(
-        unavailable=reason,
+        unavailable_reason=reason,
         methods=[],
         layers=[],
         default_method=USUAL_METHOD,
@@ -40,7 +40,7 @@ def options_of(model: VideoModel) -> OptionsResponse:
         for pathway in sorted({layer.pathway for layer in layers.values()})
     }
     return OptionsResponse(
-        unavailable="" if layers else "the network has no layer that heat can be made of",
+        unavailable_reason="" if layers else "the network has no layer that heat can be made of",
         methods=[
             MethodResponse(name=method.name, title=f"{method.name}: {method.summary}")
             for method in METHODS.values()

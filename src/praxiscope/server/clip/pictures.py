@@ -8,8 +8,7 @@ import cv2
 import numpy as np
 
 from praxiscope.errors import VideoError
-from praxiscope.server.clip.centre_view import centre_view
-from praxiscope.server.clip.seen_box import seen_box
+from praxiscope.server.clip.centre_view import centre_view, input_box
 from praxiscope.video.clip import Frames
 from praxiscope.video.decode import read_clip
 from praxiscope.video.recipe import ClipRecipe
@@ -53,7 +52,7 @@ def strip(path: Path, recipe: ClipRecipe, height: int) -> bytes:
     clip = recipe.read(path, threads=1)
     geometry = centre_view(recipe, clip.size, clip.times, clip.duration)
     height = max(1, min(height, _WIDEST * recipe.crop[0] // (recipe.crop[1] * recipe.frames)))
-    left, top, right, bottom = seen_box(geometry)
+    left, top, right, bottom = input_box(geometry)
     rows = _between(top, bottom, clip.size[0])
     columns = _between(left, right, clip.size[1])
     width = max(1, round(height * recipe.crop[1] / recipe.crop[0]))

@@ -49,7 +49,7 @@ def distribution(column: Column) -> Distribution | None:
     return Distribution(answer.low, answer.high, counts.tolist())
 
 
-def _word(column: Column, row: int) -> str | None:
+def _category(column: Column, row: int) -> str | None:
     code = int(column.values[row])
     return column.words[code] if 0 <= code < len(column.words) else None
 
@@ -58,23 +58,23 @@ def _value_response(version: Version, column: Column, row: int) -> ValueResponse
     answer = column.answer
     spread = version.kept(("distribution", answer.name), lambda: distribution(column))
     value: float | None = None
-    word: str | None = None
+    category: str | None = None
     percentile: float | None = None
     if answer.kind == "number":
         own = float(column.values[row])
         if np.isfinite(own):
             value = own
             below = np.count_nonzero(column.values.astype(np.float32) < own)
-            percentile = 100 * below / answer.known
+            percentile = 100 * below / answer.n_known
     else:
-        word = _word(column, row)
+        category = _category(column, row)
     return ValueResponse(
         column=answer.name,
         title=answer.title,
         unit=answer.unit,
         help=answer.help,
         value=value,
-        word=word,
+        category=category,
         percentile=percentile,
         low=None if spread is None else spread.low,
         high=None if spread is None else spread.high,

@@ -199,7 +199,7 @@ def _column(
     kind: ColumnKind,
     type_: BinaryType,
     values: NDArray[np.generic],
-    known: int,
+    n_known: int,
     *,
     words: list[str] | None = None,
     ends: tuple[float, float] | None = None,
@@ -217,6 +217,6 @@ def _column(
         values=words,
         low=low,
         high=high,
-        known=known,
+        n_known=n_known,
     )
     return Column(answer, values)

@@ -27,13 +27,15 @@ def comparison(version: Version, first: Mask, second: Mask | None = None) -> Com
         second: those to compare with, all others where not given; clips of both count as first.
     """
     others = ~first if second is None else second & ~first
-    too_few = _too_few(int(first.sum()), int(others.sum()))
-    reasons = [] if too_few else columns_of(version).reasons(first, others, most=MOST_REASONS)
+    unavailable_reason = _unavailable_reason(int(first.sum()), int(others.sum()))
+    reasons = (
+        [] if unavailable_reason else columns_of(version).reasons(first, others, most=MOST_REASONS)
+    )
     return ComparisonResponse(
         first=_group(version, first),
         second=_group(version, others if second is None else second),
         reasons=[reason_response(reason) for reason in reasons],
-        too_few=too_few,
+        unavailable_reason=unavailable_reason,
     )
 
 
@@ -53,7 +55,7 @@ def reason_response(reason: Reason) -> ReasonResponse:
         inside=known(reason.inside),
         outside=known(reason.outside),
         aliases=list(reason.aliases),
-        words=reason.words,
+        text=reason.words,
     )
 
 
@@ -85,7 +87,7 @@ def _group(version: Version, mask: Mask) -> GroupResponse:
     )
 
 
-def _too_few(first: int, second: int) -> str:
+def _unavailable_reason(first: int, second: int) -> str:
     if min(first, second) >= FEWEST:
         return ""
     if not second:

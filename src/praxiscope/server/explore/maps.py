@@ -113,13 +113,13 @@ def _with_new_clips(version: Version, kept: Kept, progress: Progress) -> NDArray
 
 def _map_response(version: Version, method: str) -> MapResponse:
     kept = kept_atlas(version, method)
-    there = version.find(_key(method)) is not None or (kept is not None and kept.is_whole)
-    made = there or method == PCA or not len(version)
-    missing = not made and _missing(method)
+    is_there = version.find(_key(method)) is not None or (kept is not None and kept.is_whole)
+    is_ready = is_there or method == PCA or not len(version)
+    missing = not is_ready and _missing(method)
     return MapResponse(
         method=method,
         title=_TITLES[method],
-        made=made,
+        ready=is_ready,
         available=not missing,
         remedy=_REMEDY if missing else "",
     )

@@ -34,7 +34,7 @@ def workspace_response(workspace: Workspace, runs: VersionedRuns) -> WorkspaceRe
         name=workspace.folder.resolve().name,
         clips=len(workspace.clips(["clip"])),
         created=workspace.created,
-        praxiscope=__version__,
+        praxiscope_version=__version__,
         runs=[runs.told(name, "summary", run_summary) for name in runs.names],
     )
 

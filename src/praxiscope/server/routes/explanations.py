@@ -1,20 +1,19 @@
-"""Heatmaps of clips, computed when somebody asks for them."""
+"""Routes of heatmaps, which are computed on demand."""
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 import anyio.to_thread
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 
-from praxiscope.server.clip.clip_services import Clips, ClipServices
 from praxiscope.server.clip.explanations import ExplanationJob, order
+from praxiscope.server.clip.networks import identity
 from praxiscope.server.clip.source import Source
 from praxiscope.server.clip.targets import target_specs
 from praxiscope.server.errors import UNKNOWN, RefusedError
-from praxiscope.server.jobs import Job, Jobs, accepted
+from praxiscope.server.job_responses import accepted, wait_for_end
 from praxiscope.server.parameters import ClipNumber, RunName
 from praxiscope.server.schemas.explanations import (
     ExplanationRequest,
@@ -22,22 +21,35 @@ from praxiscope.server.schemas.explanations import (
     OptionsResponse,
 )
 from praxiscope.server.schemas.jobs import JobResponse
-from praxiscope.server.state import Served, ServerState
+from praxiscope.server.services import InjectedServices, Services
 from praxiscope.server.versions import Version
+from praxiscope.workspace.run import RunConfig
 
-AT_ONCE = 1.0
-"""Seconds that an answer waits for heatmaps before it says that they are being computed."""
-
-_FOR_GOOD = {"Cache-Control": "private, max-age=31536000, immutable"}
+_IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 router = APIRouter(tags=["explanations"])
 
 
-@router.get("/runs/{run}/explanation-options")
-def read_options(run: RunName, served: Served, clips: Clips) -> OptionsResponse:
-    """What can be asked for: methods, and layers of the run's network, which is loaded."""
-    return clips.networks.options(served.runs.current(run).run.config)
+@router.get(
+    "/runs/{run}/explanation-options",
+    response_model=OptionsResponse,
+    responses={202: {"model": JobResponse}},
+)
+async def read_options(run: RunName, services: InjectedServices) -> OptionsResponse | JSONResponse:
+    """Methods, and layers of the run's network; 202 with the job that loads the network."""
+    networks = services.networks
+    config = await anyio.to_thread.run_sync(_config, services, run)
+    options = networks.options(config)
+    if options is not None:
+        return options
+    job = services.jobs.submit(
+        f"network {identity(config)}",
+        "loading the network",
+        lambda progress: networks.load_options(config, progress),
+    )
+    await wait_for_end(services.jobs, job)
+    return networks.options(config) or accepted(services.jobs, job)
 
 
 @router.post(
@@ -46,22 +58,24 @@ def read_options(run: RunName, served: Served, clips: Clips) -> OptionsResponse:
     responses={202: {"model": JobResponse}},
 )
 async def explain_clip(
-    run: RunName, clip: ClipNumber, asked: ExplanationRequest, served: Served, clips: Clips
+    run: RunName, clip: ClipNumber, request: ExplanationRequest, services: InjectedServices
 ) -> ExplanationResponse | JSONResponse:
-    """Heatmaps; 202 where they take longer than a moment: ask again once the job is done."""
-    explanations = clips.explanations
-    ordered, found = await anyio.to_thread.run_sync(_looked_up, served, clips, run, clip, asked)
-    if found is not None:
-        return found
-    job = served.jobs.submit(
-        f"explanation {ordered.key}",
-        "heatmaps",
-        lambda progress: explanations.compute(ordered, progress),
+    """Heatmaps; 202 with the job that computes them: repeat the request once it is done."""
+    explanations = services.explanations
+    explanation, response = await anyio.to_thread.run_sync(
+        _cached_response, services, run, clip, request
     )
-    await _ended(served.jobs, job, AT_ONCE)
+    if response is not None:
+        return response
+    job = services.jobs.submit(
+        f"explanation {explanation.key}",
+        "heatmaps",
+        lambda progress: explanations.compute(explanation, progress),
+    )
+    await wait_for_end(services.jobs, job)
     if job.state == "done":
-        found = await anyio.to_thread.run_sync(explanations.found, ordered)
-    return found or accepted(served.jobs, job)
+        response = await anyio.to_thread.run_sync(explanations.find, explanation)
+    return response or accepted(services.jobs, job)
 
 
 @router.get(
@@ -69,40 +83,38 @@ async def explain_clip(
     response_class=Response,
     responses={200: {"content": {"application/octet-stream": _BINARY}}},
 )
-def read_heatmap(id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")], clips: Clips) -> Response:
+def read_heatmap(
+    id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")], services: InjectedServices
+) -> Response:
     """The values of a heatmap: uint8, (frames, height, width)."""
-    values = clips.explanations.values(id)
+    values = services.explanations.values(id)
     if values is None:
         raise RefusedError(UNKNOWN, "no such heatmap", remedy="ask for the explanation again")
-    return Response(values, media_type="application/octet-stream", headers=_FOR_GOOD)
+    return Response(values, media_type="application/octet-stream", headers=_IMMUTABLE)
 
 
-def _looked_up(
-    served: ServerState, room: ClipServices, run: str, clip: int, asked: ExplanationRequest
+def _config(services: Services, run: str) -> RunConfig:
+    return services.runs.current(run).run.config
+
+
+def _cached_response(
+    services: Services, run: str, clip: int, request: ExplanationRequest
 ) -> tuple[ExplanationJob, ExplanationResponse | None]:
-    """What is asked for, and the answer where all of it is there."""
-    ordered = _ordered(served.runs.current(run), room.sources.of(clip), asked)
-    return ordered, room.explanations.found(ordered)
+    """What a request asks for, and the response if all of it is on disk."""
+    version, source = services.runs.current(run), services.clip_files.sources.of(clip)
+    explanation = _explanation_job(version, source, request)
+    return explanation, services.explanations.find(explanation)
 
 
-def _ordered(version: Version, source: Source, asked: ExplanationRequest) -> ExplanationJob:
+def _explanation_job(
+    version: Version, source: Source, request: ExplanationRequest
+) -> ExplanationJob:
     row = version.row_of(source.clip)
     if row is None:
-        raise RefusedError(UNKNOWN, "the run has no prediction of it", where=source.name)
+        raise RefusedError(UNKNOWN, "the run has no prediction of this clip", where=source.name)
     label = version.every_clip["label"][source.clip].as_py()
     predicted = version.classes[int(version.predictions.predicted[row])]
-    targets = [target_specs(target, version.classes, label, predicted) for target in asked.targets]
-    return order(version.run.config, source, asked.method, asked.layers, targets)
-
-
-async def _ended(jobs: Jobs, job: Job, seconds: float) -> None:
-    """Wait until a job has ended, for so long at most."""
-    loop, news = asyncio.get_running_loop(), asyncio.Event()
-    with jobs.listening(job, lambda: loop.call_soon_threadsafe(news.set)):
-        until = loop.time() + seconds
-        while not job.ended.is_set():
-            news.clear()
-            try:
-                await asyncio.wait_for(news.wait(), until - loop.time())
-            except TimeoutError:
-                return
+    targets = [
+        target_specs(target, version.classes, label, predicted) for target in request.targets
+    ]
+    return order(version.run.config, source, request.method, request.layers, targets)

@@ -12,7 +12,7 @@ from praxiscope.server.explore.export import clips_csv
 from praxiscope.server.explore.maps import check_map, make_map, map_at_once
 from praxiscope.server.explore.rows import row_responses
 from praxiscope.server.explore.selection import selected
-from praxiscope.server.jobs import accepted
+from praxiscope.server.job_responses import accepted
 from praxiscope.server.parameters import RunName, VersionName
 from praxiscope.server.schemas.base import Selection
 from praxiscope.server.schemas.explore import (
@@ -22,7 +22,7 @@ from praxiscope.server.schemas.explore import (
     RowsRequest,
 )
 from praxiscope.server.schemas.jobs import JobResponse
-from praxiscope.server.state import Served
+from praxiscope.server.services import InjectedServices
 
 FOR_GOOD = "private, max-age=31536000, immutable"
 
@@ -53,10 +53,10 @@ def read_column(
     run: RunName,
     version: VersionName,
     column: Annotated[str, Path(max_length=2000)],
-    served: Served,
+    services: InjectedServices,
 ) -> Response:
     """The values of a column, a row a clip; ``clip`` is the numbers of the clips."""
-    return array_response(column_bytes(served.runs.at(run, version), column))
+    return array_response(column_bytes(services.runs.at(run, version), column))
 
 
 @router.get(
@@ -65,41 +65,46 @@ def read_column(
     responses={200: ARRAY, 202: {"model": JobResponse}},
 )
 def read_map(
-    run: RunName, version: VersionName, method: Annotated[str, Path(max_length=80)], served: Served
+    run: RunName,
+    version: VersionName,
+    method: Annotated[str, Path(max_length=80)],
+    services: InjectedServices,
 ) -> Response:
     """Places of the clips, uint16 (N, 2), or the job that makes them."""
     check_map(method)
-    chosen = served.runs.at(run, version)
+    chosen = services.runs.at(run, version)
     points = map_at_once(chosen, method)
     if points is not None:
         return array_response(points.tobytes())
-    job = served.jobs.submit(
+    job = services.jobs.submit(
         f"map {run} {version} {method}",
         "map",
         lambda progress: make_map(chosen, method, progress),
         long=True,
     )
-    return accepted(served.jobs, job)
+    return accepted(services.jobs, job)
 
 
 @router.post("/runs/{run}/{version}/comparison")
 def compare_rows(
-    run: RunName, version: VersionName, asked: ComparisonRequest, served: Served
+    run: RunName, version: VersionName, asked: ComparisonRequest, services: InjectedServices
 ) -> ComparisonResponse:
     """What sets some rows apart from others."""
-    chosen = served.runs.at(run, version)
+    chosen = services.runs.at(run, version)
     second = None if asked.second is None else selected(asked.second, len(chosen))
     return comparison(chosen, selected(asked.first, len(chosen)), second)
 
 
 @router.post("/runs/{run}/rows")
-def read_rows(run: RunName, asked: RowsRequest, served: Served) -> list[RowResponse]:
+def read_rows(run: RunName, asked: RowsRequest, services: InjectedServices) -> list[RowResponse]:
     """Clips for tables and grids, in the order asked for."""
-    return row_responses(served.runs.current(run), asked.clips)
+    return row_responses(services.runs.current(run), asked.clips)
 
 
 @router.post("/runs/{run}/{version}/export", response_class=Response, responses={200: CSV})
-def export_rows(run: RunName, version: VersionName, asked: Selection, served: Served) -> Response:
+def export_rows(
+    run: RunName, version: VersionName, asked: Selection, services: InjectedServices
+) -> Response:
     """Selected clips as a table."""
-    chosen = served.runs.at(run, version)
+    chosen = services.runs.at(run, version)
     return csv_response(clips_csv(chosen, selected(asked, len(chosen))), f"{run}-clips")

@@ -17,13 +17,13 @@ from praxiscope.server.insight.insight_results import (
     found,
     look_for_insights,
 )
-from praxiscope.server.jobs import accepted
+from praxiscope.server.job_responses import accepted
 from praxiscope.server.parameters import RunName, VersionName
 from praxiscope.server.routes.explore import ARRAY, CSV, array_response, csv_response
 from praxiscope.server.schemas.insights import ArchiveRequest, InsightsResponse
 from praxiscope.server.schemas.jobs import JobResponse
 from praxiscope.server.security.roles import at_least
-from praxiscope.server.state import Served, ServerState
+from praxiscope.server.services import InjectedServices, Services
 from praxiscope.server.versions import Version
 
 Condition = Annotated[str, StringConstraints(max_length=1000)]
@@ -42,15 +42,15 @@ router = APIRouter(tags=["insights"])
 def read_insights(
     run: RunName,
     version: VersionName,
-    served: Served,
+    services: InjectedServices,
     where: Conditions = [],  # noqa: B006
     kind: Kinds = [],  # noqa: B006
     archived: bool = False,
 ) -> InsightsResponse | Response:
     """All cards, or the job that looks for them."""
-    chosen = served.runs.at(run, version)
+    chosen = services.runs.at(run, version)
     check_kinds(kind)
-    there = _found_or_job(served, chosen, where)
+    there = _found_or_job(services, chosen, where)
     if isinstance(there, Response):
         return there
     return insights_response(chosen, there, kind, archived=archived)
@@ -65,16 +65,18 @@ def read_insight_clips(
     run: RunName,
     version: VersionName,
     id: InsightId,
-    served: Served,
+    services: InjectedServices,
     where: Conditions = [],  # noqa: B006
-    act: bool = False,
+    to_act_on: bool = False,
 ) -> Response:
-    """Numbers of an insight's clips, int32; with ``act`` of those that the advice is about."""
-    there = _found_or_job(served, served.runs.at(run, version), where)
+    """Numbers of the clips of an insight, int32; ``to_act_on`` sends those to act on only."""
+    there = _found_or_job(services, services.runs.at(run, version), where)
     if isinstance(there, Response):
         return there
     insight = there.insight(id)
-    return array_response((insight.to_act_on if act else insight.clips).astype("<i4").tobytes())
+    return array_response(
+        (insight.to_act_on if to_act_on else insight.clips).astype("<i4").tobytes()
+    )
 
 
 @router.get(
@@ -86,12 +88,12 @@ def export_insight(
     run: RunName,
     version: VersionName,
     id: InsightId,
-    served: Served,
+    services: InjectedServices,
     where: Conditions = [],  # noqa: B006
 ) -> Response:
     """The clips to act on, as a table."""
-    chosen = served.runs.at(run, version)
-    there = _found_or_job(served, chosen, where)
+    chosen = services.runs.at(run, version)
+    there = _found_or_job(services, chosen, where)
     if isinstance(there, Response):
         return there
     insight = there.insight(id)
@@ -104,11 +106,15 @@ def export_insight(
     dependencies=[Depends(at_least("reviewer"))],
 )
 def archive_insight(
-    run: RunName, version: VersionName, id: InsightId, asked: ArchiveRequest, served: Served
+    run: RunName,
+    version: VersionName,
+    id: InsightId,
+    asked: ArchiveRequest,
+    services: InjectedServices,
 ) -> None:
     """Put an insight away, or replace the note of one that is."""
-    chosen = served.runs.at(run, version)
-    archive(served.workspace, [cached_insights(chosen, id)], asked.note)
+    chosen = services.runs.at(run, version)
+    archive(services.workspace, [cached_insights(chosen, id)], asked.note)
 
 
 @router.delete(
@@ -116,25 +122,27 @@ def archive_insight(
     status_code=204,
     dependencies=[Depends(at_least("reviewer"))],
 )
-def unarchive_insight(run: RunName, version: VersionName, id: InsightId, served: Served) -> None:
+def unarchive_insight(
+    run: RunName, version: VersionName, id: InsightId, services: InjectedServices
+) -> None:
     """Take an insight out of the archive."""
-    served.runs.at(run, version)
-    if id not in read_archive(served.workspace):
+    services.runs.at(run, version)
+    if id not in read_archive(services.workspace):
         raise RefusedError(UNKNOWN, f"no insight {id[:40]!r}", where="archive")
-    unarchive(served.workspace, [id])
+    unarchive(services.workspace, [id])
 
 
 def _found_or_job(
-    served: ServerState, version: Version, conditions: list[str]
+    services: Services, version: Version, conditions: list[str]
 ) -> InsightResults | Response:
     there = found(version, conditions)
     if there is not None:
         return there
     check_conditions(version, conditions)
-    job = served.jobs.submit(
+    job = services.jobs.submit(
         f"insights {version.run.name} {version.name} {conditions!r}",
         "insights",
         lambda progress: look_for_insights(version, conditions, progress),
         long=True,
     )
-    return accepted(served.jobs, job)
+    return accepted(services.jobs, job)

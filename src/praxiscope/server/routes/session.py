@@ -26,26 +26,26 @@ from praxiscope.server.security.invitations import (
 from praxiscope.server.security.roles import Admin, Person, person_of
 from praxiscope.server.security.security import ADMIN
 from praxiscope.server.security.tokens import digest
-from praxiscope.server.state import Served, ServerState
+from praxiscope.server.services import InjectedServices, Services
 
 router = APIRouter(tags=["session"])
 invitations = APIRouter(tags=["session"])
 
 
 @router.get("/session")
-async def read_session(request: Request, served: Served) -> SessionResponse:
+async def read_session(request: Request, services: InjectedServices) -> SessionResponse:
     """Who is signed in."""
-    return _response(served, person_of(request))
+    return _response(services, person_of(request))
 
 
 @router.post("/session")
 async def sign_in(
-    asked: SignIn, request: Request, response: Response, served: Served
+    asked: SignIn, request: Request, response: Response, services: InjectedServices
 ) -> SessionResponse:
     """Sign in; the session is a cookie that scripts can't read."""
-    security = served.security
+    security = services.security
     if security.everybody is not None:
-        return _response(served, security.everybody)
+        return _response(services, security.everybody)
     address = request.client.host if request.client else ""
     if wait := security.failures.wait(address):
         raise RefusedError(
@@ -54,7 +54,7 @@ async def sign_in(
             remedy="try again in a while",
             retry_after=math.ceil(wait),
         )
-    known = _known(served, asked.token)
+    known = _known(services, asked.token)
     if known is None:
         security.failures.count(address)
         raise RefusedError(
@@ -69,64 +69,64 @@ async def sign_in(
         security.cookie,
         cookie,
         max_age=int(seconds),
-        secure=served.settings.https,
+        secure=services.settings.https,
         httponly=True,
         samesite="strict",
     )
-    return _response(served, person)
+    return _response(services, person)
 
 
 @router.delete("/session", status_code=204)
-async def sign_out(request: Request, response: Response, served: Served) -> None:
+async def sign_out(request: Request, response: Response, services: InjectedServices) -> None:
     """Sign out."""
-    security = served.security
+    security = services.security
     security.sessions.end(request.cookies.get(security.cookie, ""))
     response.delete_cookie(
-        security.cookie, secure=served.settings.https, httponly=True, samesite="strict"
+        security.cookie, secure=services.settings.https, httponly=True, samesite="strict"
     )
 
 
 @invitations.get("/invitations")
-def list_invitations(admin: Admin, served: Served) -> list[InvitationResponse]:
+def list_invitations(admin: Admin, services: InjectedServices) -> list[InvitationResponse]:
     """All that have not expired."""
-    return [_invitation_response(one) for one in read_invitations(served.workspace.folder)]
+    return [_invitation_response(one) for one in read_invitations(services.workspace.folder)]
 
 
 @invitations.post("/invitations")
 def make_invitation(
-    asked: InvitationRequest, admin: Admin, request: Request, served: Served
+    asked: InvitationRequest, admin: Admin, request: Request, services: InjectedServices
 ) -> InvitationResponse:
     """Make a link by which somebody may sign in, any number of times until it expires."""
-    made, token = invite(served.workspace.folder, asked.name, asked.role, asked.hours)
-    address = served.settings.address or str(request.base_url)
+    made, token = invite(services.workspace.folder, asked.name, asked.role, asked.hours)
+    address = services.settings.address or str(request.base_url)
     return _invitation_response(made, invitation_link(address, token))
 
 
 @invitations.delete("/invitations/{id}", status_code=204)
 def delete_invitation(
-    id: Annotated[str, Path(max_length=80)], admin: Admin, served: Served
+    id: Annotated[str, Path(max_length=80)], admin: Admin, services: InjectedServices
 ) -> None:
     """Take an invitation back, and sign out whoever came by it."""
-    if not take_back(served.workspace.folder, id):
+    if not take_back(services.workspace.folder, id):
         raise RefusedError(UNKNOWN, "no such invitation", where="invitation")
-    served.security.sessions.end_all_of(id)
+    services.security.sessions.end_all_of(id)
 
 
-def _known(served: ServerState, token: str) -> tuple[Person, float] | None:
+def _known(services: Services, token: str) -> tuple[Person, float] | None:
     """Whose token it is, and for how many seconds they may stay."""
-    longest = served.settings.session_hours * 3600
-    if digest(token) == served.security.admin_digest:
+    longest = services.settings.session_hours * 3600
+    if digest(token) == services.security.admin_digest:
         return Person(ADMIN, "admin", ""), longest
-    invitation = invited(served.workspace.folder, token)
+    invitation = invited(services.workspace.folder, token)
     if invitation is None:
         return None
     left = (invitation.expiry - datetime.now(UTC)).total_seconds()
     return Person(invitation.name, invitation.role, "", invitation.id), min(left, longest)
 
 
-def _response(served: ServerState, person: Person | None) -> SessionResponse:
+def _response(services: Services, person: Person | None) -> SessionResponse:
     return SessionResponse(
-        authentication=served.settings.authentication,
+        authentication=services.settings.authentication,
         name=person.name if person else "",
         role=person.role if person else None,
         csrf=person.csrf if person else "",

@@ -9,33 +9,35 @@ from fastapi import APIRouter, Depends, Path
 from praxiscope.server.errors import UNKNOWN, RefusedError
 from praxiscope.server.schemas.explore import SubsetRequest, SubsetResponse
 from praxiscope.server.security.roles import Annotator, at_least
-from praxiscope.server.state import Served
+from praxiscope.server.services import InjectedServices
 from praxiscope.workspace.subsets import Subset, drop_subset, keep_subset, read_subsets
 
 router = APIRouter(tags=["subsets"])
 
 
 @router.get("/subsets")
-def list_subsets(served: Served) -> list[SubsetResponse]:
+def list_subsets(services: InjectedServices) -> list[SubsetResponse]:
     """All selections that were kept, the oldest first."""
-    return [_response(subset) for subset in read_subsets(served.workspace).values()]
+    return [_response(subset) for subset in read_subsets(services.workspace).values()]
 
 
 @router.post("/subsets")
-def save_subset(asked: SubsetRequest, person: Annotator, served: Served) -> SubsetResponse:
+def save_subset(
+    asked: SubsetRequest, person: Annotator, services: InjectedServices
+) -> SubsetResponse:
     """Keep a selection; one of the same name is replaced."""
-    kept = keep_subset(served.workspace, asked.name, asked.clips, note=asked.note, by=person.name)
+    kept = keep_subset(services.workspace, asked.name, asked.clips, note=asked.note, by=person.name)
     return _response(kept)
 
 
 @router.delete(
     "/subsets/{name:path}", status_code=204, dependencies=[Depends(at_least("annotator"))]
 )
-def delete_subset(name: Annotated[str, Path(max_length=80)], served: Served) -> None:
+def delete_subset(name: Annotated[str, Path(max_length=80)], services: InjectedServices) -> None:
     """Forget a selection."""
-    if name not in read_subsets(served.workspace):
+    if name not in read_subsets(services.workspace):
         raise RefusedError(UNKNOWN, f"no subset {name!r}", where="subsets")
-    drop_subset(served.workspace, name)
+    drop_subset(services.workspace, name)
 
 
 def _response(subset: Subset) -> SubsetResponse:

@@ -11,7 +11,6 @@ from fastapi.responses import FileResponse
 
 from praxiscope.errors import PraxiscopeError
 from praxiscope.server.clip.clip_details import kept_row
-from praxiscope.server.clip.clip_services import Clips
 from praxiscope.server.clip.disk_cache import DiskCache, content_key
 from praxiscope.server.clip.file_jobs import FileJobs, Write
 from praxiscope.server.clip.pictures import (
@@ -27,7 +26,7 @@ from praxiscope.server.clip.source import Source
 from praxiscope.server.clip.transcode import transcode
 from praxiscope.server.errors import RefusedError
 from praxiscope.server.parameters import ClipNumber, RunName
-from praxiscope.server.state import Served
+from praxiscope.server.services import InjectedServices
 from praxiscope.server.versions import Version
 from praxiscope.workspace.run import HEATMAPS
 from praxiscope.workspace.run_input import recipe_of
@@ -47,21 +46,21 @@ def _content(*types: str) -> dict[int | str, dict[str, Any]]:
 
 @router.head("/clips/{clip}/video", include_in_schema=False)
 @router.get("/clips/{clip}/video", response_class=Response, responses=_content(MP4, WEBM))
-async def play_clip(clip: ClipNumber, clips: Clips, request: Request) -> Response:
+async def play_clip(clip: ClipNumber, services: InjectedServices, request: Request) -> Response:
     """The clip as browsers play it, in ranges where they ask for some.
 
     A file that they don't play is transcoded the first time that it is asked for.
     """
-    source = await anyio.to_thread.run_sync(clips.sources.of, clip)
+    source = await anyio.to_thread.run_sync(services.clip_files.sources.of, clip)
     try:
-        media = await anyio.to_thread.run_sync(clips.playability.of, source)
+        media = await anyio.to_thread.run_sync(services.clip_files.playability.of, source)
     except PraxiscopeError as error:
         raise _of_clip(source, error) from error
     if media is not None:
         return FileResponse(source.path, media_type=media, headers=_FOR_A_MINUTE)
     return await _made(
-        clips.transcoders,
-        clips.videos,
+        services.clip_files.transcoders,
+        services.clip_files.videos,
         source,
         request,
         MP4,
@@ -73,16 +72,16 @@ async def play_clip(clip: ClipNumber, clips: Clips, request: Request) -> Respons
 @router.get("/clips/{clip}/poster", response_class=Response, responses=_content(JPEG))
 async def show_poster(
     clip: ClipNumber,
-    clips: Clips,
+    services: InjectedServices,
     request: Request,
     height: Annotated[int, Query(ge=1, le=POSTER_HEIGHTS[-1])] = 160,
 ) -> Response:
     """The middle frame; its height is rounded up to one of a few."""
-    source = await anyio.to_thread.run_sync(clips.sources.of, clip)
+    source = await anyio.to_thread.run_sync(services.clip_files.sources.of, clip)
     pixels = rounded_up(height, POSTER_HEIGHTS)
     return await _made(
-        clips.image_workers,
-        clips.stills,
+        services.clip_files.image_workers,
+        services.clip_files.stills,
         source,
         request,
         JPEG,
@@ -95,19 +94,18 @@ async def show_poster(
 async def show_strip(
     run: RunName,
     clip: ClipNumber,
-    served: Served,
-    clips: Clips,
+    services: InjectedServices,
     request: Request,
     height: Annotated[int, Query(ge=1, le=STRIP_HEIGHTS[-1])] = 72,
 ) -> Response:
     """The frames that the network sees, cut as it sees them, side by side and equally wide."""
-    source = await anyio.to_thread.run_sync(clips.sources.of, clip)
-    version = await anyio.to_thread.run_sync(served.runs.current, run)
+    source = await anyio.to_thread.run_sync(services.clip_files.sources.of, clip)
+    version = await anyio.to_thread.run_sync(services.runs.current, run)
     config = version.run.config
     pixels = rounded_up(height, STRIP_HEIGHTS)
     return await _made(
-        clips.image_workers,
-        clips.stills,
+        services.clip_files.image_workers,
+        services.clip_files.stills,
         source,
         request,
         JPEG,
@@ -118,15 +116,15 @@ async def show_strip(
 
 @router.get("/runs/{run}/clips/{clip}/preview", response_class=Response, responses=_content(WEBP))
 async def show_preview(
-    run: RunName, clip: ClipNumber, served: Served, clips: Clips, request: Request
+    run: RunName, clip: ClipNumber, services: InjectedServices, request: Request
 ) -> Response:
     """The clip as a small moving picture, beside it the heat of its prediction if that was kept."""
-    source = await anyio.to_thread.run_sync(clips.sources.of, clip)
-    version = await anyio.to_thread.run_sync(served.runs.current, run)
+    source = await anyio.to_thread.run_sync(services.clip_files.sources.of, clip)
+    version = await anyio.to_thread.run_sync(services.runs.current, run)
     row = await anyio.to_thread.run_sync(version.row_of, clip)
     return await _made(
-        clips.image_workers,
-        clips.previews,
+        services.clip_files.image_workers,
+        services.clip_files.previews,
         source,
         request,
         WEBP,

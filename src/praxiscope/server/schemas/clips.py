@@ -29,7 +29,7 @@ class ValueResponse(Answer):
     unit: str
     help: str
     value: float | None
-    word: str | None
+    category: str | None
     percentile: float | None
     low: float | None
     high: float | None
@@ -68,9 +68,9 @@ class ClipResponse(Answer):
     duration: float | None
     width: int
     height: int
-    frames: list[float]
+    frame_times: list[float]
     event: EventResponse | None
-    top: list[ClassResponse]
+    top_classes: list[ClassResponse]
     label_rank: int | None
     values: list[ValueResponse]
     neighbours: list[NeighbourResponse]

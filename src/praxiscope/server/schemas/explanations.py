@@ -36,7 +36,7 @@ class OptionsResponse(Answer):
         default_layers: of a first look.
     """
 
-    unavailable: str
+    unavailable_reason: str
     methods: list[MethodResponse]
     layers: list[LayerResponse]
     default_method: str

@@ -29,7 +29,7 @@ class ReasonResponse(Answer):
     inside: float | None
     outside: float | None
     aliases: list[str]
-    words: str
+    text: str
 
 
 class GroupResponse(Answer):
@@ -58,7 +58,7 @@ class ComparisonResponse(Answer):
     first: GroupResponse
     second: GroupResponse
     reasons: list[ReasonResponse]
-    too_few: str
+    unavailable_reason: str
 
 
 class RowsRequest(Request):

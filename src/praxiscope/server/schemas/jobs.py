@@ -1,4 +1,4 @@
-"""Work that takes longer than an answer may."""
+"""Work that takes longer than a request may."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 
 class JobResponse(Answer):
-    """How far a job is. The request that began it gives its result once it is done.
+    """The state of a job. Once it is done, repeat the request that started it to get the result.
 
     Attributes:
-        id: names it; told how it goes at ``/api/jobs/ID/events`` (server-sent events, each the
-            JSON of this answer). It is cancelled when nobody listens any more.
-        doing: in words, such as ``layout``.
-        share: of the work that is done, 0..1; null where unknown.
-        ahead: jobs that come before it.
+        id: of the job; ``/api/jobs/ID/events`` sends its changes as server-sent events, each the
+            JSON of this object. The job is cancelled when nobody listens any more.
+        step: what the job does now, such as ``layout``.
+        progress: share of the work that is done, 0..1; null if unknown.
+        jobs_ahead: number of jobs that run before it.
+        error: why it failed, else null.
     """
 
     id: str
     state: JobState
-    doing: str
-    share: float | None
-    ahead: int
+    step: str
+    progress: float | None
+    jobs_ahead: int
     error: ErrorResponse | None = None

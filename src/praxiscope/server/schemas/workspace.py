@@ -32,7 +32,7 @@ class WorkspaceResponse(Answer):
     name: str
     clips: int
     created: str
-    praxiscope: str
+    praxiscope_version: str
     runs: list[RunSummary]
 
 
@@ -63,7 +63,7 @@ class ColumnResponse(Answer):
     values: list[str] | None
     low: float | None
     high: float | None
-    known: int
+    n_known: int
 
 
 class MapResponse(Answer):
@@ -76,7 +76,7 @@ class MapResponse(Answer):
 
     method: str
     title: str
-    made: bool
+    ready: bool
     available: bool
     remedy: str
 

@@ -10,8 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from praxiscope.server.error_handlers import refusal
-from praxiscope.server.errors import FORBIDDEN, TOO_LARGE, TOO_MANY, RefusedError
+from praxiscope.server.errors import FORBIDDEN, TOO_LARGE, TOO_MANY, RefusedError, refusal
 from praxiscope.server.security.headers import SECURITY_HEADERS
 from praxiscope.server.security.hosts import is_known, is_of_another_page
 from praxiscope.server.security.roles import PERSON, Person

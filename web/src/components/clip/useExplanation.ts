@@ -2,9 +2,10 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 
 import { decode } from "../../api/arrays";
 import { unwrap, client, type Outcome } from "../../api/client";
+import { withJob } from "../../api/jobs";
 import { queryKeys } from "../../api/queryKeys";
 import { type Target, targetForServer } from "../../api/targets";
-import type { Explanation, HeatmapInfo, Job } from "../../api/types";
+import type { Explanation, HeatmapInfo, Job, Options } from "../../api/types";
 import type { Heatmap } from "../../heat/heatmap";
 import { type JobQuery, useJobQuery } from "../../api/useJobQuery";
 
@@ -13,8 +14,15 @@ export function useExplanationOptions(run: string) {
   return useQuery({
     queryKey: queryKeys.explanationOptions(run),
     staleTime: Infinity,
-    queryFn: () =>
-      unwrap(client.GET("/api/runs/{run}/explanation-options", { params: { path: { run } } })),
+    queryFn: ({ signal }) =>
+      withJob(
+        () =>
+          client.GET("/api/runs/{run}/explanation-options", {
+            params: { path: { run } },
+            signal,
+          }) as Promise<Outcome<Options | Job>>,
+        { signal },
+      ),
   });
 }
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from praxiscope.errors import VideoError
-from praxiscope.server.error_responses import error_response, without_folders
+from praxiscope.server.errors import error_response, without_folders
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from praxiscope.server.errors import add_error_handlers
 from praxiscope.server.routes import OPEN, SIGNED_IN
 from praxiscope.server.schemas.base import ErrorResponse
 from praxiscope.server.security.guard import Guard
+from praxiscope.server.security.headers import security_headers
 from praxiscope.server.security.roles import at_least
 from praxiscope.server.services import open_services
 from praxiscope.server.settings import ServerSettings
@@ -37,6 +38,7 @@ def create_app(settings: ServerSettings) -> FastAPI:
         security=services.security,
         body_bytes=settings.body_bytes,
         stranger_bytes=settings.stranger_bytes,
+        headers=security_headers(settings.frame_ancestors),
     )
     return app
 

@@ -69,6 +69,24 @@ def serve(
         certificate: PEM file, for https.
         key: of the certificate, PEM file.
     """
+    server = make_server(app, behind_proxy=behind_proxy, certificate=certificate, key=key)
+    try:
+        server.run(sockets=[at])
+    except KeyboardInterrupt:
+        # uvicorn raises it again after it has stopped.
+        pass
+    finally:
+        app.state.services.close()
+
+
+def make_server(
+    app: FastAPI,
+    *,
+    behind_proxy: bool = False,
+    certificate: Path | None = None,
+    key: Path | None = None,
+) -> uvicorn.Server:
+    """A server for an app; the arguments are those of :func:`serve`."""
     config = uvicorn.Config(
         app,
         # Faults are logged where they are answered; all else is a line a request.
@@ -87,10 +105,4 @@ def serve(
     )
     share_processors()
     load_libraries()
-    try:
-        uvicorn.Server(config).run(sockets=[at])
-    except KeyboardInterrupt:
-        # Its way of saying that it has ended.
-        pass
-    finally:
-        app.state.services.close()
+    return uvicorn.Server(config)

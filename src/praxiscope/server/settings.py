@@ -30,6 +30,7 @@ class ServerSettings:
         patience: seconds after which a job ends that nobody has asked about.
         body_bytes: that a request may have, and ``stranger_bytes`` of somebody not signed in.
         session_hours: after which one has to sign in again.
+        frame_ancestors: origins of pages that may show the app in a frame, such as a notebook.
     """
 
     workspace: Path
@@ -47,6 +48,7 @@ class ServerSettings:
     body_bytes: int = 20 * 2**20
     stranger_bytes: int = 2**14
     session_hours: float = 24 * 7
+    frame_ancestors: tuple[str, ...] = ()
 
     @property
     def authentication(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import math
+from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -28,12 +29,18 @@ class Guard:
         security: who may ask.
         body_bytes: that a request may have.
         stranger_bytes: that one may have of somebody not signed in.
+        headers: of every response.
     """
 
     def __init__(
-        self, app: ASGIApp, security: Security, body_bytes: int, stranger_bytes: int
+        self,
+        app: ASGIApp,
+        security: Security,
+        body_bytes: int,
+        stranger_bytes: int,
+        headers: Mapping[str, str] = SECURITY_HEADERS,
     ) -> None:
-        self._app, self._security = app, security
+        self._app, self._security, self._headers = app, security, headers
         self._body_bytes, self._stranger_bytes = body_bytes, stranger_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,7 +48,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answered = _with_security_headers(send)
+        answered = _with_headers(send, self._headers)
         headers = Headers(scope=scope)
         try:
             person = self._who(headers)
@@ -130,11 +137,11 @@ def _at_most(receive: Receive, most: int) -> Receive:
     return counted
 
 
-def _with_security_headers(send: Send) -> Send:
+def _with_headers(send: Send, added: Mapping[str, str]) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in SECURITY_HEADERS.items():
+            for name, value in added.items():
                 headers.setdefault(name, value)
             headers.setdefault("Cache-Control", "no-store")
         await send(message)

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from praxiscope.api.progress import ProgressOption, progress_bar
 from praxiscope.api.run import Run
 from praxiscope.api.workspace import Workspace
-from praxiscope.datasets.consistency import analysable
 from praxiscope.datasets.open_data_set import DataSet, DataSpec, open_data_set
-from praxiscope.errors import DatasetError
+from praxiscope.datasets.selection import select_for_analysis
 from praxiscope.models.registry import load_model
 from praxiscope.models.runtime import choose_device
 from praxiscope.pipeline.analyze import analyze as run_analysis
@@ -89,11 +88,7 @@ def analyze(
     from praxiscope.datasets.boxes import read_boxes
 
     opened = data if isinstance(data, DataSet) else open_data_set(data, **options)
-    samples, refused = analysable(list(opened.samples))
-    if not samples:
-        left_out = (DatasetError(item.what, where=item.where) for item in refused)
-        nothing = DatasetError("holds no clip", where=str(opened.spec.path))
-        raise next(iter([*opened.bad_rows, *left_out]), nothing)
+    samples = list(select_for_analysis(opened).samples)
     where = Engine(engine, workers, device, cores, address)
     if isinstance(model, str):
         model = load_model(model, weights=weights, device=choose_device(where.own_device))

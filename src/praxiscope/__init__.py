@@ -16,7 +16,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from praxiscope.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from praxiscope.api.analysis import analyze as analyze
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from praxiscope.models.registry import load_model as load_model
     from praxiscope.models.registry import model_names as model_names
     from praxiscope.models.wrap import wrap as wrap
+    from praxiscope.pipeline.engine import Engine as Engine
     from praxiscope.video.clip import Clip as Clip
     from praxiscope.video.decode import read_clip as read_clip
     from praxiscope.video.find import find_videos as find_videos
@@ -71,6 +72,7 @@ _HOME = {
     "DataSet": "datasets.open_data_set",
     "DataSpec": "datasets.open_data_set",
     "Dense": "video.sample",
+    "Engine": "pipeline.engine",
     "Evidence": "insights.evidence",
     "Explanation": "attribution.explanation",
     "Figure": "insights.figure",

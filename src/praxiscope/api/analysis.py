@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from praxiscope.api.progress import ProgressOption, progress_bar
 from praxiscope.api.run import Run
-from praxiscope.api.workspace import Workspace
+from praxiscope.datasets.boxes import read_boxes
 from praxiscope.datasets.open_data_set import DataSet, DataSpec, open_data_set
 from praxiscope.datasets.selection import select_for_analysis
 from praxiscope.models.registry import load_model
 from praxiscope.models.runtime import choose_device
+from praxiscope.pipeline.analyze import Plan, plan_analysis
 from praxiscope.pipeline.analyze import analyze as run_analysis
-from praxiscope.pipeline.analyze import plan_analysis
 from praxiscope.pipeline.engine import Engine
 from praxiscope.pipeline.extract import Options
 from praxiscope.video.recipe import Views
@@ -39,11 +39,8 @@ def analyze(
     heatmaps: bool = True,
     flow: str = "fast",
     boxes: str | Path | None = None,
-    engine: str = "local",
-    workers: int | None = None,
+    engine: Engine | None = None,
     threads: int | None = None,
-    cores: int | None = None,
-    address: str = "",
     retry_failed: bool = False,
     progress: ProgressOption = True,
     **options: Any,
@@ -67,15 +64,10 @@ def analyze(
         heatmaps: whether coarse heatmaps of the predicted classes are stored.
         flow: optical flow, ``fast`` or ``exact``.
         boxes: file with boxes of people and objects.
-        engine: ``local``, or ``ray`` for a cluster.
-        workers: processes; None for one a GPU, or one. With more than one, a script must guard
-            its main part with ``if __name__ == "__main__"``.
+        engine: processes, cores or a Ray cluster; None for one process a GPU, or one.
         threads: that decode and measure, of each worker; None chooses by measuring.
-        cores: of the processor that the network of each worker uses; None chooses by measuring.
-        address: of a running Ray cluster.
         retry_failed: whether clips that failed before are tried again.
-        progress: True shows a progress bar, False shows nothing, a callback receives
-            ``(description, done, total)``.
+        progress: a bar, nothing or a callback, see :mod:`praxiscope.api.progress`.
         options: of :class:`praxiscope.DataSpec`, such as ``split="validation"``.
 
     Returns:
@@ -85,13 +77,11 @@ def analyze(
         PraxiscopeError: the data set, the network or the workspace can't be used. A bad clip
             raises nothing: it is recorded with its reason.
     """
-    from praxiscope.datasets.boxes import read_boxes
-
     opened = data if isinstance(data, DataSet) else open_data_set(data, **options)
     samples = list(select_for_analysis(opened).samples)
-    where = Engine(engine, workers, device, cores, address)
+    engine = engine or Engine(device=device)
     if isinstance(model, str):
-        model = load_model(model, weights=weights, device=choose_device(where.own_device))
+        model = load_model(model, weights=weights, device=choose_device(engine.own_device))
     extraction = Options(
         batch=batch,
         views=views if isinstance(views, Views) else Views.parse(views),
@@ -112,13 +102,19 @@ def analyze(
         retry_failed=retry_failed,
         boxes=read_boxes(Path(boxes)) if boxes else None,
     )
+    _run(model, plan, extraction, engine, progress)
+    return Run.open(plan.workspace, plan.run.name)
+
+
+def _run(
+    model: VideoModel, plan: Plan, options: Options, engine: Engine, progress: ProgressOption
+) -> None:
+    done = 0
     with progress_bar(progress) as show:
-        done = 0
 
         def count(clips: int, failed: int) -> None:
             nonlocal done
             done += clips
             show("analysing", done, plan.left)
 
-        run_analysis(model, plan, extraction, count, engine=where)
-    return Run.open(Workspace(plan.workspace), plan.run.name)
+        run_analysis(model, plan, options, count, engine=engine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from praxiscope.errors import PraxiscopeError
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from praxiscope.figures.comparison import Change, ComparedRuns
 
-_ENDINGS = (".html", ".json", ".csv")
+SHOWN_LABELS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,24 +56,26 @@ class RunComparison:
         from praxiscope.figures.comparison_page import write_comparison
 
         path = Path(path)
-        writers = dict(
-            zip(
-                _ENDINGS,
-                (write_comparison, write_comparison_json, write_comparison_csv),
-                strict=True,
-            )
-        )
+        writers = {
+            ".html": write_comparison,
+            ".json": write_comparison_json,
+            ".csv": write_comparison_csv,
+        }
         if path.suffix not in writers:
             raise PraxiscopeError(
-                f"no format {path.suffix!r}", where=str(path), remedy=f"use {', '.join(_ENDINGS)}"
+                f"no format {path.suffix!r}", where=str(path), remedy=f"use {', '.join(writers)}"
             )
         writers[path.suffix](self.compared, path)
         return path
 
     def _repr_html_(self) -> str:
-        from praxiscope.api.html import comparison_html
+        from praxiscope.api.html import html_table
+        from praxiscope.figures.markup import join
 
-        return comparison_html(self)
+        first, second = self.compared.first.name, self.compared.second.name
+        head = ("", "clips", first, second, "became right", "became wrong", "p")
+        tables = (self.splits, self.labels.head(SHOWN_LABELS))
+        return join(*(html_table(head, map(_cells, table.itertuples())) for table in tables))
 
 
 def _changes(changes: Sequence[Change]) -> pd.DataFrame:
@@ -93,3 +95,15 @@ def _changes(changes: Sequence[Change]) -> pd.DataFrame:
     ]
     columns = ["name", "clips", "first", "second", "became_right", "became_wrong", "p"]
     return pd.DataFrame(rows, columns=columns).set_index("name")
+
+
+def _cells(row: Any) -> tuple[str, ...]:
+    return (
+        str(row.Index),
+        f"{row.clips:,}",
+        f"{row.first:.1%}",
+        f"{row.second:.1%}",
+        f"{row.became_right:,}",
+        f"{row.became_wrong:,}",
+        f"{row.p:.2g}",
+    )

@@ -27,8 +27,7 @@ def check(
         full: True decodes all frames of each clip, False only the first.
         workers: processes that read files. With more than one, a script must guard its main part
             with ``if __name__ == "__main__"``.
-        progress: True shows a progress bar, False shows nothing, a callback receives
-            ``(description, done, total)``.
+        progress: a bar, nothing or a callback, see :mod:`praxiscope.api.progress`.
         options: of :class:`praxiscope.DataSpec`, such as ``split="train"``.
 
     Returns:

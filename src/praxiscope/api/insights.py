@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
@@ -12,11 +12,11 @@ from praxiscope.insights.data_gaps import data_gaps
 from praxiscope.insights.find import find_insights
 from praxiscope.insights.insight import Insight
 from praxiscope.insights.open_evidence import open_evidence
+from praxiscope.workspace.run import Run
+from praxiscope.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from praxiscope.api.run import Run
 
 _COLUMNS = ["id", "kind", "title", "clips", "to_act_on", "score", "reasons", "advice"]
 
@@ -26,12 +26,14 @@ class InsightList(Sequence[Insight]):
     """Insights of a run, the most useful first.
 
     Attributes:
-        run: that they are of.
+        workspace: on disk, that has the clips.
+        predicted: the predicted class by number of the clip.
         insights: the insights.
         gaps: a sentence for each thing that the data can't show, such as missing splits.
     """
 
-    run: Run
+    workspace: Workspace
+    predicted: Mapping[int, str]
     insights: tuple[Insight, ...]
     gaps: tuple[str, ...]
 
@@ -78,8 +80,7 @@ class InsightList(Sequence[Insight]):
         from praxiscope.insights.table import write_table
 
         file = StringIO(newline="")
-        predicted = self.run.predictions["predicted"].to_dict()
-        write_table(file, self.insights, self.run.workspace.clip_table(), predicted)
+        write_table(file, self.insights, self.workspace.clips(), self.predicted)
         return pd.read_csv(StringIO(file.getvalue()))
 
     def archive(self, ids: Sequence[str], note: str = "") -> None:
@@ -92,7 +93,7 @@ class InsightList(Sequence[Insight]):
 
         by_id = {insight.id: insight for insight in self}
         chosen = [by_id[full_id(name, by_id, "listed")] for name in ids]
-        archive(self.run.workspace.stored, chosen, note)
+        archive(self.workspace, chosen, note)
 
     def unarchive(self, ids: Sequence[str]) -> None:
         """Restore archived insights.
@@ -100,15 +101,17 @@ class InsightList(Sequence[Insight]):
         Raises:
             PraxiscopeError: none of that id is archived.
         """
-        unarchive(self.run.workspace.stored, ids)
+        unarchive(self.workspace, ids)
 
     def _repr_html_(self) -> str:
-        from praxiscope.api.html import insights_html
+        from praxiscope.api.insight_cards import insights_html
 
-        return insights_html(self)
+        paths = self.workspace.clips(["path"])["path"].to_pylist()
+        return insights_html(self.insights, self.gaps, paths, self.predicted)
 
 
 def find_insights_of(
+    workspace: Workspace,
     run: Run,
     where: Sequence[str],
     *,
@@ -118,9 +121,11 @@ def find_insights_of(
     progress: Progress,
 ) -> InsightList:
     """The insights of a run; see :meth:`praxiscope.api.run.Run.insights`."""
-    workspace = run.workspace.stored
-    evidence = open_evidence(workspace, run.stored, where, leave_out=leave_out, progress=progress)
+    evidence = open_evidence(workspace, run, where, leave_out=leave_out, progress=progress)
     insights = find_insights(evidence, kinds, progress)
     hidden = () if archived else read_archive(workspace)
     listed = tuple(insight for insight in insights if insight.id not in hidden)
-    return InsightList(run, listed, data_gaps(evidence))
+    everything = evidence.everything
+    names = [everything.classes[index] for index in everything.predicted.tolist()]
+    predicted = dict(zip(everything.clips.tolist(), names, strict=True))
+    return InsightList(workspace, predicted, listed, data_gaps(evidence))

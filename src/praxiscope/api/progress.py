@@ -1,4 +1,8 @@
-"""Show the progress of long work in a terminal or a notebook."""
+"""Show the progress of long work in a terminal or a notebook.
+
+The argument ``progress`` of the public calls is True for a progress bar, False for nothing, or a
+function that receives a description, how much is done, and the total (0 where it is unknown).
+"""
 
 from __future__ import annotations
 

@@ -13,13 +13,13 @@ import pyarrow as pa
 
 from praxiscope.api.progress import ProgressOption, as_share, progress_bar
 from praxiscope.workspace import run as stored
+from praxiscope.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
     from praxiscope.api.insights import InsightList
-    from praxiscope.api.workspace import Workspace
     from praxiscope.attribution.explanation import Explanation
     from praxiscope.figures.report import ReportSummary
 
@@ -34,7 +34,7 @@ class Run:
     to the same clip. Open the run again to see clips that an analysis has added since.
 
     Attributes:
-        workspace: that holds the run.
+        workspace: on disk, that holds the run.
         stored: the run on disk.
     """
 
@@ -48,7 +48,7 @@ class Run:
         Raises:
             WorkspaceError: no such run, or it can't be read.
         """
-        run = workspace.stored.run(name)
+        run = workspace.run(name)
         return cls(
             workspace,
             replace(run, predictions=run.predictions.frozen(), failures=run.failures.frozen()),
@@ -102,7 +102,7 @@ class Run:
     @property
     def metadata(self) -> pd.DataFrame:
         """The metadata of the clips, a row a clip, indexed by the number of the clip."""
-        table = self.workspace.stored.metadata.table()
+        table = self.workspace.metadata.table()
         return table.to_pandas().set_index("clip").sort_index()
 
     @property
@@ -152,8 +152,7 @@ class Run:
             kinds: names of insight kinds; all kinds where empty.
             leave_out: columns that must not become a reason.
             archived: True lists archived insights too.
-            progress: True shows a progress bar, False shows nothing, a callback receives
-                ``(description, done, total)``.
+            progress: a bar, nothing or a callback, see :mod:`praxiscope.api.progress`.
 
         Returns:
             The insights, the most useful first.
@@ -165,7 +164,8 @@ class Run:
 
         with progress_bar(progress) as show:
             return find_insights_of(
-                self,
+                self.workspace,
+                self.stored,
                 where,
                 kinds=kinds,
                 leave_out=leave_out,
@@ -188,8 +188,7 @@ class Run:
             method: of the map: ``t-sne``, ``pca``, ``umap`` or ``pacmap``.
             name: of the atlas on disk; each method has a name of its own where empty.
             threads: that lay out the map.
-            progress: True shows a progress bar, False shows nothing, a callback receives
-                ``(description, done, total)``.
+            progress: a bar, nothing or a callback, see :mod:`praxiscope.api.progress`.
             settings: of :class:`praxiscope.atlas.settings.Settings`, such as ``perplexity=50``.
 
         Returns:
@@ -232,7 +231,7 @@ class Run:
         """
         from praxiscope.api.similar import similar_clips
 
-        return similar_clips(self, clip, count, device)
+        return similar_clips(self.workspace, self.stored, str(clip), count, device)
 
     def explain(self, clip: int, *, device: str = "auto", **options: Any) -> Explanation:
         """Explain a clip with the network of the run.
@@ -248,7 +247,7 @@ class Run:
         """
         from praxiscope.api.similar import explain_clip
 
-        return explain_clip(self, clip, device, options)
+        return explain_clip(self.workspace, self.stored, clip, device, options)
 
     def report(
         self,
@@ -264,8 +263,7 @@ class Run:
             path: the file; it is replaced once the new one is complete.
             insights: how many insights are shown.
             device: where the network makes its heatmaps.
-            progress: True shows a progress bar, False shows nothing, a callback receives
-                ``(description, done, total)``.
+            progress: a bar, nothing or a callback, see :mod:`praxiscope.api.progress`.
 
         Returns:
             The path and what the page shows.
@@ -278,7 +276,7 @@ class Run:
 
         with progress_bar(progress) as show:
             return write_report(
-                self.workspace.stored,
+                self.workspace,
                 self.stored,
                 path,
                 most=insights,
@@ -296,6 +294,7 @@ class Run:
         return float(correct.loc[list(clips)].mean() if clips is not None else correct.mean())
 
     def _repr_html_(self) -> str:
-        from praxiscope.api.html import run_html
+        from praxiscope.api.run_summary import run_html
 
-        return run_html(self)
+        clips = self.workspace.clips(["clip", "split"]).to_pandas().set_index("clip")
+        return run_html(self.stored, self.predictions.join(clips["split"]))

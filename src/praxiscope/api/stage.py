@@ -28,8 +28,7 @@ def render_stage(
         seed: the same seed gives the same clips.
         frames: of a clip.
         size: height and width in pixels.
-        progress: True shows a progress bar, False shows nothing, a callback receives
-            ``(description, done, total)``.
+        progress: a bar, nothing or a callback, see :mod:`praxiscope.api.progress`.
 
     Returns:
         The manifest, a table that :func:`praxiscope.open_data_set` reads.

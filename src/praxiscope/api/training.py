@@ -45,8 +45,7 @@ def train(
         half: whether weights are stored as float16.
         clips: that the stage renders.
         data_seed: of the stage and of the splits.
-        progress: True shows a progress bar, False shows nothing, a callback receives
-            ``(description, done, total)``.
+        progress: a bar, nothing or a callback, see :mod:`praxiscope.api.progress`.
         settings: of :class:`praxiscope.training.settings.Settings`, such as ``epochs=10``,
             ``objective="k-hot"`` or ``learning_rate=1e-3``.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxiscope.api.progress import ProgressOption, as_share, progress_bar
+from praxiscope.api.run import Run
 from praxiscope.errors import WorkspaceError
 from praxiscope.workspace import workspace as stored
 from praxiscope.workspace.subsets import Subset, drop_subset, keep_subset, read_subsets
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from praxiscope.api.comparison import RunComparison
-    from praxiscope.api.run import Run
     from praxiscope.api.serving import AppFrame
     from praxiscope.workspace.finding import Finding
 
@@ -64,9 +64,7 @@ class Workspace:
         Raises:
             WorkspaceError: no such run, or no name and more than one run.
         """
-        from praxiscope.api.run import Run
-
-        return Run.open(self, name or only_run(self.stored))
+        return Run.open(self.stored, name or only_run(self.stored))
 
     def compare(
         self, first: str, second: str, *, method: str = "t-sne", progress: ProgressOption = True
@@ -77,8 +75,7 @@ class Workspace:
             first: name of a run, such as a network before a change.
             second: name of another run, such as the network after the change.
             method: of the two maps: ``t-sne``, ``pca``, ``umap`` or ``pacmap``.
-            progress: True shows a progress bar, False shows nothing, a callback receives
-                ``(description, done, total)``.
+            progress: a bar, nothing or a callback, see :mod:`praxiscope.api.progress`.
 
         Raises:
             PraxiscopeError: no such run or map, or the runs share fewer than two clips.
@@ -143,9 +140,14 @@ class Workspace:
         return show_app(self.folder, height=height, port=port)
 
     def _repr_html_(self) -> str:
-        from praxiscope.api.html import workspace_html
+        from praxiscope.api.html import html_table
+        from praxiscope.api.run_summary import COLUMNS, run_row
+        from praxiscope.figures.markup import element, join
 
-        return workspace_html(self)
+        runs = map(self.run, self.runs)
+        rows = [run_row(run.stored, run.accuracy()) for run in runs]
+        heading = element("p", element("b", "Workspace "), str(self.folder))
+        return join(heading, html_table(COLUMNS, rows))
 
 
 def open_workspace(folder: str | Path) -> Workspace:

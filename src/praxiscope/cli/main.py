@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from praxiscope import __version__
 from praxiscope.cli.analyze import analyze
 from praxiscope.cli.check import check
 from praxiscope.cli.compare import compare
@@ -23,6 +22,7 @@ from praxiscope.cli.similar import similar
 from praxiscope.cli.stage import stage
 from praxiscope.cli.train import train
 from praxiscope.errors import PraxiscopeError
+from praxiscope.version import __version__
 
 app = typer.Typer(
     name="praxiscope",

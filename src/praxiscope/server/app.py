@@ -7,7 +7,6 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
-from praxiscope import __version__
 from praxiscope.server.errors import add_error_handlers
 from praxiscope.server.routes import OPEN, SIGNED_IN
 from praxiscope.server.schemas.base import ErrorResponse
@@ -17,6 +16,7 @@ from praxiscope.server.security.roles import at_least
 from praxiscope.server.services import open_services
 from praxiscope.server.settings import ServerSettings
 from praxiscope.server.static_files import add_pages
+from praxiscope.version import __version__
 
 API = "/api"
 

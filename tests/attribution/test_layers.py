@@ -91,7 +91,7 @@ def test_a_blind_layer_is_refused_and_the_one_before_recommended(
 ) -> None:
     with pytest.raises(AttributionError, match="layer late: the gradient is zero everywhere: the "):
         explain(model, clip, layer="late")
-    with pytest.raises(AttributionError, match=r"class token of it .use early"):
+    with pytest.raises(AttributionError, match=r"head reads only its class token .use early"):
         explain(model, clip, layer="late")
     # By its path it is not known beforehand to be blind; it is found out all the same.
     with pytest.raises(AttributionError, match=r"zero everywhere: nothing after.*use early"):

@@ -96,6 +96,7 @@ def record(
     layers: Mapping[str, Layer],
     *,
     bfloat16: bool = False,
+    gradients: bool = True,
 ) -> Recording:
     """Run the network once and remember the chosen layers.
 
@@ -104,6 +105,7 @@ def record(
         pathways: one ``(N, C, T, H, W)`` tensor a pathway.
         layers: what to remember, by name.
         bfloat16: compute in bfloat16 where that is safe (autocast).
+        gradients: False builds no graph; the recording then has activations only.
 
     Raises:
         AttributionError: a layer did not run or emits nothing that has gradients.
@@ -117,7 +119,7 @@ def record(
     computing = torch.autocast(device_type, torch.bfloat16) if bfloat16 else ShortBackward()
     with ExitStack() as stack:
         stack.enter_context(evaluating(model.network))
-        stack.enter_context(torch.enable_grad())
+        stack.enter_context(torch.set_grad_enabled(gradients))
         stack.enter_context(computing)
         for name, layer in layers.items():
             hook = model.network.get_submodule(layer.path).register_forward_hook(
@@ -137,7 +139,7 @@ def _remember(recorded: dict[str, Tensor], name: str, pathway: int) -> Callable[
         tensor = activation(output, pathway)
         if not tensor.is_floating_point():
             raise AttributionError("emits no floating-point activation", where=f"layer {name}")
-        if not tensor.requires_grad:
+        if torch.is_grad_enabled() and not tensor.requires_grad:
             tensor = tensor.detach().requires_grad_()
         recorded[name] = tensor
         # The network goes on with a copy: a later in-place operation can't reach what we keep.

@@ -16,10 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from praxiscope.errors import WeightsUnavailableError
-from praxiscope.models.card import PACKAGED, Checkpoint
-
-SHIPPED = Path(__file__).parent / "shipped"
-"""Folder of the weights that come with this package."""
+from praxiscope.models.card import PACKAGED, SHIPPED, Checkpoint
 
 CONNECT_SECONDS = 10.0
 _CHUNK = 1 << 20

@@ -15,12 +15,8 @@ from typing import Any, Literal
 from torch import Tensor, nn
 
 from praxiscope.errors import ModelError
-from praxiscope.models.card import Checkpoint, ModelCard
 from praxiscope.models.initialisation import initialise
-from praxiscope.models.model import Layer
 from praxiscope.models.resnet2d import ResNet2d, ResNet2dShape
-from praxiscope.video.recipe import IMAGENET_MEAN, IMAGENET_STD, ClipRecipe
-from praxiscope.video.sample import Dense
 
 Mode = Literal["mean", "centre"]
 """How a kernel is spread along time: evenly, or all of it in the middle frame."""
@@ -223,35 +219,3 @@ def inflated_resnet(
     network = inflate(ResNet2d(classes, shape or ResNet2dShape()), time_kernel=time_kernel)
     initialise(network, last_norm="bn3")
     return network
-
-
-def _imagenet(name: str, digest: str, accuracy: str) -> Checkpoint:
-    return Checkpoint(
-        name=name,
-        url=f"https://download.pytorch.org/models/resnet50-{digest}.pth",
-        classes="imagenet1k",
-        licence="BSD-3-Clause",
-        source=f"torchvision; the image network has {accuracy} % top-1 on ImageNet-1K",
-        sha256=digest,
-    )
-
-
-CARDS: tuple[ModelCard, ...] = (
-    ModelCard(
-        name="inflated_r50",
-        family="Inflated ResNet",
-        summary="ResNet-50 inflated along time, which keeps all 16 frames up to its last layer",
-        recipe=ClipRecipe(Dense(16, stride=1, fps=4), 256, (224, 224), IMAGENET_MEAN, IMAGENET_STD),
-        layers=tuple(
-            Layer(f"layer{stage}", (1, 2 ** (stage + 1), 2 ** (stage + 1))) for stage in range(1, 5)
-        ),
-        default_layers=("layer4",),
-        build=inflated_resnet,
-        head="fc",
-        checkpoints=(
-            _imagenet("imagenet1k", "0676ba61", "76.13"),
-            _imagenet("imagenet1k-v2", "11ad3fa6", "80.86"),
-        ),
-        translate=inflate_state,
-    ),
-)

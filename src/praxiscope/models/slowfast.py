@@ -7,22 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from praxiscope.errors import ModelError
-from praxiscope.models.card import Checkpoint, ModelCard
 from praxiscope.models.initialisation import initialise
 from praxiscope.models.layouts import Extent
-from praxiscope.models.model import Layer
-from praxiscope.models.pytorchvideo_zoo import kinetics_checkpoint, something_checkpoint
 from praxiscope.models.residual import WindowHead, WindowPool, cells
 from praxiscope.models.resnet3d import EXPANSION, resnet_stage, resnet_stem
-from praxiscope.video.recipe import ClipRecipe
-from praxiscope.video.sample import Dense, Uniform
 
 SLOW_TIME_KERNELS = (1, 1, 3, 3)
 FAST_TIME_KERNEL, FAST_STEM_TIME_KERNEL = 3, 5
@@ -185,56 +179,3 @@ def slowfast(classes: int, shape: SlowFastShape | None = None) -> nn.Module:
     network = SlowFast(blocks, shape.slow_every)
     initialise(network, last_norm="norm_c")
     return network
-
-
-R50 = SlowFastShape()
-R101 = SlowFastShape(depths=(3, 4, 23, 3), fusion_time_kernel=5)
-
-RECIPE = ClipRecipe(Dense(32, stride=2), resize=256, crop=(256, 256), slow_every=4)
-LAYERS = tuple(
-    Layer(
-        f"blocks.{stage}.multipathway_blocks.{pathway}",
-        (1, 2 ** (stage + 1), 2 ** (stage + 1)),
-        pathway=pathway,
-    )
-    for stage in range(1, 5)
-    for pathway in (0, 1)
-)
-
-
-_SOMETHING_RECIPE = ClipRecipe(Uniform(32), resize=256, crop=(256, 256), slow_every=4)
-
-
-def _card(
-    name: str, summary: str, shape: SlowFastShape, checkpoints: tuple[Checkpoint, ...]
-) -> ModelCard:
-    return ModelCard(
-        name=name,
-        family="SlowFast",
-        summary=summary,
-        recipe=RECIPE,
-        layers=LAYERS,
-        default_layers=tuple(layer.path for layer in LAYERS[-2:]),
-        build=partial(slowfast, shape=shape),
-        head="blocks.6.proj",
-        checkpoints=checkpoints,
-    )
-
-
-CARDS: tuple[ModelCard, ...] = (
-    _card(
-        "slowfast_r50",
-        "8 slow frames in detail beside 32 fast ones in brief, ResNet-50",
-        R50,
-        (
-            kinetics_checkpoint("SLOWFAST_8x8_R50.pyth", 76.94),
-            something_checkpoint("SLOWFAST_8x8_R50.pyth", 61.68, _SOMETHING_RECIPE),
-        ),
-    ),
-    _card(
-        "slowfast_r101",
-        "8 slow frames in detail beside 32 fast ones in brief, ResNet-101",
-        R101,
-        (kinetics_checkpoint("SLOWFAST_8x8_R101.pyth", 77.90),),
-    ),
-)

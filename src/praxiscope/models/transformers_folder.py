@@ -104,7 +104,7 @@ def _load(model_type: str, folder: Path, config: Mapping[str, Any]) -> Any:
     return network
 
 
-def own_keys(
+def installed_keys(
     model_type: str, options: Mapping[str, Any], state: Mapping[str, Tensor]
 ) -> Mapping[str, Tensor]:
     """Turn the keys of published files into those of the installed transformers.

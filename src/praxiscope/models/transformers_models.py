@@ -11,10 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
-from typing import Any
-
-from torch import Tensor, nn
-from torch import __version__ as torch_version
+from typing import TYPE_CHECKING, Any
 
 from praxiscope.errors import ModelError
 from praxiscope.models.layouts import Layout, tokens
@@ -27,6 +24,9 @@ from praxiscope.video.recipe import (
     ClipRecipe,
 )
 from praxiscope.video.sample import Sampling, Uniform
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
 
 Size = tuple[int, int, int]
 """Frames, height and width."""
@@ -212,6 +212,8 @@ def block_paths(network: nn.Module, count: int) -> list[str]:
 
     Neither the path nor the class name is the same in all versions of the library.
     """
+    from torch import nn
+
     for path, module in network.named_modules():
         if (
             isinstance(module, nn.ModuleList)
@@ -274,6 +276,8 @@ def network_class(model_type: str) -> Any:
     try:
         return getattr(transformers, ARCHITECTURES[model_type].network)
     except (ImportError, RuntimeError, AttributeError) as error:
+        from torch import __version__ as torch_version
+
         raise ModelError(
             f"transformers {transformers.__version__} can't load it ({_root_cause(error)})",
             where=ARCHITECTURES[model_type].network,

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from torch import Tensor, nn
 
-from praxiscope.models.card import ModelCard
 from praxiscope.models.initialisation import initialise
 from praxiscope.models.layouts import Extent
-from praxiscope.models.model import Layer
-from praxiscope.models.pytorchvideo_zoo import kinetics_checkpoint
 from praxiscope.models.residual import (
     BlockNetwork,
     Bottleneck,
@@ -23,8 +19,6 @@ from praxiscope.models.residual import (
     WindowPool,
     cells,
 )
-from praxiscope.video.recipe import ClipRecipe
-from praxiscope.video.sample import Dense
 
 
 @dataclass(frozen=True)
@@ -164,35 +158,3 @@ def x3d(classes: int, shape: X3DShape | None = None) -> nn.Module:
     )
     initialise(network, last_norm="norm_c")
     return network
-
-
-LAYERS = (
-    *(Layer(f"blocks.{stage}", (1, 2 ** (stage + 1), 2 ** (stage + 1))) for stage in range(1, 5)),
-    Layer("blocks.5.pool.pre_act", (1, 32, 32)),
-)
-
-
-def _card(size: str, shape: X3DShape, recipe: ClipRecipe, top1: float) -> ModelCard:
-    return ModelCard(
-        name=f"x3d_{size}",
-        family="X3D",
-        summary=f"X3D-{size.upper()}: {shape.frames} frames, light on computation",
-        recipe=recipe,
-        layers=LAYERS,
-        default_layers=("blocks.4",),
-        build=partial(x3d, shape=shape),
-        head="blocks.5.proj",
-        checkpoints=(kinetics_checkpoint(f"X3D_{size.upper()}.pyth", top1),),
-    )
-
-
-def _recipe(frames: int, stride: int, side: int) -> ClipRecipe:
-    return ClipRecipe(Dense(frames, stride), resize=side, crop=(side, side))
-
-
-CARDS: tuple[ModelCard, ...] = (
-    _card("xs", X3DShape(frames=4, crop=160), _recipe(4, 12, 182), 69.12),
-    _card("s", X3DShape(frames=13, crop=160), _recipe(13, 6, 182), 73.33),
-    _card("m", X3DShape(frames=16, crop=224), _recipe(16, 5, 256), 75.94),
-    _card("l", X3DShape(crop=312, depths=(5, 10, 25, 15)), _recipe(16, 5, 356), 77.44),
-)

@@ -205,6 +205,9 @@ def test_the_name_of_an_existing_class_always_wins(name: str) -> None:
 
 def test_a_spec_is_resolved_for_each_clip(model: VideoModel) -> None:
     assert resolve(PREDICTED, model, LOGITS).positive == 1
+    assert not PREDICTED.needs_label
+    assert LABEL.needs_label
+    assert TargetSpec.contrast(PREDICTED, LABEL).needs_label
     assert resolve(PREDICTED, model, -LOGITS).positive == 2
     assert resolve(LABEL, model, LOGITS, "tai chi") == Target("tai chi", "true", 6)
     assert resolve(TargetSpec.of_index(3), model, LOGITS) == Target("7", "3", 3)

@@ -48,7 +48,7 @@ def test_layers_have_the_grids_that_modules_emit(card):
     trace = Trace.run(model.network, sizes, model.call, "cpu", keep=list(model.layers))
     for path, layer in model.layers.items():
         extent = layer.extent(sizes[layer.pathway])
-        grid = layer.layout.to_grid(trace.kept[path], extent)
+        grid = layer.layout.to_grid(trace.activations[path], extent)
         assert tuple(grid.shape[2:]) == extent
     assert set(model.default_layers) <= set(model.layers)
 

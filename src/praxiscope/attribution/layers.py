@@ -69,9 +69,9 @@ def _find(model: VideoModel, name: str) -> Layer:
     layer = Trace.of(model).layer(name)
     if layer is None:
         raise AttributionError(
-            f"module {name!r} of {model.name} emits no grid over space and time",
+            f"the output of module {name!r} of {model.name} is not a grid over space and time",
             where="layer",
-            remedy=f"good layers: {', '.join(model.layers)}",
+            remedy=f"choose one of {', '.join(model.layers)}",
         )
     return layer
 

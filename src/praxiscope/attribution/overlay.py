@@ -105,11 +105,11 @@ def _heat_panel(clip: Clip, crops: tuple[Heatmap, ...], size: tuple[int, int]) -
     geometry, pathway = crops[0].geometry, crops[0].pathway
     heat = joined_crops(crops, size)
     frames = [
-        blend(_scaled(clip.frames[index], size), heat[place])
-        for place, index in enumerate(geometry.clip_frames(pathway))
+        blend(_scaled(clip.frames[index], size), heat[position])
+        for position, index in enumerate(geometry.clip_frames(pathway))
     ]
     latest = np.searchsorted(geometry.pathways[pathway], np.arange(len(geometry.frames)), "right")
-    return [frames[place - 1] for place in latest]
+    return [frames[position - 1] for position in latest]
 
 
 def joined_crops(crops: tuple[Heatmap, ...], size: tuple[int, int]) -> Map:
@@ -140,8 +140,8 @@ def frame_grid(explanation: ExplanationData) -> Frames:
         heatmap = column.heatmaps[0]
         heat = heatmap.at_size(size)
         tiles = [
-            blend(_scaled(explanation.clip.frames[index], size), heat[place])
-            for place, index in enumerate(heatmap.geometry.clip_frames(heatmap.pathway))
+            blend(_scaled(explanation.clip.frames[index], size), heat[position])
+            for position, index in enumerate(heatmap.geometry.clip_frames(heatmap.pathway))
         ]
         blocks.append((column.title, _tiles(tiles, heatmap.times, across)))
     width = blocks[0][1].shape[1]
@@ -176,8 +176,8 @@ def _header(explanation: ExplanationData, titles: list[str], panel_width: int) -
 
 def _predictions(explanation: ExplanationData) -> list[str]:
     lines = [
-        f"{place}. {name} {probability:.2f}"
-        for place, (name, probability) in enumerate(explanation.top(2), 1)
+        f"{position}. {name} {probability:.2f}"
+        for position, (name, probability) in enumerate(explanation.top(2), 1)
     ]
     if explanation.weights.startswith("random"):
         lines.append("random weights: the network is untrained, its maps mean nothing")

@@ -66,9 +66,7 @@ def bfloat16_slowdown() -> float:
         convolution = nn.Conv3d(_PROBE_SIZE[1], 16, 3, padding=1)
         clip = torch.ones(_PROBE_SIZE)
         full = _fastest_run(convolution, clip)
-        layout = torch.channels_last_3d
-        convolution.to(torch.bfloat16, memory_format=layout)
-        half = _fastest_run(convolution, clip.to(torch.bfloat16, memory_format=layout))
+        half = _fastest_run(convolution.bfloat16(), clip.bfloat16())
     return half / full
 
 

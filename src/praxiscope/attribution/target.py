@@ -91,6 +91,12 @@ class TargetSpec:
                 return f"{self.positive}-vs-{self.negative}"
         return str(self.index) if self.name is None else self.name
 
+    @property
+    def needs_label(self) -> bool:
+        """Whether the target depends on the clip's true class."""
+        sides = (self.positive, self.negative)
+        return self.kind == "label" or any(side is not None and side.needs_label for side in sides)
+
     def to_json(self) -> dict[str, Any]:
         """A JSON object, such as ``{"kind": "rank", "rank": 2}``."""
         content: dict[str, Any] = {"kind": self.kind}

@@ -153,7 +153,7 @@ def check_request(model: VideoModel, request: Request, label: str | None) -> Non
     from praxiscope.attribution.layers import layers_for
     from praxiscope.attribution.methods import find_method
     from praxiscope.attribution.precision import check_precision
-    from praxiscope.attribution.target import resolve_target
+    from praxiscope.attribution.target import parse_target, resolve
 
     check_precision(request.precision)
     layers_for(find_method(request.method), model, request.layers)
@@ -161,8 +161,9 @@ def check_request(model: VideoModel, request: Request, label: str | None) -> Non
         model.class_index(label)
     ranks = torch.arange(len(model.classes), 0, -1, dtype=torch.float32)
     for target in request.targets:
-        if "true" not in target.lower():
-            resolve_target(target, model, ranks)
+        spec = parse_target(target, model.classes)
+        if not spec.needs_label:
+            resolve(spec, model, ranks)
 
 
 def output_folders(paths: list[Path], out: Path) -> dict[Path, Path]:

@@ -81,7 +81,7 @@ def _layers(card: ModelCard) -> Table:
         table.add_column(title)
     for path, layer in model.layers.items():
         extent = layer.extent(sizes[layer.pathway])
-        grid = layer.layout.to_grid(trace.kept[layer.path], extent)
+        grid = layer.layout.to_grid(trace.activations[layer.path], extent)
         remark = "default" if path in model.default_layers else ""
         if layer.class_token_only:
             remark = "no map: only its class token is read"

@@ -51,7 +51,9 @@ def _channels_last(grid: Tensor, _: Tensor) -> Tensor:
 
 
 def _frames_apart(tensor: Tensor, extent: Extent) -> Tensor:
-    return tensor.unflatten(0, (-1, extent[0])).transpose(1, 2)
+    import torch
+
+    return torch.unflatten(tensor, 0, (-1, extent[0])).transpose(1, 2)
 
 
 def _frames_in_batch(grid: Tensor, _: Tensor) -> Tensor:
@@ -79,11 +81,13 @@ def tokens(class_tokens: int = 0, *, time_first: bool = True) -> Layout:
 def _tokens_to_grid(
     tensor: Tensor, extent: Extent, *, class_tokens: int, time_first: bool
 ) -> Tensor:
+    import torch
+
     time, height, width = extent
     channels_first = tensor[:, class_tokens:].transpose(1, 2)
     if time_first:
-        return channels_first.unflatten(2, (time, height, width))
-    return channels_first.unflatten(2, (height, width, time)).movedim(4, 2)
+        return torch.unflatten(channels_first, 2, (time, height, width))
+    return torch.unflatten(channels_first, 2, (height, width, time)).movedim(4, 2)
 
 
 def _grid_to_tokens(

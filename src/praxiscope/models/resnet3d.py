@@ -32,13 +32,14 @@ EXPANSION = 4
 
 @dataclass(frozen=True)
 class ResNetShape:
-    """How large a video ResNet is and where it looks along time; the defaults are Slow R50.
+    """Size of a video ResNet and its extent along time; the defaults are Slow R50.
 
     Attributes:
         frames: of the training clip; the head pools windows of that many frames.
         crop: rows and columns of the training clip, likewise.
-        width: channels after the stem and inside the blocks of the first stage; doubles a stage.
-        depths: blocks a stage.
+        width: channels after the stem and inside the blocks of the first stage; doubles at every
+            stage.
+        depths: blocks per stage.
         stem_time_kernel: frames that the first convolution spans.
         time_kernels: frames that the blocks of each stage span, repeated along the stage.
         time_pool: whether frames are halved after the first stage.

@@ -1,9 +1,9 @@
-"""TSM (Lin et al. 2019, https://arxiv.org/abs/1811.08383): an image ResNet that looks at other
-frames by shifting some channels along time.
+"""TSM (Lin et al. 2019, https://arxiv.org/abs/1811.08383): an image ResNet that receives
+features of other frames by shifting some channels along time.
 
 Key names are those of the official code (https://github.com/mit-han-lab/temporal-shift-module).
-Frames are folded into the batch within the network; how many there are is read from the input, so
-that the same weights run on 8 or on 16.
+Frames are folded into the batch within the network. Their number is read from the input, so that
+the same weights run on 8 or on 16.
 """
 
 from __future__ import annotations
@@ -17,39 +17,39 @@ from praxiscope.models.initialisation import initialise
 from praxiscope.models.resnet2d import EXPANSION, ResNet2dShape, block_sizes, shortcut
 
 FOLDS = 8
-"""One in so many channels is shifted each way."""
+"""One in this many channels is shifted in each direction."""
 
 Shift = Callable[[Tensor], Tensor]
-"""Moves channels of ``(N, T, C, H, W)`` along time; zeros come in at the ends."""
+"""Shifts channels of ``(N, T, C, H, W)`` along time; zeros fill the ends."""
 
 
 def shift_both_ways(clip: Tensor) -> Tensor:
-    """The first eighth of the channels come from the next frame, the second from the last one.
+    """The first eighth of the channels come from the next frame, the second from the previous.
 
     Args:
         clip: ``(N, T, C, H, W)``.
     """
-    from_next, from_last, kept = _split(clip, folds=2)
+    from_next, from_last, unshifted = _split(clip, folds=2)
     nothing = torch.zeros_like(from_next[:, :1])
     return torch.cat(
         [
             torch.cat([from_next[:, 1:], nothing], 1),
             torch.cat([nothing, from_last[:, :-1]], 1),
-            kept,
+            unshifted,
         ],
         2,
     )
 
 
 def shift_from_past(clip: Tensor) -> Tensor:
-    """The first eighth of the channels come from the last frame: nothing of the future is needed.
+    """The first eighth of the channels come from the previous frame: no later frame is needed.
 
     Args:
         clip: ``(N, T, C, H, W)``.
     """
-    from_last, kept = _split(clip, folds=1)
+    from_last, unshifted = _split(clip, folds=1)
     nothing = torch.zeros_like(from_last[:, :1])
-    return torch.cat([torch.cat([nothing, from_last[:, :-1]], 1), kept], 2)
+    return torch.cat([torch.cat([nothing, from_last[:, :-1]], 1), unshifted], 2)
 
 
 def _split(clip: Tensor, folds: int) -> tuple[Tensor, ...]:
@@ -60,7 +60,7 @@ def _split(clip: Tensor, folds: int) -> tuple[Tensor, ...]:
 
 
 class ShiftedConvolution(nn.Module):
-    """A convolution of frames, after their channels were shifted along time."""
+    """A convolution of frames after a shift of their channels along time."""
 
     def __init__(self, net: nn.Conv2d, shift: Shift) -> None:
         super().__init__()
@@ -71,14 +71,14 @@ class ShiftedConvolution(nn.Module):
         """``(N T, C, H, W)`` to the convolution's output."""
         shifted = self.shift(grid.reshape(-1, frames, *grid.shape[1:])).flatten(0, 1)
         if grid.is_contiguous(memory_format=torch.channels_last):
-            # The shift loses a layout in memory that convolutions are faster in.
+            # The shift changes the memory format to one in which convolutions are slower.
             shifted = shifted.contiguous(memory_format=torch.channels_last)
         output: Tensor = self.net(shifted)
         return output
 
 
 class ShiftedBottleneck(nn.Module):
-    """A ResNet block whose residual branch begins with the shift; the shortcut keeps the frame."""
+    """A ResNet block whose residual branch begins with the shift; the shortcut is not shifted."""
 
     def __init__(self, inputs: int, inner: int, stride: int, shift: Shift) -> None:
         super().__init__()
@@ -136,7 +136,7 @@ class ShiftedResNet(nn.Module):
 
 
 class TemporalShiftNetwork(nn.Module):
-    """The network: scores every frame, then averages."""
+    """The network: scores of every frame, averaged."""
 
     def __init__(self, classes: int, shape: ResNet2dShape, shift: Shift, dropout: float) -> None:
         super().__init__()

@@ -23,14 +23,14 @@ from praxiscope.models.residual import (
 
 @dataclass(frozen=True)
 class X3DShape:
-    """How large an X3D is; the defaults are X3D-M.
+    """Size of an X3D; the defaults are X3D-M.
 
     Attributes:
-        frames: of the training clip; the head pools windows of that many frames.
+        frames: of the training clip; the head pools windows of that length.
         crop: rows and columns of the training clip, likewise.
         stem_width: channels after the stem.
         widths: channels after each stage; every stage halves the resolution.
-        depths: blocks a stage.
+        depths: blocks per stage.
         expansion: inner channels of a block over its outer ones.
         head_width: features before the last linear layer.
         dropout: before the last linear layer.
@@ -60,7 +60,7 @@ class X3DShape:
 class FactorisedConvolution(nn.Module):
     """The stem's spatial convolution, followed by a temporal one of each channel.
 
-    The names are the wrong way round in PyTorchVideo too; its weights ask for them.
+    The names are interchanged in PyTorchVideo too; its weights use them.
     """
 
     def __init__(self, width: int) -> None:
@@ -77,7 +77,7 @@ class FactorisedConvolution(nn.Module):
 
 
 class SqueezeExcitation(nn.Module):
-    """Scales channels by what the whole clip shows (Hu et al. 2018)."""
+    """Scales channels by their mean over the whole clip (Hu et al. 2018)."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -112,10 +112,10 @@ class ProjectedPool(nn.Module):
 
 
 def _squeezed_width(width: int) -> int:
-    """A sixteenth, as the nearest multiple of eight that does not lose more than a tenth."""
-    wanted = width / 16
-    squeezed = max(8, int(wanted + 4) // 8 * 8)
-    return squeezed if squeezed >= 0.9 * wanted else squeezed + 8
+    """A sixteenth, rounded to a multiple of eight without losing more than a tenth."""
+    exact_width = width / 16
+    squeezed = max(8, int(exact_width + 4) // 8 * 8)
+    return squeezed if squeezed >= 0.9 * exact_width else squeezed + 8
 
 
 def _block(inputs: int, inner: int, outputs: int, stride: int, *, squeezes: bool) -> ResidualBlock:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from praxiscope.attribution.methods import known_methods
 from praxiscope.cli.model_options import MODEL, SPEED
 
 EXPLANATION, OUTPUT = "Explanation", "Output"
@@ -50,8 +51,7 @@ Method = Annotated[
     str,
     typer.Option(
         "--method",
-        help="Attribution method: grad-cam, grad-cam-per-frame, grad-cam++, xgrad-cam, hires-cam, "
-        "layer-cam or eigen-cam.",
+        help=f"Attribution method: {', '.join(method.name for method in known_methods())}.",
         rich_help_panel=EXPLANATION,
     ),
 ]

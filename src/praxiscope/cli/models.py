@@ -25,7 +25,7 @@ def models(
     ] = None,
 ) -> None:
     """List all networks, or show the weights, recipe and layers of one."""
-    from praxiscope.models.registry import model_card, model_names
+    from praxiscope.models.catalogue import model_card, model_names
 
     console = output_console()
     if name is None:
@@ -86,7 +86,7 @@ def _layers(card: ModelCard) -> Table:
         table.add_column(title)
     for path, layer in model.layers.items():
         extent = layer.extent(sizes[layer.pathway])
-        grid = layer.layout.to_grid(trace.kept[layer.path], extent)
+        grid = layer.layout.to_grid(trace.activations[layer.path], extent)
         remark = "default" if path in model.default_layers else ""
         if layer.class_token_only:
             remark = "no heatmap: the network reads only its class token"

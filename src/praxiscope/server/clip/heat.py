@@ -72,8 +72,8 @@ def heat_of(heatmap: Heatmap) -> tuple[Heat, NDArray[np.uint8]]:
         for wanted, cells, stride, offset in zip(
             positions,
             heatmap.raw.shape,
-            heatmap.layer.stride,
-            heatmap.layer.offset,
+            heatmap.placement.stride,
+            heatmap.placement.offset,
             strict=True,
         )
     ]

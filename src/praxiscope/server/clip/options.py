@@ -31,7 +31,7 @@ def unavailable(reason: str) -> OptionsResponse:
 
 def options_of(model: VideoModel) -> OptionsResponse:
     """All methods, and all layers of a network that heat can be made of."""
-    from praxiscope.attribution.cam import METHODS
+    from praxiscope.attribution.methods import known_methods
 
     several = len(model.recipe.pathways) > 1
     layers = {name: layer for name, layer in model.layers.items() if not layer.class_token_only}
@@ -43,7 +43,7 @@ def options_of(model: VideoModel) -> OptionsResponse:
         unavailable_reason="" if layers else "the network has no layer that heat can be made of",
         methods=[
             MethodResponse(name=method.name, title=f"{method.name}: {method.summary}")
-            for method in METHODS.values()
+            for method in known_methods()
         ],
         layers=[
             LayerResponse(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,9 @@ from praxiscope.metadata.measure import known_fields, own_fields
 from praxiscope.metadata.motion import check_method
 from praxiscope.models.model import VideoModel
 from praxiscope.models.trained_card import recipe_to_plain
+from praxiscope.pipeline.autotune import FEWEST_BATCHES, tuner_here
 from praxiscope.pipeline.boxes import boxes_of_paths
+from praxiscope.pipeline.cores import restored_cores
 from praxiscope.pipeline.digest import weights_digest
 from praxiscope.pipeline.engine import Engine, worker_pool_of
 from praxiscope.pipeline.extract import ClipTask, Options, extract
@@ -172,8 +174,9 @@ def analyze(
 ) -> None:
     """Do what a plan leaves to do; a kill at any moment loses no more than the last minute.
 
-    All engines find the same. On a processor the last bits of what a network says also hang on
-    how many cores it computes on.
+    All engines give the same results. On a processor, the last bits of logits and features also
+    depend on the number of cores that the network computes on. Where neither threads nor cores are
+    given, they are chosen by measuring the first batches.
 
     Args:
         model: the network of the plan.
@@ -195,8 +198,13 @@ def analyze(
         left = pending.left(plan.batches)
         progress(plan.left - clips_of(left), 0)
         if engine is None or engine.in_this_process:
-            with closing(extract(model, left, run, workspace.metadata, options)) as steps:
-                for step in steps:
+            with ExitStack() as stack:
+                tuner = None
+                if _may_tune(model, options, engine, len(left)):
+                    stack.enter_context(restored_cores())
+                    tuner = tuner_here()
+                steps = extract(model, left, run, workspace.metadata, options, tuner=tuner)
+                for step in stack.enter_context(closing(steps)):
                     progress(step.clips, step.failed)
         elif left:
             source = source or InMemoryModel(deepcopy(model).to("cpu"))
@@ -205,6 +213,12 @@ def analyze(
             )
             pool, workers = worker_pool_of(engine, task)
             lead(pool, workers, split_into_shards(left, options.part, workers), pending, progress)
+
+
+def _may_tune(model: VideoModel, options: Options, engine: Engine | None, batches: int) -> bool:
+    """Whether threads and cores are chosen while the work is done: options of the user win."""
+    chosen = options.threads is not None or (engine is not None and engine.cores is not None)
+    return not chosen and model.device.type == "cpu" and batches >= FEWEST_BATCHES
 
 
 def _books(plan: Plan, options: Options) -> PendingWork:

@@ -164,6 +164,7 @@ def analyze(
         options=options,
         retry_failed=retry_failed,
         boxes=read_boxes(boxes) if boxes else None,
+        device=place.network_device,
     )
     console = output_console()
     left_out = [*map(str, read.bad_rows), *(f"{one.where}: {one.what}" for one in refused)]
@@ -216,6 +217,8 @@ def _say_what_is_planned(plan: Plan, console: Console, *, with_boxes: bool) -> N
         + f"; run [bold]{plan.run.name}[/] with {escape(plan.run.config.weights)} weights",
         soft_wrap=True,
     )
+    for warning in plan.warnings:
+        console.print(f"[yellow]{escape(warning)}[/]", soft_wrap=True)
     if plan.unknown_labels:
         names = sorted(plan.unknown_labels, key=lambda name: -plan.unknown_labels[name])
         console.print(

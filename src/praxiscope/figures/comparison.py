@@ -17,6 +17,8 @@ from praxiscope.atlas.settings import Settings, usual_name
 from praxiscope.errors import WorkspaceError
 from praxiscope.figures.results import TEST, TRAIN
 from praxiscope.insights.statistics import Mask, Share, holm, share_of
+from praxiscope.pipeline.relabel import labelled_predictions
+from praxiscope.workspace.labels import Labels, labels_of
 from praxiscope.workspace.run import Run
 from praxiscope.workspace.workspace import Workspace
 
@@ -144,8 +146,17 @@ def compare_runs(
         build_atlas(run, name, settings, threads=threads, progress=progress)
         for run in (first, second)
     ]
-    found = compare(first, maps[0], second, maps[1], neighbours=NEIGHBOURS, progress=progress)
-    clips = _told(workspace, first, second, found)
+    labels = labels_of(workspace)
+    found = compare(
+        first,
+        maps[0],
+        second,
+        maps[1],
+        labels=labels,
+        neighbours=NEIGHBOURS,
+        progress=progress,
+    )
+    clips = _told(workspace, first, second, found, labels)
     judged, without_train = _judged(clips)
     chance = found.overlap_by_chance
     return ComparedRuns(
@@ -191,12 +202,14 @@ def _check_shared(first: Run, second: Run) -> tuple[set[int], set[int]]:
     return here, there
 
 
-def _told(workspace: Workspace, first: Run, second: Run, found: Comparison) -> pa.Table:
+def _told(
+    workspace: Workspace, first: Run, second: Run, found: Comparison, labels: Labels
+) -> pa.Table:
     """All that is known of the shared clips, in their order."""
     there = found.table
     clips = there["clip"].to_numpy()
-    known = workspace.clips(["path", "start", "label", "split"]).take(clips)
-    before, after = _said(first, clips), _said(second, clips)
+    known = labels.apply(workspace.clips(["clip", "path", "start", "label", "split"]).take(clips))
+    before, after = _said(first, labels, clips), _said(second, labels, clips)
     rise = np.array(after["loss"].to_numpy(), np.float64) - before["loss"].to_numpy()
     rise = pa.array(rise, from_pandas=True)
     named = {"clip": there["clip"]} | {name: known[name] for name in known.column_names}
@@ -208,8 +221,8 @@ def _told(workspace: Workspace, first: Run, second: Run, found: Comparison) -> p
     return pa.table(named | {name: there[name] for name in rest})
 
 
-def _said(run: Run, clips: NDArray[np.int32]) -> pa.Table:
-    table = run.predictions.table(["clip", *_SAID])
+def _said(run: Run, labels: Labels, clips: NDArray[np.int32]) -> pa.Table:
+    table = labelled_predictions(run, labels, ["clip", *_SAID])
     there = table["clip"].to_numpy()
     order = np.argsort(there, kind="stable")
     table = table.take(order[np.searchsorted(there[order], clips)])

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 
 from praxiscope.attribution.layers import choose_layers
-from praxiscope.attribution.precision import check_precision
+from praxiscope.attribution.precision import usable_precision
 from praxiscope.datasets.boxes import Boxes
 from praxiscope.datasets.consistency import PART_OF_A_FILE, begins_within_file, place_of
 from praxiscope.datasets.sample import Sample
@@ -69,6 +69,7 @@ class Plan:
         retried_failures: by clip, how many failures don't count because it is tried again.
         left_unmeasured: columns of metadata that are asked for, and that the clips were measured
             without before.
+        warnings: sentences for people about options that could not be used as given.
     """
 
     workspace: Workspace
@@ -78,6 +79,7 @@ class Plan:
     unknown_labels: Mapping[str, int]
     retried_failures: Mapping[int, int]
     left_unmeasured: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def left(self) -> int:
@@ -95,6 +97,7 @@ def plan_analysis(
     options: Options | None = None,
     retry_failed: bool = False,
     boxes: Boxes | None = None,
+    device: str = "",
 ) -> Plan:
     """Open or make a workspace and find out what is left to do.
 
@@ -107,12 +110,14 @@ def plan_analysis(
         options: how clips are worked on.
         retry_failed: whether clips that failed before are tried again.
         boxes: of people and objects, which clips that are still to be measured are measured by.
+        device: where the network computes during the analysis, that of ``model`` where empty; a
+            processor that is slow at bfloat16 computes in ``fp32``, with a warning in the plan.
 
     Raises:
         PraxiscopeError: what is wrong with the workspace, the layers, the boxes or the options.
     """
     options = options or Options()
-    check_precision(options.precision)
+    precision, slow = usable_precision(options.precision, device or model.device)
     known_fields(options.metadata)
     check_method(options.flow)
     check_run_name(run_name or model.name)
@@ -127,7 +132,7 @@ def plan_analysis(
         classes=tuple(model.classes),
         mapped=heatmap_layer(model) if options.heatmaps else "",
         views=f"{options.views.clips}x{options.views.crops}",
-        precision=options.precision,
+        precision=precision,
     )
     table = clips_of_samples(samples)
     paths = [Path(sample.path).absolute() for sample in samples]
@@ -159,7 +164,16 @@ def plan_analysis(
         for sample, item in zip(samples, items, strict=True)
         if sample.label and item.label is None
     )
-    return Plan(workspace, run, items, batches, dict(unknown), retried_failures, lacking)
+    return Plan(
+        workspace,
+        run,
+        items,
+        batches,
+        dict(unknown),
+        retried_failures,
+        lacking,
+        (slow,) if slow else (),
+    )
 
 
 def analyze(
@@ -191,8 +205,8 @@ def analyze(
         PraxiscopeError: somebody else is at the same work, or what keeps all clips from being
             done; a bad clip is no such thing.
     """
-    options = options or Options()
     workspace, run = plan.workspace, plan.run
+    options = replace(options or Options(), precision=run.config.precision)
     pending = _books(plan, options)
     with run_lock(workspace, run.name, measures=not options.without_metadata):
         left = pending.left(plan.batches)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,6 +102,7 @@ def analyze(
         options=extraction,
         retry_failed=retry_failed,
         boxes=read_boxes(Path(boxes)) if boxes else None,
+        device=engine.network_device,
     )
     _run(model, plan, extraction, engine, progress)
     return Run.open(plan.workspace, plan.run.name)
@@ -109,6 +111,8 @@ def analyze(
 def _run(
     model: VideoModel, plan: Plan, options: Options, engine: Engine, progress: ProgressOption
 ) -> None:
+    for sentence in plan.warnings:
+        warnings.warn(sentence, stacklevel=3)
     done = 0
     with progress_bar(progress) as show:
 

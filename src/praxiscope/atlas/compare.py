@@ -18,6 +18,8 @@ from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.rows import Doubles, Floats, Numbers, sample
 from praxiscope.atlas.store import Atlas
 from praxiscope.errors import WorkspaceError
+from praxiscope.pipeline.relabel import labelled_predictions
+from praxiscope.workspace.labels import Labels
 from praxiscope.workspace.run import Run
 
 RIGHT, WRONG, SAME = "right", "wrong", "same"
@@ -48,6 +50,7 @@ def compare(
     second_run: Run,
     second: Atlas,
     *,
+    labels: Labels | None = None,
     neighbours: int = 30,
     progress: Progress = silent,
 ) -> Comparison:
@@ -58,6 +61,7 @@ def compare(
         first: its atlas.
         second_run: for example the network after a change.
         second: its atlas.
+        labels: that the predictions are compared with; the recorded ones where None.
         neighbours: of each clip, among the common clips.
         progress: callback that receives the progress (0 to 1).
 
@@ -91,7 +95,7 @@ def compare(
             "first_coarse": coarse,
             "second_coarse": other_coarse,
             "moved": cluster_changed(coarse, other_coarse),
-            "became": pa.array(_became(first_run, second_run, clips), pa.string()),
+            "became": pa.array(_became(first_run, second_run, clips, labels), pa.string()),
         }
     )
     return Comparison(table, alignment, graph.count / (len(clips) - 1))
@@ -156,8 +160,8 @@ def layer_similarity(
     return tuple(rows), tuple(columns), result
 
 
-def _became(first: Run, second: Run, clips: Numbers) -> list[str | None]:
-    before, after = _correct(first, clips), _correct(second, clips)
+def _became(first: Run, second: Run, clips: Numbers, labels: Labels | None) -> list[str | None]:
+    before, after = _correct(first, clips, labels), _correct(second, clips, labels)
     return [_change(*pair) for pair in zip(before, after, strict=True)]
 
 
@@ -167,7 +171,11 @@ def _change(before: bool | None, after: bool | None) -> str | None:
     return SAME if before == after else RIGHT if after else WRONG
 
 
-def _correct(run: Run, clips: Numbers) -> list[bool | None]:
-    table = run.predictions.table(["clip", "correct"]).to_pydict()
+def _correct(run: Run, clips: Numbers, labels: Labels | None) -> list[bool | None]:
+    columns = ["clip", "correct"]
+    if labels is None:
+        table = run.predictions.table(columns).to_pydict()
+    else:
+        table = labelled_predictions(run, labels, columns).to_pydict()
     correct = dict(zip(table["clip"], table["correct"], strict=True))
     return [correct.get(clip) for clip in clips.tolist()]

@@ -136,6 +136,7 @@ def analyze(
         options=options,
         retry_failed=retry_failed,
         boxes=read_boxes(boxes) if boxes else None,
+        device=where.network_device,
     )
     console = output_console()
     _print_left_out(selection.left_out, console)
@@ -212,6 +213,8 @@ def _print_plan(plan: Plan, console: Console, *, with_boxes: bool) -> None:
         + f"; run [bold]{plan.run.name}[/] with {escape(plan.run.config.weights)} weights",
         soft_wrap=True,
     )
+    for warning in plan.warnings:
+        console.print(f"[yellow]{escape(warning)}[/]", soft_wrap=True)
     if plan.unknown_labels:
         names = sorted(plan.unknown_labels, key=lambda name: -plan.unknown_labels[name])
         console.print(

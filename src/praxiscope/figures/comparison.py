@@ -17,6 +17,8 @@ from praxiscope.atlas.settings import Settings, default_name
 from praxiscope.errors import WorkspaceError
 from praxiscope.figures.results import TEST, TRAIN
 from praxiscope.insights.statistics import Mask, Share, holm, share_of
+from praxiscope.pipeline.relabel import labelled_predictions
+from praxiscope.workspace.labels import Labels, labels_of
 from praxiscope.workspace.run import Run
 from praxiscope.workspace.workspace import Workspace
 
@@ -145,8 +147,17 @@ def compare_runs(
         build_atlas(run, name, settings, threads=threads, progress=progress)
         for run in (first, second)
     ]
-    comparison = compare(first, maps[0], second, maps[1], neighbours=NEIGHBOURS, progress=progress)
-    clips = _clip_table(workspace, first, second, comparison)
+    labels = labels_of(workspace)
+    comparison = compare(
+        first,
+        maps[0],
+        second,
+        maps[1],
+        labels=labels,
+        neighbours=NEIGHBOURS,
+        progress=progress,
+    )
+    clips = _clip_table(workspace, first, second, comparison, labels)
     judged, without_train = _judged(clips)
     chance = comparison.overlap_by_chance
     return ComparedRuns(
@@ -196,12 +207,14 @@ def _check_shared(first: Run, second: Run) -> tuple[set[int], set[int]]:
     return first_clips, second_clips
 
 
-def _clip_table(workspace: Workspace, first: Run, second: Run, comparison: Comparison) -> pa.Table:
+def _clip_table(
+    workspace: Workspace, first: Run, second: Run, comparison: Comparison, labels: Labels
+) -> pa.Table:
     """The common clips with all columns, in their order."""
     compared = comparison.table
     clips = compared["clip"].to_numpy()
-    data = workspace.clips(["path", "start", "label", "split"]).take(clips)
-    before, after = _predictions(first, clips), _predictions(second, clips)
+    data = labels.apply(workspace.clips(["clip", "path", "start", "label", "split"]).take(clips))
+    before, after = _predictions(first, labels, clips), _predictions(second, labels, clips)
     rise = np.array(after["loss"].to_numpy(), np.float64) - before["loss"].to_numpy()
     rise = pa.array(rise, from_pandas=True)
     columns = {"clip": compared["clip"]} | {name: data[name] for name in data.column_names}
@@ -213,8 +226,8 @@ def _clip_table(workspace: Workspace, first: Run, second: Run, comparison: Compa
     return pa.table(columns | {name: compared[name] for name in rest})
 
 
-def _predictions(run: Run, clips: NDArray[np.int32]) -> pa.Table:
-    table = run.predictions.table(["clip", *_PREDICTED])
+def _predictions(run: Run, labels: Labels, clips: NDArray[np.int32]) -> pa.Table:
+    table = labelled_predictions(run, labels, ["clip", *_PREDICTED])
     numbers = table["clip"].to_numpy()
     order = np.argsort(numbers, kind="stable")
     table = table.take(order[np.searchsorted(numbers[order], clips)])

@@ -18,6 +18,7 @@ from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers, nei
 from praxiscope.metadata.old_names import resolve_column
 from praxiscope.metadata.thumbnails import THUMBNAILS
 from praxiscope.workspace.clips import SCHEMA
+from praxiscope.workspace.labels import labels_of
 from praxiscope.workspace.part_array import PartArray
 from praxiscope.workspace.run import LOGITS, Run, RunConfig
 from praxiscope.workspace.workspace import CACHE, Workspace
@@ -49,7 +50,8 @@ def read_evidence(
     table = snapshot.table(["clip", "label"])
     rows = _rows_of(atlas.clips, table["clip"].to_numpy(), str(run.folder))
     clips = workspace.clips().take(atlas.clips)
-    labels = table["label"].fill_null(UNKNOWN).to_numpy()[rows].astype(np.int64)
+    recorded = table["label"].fill_null(UNKNOWN).to_numpy()[rows].astype(np.int64)
+    labels = labels_of(workspace).indices(atlas.clips, recorded, run.config.classes)
     logits = np.asarray(snapshot.array(LOGITS)[rows], np.float32)
     splits = _words(clips["split"])
     vectors = vectors_of(run, atlas, progress)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 
 from praxiscope.attribution.layers import choose_layers
-from praxiscope.attribution.precision import check_precision
+from praxiscope.attribution.precision import usable_precision
 from praxiscope.datasets.boxes import Boxes
 from praxiscope.datasets.consistency import PART_OF_A_FILE, begins_within_file, place_of
 from praxiscope.datasets.sample import Sample
@@ -21,7 +21,9 @@ from praxiscope.metadata.measure import custom_fields, select_fields
 from praxiscope.metadata.motion import check_method
 from praxiscope.models.model import VideoModel
 from praxiscope.models.trained_card import recipe_to_plain
+from praxiscope.pipeline.autotune import FEWEST_BATCHES, tuner_here
 from praxiscope.pipeline.boxes import boxes_of_paths
+from praxiscope.pipeline.cores import restored_cores
 from praxiscope.pipeline.digest import weights_digest
 from praxiscope.pipeline.engine import Engine, worker_pool_of
 from praxiscope.pipeline.extract import ClipTask, Options, extract
@@ -65,6 +67,7 @@ class Plan:
         retried_failures: by clip, how many failures don't count because it is tried again.
         added_fields: metadata fields that clips were measured without before, and that are
             measured now.
+        warnings: sentences for people about options that could not be used as given.
     """
 
     workspace: Workspace
@@ -74,6 +77,7 @@ class Plan:
     unknown_labels: Mapping[str, int]
     retried_failures: Mapping[int, int]
     added_fields: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def left(self) -> int:
@@ -91,6 +95,7 @@ def plan_analysis(
     options: Options | None = None,
     retry_failed: bool = False,
     boxes: Boxes | None = None,
+    device: str = "",
 ) -> Plan:
     """Open or make a workspace and find out what is left to do.
 
@@ -103,12 +108,14 @@ def plan_analysis(
         options: how clips are worked on.
         retry_failed: whether clips that failed before are tried again.
         boxes: of people and objects, which clips that are still to be measured are measured by.
+        device: where the network computes during the analysis, that of ``model`` where empty; a
+            processor that is slow at bfloat16 computes in ``fp32``, with a warning in the plan.
 
     Raises:
         PraxiscopeError: what is wrong with the workspace, the layers, the boxes or the options.
     """
     options = options or Options()
-    check_precision(options.precision)
+    precision, slow = usable_precision(options.precision, device or model.device)
     select_fields(options.metadata)
     check_method(options.flow)
     check_run_name(run_name or model.name)
@@ -123,7 +130,7 @@ def plan_analysis(
         classes=tuple(model.classes),
         mapped=heatmap_layer(model) if options.heatmaps else "",
         views=f"{options.views.clips}x{options.views.crops}",
-        precision=options.precision,
+        precision=precision,
     )
     table = clips_of_samples(samples)
     paths = [Path(sample.path).absolute() for sample in samples]
@@ -155,7 +162,8 @@ def plan_analysis(
             name for batch in batches for item in batch if item.measured for name in item.fields
         )
     )
-    return Plan(workspace, run, items, batches, dict(unknown), retried_failures, added)
+    warnings = (slow,) if slow else ()
+    return Plan(workspace, run, items, batches, dict(unknown), retried_failures, added, warnings)
 
 
 def analyze(
@@ -170,8 +178,9 @@ def analyze(
 ) -> None:
     """Do what a plan leaves to do; a kill at any moment loses no more than the last minute.
 
-    All engines find the same. On a processor the last bits of what a network says also hang on
-    how many cores it computes on.
+    All engines give the same results. On a processor, the last bits of logits and features also
+    depend on the number of cores that the network computes on. Where neither threads nor cores are
+    given, they are chosen by measuring the first batches.
 
     Args:
         model: the network of the plan.
@@ -186,15 +195,20 @@ def analyze(
         PraxiscopeError: somebody else is at the same work, or what keeps all clips from being
             done; a bad clip is no such thing.
     """
-    options = options or Options()
     workspace, run = plan.workspace, plan.run
+    options = replace(options or Options(), precision=run.config.precision)
     pending = _books(plan, options)
     with run_lock(workspace, run.name, measures=not options.without_metadata):
         left = pending.left(plan.batches)
         progress(plan.left - clips_of(left), 0)
         if engine is None or engine.in_this_process:
-            with closing(extract(model, left, run, workspace.metadata, options)) as steps:
-                for step in steps:
+            with ExitStack() as stack:
+                tuner = None
+                if _may_tune(model, options, engine, len(left)):
+                    stack.enter_context(restored_cores())
+                    tuner = tuner_here()
+                steps = extract(model, left, run, workspace.metadata, options, tuner=tuner)
+                for step in stack.enter_context(closing(steps)):
                     progress(step.clips, step.failed)
         elif left:
             source = source or InMemoryModel(deepcopy(model).to("cpu"))
@@ -203,6 +217,12 @@ def analyze(
             )
             pool, workers = worker_pool_of(engine, task)
             lead(pool, workers, split_into_shards(left, options.part, workers), pending, progress)
+
+
+def _may_tune(model: VideoModel, options: Options, engine: Engine | None, batches: int) -> bool:
+    """Whether threads and cores are chosen while the work is done: options of the user win."""
+    chosen = options.threads is not None or (engine is not None and engine.cores is not None)
+    return not chosen and model.device.type == "cpu" and batches >= FEWEST_BATCHES
 
 
 def _books(plan: Plan, options: Options) -> PendingWork:

@@ -17,6 +17,7 @@ from praxiscope.attribution.precision import BFLOAT16, arrange
 from praxiscope.errors import PraxiscopeError
 from praxiscope.metadata.signals import Signals
 from praxiscope.models.model import Layer, VideoModel
+from praxiscope.pipeline.autotune import Autotuner
 from praxiscope.pipeline.boxes import VideoBoxes, boxes_in_clip
 from praxiscope.pipeline.clip_metadata import ClipMetadata, measure_clip, write_metadata
 from praxiscope.pipeline.cores import cores_here
@@ -114,6 +115,9 @@ class _Decoded:
     measured: ClipMetadata | None
 
 
+_ReadClip = Callable[[ClipTask], _Decoded | Failure]
+
+
 @dataclass(frozen=True, eq=False)
 class _Loaded:
     """A batch that is ready for the network."""
@@ -148,6 +152,7 @@ def extract(
     metadata: MetadataParts,
     options: Options,
     written: Callable[[str], None] = lambda part: None,
+    tuner: Autotuner | None = None,
 ) -> Generator[Step, None, None]:
     """Work through batches of clips and write what is found.
 
@@ -162,6 +167,7 @@ def extract(
         metadata: gets the metadata.
         options: how.
         written: is told the name of each part with predictions once it is on disk.
+        tuner: changes how many threads decode, and on how many cores the network computes.
 
     Yields:
         A step a batch.
@@ -171,10 +177,15 @@ def extract(
     waiting: list[_Result] = []
     saved = time.monotonic()
     threads = options.threads or cores_here()
-    load = partial(_load, model, options)
+    read: _ReadClip = partial(_read, model, options)
+    if tuner is not None:
+        read = tuner.threads.limited(read)
+    load = partial(_load, model, read)
     try:
         for _, loaded in prefetch(load, batches, threads=threads, waiting=threads):
             result = _through_network(model, loaded, layers, mapped, options)
+            if tuner is not None:
+                tuner.batch_done(result.count)
             waiting.append(result)
             yield Step(result.count, len(result.failures))
             clips_waiting = sum(one.count for one in waiting)
@@ -185,8 +196,8 @@ def extract(
         _write(waiting, run, metadata, written)
 
 
-def _load(model: VideoModel, options: Options, batch: Sequence[ClipTask]) -> _Loaded:
-    clips = [_read(model, options, item) for item in batch]
+def _load(model: VideoModel, read: _ReadClip, batch: Sequence[ClipTask]) -> _Loaded:
+    clips = [read(item) for item in batch]
     decoded = [clip for clip in clips if isinstance(clip, _Decoded)]
     inputs = [(clip.item, clip.inputs) for clip in decoded if clip.inputs is not None]
     pathways = concatenate([one for _, one in inputs]).pathways if inputs else ()

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from praxiscope.pipeline.predictions import label_scores
 from praxiscope.workspace.labels import UNKNOWN, Labels
+from praxiscope.workspace.run import LOGITS, Run
 
 
 class Rows(Protocol):
@@ -53,6 +54,24 @@ def relabel(
         if name in predictions.column_names:
             predictions = _replace(predictions, name, rows, changed, has_label)
     return predictions
+
+
+def labelled_predictions(run: Run, labels: Labels, columns: Sequence[str]) -> pa.Table:
+    """Columns of a run's predictions as a version of the labels judges them.
+
+    Args:
+        run: of a network.
+        labels: the version.
+        columns: of :func:`~praxiscope.pipeline.predictions.prediction_table`.
+
+    Raises:
+        WorkspaceError: the run lacks a column, or a part is damaged.
+    """
+    snapshot = run.predictions.snapshot()
+    table = snapshot.table(list(dict.fromkeys([*columns, "clip", "label"])))
+    if snapshot.parts:
+        table = relabel(table, snapshot.array(LOGITS), labels, run.config.classes)
+    return table.select(list(columns))
 
 
 def _replace(

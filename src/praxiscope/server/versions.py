@@ -20,6 +20,7 @@ from praxiscope.server.explore.predictions import Predictions, read_predictions
 from praxiscope.server.explore.space import Space, read_space
 from praxiscope.server.single_flight_cache import Made, SingleFlightCache
 from praxiscope.server.tables import Tables
+from praxiscope.workspace.labels import Labels, labels_of
 from praxiscope.workspace.part import DOCTOR, PartsReplacedError
 from praxiscope.workspace.run import RUN_FILE, Run
 from praxiscope.workspace.workspace import CLIPS_FILE, Workspace
@@ -55,11 +56,13 @@ class Version:
         name: of these rows for good.
         workspace: whose metadata are those of that moment.
         run: whose predictions are those of that moment.
+        labels: that were active at that moment.
     """
 
     name: str
     workspace: Workspace
     run: Run
+    labels: Labels
     _shared: Shared = field(default_factory=Shared, repr=False)
     _kept: SingleFlightCache = field(default_factory=SingleFlightCache, repr=False)
     _small: SingleFlightCache = field(default_factory=SingleFlightCache, repr=False)
@@ -81,12 +84,15 @@ class Version:
     def predictions(self) -> Predictions:
         """What the run said of each clip."""
         snapshot, tables = self.run.predictions.snapshot(), self._shared.tables
-        return self.kept("predictions", lambda: read_predictions(snapshot, tables))
+        return self.kept(
+            "predictions", lambda: read_predictions(snapshot, tables, self.labels, self.classes)
+        )
 
     @property
     def every_clip(self) -> pa.Table:
         """The data set, analysed or not: row number = ``clip``."""
-        return self.kept("every clip", lambda: self._shared.tables.clips(self.workspace))
+        tables = self._shared.tables
+        return self.kept("every clip", lambda: self.labels.apply(tables.clips(self.workspace)))
 
     @property
     def data(self) -> pa.Table:
@@ -176,7 +182,8 @@ def open_version(workspace: Workspace, run: Run, shared: Shared | None = None) -
     """
     still = replace(run, predictions=run.predictions.frozen(), failures=run.failures.frozen())
     measured = replace(workspace, metadata=workspace.metadata.frozen())
-    return Version(_name(measured, still), measured, still, shared or Shared())
+    labels = labels_of(workspace)
+    return Version(_name(measured, still, labels), measured, still, labels, shared or Shared())
 
 
 def gone(run: str) -> RefusedError:
@@ -280,9 +287,9 @@ class VersionedRuns:
         return run
 
 
-def _name(workspace: Workspace, run: Run) -> str:
+def _name(workspace: Workspace, run: Run, labels: Labels) -> str:
     clips = (workspace.folder / CLIPS_FILE).stat()
-    told = [run.name, run.started, str(clips.st_size), str(clips.st_mtime_ns)]
+    told = [run.name, run.started, str(clips.st_size), str(clips.st_mtime_ns), labels.fingerprint]
     for parts in (run.predictions, run.failures, workspace.metadata):
         told += ["", *[part.name for part in parts.snapshot().parts]]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]

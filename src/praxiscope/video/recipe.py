@@ -143,6 +143,7 @@ class ClipRecipe:
     ) -> Clip:
         """Decode only the frames of a video that this recipe needs."""
         # Loads PyAV and OpenCV, which a list of recipes does not need.
+        from praxiscope.video.decode import read_clip
 
         times = partial(self.sample_times, clips=(views or Views()).clips)
         return read_clip(path, times, threads=threads)

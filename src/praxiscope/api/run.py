@@ -83,7 +83,8 @@ class Run:
 
         ``predicted`` and ``label`` are class names; ``probability``, ``margin`` (logits),
         ``entropy`` and ``loss`` (nats), ``rank`` of the label and ``correct`` are null where they
-        need a label and there is none.
+        need a label and there is none. Labels are those of the version that was active when they
+        were first read, see :meth:`praxiscope.api.workspace.Workspace.save_labels`.
         """
         table = self.prediction_table()
         names = np.array([*self.classes, ""])
@@ -97,7 +98,13 @@ class Run:
 
     def prediction_table(self) -> pa.Table:
         """:attr:`predictions` as a pyarrow table; ``predicted`` and ``label`` are class indices."""
-        return self.stored.predictions.table()
+        from praxiscope.pipeline.relabel import relabel
+        from praxiscope.workspace.labels import labels_of
+
+        table = self.stored.predictions.table()
+        if not len(table):
+            return table
+        return relabel(table, self.stored.logits(), labels_of(self.workspace), self.classes)
 
     @property
     def metadata(self) -> pd.DataFrame:

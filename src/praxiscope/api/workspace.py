@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,12 @@ from praxiscope.api.progress import ProgressOption, as_share, progress_bar
 from praxiscope.api.run import Run
 from praxiscope.errors import WorkspaceError
 from praxiscope.workspace import workspace as stored
+from praxiscope.workspace.labels import (
+    LabelVersion,
+    activate_labels,
+    label_versions,
+    save_labels,
+)
 from praxiscope.workspace.subsets import Subset, drop_subset, keep_subset, read_subsets
 
 if TYPE_CHECKING:
@@ -107,6 +113,38 @@ class Workspace:
             WorkspaceError: there is none of that name.
         """
         drop_subset(self.stored, name)
+
+    @property
+    def label_versions(self) -> tuple[LabelVersion, ...]:
+        """The versions of the labels: ``recorded``, then those that were saved."""
+        return label_versions(self.stored)
+
+    def save_labels(
+        self, name: str, labels: Mapping[int, str | None], note: str = ""
+    ) -> LabelVersion:
+        """Save corrected labels as a version; a version of that name is replaced.
+
+        Args:
+            name: letters, digits, dots, hyphens and underscores.
+            labels: by number of the clip; None where no label is right. All other clips keep the
+                labels of the data set.
+            note: free text for people.
+
+        Raises:
+            WorkspaceError: the name can't be used, or there are no such clips.
+        """
+        return save_labels(self.stored, name, labels, note)
+
+    def activate_labels(self, name: str) -> None:
+        """Show all results with a version of the labels; no run is analysed again.
+
+        Args:
+            name: of a version; ``recorded`` for the labels of the data set.
+
+        Raises:
+            WorkspaceError: there is no such version.
+        """
+        activate_labels(self.stored, name)
 
     def examine(self, *, quick: bool = False) -> list[Finding]:
         """List what is damaged, as ``praxiscope doctor`` does.

@@ -287,7 +287,12 @@ def neighbours_of(
         graph = neighbour_graph(vectors, NEIGHBOURS, metric, progress)
         return {"indices": graph.indices, "distances": graph.distances}
 
-    inputs = [vectors, metric, str(NEIGHBOURS), code_version(*_NEIGHBOUR_CODE)]
+    inputs: list[np.ndarray | str] = [
+        vectors,
+        metric,
+        str(NEIGHBOURS),
+        code_version(*_NEIGHBOUR_CODE),
+    ]
     arrays = compute() if cache is None else cache.get("neighbours", inputs, compute)
     return NeighbourGraph(arrays["indices"], arrays["distances"], metric)
 

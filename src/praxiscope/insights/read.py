@@ -148,7 +148,8 @@ def _visible_crops(
         crops = visible_crops(config, heights, widths)
         return {} if crops is None else {"crops": crops}
 
-    inputs = [repr(config), heights, widths, code_version("praxiscope.insights.visible_crop")]
+    code = code_version("praxiscope.insights.visible_crop")
+    inputs: list[np.ndarray | str] = [repr(config), heights, widths, code]
     return cache.get("visible-crops", inputs, compute).get("crops")
 
 

@@ -287,7 +287,8 @@ def neighbours_of(
         graph = neighbour_graph(vectors, NEIGHBOURS, metric, progress)
         return {"indices": graph.indices, "distances": graph.distances}
 
-    inputs: list[np.ndarray | str] = [
+    code = code_version(*_NEIGHBOUR_CODE)
+    inputs: list[np.ndarray | str] = [vectors, metric, str(NEIGHBOURS), code]
         vectors,
         metric,
         str(NEIGHBOURS),

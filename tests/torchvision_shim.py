@@ -1,4 +1,4 @@
-"""Lets a torchvision built for CUDA be imported beside a CPU-only torch (its pure-Python parts)."""
+"""Make the pure-Python parts of a CUDA torchvision importable with a CPU-only torch."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-_KEPT: list[torch.library.Library] = []  # a library that is collected withdraws its schemas
+_LIBRARIES: list[torch.library.Library] = []  # garbage collection of a library removes its schemas
 
 
 def make_torchvision_importable() -> bool:
@@ -16,8 +16,8 @@ def make_torchvision_importable() -> bool:
     Call before the first ``import torchvision``. Returns whether stand-ins were needed.
     """
     spec = importlib.util.find_spec("torchvision")
-    if spec is None or spec.origin is None or _KEPT:
-        return bool(_KEPT)
+    if spec is None or spec.origin is None or _LIBRARIES:
+        return bool(_LIBRARIES)
     for compiled in Path(spec.origin).parent.glob("_C*.so"):
         try:
             torch.ops.load_library(compiled)
@@ -28,5 +28,5 @@ def make_torchvision_importable() -> bool:
     library = torch.library.Library("torchvision", "FRAGMENT")
     for name in ("nms", "qnms"):
         library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-    _KEPT.append(library)
+    _LIBRARIES.append(library)
     return True

@@ -72,14 +72,12 @@ def analyze(
         options: of :class:`praxiscope.DataSpec`, such as ``split="validation"``.
 
     Returns:
-        The run with all clips that are analysed now. Clips that failed are in ``.failures``.
+        The run with all clips that are analysed now; ``.failures`` has those that failed.
 
     Raises:
-        PraxiscopeError: the data set, the network or the workspace can't be used. A bad clip
-            raises nothing: it is recorded with its reason.
+        PraxiscopeError: data set, network or workspace can't be used. A bad clip raises nothing.
     """
     opened = data if isinstance(data, DataSet) else open_data_set(data, **options)
-    samples = list(select_for_analysis(opened).samples)
     engine = engine or Engine(device=device)
     if isinstance(model, str):
         model = load_model(model, weights=weights, device=choose_device(engine.own_device))
@@ -95,7 +93,7 @@ def analyze(
     )
     plan = plan_analysis(
         model,
-        samples,
+        select_for_analysis(opened).samples,
         workspace,
         run_name=run,
         layers=tuple(layers),

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from praxiscope.api.progress import ProgressOption, as_share, progress_bar
 from praxiscope.workspace import run as stored
+from praxiscope.workspace.labels import labels_of
 from praxiscope.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -83,8 +84,7 @@ class Run:
 
         ``predicted`` and ``label`` are class names; ``probability``, ``margin`` (logits),
         ``entropy`` and ``loss`` (nats), ``rank`` of the label and ``correct`` are null where they
-        need a label and there is none. Labels are those of the version that was active when they
-        were first read, see :meth:`praxiscope.api.workspace.Workspace.save_labels`.
+        need a label and there is none.
         """
         table = self.prediction_table()
         names = np.array([*self.classes, ""])
@@ -98,13 +98,10 @@ class Run:
 
     def prediction_table(self) -> pa.Table:
         """:attr:`predictions` as a pyarrow table; ``predicted`` and ``label`` are class indices."""
-        from praxiscope.pipeline.relabel import relabel
-        from praxiscope.workspace.labels import labels_of
+        from praxiscope.pipeline.relabel import labelled_predictions
 
-        table = self.stored.predictions.table()
-        if not len(table):
-            return table
-        return relabel(table, self.stored.logits(), labels_of(self.workspace), self.classes)
+        columns = self.stored.predictions.table().column_names
+        return labelled_predictions(self.stored, labels_of(self.workspace), columns)
 
     @property
     def metadata(self) -> pd.DataFrame:

@@ -121,10 +121,8 @@ def analyze(
         flow=flow,
         threads=threads,
     )
-    only_classes = tuple(only_class or ())
-    spec = DataSpec(
-        data, format, videos, fold, group, label_map=label_map, only_classes=only_classes
-    )
+    labels = tuple(only_class or ())
+    spec = DataSpec(data, format, videos, fold, group, label_map=label_map, only_classes=labels)
     selection = select_for_analysis(open_data_set(spec, split=split))
     network = load_model(model, weights=weights, classes=classes, device=where.own_device)
     plan = plan_analysis(

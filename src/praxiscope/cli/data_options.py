@@ -13,7 +13,7 @@ DATA = "Data"
 
 
 def _format_help() -> str:
-    names = "; ".join(f"`{one.name}`: {one.description}" for one in data_formats())
+    names = "; ".join(f"`{entry.name}`: {entry.description}" for entry in data_formats())
     return f"Format of DATA. {names}."
 
 

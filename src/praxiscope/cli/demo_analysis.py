@@ -81,9 +81,9 @@ def _compare(workspace: Workspace, run: Run, clips: StageClips, console: Console
     table = Table("planted", "clips", "found as", box=None, padding=(0, 2, 0, 3))
     for fault in planted_faults(evidence, clips[:], clips.preset.faults):
         place = place_of(fault, cards, evidence)
-        table.add_row(fault.name, str(fault.clips.sum()), escape(_found(cards, place)))
+        table.add_row(fault.name, str(fault.clips.sum()), escape(_rank_text(cards, place)))
     console.print(table)
 
 
-def _found(cards: list[Insight], place: int | None) -> str:
+def _rank_text(cards: list[Insight], place: int | None) -> str:
     return f"insight {place}, {cards[place - 1].kind}" if place else "not found"

@@ -77,46 +77,46 @@ def insights(
     evidence = open_evidence(
         opened, chosen_run(opened, run), tuple(where or ()), leave_out=tuple(leave_out or ())
     )
-    found = find_insights(evidence, tuple(kind or ()))
+    every = find_insights(evidence, tuple(kind or ()))
     if archive:
-        _archive(opened, found, archive, note, console)
+        _archive(opened, every, archive, note, console)
         return
-    away = read_archive(opened)
-    kept = [insight for insight in found if archived or insight.id not in away]
-    show_cards(kept[:most], away, console)
-    _print_count(kept, len(found) - len(kept), most, console)
+    archive_entries = read_archive(opened)
+    listed = [insight for insight in every if archived or insight.id not in archive_entries]
+    show_cards(listed[:most], archive_entries, console)
+    _print_count(listed, len(every) - len(listed), most, console)
     for sentence in data_gaps(evidence):
         console.print(f"[yellow]{escape(sentence)}[/]", highlight=False)
     clips = opened.clips(["path", "start", "split", "label"])
     if json_file is not None:
-        write_json(json_file, kept, clips, away)
+        write_json(json_file, listed, clips, archive_entries)
     if csv_file is not None:
-        write_csv(csv_file, kept, clips, evidence)
+        write_csv(csv_file, listed, clips, evidence)
 
 
 def _archive(
-    workspace: Workspace, found: list[Insight], given: list[str], note: str, console: Console
+    workspace: Workspace, every: list[Insight], ids: list[str], note: str, console: Console
 ) -> None:
     from praxiscope.insights.archive import archive, full_id
 
-    by_id = {insight.id: insight for insight in found}
-    chosen = [by_id[full_id(one, by_id, "found")] for one in given]
+    by_id = {insight.id: insight for insight in every}
+    chosen = [by_id[full_id(name, by_id, "listed")] for name in ids]
     archive(workspace, chosen, note)
     for insight in chosen:
         console.print(f"archived {insight.id} {insight.kind}: {escape(insight.title)}")
 
 
-def _restore(workspace: Workspace, given: list[str], console: Console) -> None:
+def _restore(workspace: Workspace, ids: list[str], console: Console) -> None:
     from praxiscope.insights.archive import unarchive
 
-    for entry in unarchive(workspace, given):
+    for entry in unarchive(workspace, ids):
         console.print(f"restored {entry.id} {entry.kind}: {escape(entry.title)}")
 
 
-def _print_count(kept: list[Insight], hidden: int, most: int, console: Console) -> None:
-    parts = [f"{len(kept)} insights" if kept else "no insights"]
-    if len(kept) > most:
-        parts.append(f"{len(kept) - most} more with --most {len(kept)}")
+def _print_count(listed: list[Insight], hidden: int, most: int, console: Console) -> None:
+    parts = [f"{len(listed)} insights" if listed else "no insights"]
+    if len(listed) > most:
+        parts.append(f"{len(listed) - most} more with --most {len(listed)}")
     if hidden:
         parts.append(f"{hidden} archived, shown with --archived")
     console.print("; ".join(parts))

@@ -97,7 +97,7 @@ def data_formats() -> tuple[DataFormat, ...]:
     """All formats, in the order in which they are tried."""
     for module in iter_modules(formats.__path__):
         import_module(f"{formats.__name__}.{module.name}")
-    return tuple(sorted(_FORMATS.values(), key=lambda one: (one.precedence, one.name)))
+    return tuple(sorted(_FORMATS.values(), key=lambda entry: (entry.precedence, entry.name)))
 
 
 def format_names() -> tuple[str, ...]:

@@ -34,5 +34,8 @@ def select_for_analysis(data: DataSet) -> Selection:
     samples, unusable = analysable(data.samples)
     if unusable and not samples:
         raise DatasetError(unusable[0].what, where=unusable[0].where)
-    left_out = (*map(str, data.bad_rows), *(f"{one.where}: {one.what}" for one in unusable))
+    left_out = (
+        *map(str, data.bad_rows),
+        *(f"{finding.where}: {finding.what}" for finding in unusable),
+    )
     return Selection(samples, left_out)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from praxiscope.atlas.neighbours import EUCLIDEAN, NeighbourGraph, neighbour_graph
 from praxiscope.atlas.progress import Progress, silent
-from praxiscope.files.array_cache import ArrayCache, Arrays
+from praxiscope.files.array_cache import ArrayCache, Arrays, fingerprint
+from praxiscope.files.code_version import code_version
 from praxiscope.insights.association import Columns
 from praxiscope.insights.figure import Figure
 from praxiscope.insights.near_duplicates import near_duplicate_groups
@@ -25,6 +26,14 @@ UNKNOWN = -1
 
 NEIGHBOURS = 30
 """Neighbours of each clip."""
+
+_NEIGHBOUR_CODE = ("praxiscope.atlas.neighbours", "praxiscope.atlas.nearest_points")
+_NEAR_DUPLICATE_CODE = (
+    *_NEIGHBOUR_CODE,
+    "praxiscope.insights.near_duplicates",
+    "praxiscope.insights.clip_similarity",
+    "praxiscope.insights.crops",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +52,7 @@ class Evidence:
         fine: group at the fine grain.
         neighbours: rows of the nearest other clips, nearest first, ``(N, k)``.
         distances: to them.
+        metric: of the distances.
         thumbnails: ``(N, T, H, W)`` uint8, None where none were kept.
         vectors: by which clips are represented, ``(N, D)``, None where these are not at hand.
         heatmaps: of the predicted class, mean over time, ``(N, H, W)``, None where none were kept.
@@ -63,6 +73,7 @@ class Evidence:
     fine: Numbers
     neighbours: NDArray[np.int64]
     distances: Floats
+    metric: str = EUCLIDEAN
     thumbnails: NDArray[np.uint8] | None = None
     vectors: Floats | None = None
     heatmaps: Floats | None = None
@@ -77,6 +88,24 @@ class Evidence:
     def everything(self) -> Evidence:
         """All clips, however often some were picked from others."""
         return self if self.whole is None else self.whole.everything
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A short name for the content: equal for evidence from which the same insights follow."""
+        inputs: list[np.ndarray | str] = []
+        for field in fields(self):
+            value = getattr(self, field.name)
+            inputs.append(field.name)
+            if isinstance(value, np.ndarray):
+                inputs.append(value)
+            elif isinstance(value, Columns):
+                for columns in (value.numbers, value.words):
+                    inputs += [part for column in columns.items() for part in column]
+            elif isinstance(value, Evidence):
+                inputs.append(value.fingerprint)
+            elif not isinstance(value, ArrayCache):
+                inputs.append(repr(value))
+        return fingerprint(inputs)
 
     @cached_property
     def labelled(self) -> Mask:
@@ -169,8 +198,8 @@ class Evidence:
             return []
         thumbnails = self.thumbnails
         kept = self.remember(
-            "near-duplicates-1",
-            [thumbnails],
+            "near-duplicates",
+            [thumbnails, code_version(*_NEAR_DUPLICATE_CODE)],
             lambda: _as_arrays(near_duplicate_groups(thumbnails)),
         )
         return [group.tolist() for group in np.split(kept["rows"], kept["ends"][:-1]) if len(group)]
@@ -239,7 +268,7 @@ class Evidence:
         inside = place[self.neighbours[rows]]
         lost = inside < 0
         if lost.any() and self.vectors is not None and len(rows) > 1:
-            graph = neighbours_of(self.vectors[rows], EUCLIDEAN, self.cache)
+            graph = neighbours_of(self.vectors[rows], self.metric, self.cache)
             return graph.indices.astype(np.int64), graph.distances
         count = int((~lost).sum(1).min()) if len(rows) else 0
         order = np.argsort(lost, axis=1, kind="stable")[:, :count]
@@ -258,8 +287,9 @@ def neighbours_of(
         graph = neighbour_graph(vectors, NEIGHBOURS, metric, progress)
         return {"indices": graph.indices, "distances": graph.distances}
 
-    inputs: list[np.ndarray | str] = [vectors, metric, str(NEIGHBOURS)]
-    arrays = compute() if cache is None else cache.get("neighbours-1", inputs, compute)
+    code = code_version(*_NEIGHBOUR_CODE)
+    inputs: list[np.ndarray | str] = [vectors, metric, str(NEIGHBOURS), code]
+    arrays = compute() if cache is None else cache.get("neighbours", inputs, compute)
     return NeighbourGraph(arrays["indices"], arrays["distances"], metric)
 
 

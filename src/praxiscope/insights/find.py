@@ -13,6 +13,7 @@ from praxiscope.errors import PraxiscopeError, nearest
 from praxiscope.insights import kinds
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.insight import KINDS, Insight, InsightKind
+from praxiscope.insights.insight_cache import insights_of
 
 SAME = 0.6
 """Two insights of a kind, or on clusters, whose clips overlap so much (Jaccard) are one."""
@@ -63,7 +64,7 @@ def find_insights(
     insights: list[Insight] = []
     for number, kind in enumerate(chosen):
         progress(kind.name, number / len(chosen))
-        insights += kind.find(evidence)
+        insights += insights_of(kind, evidence)
     insights.sort(key=lambda insight: (-insight.score, insight.kind, insight.id))
     reported: list[Insight] = []
     for insight in insights:

@@ -13,6 +13,7 @@ from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.store import Atlas
 from praxiscope.errors import WorkspaceError, nearest
 from praxiscope.files.array_cache import ArrayCache
+from praxiscope.files.code_version import code_version
 from praxiscope.insights.association import MOST_WORDS, Columns
 from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers, neighbours_of
 from praxiscope.metadata.old_names import resolve_column
@@ -70,7 +71,7 @@ def read_evidence(
     )
     unknown = np.full(len(clips), np.nan)
     sizes = (measured.get(name, unknown) for name in ("height", "width"))
-    visible_crops = _seen(run.config, *sizes) if run.config.mapped else None
+    visible_crops = _visible_crops(run.config, cache, *sizes) if run.config.mapped else None
 
     return Evidence(
         clips=atlas.clips,
@@ -84,6 +85,7 @@ def read_evidence(
         fine=atlas.fine,
         neighbours=graph.indices.astype(np.int64),
         distances=graph.distances,
+        metric=atlas.settings.metric,
         thumbnails=thumbnails,
         vectors=vectors,
         heatmaps=None if visible_crops is None else _over_time(run.heatmaps(), rows),
@@ -131,13 +133,24 @@ def _measured(
     return numbers, thumbnails
 
 
-def _seen(
-    config: RunConfig, heights: NDArray[np.float64], widths: NDArray[np.float64]
+def _visible_crops(
+    config: RunConfig,
+    cache: ArrayCache,
+    heights: NDArray[np.float64],
+    widths: NDArray[np.float64],
 ) -> Floats | None:
-    # It needs the network's recipe, and with it torch, which takes seconds to import.
-    from praxiscope.insights.visible_crop import visible_crops
+    """See :func:`praxiscope.insights.visible_crop.visible_crops`."""
 
-    return visible_crops(config, heights, widths)
+    def compute() -> dict[str, np.ndarray]:
+        # It needs the network's recipe, and with it torch, which takes seconds to import.
+        from praxiscope.insights.visible_crop import visible_crops
+
+        crops = visible_crops(config, heights, widths)
+        return {} if crops is None else {"crops": crops}
+
+    code = code_version("praxiscope.insights.visible_crop")
+    inputs: list[np.ndarray | str] = [repr(config), heights, widths, code]
+    return cache.get("visible-crops", inputs, compute).get("crops")
 
 
 def _over_time(heatmaps: PartArray, rows: NDArray[np.intp]) -> Floats:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import poisson
 
 from praxiscope.insights.active_learning import advice, examples, first_to_label
 from praxiscope.insights.association import Reason
@@ -42,6 +41,8 @@ def find_rare_labels(evidence: Evidence) -> list[Insight]:
     What is usual is the median over labels. That they are recognised worse is not asked for: where
     training lacks a label, held-out clips that could show it are lacking too.
     """
+    from scipy.stats import poisson
+
     known = np.unique(evidence.labels[evidence.labelled])
     if len(known) < 2 or not evidence.train.any():
         return []

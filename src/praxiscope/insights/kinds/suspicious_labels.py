@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from praxiscope.files.code_version import code_version
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.figure import Figure
 from praxiscope.insights.insight import Insight, insight_kind
@@ -108,8 +109,9 @@ def trusted_labels(scope: Evidence) -> LabelErrors:
         scope.neighbours[:, :_NEIGHBOURS],
         vectors,
         scope.recordings,
+        code_version("praxiscope.insights.label_errors", __name__),
     ]
-    arrays = scope.remember("label-errors-1", inputs, lambda: vars(_trusted_labels(scope)))
+    arrays = scope.remember("label-errors", inputs, lambda: vars(_trusted_labels(scope)))
     return LabelErrors(**arrays)
 
 

@@ -190,7 +190,8 @@ class Run:
 
         Args:
             method: of the map: ``t-sne``, ``pca``, ``umap`` or ``pacmap``.
-            name: of the atlas on disk; each method has a name of its own where empty.
+            name: of the atlas on disk. Where empty, default settings use the atlas that reports
+                and comparisons use, and other settings an atlas ``custom-METHOD``.
             threads: that lay out the map.
             progress: a bar, nothing or a callback, see :mod:`praxiscope.api.progress`.
             settings: of :class:`praxiscope.atlas.settings.Settings`, such as ``perplexity=50``.
@@ -205,11 +206,13 @@ class Run:
         from praxiscope.atlas.build import build_atlas
         from praxiscope.atlas.settings import Settings, default_name
 
+        chosen = Settings(method=method, **settings)
+        is_default = chosen == Settings(method=method)
         with progress_bar(progress) as show:
             atlas = build_atlas(
                 self.stored,
-                name or default_name(method),
-                Settings(method=method, **settings),
+                name or (default_name(method) if is_default else f"custom-{method}"),
+                chosen,
                 threads=threads,
                 progress=as_share(show),
             )

@@ -76,11 +76,11 @@ def test_errors_have_what_where_and_remedy(tmp_path):
     assert "praxiscope analyze" in raised.value.remedy
 
 
-def test_a_data_set_without_clips_can_not_be_analysed(tmp_path):
-    path = tmp_path / "clips.csv"
-    path.write_text("path,label\nmissing.mp4,\n")
-    with pytest.raises(px.PraxiscopeError):
-        px.analyze(path, "tiny_x3d", tmp_path / "ws", progress=False)
+def test_an_analysis_names_the_clips_that_can_not_be_read(table, tmp_path):
+    run = px.analyze(table, "tiny_x3d", tmp_path / "ws", metadata=False, progress=False)
+    assert len(run) == 2
+    assert [Path(path).name for path in run.failures["path"]] == ["missing.mp4"]
+    assert run.predictions["label"].isna().all()  # the network has no class "push" or "pull"
 
 
 def test_the_same_seed_renders_the_same_frames(tmp_path):

@@ -27,7 +27,7 @@ def layer_shapes(name: str) -> tuple[VideoModel, dict[str, tuple[int, ...]]]:
         model = load_model(name, weights="random")
         traced_sizes, device = tuple((time, _SIDE, _SIDE) for time, _, _ in sizes), "cpu"
     trace = Trace.run(model.network, traced_sizes, model.call, device, keep=list(model.layers))
-    shapes = {}
+    shapes: dict[str, tuple[int, ...]] = {}
     for path, layer in model.layers.items():
         extent = layer.extent(traced_sizes[layer.pathway])
         channels = layer.layout.to_grid(trace.activations[layer.path], extent).shape[1]

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from praxiscope.server.app import create_app
 from praxiscope.server.security.guard import Guard
 from praxiscope.server.security.headers import SECURITY_HEADERS
-from praxiscope.server.security.limits import Limit
+from praxiscope.server.security.limits import RateLimit
 from praxiscope.server.settings import ServerSettings
 
 HERE = "http://127.0.0.1:8765"
@@ -34,7 +34,7 @@ def guarded(folder, tmp_path_factory):
             cache=tmp_path_factory.mktemp("cache"),
             token=TOKEN,
             body_bytes=100_000,
-            stranger_bytes=1000,
+            anonymous_body_bytes=1000,
         )
     )
     yield made
@@ -44,7 +44,7 @@ def guarded(folder, tmp_path_factory):
 @pytest.fixture
 def stranger(guarded):
     # All of them come from one address, which no test has held against the next.
-    guarded.state.services.security.failures._left.clear()
+    guarded.state.services.security.failures._tokens.clear()
     return TestClient(guarded, base_url=HERE, raise_server_exceptions=False)
 
 
@@ -347,7 +347,7 @@ def test_a_fault_inside_says_nothing_of_itself(app, caplog):
 
 
 def test_too_many_requests_are_told_to_wait(guarded):
-    security = replace(guarded.state.services.security, requests=Limit(burst=3, rate=0.01))
+    security = replace(guarded.state.services.security, requests=RateLimit(burst=3, rate=0.01))
     browser = TestClient(Guard(guarded, security, 1000, 1000), base_url=HERE)
     assert [browser.get("/api/session").status_code for _ in range(3)] == [200] * 3
     answer = browser.get("/api/session")

@@ -6,15 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from made_up import (
+from synthetic_workspace import (
     CLASSES,
     RUN,
     add_clips,
     add_metadata,
-    made_up_workspace,
+    analysed_workspace,
     says,
     start,
-    whole_workspace,
+    synthetic_workspace,
 )
 
 from praxiscope.server.errors import GONE, UNKNOWN, RefusedError
@@ -25,11 +25,11 @@ from praxiscope.workspace.workspace import open_workspace
 
 @pytest.fixture
 def workspace(tmp_path):
-    return made_up_workspace(tmp_path / "w")
+    return synthetic_workspace(tmp_path / "w")
 
 
 def test_rows_are_clips_in_their_order_however_they_were_written(tmp_path) -> None:
-    version = VersionedRuns(whole_workspace(tmp_path / "w")).current(RUN)
+    version = VersionedRuns(analysed_workspace(tmp_path / "w")).current(RUN)
     assert np.array_equal(version.clips, np.arange(119))
     assert version.predictions.predicted.tolist() == [says(clip) for clip in range(119)]
     assert version.data["age"].to_pylist() == list(range(119))
@@ -61,7 +61,7 @@ def test_a_version_is_the_same_until_something_is_written(workspace) -> None:
 
 
 def test_two_servers_call_the_same_rows_the_same(tmp_path) -> None:
-    folder = whole_workspace(tmp_path / "w").folder
+    folder = analysed_workspace(tmp_path / "w").folder
     names = {VersionedRuns(open_workspace(folder)).current(RUN).name for _ in range(2)}
     assert len(names) == 1
 
@@ -158,6 +158,6 @@ def test_what_is_told_of_a_run_takes_no_place_in_memory(workspace) -> None:
         add_clips(start(workspace, name), np.arange(30))
     looked_at = runs.current("m")
     looked_at.columns  # noqa: B018
-    assert runs.told("n", "length", len) == 30
+    assert runs.small_value("n", "length", len) == 30
     assert looked_at.find("columns") is not None
-    assert runs.told("n", "length", lambda version: -1) == 30
+    assert runs.small_value("n", "length", lambda version: -1) == 30

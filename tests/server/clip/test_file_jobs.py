@@ -85,7 +85,7 @@ def test_whatever_a_strange_file_does_is_an_error_of_that_file(disk_cache):
     def write(path, check):
         return 1 / 0
 
-    with pytest.raises(VideoError, match="can't be made"):
+    with pytest.raises(VideoError, match="can't be converted"):
         asyncio.run(FileJobs(1, 8, 10).file(disk_cache, KEY, write, stays))
 
 

@@ -7,7 +7,13 @@ from scipy.ndimage import map_coordinates
 from praxiscope.attribution.heatmap import Heatmap
 from praxiscope.attribution.target import Target
 from praxiscope.models.model import Layer, patch_layer
-from praxiscope.server.clip.heat import heat_of, importance, read_heat, read_values, write_heat
+from praxiscope.server.clip.heat import (
+    importance,
+    quantize_heatmap,
+    read_heat,
+    read_values,
+    write_heat,
+)
 from praxiscope.stage.dataset import render_clip, stage_clips
 from praxiscope.video.clip import Clip
 from praxiscope.video.recipe import ClipRecipe
@@ -56,7 +62,7 @@ def test_a_browser_shows_what_the_overlay_of_a_file_shows(size, cells, layer):
     smooth = np.cumsum(np.random.default_rng(1).random(cells), axis=1) / cells[1]
     mapped = heatmap(smooth, layer, size)
 
-    told, values = heat_of(mapped)
+    told, values = quantize_heatmap(mapped)
 
     shown, wanted = stretched_over_the_box(told, values, size), mapped.at_size(size)
     assert told.shape == values.shape == (8, 64, 64)
@@ -72,7 +78,7 @@ def test_planted_heat_lies_on_the_object_that_it_is_of(clip):
     cropped = planted[:, :, 16:80].reshape(8, 16, 4, 16, 4).mean((2, 4))
     mapped = heatmap(cropped, patch_layer("stage", (1, 4, 4)), (64, 96))
 
-    told, values = heat_of(mapped)
+    told, values = quantize_heatmap(mapped)
 
     shown = stretched_over_the_box(told, values, (64, 96))
     planted[:, :, :16] = planted[:, :, 80:] = False
@@ -91,7 +97,9 @@ def test_planted_heat_lies_on_the_object_that_it_is_of(clip):
 def test_frames_have_the_times_at_which_the_network_saw_them():
     recipe = ClipRecipe(Uniform(8), 64, (64, 64), slow_every=4)
     slow, fast = (
-        heat_of(heatmap(np.ones((2, 2, 2)), Layer("s", (1, 32, 32), pathway=way), (64, 64), recipe))
+        quantize_heatmap(
+            heatmap(np.ones((2, 2, 2)), Layer("s", (1, 32, 32), pathway=way), (64, 64), recipe)
+        )
         for way in (0, 1)
     )
 
@@ -110,7 +118,7 @@ def test_importance_is_the_share_of_heat_in_each_frame():
 
 
 def test_no_heat_is_told():
-    told, values = heat_of(heatmap(np.zeros((8, 2, 2)), Layer("s", (1, 32, 32)), (64, 64)))
+    told, values = quantize_heatmap(heatmap(np.zeros((8, 2, 2)), Layer("s", (1, 32, 32)), (64, 64)))
 
     assert told.empty
     assert not values.any()
@@ -118,7 +126,7 @@ def test_no_heat_is_told():
 
 def test_what_is_kept_is_read_as_it_was(tmp_path):
     raw = np.random.default_rng(0).random((8, 4, 4))
-    told, values = heat_of(heatmap(raw, Layer("s", (1, 16, 16)), (50, 90)))
+    told, values = quantize_heatmap(heatmap(raw, Layer("s", (1, 16, 16)), (50, 90)))
 
     write_heat(tmp_path / "kept", told, values)
 

@@ -11,7 +11,7 @@ from praxiscope.errors import ModelError
 from praxiscope.models.registry import load_model
 from praxiscope.server.clip import networks as networks_module
 from praxiscope.server.clip.networks import Networks, identity
-from praxiscope.server.clip.options import DEPTHS, at_even_depths
+from praxiscope.server.clip.options import MAX_DEPTHS, evenly_spaced
 from praxiscope.workspace.workspace import open_workspace
 
 WAIT = 20.0
@@ -49,7 +49,7 @@ def test_a_network_is_loaded_once_and_is_that_of_the_run(config):
 
 
 def test_no_more_than_a_few_stay_in_memory(config, other, monkeypatch):
-    monkeypatch.setattr(networks_module, "MOST", 1)
+    monkeypatch.setattr(networks_module, "MAX_SESSIONS", 1)
     networks = Networks("cpu")
 
     with networks.using(config) as first:
@@ -88,7 +88,7 @@ def test_one_network_has_one_user_at_a_time(config):
 
 
 def test_a_network_in_use_stays_and_another_waits_for_its_place(config, other, monkeypatch):
-    monkeypatch.setattr(networks_module, "MOST", 1)
+    monkeypatch.setattr(networks_module, "MAX_SESSIONS", 1)
     networks, second_is_in = Networks("cpu"), threading.Event()
 
     def use_second():
@@ -104,7 +104,7 @@ def test_a_network_in_use_stays_and_another_waits_for_its_place(config, other, m
 
 
 def test_a_failed_load_takes_no_place_in_memory(config, monkeypatch):
-    monkeypatch.setattr(networks_module, "MOST", 1)
+    monkeypatch.setattr(networks_module, "MAX_SESSIONS", 1)
     networks = Networks("cpu")
     with pytest.raises(ModelError), networks.using(replace(config, digest="0" * 64)):
         pass
@@ -169,8 +169,8 @@ def test_another_recipe_or_other_weights_make_another_network(config):
 def test_depths_go_evenly_from_the_first_to_the_last(count):
     names = [str(number) for number in range(count)]
 
-    chosen = at_even_depths(names)
+    chosen = evenly_spaced(names)
 
-    assert len(chosen) == min(count, DEPTHS)
+    assert len(chosen) == min(count, MAX_DEPTHS)
     assert (chosen[0], chosen[-1]) == (names[0], names[-1])
     assert sorted(chosen, key=int) == chosen

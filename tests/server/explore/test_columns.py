@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pyarrow as pa
 import pytest
-from made_up import CLASSES, HOSTILE, RUN, is_right, says, whole_workspace
+from synthetic_workspace import CLASSES, HOSTILE, RUN, analysed_workspace, is_right, says
 
 from praxiscope.server.explore.columns import category, labels_column, number
 from praxiscope.server.versions import VersionedRuns
@@ -19,7 +19,7 @@ COUNT = 119
 
 @pytest.fixture(scope="module")
 def version(tmp_path_factory):
-    return VersionedRuns(whole_workspace(tmp_path_factory.mktemp("columns") / "w")).current(RUN)
+    return VersionedRuns(analysed_workspace(tmp_path_factory.mktemp("columns") / "w")).current(RUN)
 
 
 def test_labels_are_the_networks_classes_and_then_those_it_lacks(version) -> None:
@@ -28,7 +28,7 @@ def test_labels_are_the_networks_classes_and_then_those_it_lacks(version) -> Non
     told = [None if code < 0 else column.words[code] for code in column.codes]
     assert told[:3] == [None, "unheard of", HOSTILE]
     assert told[3:] == [CLASSES[clip % 6] for clip in range(3, COUNT)]
-    assert column.answer.n_known == COUNT - 1
+    assert column.info.n_known == COUNT - 1
 
 
 def test_predictions_share_the_codes_of_labels(version) -> None:
@@ -39,7 +39,7 @@ def test_predictions_share_the_codes_of_labels(version) -> None:
 
 def test_truth_is_unknown_without_a_label_that_the_network_knows(version) -> None:
     column = version.columns["correct"]
-    assert column.answer.kind == "truth"
+    assert column.info.kind == "truth"
     assert column.values[:3].tolist() == [255, 255, 255]
     assert column.values[3:].tolist() == [int(is_right(clip)) for clip in range(3, COUNT)]
 
@@ -58,11 +58,11 @@ def test_splits_come_in_their_usual_order(version) -> None:
     column = version.columns["split"]
     assert column.words == ["train", "test"]
     assert column.values[:5].tolist() == [255, 0, 0, 0, 1]
-    assert column.answer.n_known == COUNT - 1
+    assert column.info.n_known == COUNT - 1
 
 
 def test_metadata_have_the_registrys_words(version) -> None:
-    answer = version.columns["brightness_mean"].answer
+    answer = version.columns["brightness_mean"].info
     assert (answer.title, answer.unit, answer.group) == (
         "Brightness, mean",
         "levels, 0..255",
@@ -76,7 +76,7 @@ def test_unknown_numbers_are_nan_and_not_counted(version) -> None:
     column = version.columns["sharpness_mean"]
     assert np.isnan(column.values[1::2]).all()
     assert column.values[0::2] == pytest.approx(1 / (1 + np.arange(0, COUNT, 2)))
-    assert column.answer.n_known == 60
+    assert column.info.n_known == 60
 
 
 def test_columns_of_the_data_set_are_there_but_for_names_of_each_clip(version) -> None:
@@ -88,7 +88,7 @@ def test_columns_of_the_data_set_are_there_but_for_names_of_each_clip(version) -
 
 def test_answers_are_json_without_nan(version) -> None:
     for column in version.columns.values():
-        json.loads(column.answer.model_dump_json(), parse_constant=pytest.fail)
+        json.loads(column.info.model_dump_json(), parse_constant=pytest.fail)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_answers_are_json_without_nan(version) -> None:
 def test_codes_are_as_small_as_their_number_lets_them(count, kind, unknown) -> None:
     words = [str(number) for number in range(count)]
     column = category("x", "data set", np.array([0, -1, count - 1]), words)
-    assert column.answer.type == kind == column.values.dtype.name
+    assert column.info.type == kind == column.values.dtype.name
     assert column.values.tolist() == [0, unknown, count - 1]
     assert column.codes.tolist() == [0, -1, count - 1]
     assert column.texts.tolist() == ["0", "", str(count - 1)]
@@ -109,12 +109,12 @@ def test_codes_are_as_small_as_their_number_lets_them(count, kind, unknown) -> N
 
 def test_infinite_numbers_are_unknown() -> None:
     column = number("x", "metadata", np.array([np.inf, 1.0, -np.inf, 1e300, np.nan]))
-    assert column.answer.n_known == 1
-    assert (column.answer.low, column.answer.high) == (1, 1)
+    assert column.info.n_known == 1
+    assert (column.info.low, column.info.high) == (1, 1)
 
 
 def test_of_no_known_numbers_there_are_no_ends() -> None:
-    answer = number("x", "metadata", np.full(3, np.nan)).answer
+    answer = number("x", "metadata", np.full(3, np.nan)).info
     assert (answer.low, answer.high, answer.n_known) == (None, None, 0)
 
 

@@ -7,13 +7,21 @@ import json
 
 import numpy as np
 import pytest
-from made_up import HOSTILE, RUN, add_clips, add_metadata, is_right, made_up_workspace, start
 from scipy.stats import binomtest, fisher_exact, mannwhitneyu
+from synthetic_workspace import (
+    HOSTILE,
+    RUN,
+    add_clips,
+    add_metadata,
+    is_right,
+    start,
+    synthetic_workspace,
+)
 
 from praxiscope.errors import PraxiscopeError
 from praxiscope.server.explore.comparison import comparison
-from praxiscope.server.explore.known import share_response
-from praxiscope.server.explore.selection import selected
+from praxiscope.server.explore.finite import share_response
+from praxiscope.server.explore.selection import selection_mask
 from praxiscope.server.schemas.base import Selection
 from praxiscope.server.versions import VersionedRuns
 from praxiscope.workspace.workspace import create_workspace
@@ -23,7 +31,7 @@ COUNT = 300
 
 @pytest.fixture(scope="module")
 def version(tmp_path_factory):
-    workspace = made_up_workspace(tmp_path_factory.mktemp("compared") / "w", COUNT)
+    workspace = synthetic_workspace(tmp_path_factory.mktemp("compared") / "w", COUNT)
     add_clips(start(workspace), np.random.default_rng(3).permutation(COUNT))
     add_metadata(workspace, np.arange(COUNT))
     return VersionedRuns(workspace).current(RUN)
@@ -133,7 +141,7 @@ def test_a_hostile_label_is_said_as_it_is(tmp_path) -> None:
 @pytest.mark.parametrize("rows", [1, 7, 8, 9, 300])
 def test_selections_are_bits_the_lowest_first(rows) -> None:
     mask = np.random.default_rng(rows).random(rows) < 0.5
-    assert np.array_equal(selected(_bits(mask), rows), mask)
+    assert np.array_equal(selection_mask(_bits(mask), rows), mask)
     by_hand = int.from_bytes(base64.b64decode(_bits(mask).bits), "little")
     assert [bool(by_hand >> row & 1) for row in range(rows)] == mask.tolist()
 
@@ -141,4 +149,4 @@ def test_selections_are_bits_the_lowest_first(rows) -> None:
 @pytest.mark.parametrize("bits", ["", "AAA", "!!!!", "AAAA" * 100, "/w==", "ÿÿ=="])
 def test_bits_of_another_number_of_rows_are_refused(bits) -> None:
     with pytest.raises(PraxiscopeError, match="row"):
-        selected(Selection(bits=bits), 4)
+        selection_mask(Selection(bits=bits), 4)

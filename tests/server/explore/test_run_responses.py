@@ -8,16 +8,16 @@ import json
 
 import numpy as np
 import pytest
-from made_up import (
+from synthetic_workspace import (
     CLASSES,
     HOSTILE,
     RUN,
     add_clips,
+    analysed_workspace,
     is_right,
-    made_up_workspace,
     says,
     start,
-    whole_workspace,
+    synthetic_workspace,
 )
 
 from praxiscope.pipeline.run_lock import run_lock
@@ -34,7 +34,7 @@ COUNT = 119
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
-    return whole_workspace(tmp_path_factory.mktemp("told") / "w")
+    return analysed_workspace(tmp_path_factory.mktemp("told") / "w")
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_a_workspace_is_told_with_its_runs(workspace) -> None:
 
 
 def test_a_failure_that_was_made_good_counts_no_more(tmp_path) -> None:
-    workspace = made_up_workspace(tmp_path / "w")
+    workspace = synthetic_workspace(tmp_path / "w")
     run, runs = start(workspace), VersionedRuns(workspace)
     run.add_failures([Failure(clip, "x", "broken", "decode") for clip in (4, 4, 5)])
     assert run_response(runs.current(RUN)).failures == 2
@@ -76,7 +76,7 @@ def test_a_failure_that_was_made_good_counts_no_more(tmp_path) -> None:
 
 
 def test_whether_an_analysis_is_at_work_is_told(tmp_path) -> None:
-    workspace = made_up_workspace(tmp_path / "w")
+    workspace = synthetic_workspace(tmp_path / "w")
     add_clips(start(workspace), np.arange(5))
     version = VersionedRuns(workspace).current(RUN)
     assert not run_response(version).running
@@ -108,7 +108,7 @@ def test_a_workspace_without_runs_is_told(tmp_path) -> None:
 
 
 def test_answers_know_no_folders_of_this_machine(tmp_path) -> None:
-    workspace = made_up_workspace(tmp_path / "w")
+    workspace = synthetic_workspace(tmp_path / "w")
     config = start(workspace).config
     other = type(config)(**vars(config) | {"weights": str(tmp_path / "secret" / "net.pt")})
     add_clips(workspace.start_run("n", other), np.arange(4))

@@ -19,9 +19,8 @@ from praxiscope.server.insight.cards import check_kinds, insights_response
 from praxiscope.server.insight.conditions import check_conditions
 from praxiscope.server.insight.insight_results import (
     InsightResults,
-    cached_insights,
-    found,
-    look_for_insights,
+    cached_insight,
+    compute_insights,
 )
 from praxiscope.server.versions import VersionedRuns
 from praxiscope.workspace.workspace import create_workspace, open_workspace
@@ -46,10 +45,10 @@ def _silent(doing: str, share: float) -> None:
 
 
 def test_wrong_labels_that_were_planted_are_found(version) -> None:
-    assert found(version, ()) is None
+    assert cached_results(version, ()) is None
     told = []
-    look_for_insights(version, (), lambda doing, share: told.append((doing, share)))
-    there = found(version, ())
+    compute_insights(version, (), lambda doing, share: told.append((doing, share)))
+    there = cached_results(version, ())
     (card,) = [one for one in there.insights if one.kind == "suspicious labels"]
     assert set(WRONG) <= set(card.clips.tolist())
     assert len(card.clips) <= MIXED_UP + 2
@@ -58,39 +57,41 @@ def test_wrong_labels_that_were_planted_are_found(version) -> None:
 
 
 def test_they_are_those_of_the_command(version, workspace) -> None:
-    look_for_insights(version, (), _silent)
+    compute_insights(version, (), _silent)
     run = workspace.run("m")
     atlas = build_atlas(run, "insights", Settings(method="pca"))
     expected = find_insights(read_evidence(workspace, run, atlas))
-    assert [one.id for one in found(version, ()).insights] == [one.id for one in expected]
+    assert [one.id for one in cached_results(version, ()).insights] == [one.id for one in expected]
 
 
 def test_conditions_choose_the_clips(version) -> None:
     conditions = ("label=b", "correct=no")
     check_conditions(version, conditions)
-    look_for_insights(version, conditions, _silent)
-    assert found(version, conditions).clips == MIXED_UP
-    assert found(version, ()) is None
+    compute_insights(version, conditions, _silent)
+    assert cached_results(version, conditions).clips == MIXED_UP
+    assert cached_results(version, ()) is None
 
 
 def test_an_insight_is_found_again_by_its_id(version) -> None:
-    look_for_insights(version, (), _silent)
-    first = found(version, ()).insights[0]
-    assert cached_insights(version, first.id) is first
+    compute_insights(version, (), _silent)
+    first = cached_results(version, ()).insights[0]
+    assert cached_insight(version, first.id) is first
     with pytest.raises(RefusedError, match="no insight"):
-        cached_insights(version, "0" * 12)
+        cached_insight(version, "0" * 12)
 
 
 def test_answers_are_cards_with_clips(version) -> None:
-    look_for_insights(version, (), _silent)
-    answer = insights_response(version, found(version, ()), (), archived=False)
+    compute_insights(version, (), _silent)
+    answer = insights_response(version, cached_results(version, ()), (), archived=False)
     assert answer.clips == COUNT
     assert any("splits" in sentence for sentence in answer.cannot_say)
     card = next(one for one in answer.insights if one.kind == "suspicious labels")
     assert 0 < len(card.representatives) <= 8
     assert {row.label for row in card.representatives} == {"b"}
     assert {row.predicted for row in card.representatives} == {"a"}
-    only = insights_response(version, found(version, ()), ("suspicious labels",), archived=False)
+    only = insights_response(
+        version, cached_results(version, ()), ("suspicious labels",), archived=False
+    )
     assert {one.kind for one in only.insights} == {"suspicious labels"}
     json.loads(answer.model_dump_json(), parse_constant=pytest.fail)
 
@@ -129,11 +130,11 @@ def test_conditions_that_make_no_sense_are_refused_at_once(version, condition, w
 
 
 def test_groups_can_be_a_condition_once_they_are_there(version) -> None:
-    look_for_insights(version, (), _silent)
+    compute_insights(version, (), _silent)
     coarse = build_atlas(version.run, "insights", Settings(method="pca")).coarse
     check_conditions(version, ["coarse=0"])
-    look_for_insights(version, ("coarse=0",), _silent)
-    assert found(version, ("coarse=0",)).clips == (coarse == 0).sum()
+    compute_insights(version, ("coarse=0",), _silent)
+    assert cached_results(version, ("coarse=0",)).clips == (coarse == 0).sum()
 
 
 def test_a_kind_that_there_is_not() -> None:
@@ -145,6 +146,6 @@ def test_of_no_clips_nothing_is_found_and_that_is_said(tmp_path) -> None:
     workspace = create_workspace(tmp_path / "w", {"path": ["a.mp4"]})
     folder = mixed_up_workspace(tmp_path / "x", 30)
     workspace.start_run("m", open_workspace(folder).run("m").config)
-    there = found(VersionedRuns(workspace).current("m"), ())
+    there = cached_results(VersionedRuns(workspace).current("m"), ())
     assert there.insights == ()
-    assert "no clips" in there.cannot_say[0]
+    assert "no clips" in there.data_gaps[0]

@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from praxiscope.server.security.hosts import is_known, is_loopback, is_of_another_page, known_names
+from praxiscope.server.security.hosts import (
+    is_allowed_host,
+    is_cross_origin,
+    is_loopback,
+    server_names,
+)
 from praxiscope.server.settings import ServerSettings
 
 
@@ -14,7 +19,7 @@ def settings(tmp_path, **changes):
     "host", ["127.0.0.1", "127.0.0.1:8765", "localhost", "LOCALHOST:1", "[::1]:8765", "127.8.8.8"]
 )
 def test_the_loopback_is_known(tmp_path, host):
-    assert is_known(host, known_names(settings(tmp_path)), loopback_only=True)
+    assert is_allowed_host(host, server_names(settings(tmp_path)), loopback_only=True)
 
 
 @pytest.mark.parametrize(
@@ -35,16 +40,16 @@ def test_the_loopback_is_known(tmp_path, host):
     ],
 )
 def test_other_names_are_not(tmp_path, host):
-    assert not is_known(host, known_names(settings(tmp_path)), loopback_only=True)
+    assert not is_allowed_host(host, server_names(settings(tmp_path)), loopback_only=True)
 
 
 def test_where_others_reach_it_numbers_and_its_own_names_are_known(tmp_path):
-    names = known_names(
+    names = server_names(
         settings(tmp_path, host="0.0.0.0", address="https://look.example.org:444", token="x")
     )
-    assert is_known("192.168.0.7:8765", names, loopback_only=False)
-    assert is_known("Look.example.org:444", names, loopback_only=False)
-    assert not is_known("evil.example", names, loopback_only=False)
+    assert is_allowed_host("192.168.0.7:8765", names, loopback_only=False)
+    assert is_allowed_host("Look.example.org:444", names, loopback_only=False)
+    assert not is_allowed_host("evil.example", names, loopback_only=False)
 
 
 @pytest.mark.parametrize(
@@ -79,4 +84,4 @@ def test_what_only_this_machine_reaches(host, only_here):
     ],
 )
 def test_pages_of_other_origins(headers, changes, refused):
-    assert is_of_another_page(headers, changes=changes) is refused
+    assert is_cross_origin(headers, changes=changes) is refused

@@ -10,10 +10,10 @@ import pytest
 from praxiscope.errors import WorkspaceError
 from praxiscope.server.security.invitations import (
     INVITATIONS_FILE,
+    find_invitation,
     invite,
-    invited,
     read_invitations,
-    take_back,
+    revoke_invitation,
 )
 from praxiscope.workspace.doctor import examine
 
@@ -21,9 +21,9 @@ from praxiscope.workspace.doctor import examine
 def test_a_token_says_who_was_invited(workspace_folder):
     made, token = invite(workspace_folder, "Jo", "annotator", 2)
     other, _ = invite(workspace_folder, "Al", "viewer", 2)
-    assert invited(workspace_folder, token) == made
-    assert invited(workspace_folder, token[:-1]) is None
-    assert invited(workspace_folder, made.digest) is None
+    assert find_invitation(workspace_folder, token) == made
+    assert find_invitation(workspace_folder, token[:-1]) is None
+    assert find_invitation(workspace_folder, made.digest) is None
     assert read_invitations(workspace_folder) == (made, other)
     left = made.expiry - datetime.now(UTC)
     assert timedelta(hours=1.9) < left <= timedelta(hours=2)
@@ -43,15 +43,15 @@ def test_it_expires(workspace_folder):
     content = json.loads(path.read_text("utf-8"))
     content[0]["expires"] = (datetime.now(UTC) - timedelta(seconds=1)).isoformat()
     path.write_text(json.dumps(content), "utf-8")
-    assert invited(workspace_folder, token) is None
+    assert find_invitation(workspace_folder, token) is None
     assert read_invitations(workspace_folder) == ()
 
 
 def test_it_can_be_taken_back(workspace_folder):
     made, token = invite(workspace_folder, "Jo", "annotator", 1)
-    assert take_back(workspace_folder, made.id)
-    assert invited(workspace_folder, token) is None
-    assert not take_back(workspace_folder, made.id)
+    assert revoke_invitation(workspace_folder, made.id)
+    assert find_invitation(workspace_folder, token) is None
+    assert not revoke_invitation(workspace_folder, made.id)
 
 
 @pytest.mark.parametrize(
@@ -60,10 +60,10 @@ def test_it_can_be_taken_back(workspace_folder):
 def test_a_damaged_file_invites_nobody(workspace_folder, content):
     (workspace_folder / INVITATIONS_FILE).write_text(content, "utf-8")
     if content == "{}":
-        assert invited(workspace_folder, "x") is None
+        assert find_invitation(workspace_folder, "x") is None
         return
     with pytest.raises(WorkspaceError, match=INVITATIONS_FILE):
-        invited(workspace_folder, "x")
+        find_invitation(workspace_folder, "x")
 
 
 def test_a_role_that_is_none_invites_nobody(workspace_folder):

@@ -48,7 +48,7 @@ def test_all_who_came_by_an_invitation_are_signed_out():
 
 
 def test_the_oldest_session_ends_where_there_are_too_many(monkeypatch):
-    monkeypatch.setattr(module, "MOST", 3)
+    monkeypatch.setattr(module, "MAX_SESSIONS", 3)
     sessions = Sessions()
     cookies = [sessions.begin(JO, 100)[0] for _ in range(4)]
     assert [sessions.person(cookie) is not None for cookie in cookies] == [False, True, True, True]

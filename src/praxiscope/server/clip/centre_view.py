@@ -1,4 +1,4 @@
-"""What a network sees of a clip that it is shown once, in the middle."""
+"""The part of a clip that a network gets as its input, with one view in the middle."""
 
 from __future__ import annotations
 
@@ -16,22 +16,23 @@ _NOT_OF_THE_RECIPE = ("views", "precision")
 
 
 def run_recipe(config: RunConfig) -> ClipRecipe:
-    """How the network of a run is fed; known without loading what computes networks.
+    """The recipe of a run's network; read without importing torch.
 
     Raises:
         ModelError: the recipe can't be read.
     """
-    told = config.recipe
     try:
-        return recipe_from_plain({key: told[key] for key in told if key not in _NOT_OF_THE_RECIPE})
+        return recipe_from_plain(
+            {key: value for key, value in config.recipe.items() if key not in _NOT_OF_THE_RECIPE}
+        )
     except (KeyError, TypeError, ValueError, VideoError) as error:
-        raise ModelError("a recipe that can't be read", where=config.model) from error
+        raise ModelError("the recipe can't be read", where=config.model) from error
 
 
 def centre_view(
     recipe: ClipRecipe, size: tuple[int, int], times: Times, duration: float
 ) -> Geometry:
-    """Where the network's input lies in a clip, as :meth:`ClipRecipe.prepare` has it for one view.
+    """Position of the network's input in a clip, as :meth:`ClipRecipe.prepare` cuts one view.
 
     Args:
         recipe: of the network.
@@ -39,7 +40,7 @@ def centre_view(
         times: ``(T,)`` seconds at which the clip's frames are shown.
         duration: of the clip in seconds.
     """
-    shown = shown_at(times, recipe.sample_times(duration))
+    frames = shown_at(times, recipe.sample_times(duration))
     resized = recipe.resized_size(size)
     top, left = (round((side - crop) / 2) for side, crop in zip(resized, recipe.crop, strict=True))
     return Geometry(
@@ -47,8 +48,8 @@ def centre_view(
         resized_size=resized,
         crop_corner=(top, left),
         crop_size=recipe.crop,
-        frames=shown,
-        times=times[shown],
+        frames=frames,
+        times=times[frames],
         pathways=recipe.pathways,
     )
 

@@ -12,7 +12,13 @@ import numpy as np
 from praxiscope.atlas.progress import Progress
 from praxiscope.errors import AttributionError, VideoError, nearest
 from praxiscope.server.clip.disk_cache import DiskCache, content_key
-from praxiscope.server.clip.heat import Heat, heat_of, read_heat, read_values, write_heat
+from praxiscope.server.clip.heat import (
+    HeatmapInfo,
+    quantize_heatmap,
+    read_heat,
+    read_values,
+    write_heat,
+)
 from praxiscope.server.clip.networks import Networks, identity
 from praxiscope.server.clip.recent_clips import RecentClips
 from praxiscope.server.clip.source import Source
@@ -135,7 +141,7 @@ class Explanations:
             for heatmap in self._explained(model, ordered, missing):
                 progress("heatmaps", 0.9)
                 key = ordered.key_of(heatmap.target.request, heatmap.layer_name)
-                self._shelf.put(key, _writing(*heat_of(heatmap)))
+                self._shelf.put(key, _writing(*quantize_heatmap(heatmap)))
 
     def values(self, key: str) -> bytes | None:
         """The values of a heatmap by its name; None where it is not there any more."""
@@ -145,7 +151,7 @@ class Explanations:
         except FileNotFoundError:
             return None
 
-    def _told(self, key: str) -> Heat | None:
+    def _told(self, key: str) -> HeatmapInfo | None:
         path = self._shelf.find(key)
         try:
             return None if path is None else read_heat(path)
@@ -176,11 +182,11 @@ class Explanations:
         return explain_batch(model, [clip], request)[0].heatmaps
 
 
-def _writing(told: Heat, values: np.ndarray) -> Callable[[Path], None]:
+def _writing(told: HeatmapInfo, values: np.ndarray) -> Callable[[Path], None]:
     return lambda path: write_heat(path, told, values)
 
 
-def _response(key: str, target: TargetSpec, told: Heat) -> HeatmapResponse:
+def _response(key: str, target: TargetSpec, told: HeatmapInfo) -> HeatmapResponse:
     frames, height, width = told.shape
     return HeatmapResponse(
         id=key,

@@ -112,7 +112,7 @@ def _explanation_job(
     row = version.row_of(source.clip)
     if row is None:
         raise RefusedError(UNKNOWN, "the run has no prediction of this clip", where=source.name)
-    label = version.every_clip["label"][source.clip].as_py()
+    label = version.all_clips["label"][source.clip].as_py()
     predicted = version.classes[int(version.predictions.predicted[row])]
     targets = [
         target_specs(target, version.classes, label, predicted) for target in request.targets

@@ -1,4 +1,4 @@
-"""What browsers are told to forbid the pages of this server."""
+"""Headers that restrict what browsers let the pages of this server do."""
 
 from __future__ import annotations
 
@@ -27,4 +27,4 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
-"""Of every answer."""
+"""Headers of every response."""

@@ -15,7 +15,7 @@ from praxiscope.pipeline.network import network_of
 from praxiscope.server import job_responses
 from praxiscope.server.clip import explanations as explanations_module
 from praxiscope.server.clip import networks as networks_module
-from praxiscope.server.clip.heat import heat_of
+from praxiscope.server.clip.heat import quantize_heatmap
 from praxiscope.workspace.workspace import open_workspace
 
 LAYERS = ["blocks.3", "blocks.4"]
@@ -65,7 +65,7 @@ def test_heat_is_that_of_explain(client, network, analysed, method):
     assert [one["layer"] for one in found] == LAYERS * 2
     assert [one["target"] for one in found] == ["predicted"] * 2 + [second] * 2
     for one, wanted in zip(found, peer.heatmaps, strict=True):
-        told, heat = heat_of(wanted)
+        told, heat = quantize_heatmap(wanted)
         assert one["title"] == wanted.target.name
         assert one["importance"] == pytest.approx(told.importance, abs=2e-3)
         assert one["times"] == told.times
@@ -83,7 +83,7 @@ def test_a_contrast_says_what_speaks_for_one_class_and_against_another(client, n
 
     assert by_name["id"] == by_rank["id"]
     assert by_name["title"] == peer.target.name
-    assert np.abs(values(client, by_name).astype(int) - heat_of(peer)[1]).max() <= 1
+    assert np.abs(values(client, by_name).astype(int) - quantize_heatmap(peer)[1]).max() <= 1
 
 
 def test_what_was_computed_is_answered_at_once_also_by_the_next_server(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 
 import numpy as np
-from made_up import RUN, add_clips, add_metadata, made_up_workspace, start
 from starlette.testclient import TestClient
+from synthetic_workspace import RUN, add_clips, add_metadata, start, synthetic_workspace
 
 from praxiscope.server.app import create_app
 from praxiscope.server.settings import ServerSettings
@@ -15,7 +15,7 @@ EXPLORERS, CLIPS = 4, 120
 
 
 def test_explorers_of_a_growing_run_see_rows_that_belong_together(tmp_path) -> None:
-    workspace = made_up_workspace(tmp_path / "w", CLIPS)
+    workspace = synthetic_workspace(tmp_path / "w", CLIPS)
     run = start(workspace)
     app = create_app(ServerSettings(workspace=workspace.folder, cache=tmp_path / "cache"))
     written, wrong = threading.Event(), []

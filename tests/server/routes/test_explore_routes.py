@@ -8,17 +8,17 @@ import time
 
 import numpy as np
 import pytest
-from made_up import (
+from starlette.testclient import TestClient
+from synthetic_workspace import (
     HOSTILE,
     RUN,
     add_clips,
     add_metadata,
-    made_up_workspace,
+    analysed_workspace,
     says,
     start,
-    whole_workspace,
+    synthetic_workspace,
 )
-from starlette.testclient import TestClient
 
 from praxiscope.server.app import create_app
 from praxiscope.server.settings import ServerSettings
@@ -36,7 +36,7 @@ def served(folder, tmp_path):
 
 @pytest.fixture
 def browser(tmp_path):
-    with served(whole_workspace(tmp_path / "w").folder, tmp_path) as browser:
+    with served(analysed_workspace(tmp_path / "w").folder, tmp_path) as browser:
         yield browser
         browser.app.state.services.close()
 
@@ -109,7 +109,7 @@ def test_a_map_comes_by_a_job(browser, version) -> None:
 
 
 def test_a_run_that_grows_between_two_requests(tmp_path) -> None:
-    workspace = made_up_workspace(tmp_path / "w")
+    workspace = synthetic_workspace(tmp_path / "w")
     run = start(workspace)
     add_clips(run, np.arange(0, 60, 2))
     with served(workspace.folder, tmp_path) as browser:
@@ -254,7 +254,7 @@ def test_nothing_is_changed_without_the_token(browser) -> None:
 
 
 def test_a_run_without_clips_can_be_looked_at(tmp_path) -> None:
-    workspace = made_up_workspace(tmp_path / "w")
+    workspace = synthetic_workspace(tmp_path / "w")
     start(workspace)
     with served(workspace.folder, tmp_path) as browser:
         run = browser.get(f"/api/runs/{RUN}").json()

@@ -84,8 +84,8 @@ def test_a_job_runs_as_long_as_somebody_is_connected(settings):
         while not held.wait(0.01):
             progress("on", 0.1)
 
-    job = jobs.submit("a", "things", work)
     with connected(app) as line:
+        job = jobs.submit("a", "things", work)
         line.request("GET", f"/api/jobs/{job.id}/events")
         answer = line.getresponse()
         assert json.loads(answer.readline().removeprefix(b"data: "))["id"] == job.id

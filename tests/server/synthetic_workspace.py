@@ -19,7 +19,7 @@ HOSTILE = "<script>alert('x')</script>\n\"quoted\", " + "long " * 2000
 _CORNERS = 4 * np.random.default_rng(8).normal(size=(6, 24))
 
 
-def made_up_workspace(folder: Path, count: int = 120) -> Workspace:
+def synthetic_workspace(folder: Path, count: int = 120) -> Workspace:
     """Clip ``k`` has label ``k % 6`` and split ``train`` or ``test``; clip 0 has neither.
 
     Clip 1 is labelled as no class of the network, clip 2 as something hostile.
@@ -86,9 +86,9 @@ def add_metadata(workspace: Workspace, clips: np.ndarray) -> None:
     )
 
 
-def whole_workspace(folder: Path, count: int = 120) -> Workspace:
+def analysed_workspace(folder: Path, count: int = 120) -> Workspace:
     """All clips analysed in disorder and several parts, but for the last, which failed."""
-    workspace = made_up_workspace(folder, count)
+    workspace = synthetic_workspace(folder, count)
     run = start(workspace)
     order = np.random.default_rng(0).permutation(count - 1)
     for clips in np.array_split(order, 4):

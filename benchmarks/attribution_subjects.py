@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 
 import praxiscope as px
-from praxiscope.attribution.batch_explainer import maps_of
-from praxiscope.attribution.cam import find_method
+from praxiscope.attribution.cam_maps import gradient_maps
 from praxiscope.attribution.engine import evaluating, record
+from praxiscope.attribution.families.cam import grad_cam
 from praxiscope.attribution.precision import arrange
 from praxiscope.models.model import Layer, VideoModel
 
@@ -88,4 +88,4 @@ def maps(
     best = recording.logits.detach().topk(classes).indices[0]
     targets = torch.zeros(1, classes, recording.logits.shape[1])
     targets[0, torch.arange(classes), best] = 1
-    return maps_of(recording, targets, find_method("grad-cam"), model)
+    return gradient_maps(recording, targets, grad_cam, model)

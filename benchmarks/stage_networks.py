@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from benchmarks.report import report
-from praxiscope.models.download import SHIPPED
+from praxiscope.models.card import SHIPPED
 from praxiscope.models.registry import load_model
 from praxiscope.models.trained_card import read_trained_card
 from praxiscope.training.stage_checks import all_checks, record_checks

@@ -219,5 +219,5 @@ def test_a_layer_that_does_not_run_is_named(clips: Tensor) -> None:
 def test_a_layer_declared_wrongly_is_refused_and_not_misplaced(clips: Tensor, layer: Layer) -> None:
     network = Small().eval()
     recording = record(model_of(network), [clips], {"second": layer})
-    with pytest.raises(AttributionError, match=r"layer second: emits \(2, 6, 2, 4, 4\)"):
+    with pytest.raises(AttributionError, match=r"layer second: returns \(2, 6, 2, 4, 4\)"):
         recording.activations()

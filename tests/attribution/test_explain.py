@@ -164,7 +164,7 @@ def test_true_takes_the_label(grid_model: VideoModel, noise: Clip) -> None:
     ("options", "kind", "message"),
     [
         ({"target": "jumping jack"}, ModelError, "no class 'jumping jack'.*'Jumping Jacks'"),
-        ({"target": []}, AttributionError, "target: nothing is asked for"),
+        ({"target": []}, AttributionError, "target: no target"),
         ({"method": "gradcan"}, AttributionError, "no method 'gradcan'.*'grad-cam'"),
         ({"layer": "lat"}, AttributionError, "no layer 'lat' in grid.*'late'"),
         ({"precision": "fp16"}, AttributionError, "no precision 'fp16'"),

@@ -14,7 +14,7 @@ from PIL import Image
 from praxiscope.attribution import export
 from praxiscope.attribution.explain import explain
 from praxiscope.attribution.explanation import Explanation
-from praxiscope.errors import AttributionError, PraxiscopeError
+from praxiscope.errors import AttributionError, FileError
 from praxiscope.models.model import VideoModel
 from praxiscope.video.clip import Clip
 
@@ -143,10 +143,32 @@ def test_after_an_error_midway_an_earlier_folder_is_as_it_was(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(export, "save_heatmaps", full)
-    with pytest.raises(PraxiscopeError, match="out: can't be written, No space left on device"):
+    with pytest.raises(FileError, match="out: can't be written, No space left on device"):
         explanation.save(folder)
     assert {name: (folder / name).read_bytes() for name in contents(folder)} == before
     assert contents(tmp_path) == {"out"}
+
+
+def test_the_summary_lands_last_in_a_folder_that_exists(
+    explanation: Explanation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who finds a summary finds a complete folder, also after a power cut between two files."""
+    folder = explanation.save(tmp_path / "out")
+    states: list[set[str]] = []
+    replace = Path.replace
+
+    def observed(source: Path, target: Path) -> Path:
+        if target.parent == folder:
+            states.append({path.name for path in folder.iterdir()})
+            (folder / target.name).unlink(missing_ok=True)
+        return replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", observed)
+    explanation.save(folder)
+    assert len(states) == 4
+    assert all("summary.json" not in state for state in states)
+    assert states[-1] == OURS - {"summary.json"}
+    assert contents(folder) == OURS
 
 
 def test_the_users_other_files_stay(explanation: Explanation, tmp_path: Path) -> None:
@@ -178,7 +200,7 @@ def test_an_unknown_ending_is_refused_with_the_known(
 def test_a_file_where_a_folder_should_be_is_named(explanation: Explanation, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine")
     for path in (tmp_path / "out", tmp_path / "out" / "deeper"):
-        with pytest.raises(AttributionError, match=r"can't be written"):
+        with pytest.raises(FileError, match=r"out: (can't be written|is a file)"):
             explanation.save(path)
     assert (tmp_path / "out").read_text() == "mine"
     assert contents(tmp_path) == {"out"}
@@ -187,6 +209,6 @@ def test_a_file_where_a_folder_should_be_is_named(explanation: Explanation, tmp_
 def test_versions_name_what_computed_the_numbers(explanation: Explanation) -> None:
     import torch
 
-    found = export.summary(explanation)["versions"]
-    assert found["torch"] == torch.__version__
-    assert found["numpy"] == np.__version__
+    installed = export.summary(explanation)["versions"]
+    assert installed["torch"] == torch.__version__
+    assert installed["numpy"] == np.__version__

@@ -26,7 +26,7 @@ PATCHES = Layer("last", (2, 4, 4), (0.5, 1.5, 1.5), pathway=1)
 
 
 def heatmap(raw: np.ndarray, layer: Layer = PATCHES) -> Heatmap:
-    return Heatmap(raw.astype(np.float32), Target("a", "a", 0), "grad-cam", "last", layer, GEOMETRY)
+    return Heatmap(raw.astype(np.float32), Target("a", "a", 0), "grad-cam", layer, GEOMETRY)
 
 
 def one_cell(time: int, row: int, column: int) -> Heatmap:

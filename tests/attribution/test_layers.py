@@ -78,7 +78,10 @@ def test_any_module_that_emits_a_grid_is_a_layer(model: VideoModel) -> None:
         ("erly", "layer: no layer 'erly' in reader .*'early'"),
         ("", "layer: no layer '' in reader"),
         ("blocks.7", "no layer 'blocks.7'"),
-        ("head", "layer: module 'head' of reader emits no grid .*good layers: embed, early"),
+        (
+            "head",
+            "the output of module 'head' of reader is not a grid .*choose one of embed, early",
+        ),
     ],
 )
 def test_refusals(model: VideoModel, name: str, message: str) -> None:
@@ -91,10 +94,10 @@ def test_a_blind_layer_is_refused_and_the_one_before_recommended(
 ) -> None:
     with pytest.raises(AttributionError, match="layer late: the gradient is zero everywhere: the "):
         explain(model, clip, layer="late")
-    with pytest.raises(AttributionError, match=r"class token of it .use early"):
+    with pytest.raises(AttributionError, match=r"head reads only its class token .use early"):
         explain(model, clip, layer="late")
     # By its path it is not known beforehand to be blind; it is found out all the same.
-    with pytest.raises(AttributionError, match=r"zero everywhere: nothing after.*use early"):
+    with pytest.raises(AttributionError, match=r"zero everywhere: no later module.*use early"):
         explain(model, clip, layer="blocks.1")
 
 

@@ -36,7 +36,7 @@ def picture_of(
     geometries = recipe.prepare(clip, views).geometries
     heatmaps = tuple(
         Heatmap(
-            raw.astype(np.float32), Target("light", "0", 0), "grad-cam", layer.path, layer, g, i
+            raw.astype(np.float32), Target("light", "0", 0), "grad-cam", layer, g, layer.path, i
         )
         for layer, raw in zip(layers, raws, strict=True)
         for i, g in enumerate(geometries)

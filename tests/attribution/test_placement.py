@@ -210,7 +210,7 @@ def traced(case: Case, recipe: ClipRecipe) -> VideoModel:
 
 def misses(heatmap: Heatmap, light: Light) -> list[str]:
     """Every way in which a map fails to point to the light, half a cell being allowed."""
-    stride = heatmap.layer.stride
+    stride = heatmap.placement.stride
     cell = [stride[axis + 1] / light.scale[axis] for axis in (0, 1)]  # in source pixels
     # Beside half a cell: rounding of the resized size and the light's own pixel.
     allowed = [cell[axis] / 2 + 0.75 + 0.75 / light.scale[axis] for axis in (0, 1)]

@@ -1,12 +1,20 @@
-"""What users write as a target, and what it stands for."""
+"""Targets as text, as JSON, and the classes that they mean."""
 
 from __future__ import annotations
+
+import json
 
 import pytest
 import torch
 from torch import nn
 
-from praxiscope.attribution.target import Target, resolve_target
+from praxiscope.attribution.target import (
+    Target,
+    TargetSpec,
+    parse_target,
+    resolve,
+    resolve_target,
+)
 from praxiscope.errors import AttributionError, ModelError, PraxiscopeError
 from praxiscope.models.model import Layer, VideoModel
 from praxiscope.video.recipe import ClipRecipe
@@ -95,7 +103,7 @@ def test_a_target_is_a_product_with_the_logits() -> None:
         ("top8", AttributionError, "'top8' is beyond the 7 classes"),
         ("true", AttributionError, "'true' needs the clip's label .*--label"),
         ("top1-vs-rock climbing", AttributionError, "contrasts 'Rock Climbing' with itself"),
-        ("0-vs-1-vs-2", AttributionError, "more than two classes"),
+        ("0-vs-1-vs-2", AttributionError, "not a contrast of two classes"),
         ("0-vs-", ModelError, "no class ''"),
     ],
 )
@@ -111,3 +119,99 @@ def test_refusals(
 def test_a_wrong_label_is_named(model: VideoModel) -> None:
     with pytest.raises(ModelError, match=r"no class 'tai tschi'.*'tai chi'"):
         resolve_target("true", model, LOGITS, "tai tschi")
+
+
+PREDICTED, LABEL = TargetSpec.predicted(), TargetSpec.label()
+PUSH_VS_PULL, TAI_CHI = TargetSpec.of_class("push-vs-pull"), TargetSpec.of_class("tai chi")
+JSON = {
+    '{"kind": "predicted"}': PREDICTED,
+    '{"kind": "label"}': LABEL,
+    '{"kind": "class", "name": "tai chi"}': TargetSpec.of_class("tai chi"),
+    '{"kind": "class", "index": 0}': TargetSpec.of_index(0),
+    '{"kind": "rank", "rank": 2}': TargetSpec.of_rank(2),
+    '{"kind": "contrast", "positive": {"kind": "label"}, '
+    '"negative": {"kind": "rank", "rank": 1}}': TargetSpec.contrast(LABEL, TargetSpec.of_rank(1)),
+}
+
+
+@pytest.mark.parametrize("text", JSON)
+def test_json_and_targets_agree_in_both_directions(text: str) -> None:
+    spec = JSON[text]
+    assert json.dumps(spec.to_json()) == text
+    assert TargetSpec.from_json(json.loads(text)) == spec
+    assert parse_target(json.loads(text), CLASSES) == spec
+    assert parse_target(spec, CLASSES) is spec
+
+
+@pytest.mark.parametrize("spec", JSON.values(), ids=str)
+def test_the_text_of_a_target_is_parsed_to_the_same_target(spec: TargetSpec) -> None:
+    assert parse_target(str(spec), CLASSES) == spec
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        {"kind": "best"},
+        {"kind": "class"},
+        {"kind": "class", "name": 3},
+        {"kind": "class", "index": "3"},
+        {"kind": "class", "index": 3, "name": "tai chi"},
+        {"kind": "rank"},
+        {"kind": "predicted", "rank": 2},
+        {"kind": "contrast", "positive": {"kind": "label"}},
+        {"kind": "contrast", "positive": {"kind": "label"}, "negative": "tai chi"},
+        {
+            "kind": "contrast",
+            "positive": {"kind": "label"},
+            "negative": {"kind": "contrast", "positive": {"kind": "label"}, "negative": {}},
+        },
+    ],
+)
+def test_other_json_is_refused(content: dict[str, object]) -> None:
+    with pytest.raises(AttributionError, match=r"is not a target .*predicted, label, class"):
+        TargetSpec.from_json(content)
+
+
+@pytest.mark.parametrize(
+    ("text", "spec"),
+    [
+        ("predicted", PREDICTED),
+        ("Predicted-vs-TRUE", TargetSpec.contrast(PREDICTED, LABEL)),
+        (
+            "push-vs-pull-vs-tai chi",
+            TargetSpec.contrast(
+                TargetSpec.of_class("push-vs-pull"), TargetSpec.of_class("tai chi")
+            ),
+        ),
+        (
+            "tai chi-vs-push-vs-pull",
+            TargetSpec.contrast(
+                TargetSpec.of_class("tai chi"), TargetSpec.of_class("push-vs-pull")
+            ),
+        ),
+        ("7", TargetSpec.of_class("7")),
+        ("3", TargetSpec.of_index(3)),
+    ],
+)
+def test_text(text: str, spec: TargetSpec) -> None:
+    assert parse_target(text, CLASSES) == spec
+
+
+@pytest.mark.parametrize("name", ["true", "Predicted", "top1", "3", "a-vs-b", "top1-vs-true"])
+def test_the_name_of_an_existing_class_always_wins(name: str) -> None:
+    assert parse_target(name, ("x", name, "a", "b")) == TargetSpec.of_class(name)
+
+
+def test_a_spec_is_resolved_for_each_clip(model: VideoModel) -> None:
+    assert resolve(PREDICTED, model, LOGITS).positive == 1
+    assert not PREDICTED.needs_label
+    assert LABEL.needs_label
+    assert TargetSpec.contrast(PREDICTED, LABEL).needs_label
+    assert resolve(PREDICTED, model, -LOGITS).positive == 2
+    assert resolve(LABEL, model, LOGITS, "tai chi") == Target("tai chi", "true", 6)
+    assert resolve(TargetSpec.of_index(3), model, LOGITS) == Target("7", "3", 3)
+    contrast = resolve(TargetSpec.contrast(PREDICTED, LABEL), model, LOGITS, "tai chi")
+    assert contrast == Target("Rock Climbing vs tai chi", "predicted-vs-true", 1, 6)
+    with pytest.raises(ModelError, match=r"no class '7' in seven .*classes 0 to 6"):
+        resolve(TargetSpec.of_index(7), model, LOGITS)

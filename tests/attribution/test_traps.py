@@ -20,9 +20,9 @@ from untrained import (
 )
 
 import praxiscope as px
-from praxiscope.attribution.batch_explainer import maps_of
-from praxiscope.attribution.cam import find_method
+from praxiscope.attribution.cam_maps import gradient_maps
 from praxiscope.attribution.engine import record
+from praxiscope.attribution.families.cam import grad_cam
 from praxiscope.attribution.layers import choose_layers
 from praxiscope.errors import AttributionError, ModelError
 from praxiscope.models.layouts import FRAMES_IN_BATCH
@@ -255,7 +255,7 @@ def test_mvits_last_block_is_refused_and_the_one_before_is_seen() -> None:
     assert gradients["blocks.14"].shape == (1, 768, 8, 7, 7)
     assert gradients["blocks.14"].any()
     with pytest.raises(AttributionError, match=r"layer blocks\.15: .*class token.*use blocks\.14"):
-        maps_of(recording, torch.eye(400)[None, 7:8], find_method("grad-cam"), model)
+        gradient_maps(recording, torch.eye(400)[None, 7:8], grad_cam, model)
 
 
 @pytest.mark.parametrize("method", ["grad-cam", "hires-cam", "layer-cam"])

@@ -1,4 +1,4 @@
-"""Networks with random weights that tell clips apart, and their raw maps by the engine alone."""
+"""Networks with random weights that distinguish clips, and their raw maps by the engine alone."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ import torch
 from torch import Tensor, nn
 
 import praxiscope as px
-from praxiscope.attribution.batch_explainer import maps_of
-from praxiscope.attribution.cam import find_method
-from praxiscope.attribution.engine import record
+from praxiscope.attribution.inputs import MethodInputs
 from praxiscope.attribution.layers import choose_layers
+from praxiscope.attribution.methods import find_method
 
 
 def untrained(name: str) -> px.VideoModel:
-    """A model of the zoo whose parameters want gradients, as peers need them to."""
+    """A model of the zoo whose parameters require gradients, as peers need them."""
     model = px.load_model(name, weights="random", classes=[f"class {i}" for i in range(12)])
     randomise(model.network).requires_grad_(True)
     return model
@@ -68,16 +67,16 @@ def raw_maps(
     method: str = "grad-cam",
 ) -> dict[str, Tensor]:
     """Maps ``(N, T, H, W)`` of one class a clip."""
-    recording = record(model, pathways, choose_layers(model, layers))
-    weights = nn.functional.one_hot(torch.tensor(targets), recording.logits.shape[1])
-    maps = maps_of(recording, weights[:, None].float(), find_method(method), model)
-    return {name: found[:, 0] for name, found in maps.items()}
+    inputs = MethodInputs(pathways)
+    weights = nn.functional.one_hot(torch.tensor(targets), len(model.classes))[:, None].float()
+    maps = find_method(method).maps(model, inputs, weights, choose_layers(model, layers))
+    return {layer_maps.layer_name: layer_maps.values[:, 0] for layer_maps in maps}
 
 
-def assert_equal_to_a_hundred_thousandth(found: Any, expected: Any) -> None:
-    """Equal to 1e-5 of the largest value of the map, which is no empty one."""
-    found, expected = torch.as_tensor(found).float(), torch.as_tensor(expected).float()
-    assert found.shape == expected.shape
+def assert_equal_to_a_hundred_thousandth(computed: Any, expected: Any) -> None:
+    """Equal to 1e-5 of the largest value of the expected map, which is not empty."""
+    computed, expected = torch.as_tensor(computed).float(), torch.as_tensor(expected).float()
+    assert computed.shape == expected.shape
     largest = float(expected.abs().max())
     assert largest > 0
-    assert float((found - expected).abs().max()) <= 1e-5 * largest
+    assert float((computed - expected).abs().max()) <= 1e-5 * largest

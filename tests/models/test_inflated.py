@@ -8,13 +8,13 @@ from torch import nn
 
 from praxiscope.errors import ModelError
 from praxiscope.models.inflated import (
-    CARDS,
     inflate,
     inflate_state,
     inflate_weight,
     inflated_resnet,
 )
 from praxiscope.models.resnet2d import ResNet2d, ResNet2dShape
+from praxiscope.models.zoo.inflated import CARDS
 
 (CARD,) = CARDS
 SHALLOW = ResNet2dShape(width=8, depths=(1, 1, 1, 1))

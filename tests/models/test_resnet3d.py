@@ -3,16 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from praxiscope.models.resnet3d import (
-    C2D,
-    CARDS,
-    I3D,
-    SLOW,
-    SLOW_LAYERS,
-    TIME_POOLED_LAYERS,
-    ResNetShape,
-    resnet3d,
-)
+from praxiscope.models.resnet3d import ResNetShape, resnet3d
+from praxiscope.models.zoo.resnet3d import CARDS
 
 BY_NAME = {card.name: card for card in CARDS}
 SHALLOW = {"width": 8, "depths": (1, 1, 1, 1)}
@@ -44,18 +36,11 @@ def test_logits_equal_pytorchvideos_with_the_same_weights(name, frames, side, hu
     torch.testing.assert_close(logits, expected, rtol=0, atol=1e-5)
 
 
-@pytest.mark.parametrize(
-    ("base", "layers", "frames"),
-    [(SLOW, SLOW_LAYERS, 9), (C2D, TIME_POOLED_LAYERS, 8), (I3D, TIME_POOLED_LAYERS, 24)],
-)
-def test_declared_cell_centres_are_where_cells_look(base, layers, frames, check_cell_centres):
-    shape = ResNetShape(
-        stem_time_kernel=base.stem_time_kernel,
-        time_kernels=base.time_kernels,
-        time_pool=base.time_pool,
-        **SHALLOW,
-    )
-    check_cell_centres(resnet3d(4, shape), layers, [(frames, 128, 128)])
+@pytest.mark.parametrize(("name", "frames"), [("slow_r50", 9), ("c2d_r50", 8), ("i3d_r50", 24)])
+def test_declared_cell_centres_are_those_of_the_network(name, frames, check_cell_centres):
+    card = BY_NAME[name]
+    network = card.build(4, **SHALLOW)
+    check_cell_centres(network, card.layers, [(frames, 128, 128)])
 
 
 def test_a_clip_smaller_than_the_pool_window_gives_logits():

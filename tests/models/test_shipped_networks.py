@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from praxiscope.models.download import SHIPPED
+from praxiscope.models.card import SHIPPED
 from praxiscope.models.registry import load_model, shipped_models
 from praxiscope.models.trained_card import read_trained_card
 from praxiscope.stage.dataset import stage_clips

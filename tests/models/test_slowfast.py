@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from praxiscope.errors import ModelError
-from praxiscope.models.slowfast import CARDS, LAYERS, SlowFastShape, slowfast
+from praxiscope.models.slowfast import SlowFastShape, slowfast
+from praxiscope.models.zoo.slowfast import CARDS, LAYERS
 
 BY_NAME = {card.name: card for card in CARDS}
 SHALLOW = SlowFastShape(width=16, depths=(1, 1, 1, 1))

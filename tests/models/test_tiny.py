@@ -6,11 +6,12 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from praxiscope.models import download, registry, tiny
+from praxiscope.models import catalogue, download
 from praxiscope.models.registry import load_model, model_card, untrained_network
-from praxiscope.models.tiny import CARDS, SIDES
 from praxiscope.models.tracing import Trace
 from praxiscope.models.trained_card import TrainedCard
+from praxiscope.models.zoo import tiny
+from praxiscope.models.zoo.tiny import CARDS, SIDES
 
 MOST_BYTES = 3_000_000
 HALF = 2  # bytes of a number, as these networks are stored
@@ -47,7 +48,7 @@ def test_layers_have_the_grids_that_modules_emit(card):
     trace = Trace.run(model.network, sizes, model.call, "cpu", keep=list(model.layers))
     for path, layer in model.layers.items():
         extent = layer.extent(sizes[layer.pathway])
-        grid = layer.layout.to_grid(trace.kept[path], extent)
+        grid = layer.layout.to_grid(trace.activations[path], extent)
         assert tuple(grid.shape[2:]) == extent
     assert set(model.default_layers) <= set(model.layers)
 
@@ -80,7 +81,7 @@ def test_weights_that_come_with_the_package_are_loaded_by_name(tmp_path, monkeyp
     (checkpoint,) = tiny._shipped("micro_x3d")
     assert (checkpoint.name, checkpoint.top1) == ("clean", 91.4)
     shipping = replace(card, checkpoints=(checkpoint,))
-    monkeypatch.setitem(registry._cards(), "micro_x3d", shipping)
+    monkeypatch.setitem(catalogue.model_cards(), "micro_x3d", shipping)
     for weights in (None, "clean"):
         model = load_model("micro_x3d", weights=weights)
         assert (model.classes, model.weights) == (("a", "b", "c"), "clean")

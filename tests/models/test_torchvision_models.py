@@ -7,14 +7,14 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from praxiscope.models import (
+from praxiscope.models.layouts import activation, with_activation
+from praxiscope.models.model import Layer
+from praxiscope.models.zoo import (
     torchvision_mvit,
     torchvision_resnet,
     torchvision_s3d,
     torchvision_swin,
 )
-from praxiscope.models.layouts import activation, with_activation
-from praxiscope.models.model import Layer
 
 video = pytest.importorskip("torchvision.models.video")
 

@@ -13,10 +13,10 @@ from torch import Tensor, nn
 
 from praxiscope.errors import ModelError
 from praxiscope.models.layouts import activation, with_activation
-from praxiscope.models.transformers_folder import open_folder, own_keys
+from praxiscope.models.transformers_folder import installed_keys, open_folder
 from praxiscope.models.transformers_models import block_paths, describe_network
-from praxiscope.models.transformers_zoo import CARDS
 from praxiscope.models.weights import read_state
+from praxiscope.models.zoo.video_transformers import CARDS
 from praxiscope.video.sample import Dense, Uniform
 
 transformers = pytest.importorskip("transformers")
@@ -236,14 +236,14 @@ def test_published_key_forms_become_the_networks_own(tmp_path: Path, kind: str) 
         for key, value in network.config.to_diff_dict().items()
         if key not in {"id2label", "label2id", "model_type", "architectures", "dtype"}
     }
-    state = own_keys(kind, options, published)
+    state = installed_keys(kind, options, published)
     expected = network.state_dict()
     assert state.keys() == expected.keys()
     assert all(torch.equal(state[key], tensor) for key, tensor in expected.items())
     # What does not fit is left for the report, not filled with random values.
     spoilt = {**published, "extra": torch.ones(1)}
     del spoilt["classifier.bias"]
-    left = own_keys(kind, options, spoilt)
+    left = installed_keys(kind, options, spoilt)
     assert left.keys() == (expected.keys() - {"classifier.bias"}) | {"extra"}
 
 

@@ -5,7 +5,8 @@ import torch
 
 from praxiscope.models.layouts import FRAMES_IN_BATCH
 from praxiscope.models.resnet2d import ResNet2dShape
-from praxiscope.models.tsm import CARDS, LAYERS, shift_both_ways, shift_from_past, tsm
+from praxiscope.models.tsm import shift_both_ways, shift_from_past, tsm
+from praxiscope.models.zoo.tsm import CARDS, LAYERS
 
 OFFLINE, ONLINE = CARDS
 SHALLOW = ResNet2dShape(width=16, depths=(1, 1, 1, 1))

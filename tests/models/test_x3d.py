@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from praxiscope.models.x3d import CARDS, LAYERS, X3DShape, x3d
+from praxiscope.models.x3d import X3DShape, x3d
+from praxiscope.models.zoo.x3d import CARDS, LAYERS
 
 BY_NAME = {card.name: card for card in CARDS}
 SHALLOW = X3DShape(stem_width=8, widths=(8, 8, 16, 16), depths=(1, 1, 1, 1), head_width=16)

@@ -5,7 +5,7 @@ import torch
 
 from praxiscope.errors import TrainingError
 from praxiscope.models.registry import model_card, untrained_network
-from praxiscope.models.tiny import CARDS
+from praxiscope.models.zoo.tiny import CARDS
 from praxiscope.training.head import freeze_body, replace_head, split_head, widen_head
 
 MICRO = [card.name for card in CARDS if card.name.startswith("micro")]

@@ -60,7 +60,7 @@ def test_every_frame_is_on_screen_at_its_own_time(fps: float) -> None:
         (FRAMES.astype(np.float32), np.arange(4.0), "float32"),
         (FRAMES, np.arange(3.0), "4 frames with 3 times"),
         (FRAMES[:0], np.arange(0.0), "0 frames with 0 times"),
-        (FRAMES, np.array([0.0, 2.0, 1.0, 3.0]), "run backwards"),
+        (FRAMES, np.array([0.0, 2.0, 1.0, 3.0]), "frame times decrease"),
     ],
 )
 def test_what_is_no_clip_is_refused(frames: np.ndarray, times: np.ndarray, message: str) -> None:

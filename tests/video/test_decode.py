@@ -120,7 +120,7 @@ def test_the_number_of_threads_changes_nothing(tmp_path: Path, threads: int) -> 
 def test_video_too_large_to_keep_its_packets_is_read_by_seeking(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packets, "KEPT_BYTES", 100)
+    monkeypatch.setattr(packets, "MEMORY_BYTES", 100)
     for name in ("a.mp4", "a.mkv", "a.ts"):
         path = film(tmp_path / name, options={"bf": "3", "g": "8"})
 
@@ -281,7 +281,7 @@ def test_long_sequential_videos_are_decoded_twice_with_the_same_result(
     kept = read_clip(path, [0.5, 1.7])
     assert kept.numbers.tolist() == read_numbers(kept.frames)
     assert kept.frame_rate == pytest.approx(20)
-    monkeypatch.setattr(sequential, "_KEPT_BYTES", 10_000)
+    monkeypatch.setattr(sequential, "_MEMORY_BYTES", 10_000)
 
     assert np.array_equal(read_clip(path, [0.5, 1.7]).frames, kept.frames)
 

@@ -1,1 +1,1 @@
-"""Where in space and time a network finds its evidence."""
+"""Attribution: where in space and time a network finds the evidence for a class."""

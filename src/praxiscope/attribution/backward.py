@@ -1,12 +1,12 @@
-"""Shorter ways back through two operations, for networks whose parameters are frozen.
+"""Faster backward passes of two operations, for networks whose parameters are frozen.
 
-Same gradients up to rounding. No way back keeps the operation's input, which only the gradients of
-parameters would need.
+The gradients are the same up to rounding. The input of the operation is not stored, because only
+the gradients of parameters depend on it.
 
-- The gradient of a convolution of single channels (X3D, MViT) is again such a convolution, with
-  the kernel turned round. On a CPU that takes a tenth of the time of torch's own way back.
-- Heads that read a class token send nothing back to the other tokens, so that most rows of the
-  gradient of a linear layer are zero, and so are those of its product.
+- The gradient of a depthwise convolution (X3D, MViT) is again such a convolution, with the kernel
+  flipped. On a CPU that takes a tenth of the time of torch's backward pass.
+- Where a head reads only a class token, the gradient of the other tokens is zero. Most rows of the
+  gradient of a linear layer are then zero, and so are those of its product.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from torch.overrides import TorchFunctionMode
 
 
 class ShortBackward(TorchFunctionMode):
-    """While entered, operations on tensors with a graph and frozen weights get the short way."""
+    """Inside this context, operations with frozen weights get the faster backward pass."""
 
     def __torch_function__(
         self,
@@ -31,26 +31,27 @@ class ShortBackward(TorchFunctionMode):
         args: tuple[Any, ...] = (),
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
-        shorter = None if kwargs else _shorter(func, args)
-        return shorter(*args) if shorter else func(*args, **kwargs or {})
+        faster = None if kwargs else _faster(func, args)
+        return faster(*args) if faster else func(*args, **kwargs or {})
 
 
-def _shorter(func: Callable[..., Any], args: tuple[Any, ...]) -> Callable[..., Tensor] | None:
+def _faster(func: Callable[..., Any], args: tuple[Any, ...]) -> Callable[..., Tensor] | None:
     if func is functional.linear and _is_frozen(*args):
         return _linear
-    if func is functional.conv3d and _is_frozen(*args[:3]) and _is_of_single_channels(*args):
-        return _single_channel_convolution
+    if func is functional.conv3d and _is_frozen(*args[:3]) and _is_depthwise(*args):
+        return _depthwise_convolution
     return None
 
 
 def _is_frozen(grid: Tensor, weight: Tensor, bias: Tensor | None = None) -> bool:
-    """Whether only the grid needs a gradient, in the way that this saves time with."""
+    """Whether only the grid needs a gradient, on a CPU and without autocast."""
     frozen = not weight.requires_grad and (bias is None or not bias.requires_grad)
-    alike = grid.dtype == weight.dtype and not torch.is_autocast_enabled("cpu")
-    return grid.requires_grad and frozen and alike and weight.ndim > 1 and grid.device.type == "cpu"
+    same_type = grid.dtype == weight.dtype and not torch.is_autocast_enabled("cpu")
+    on_cpu = grid.device.type == "cpu"
+    return grid.requires_grad and frozen and same_type and weight.ndim > 1 and on_cpu
 
 
-def _is_of_single_channels(
+def _is_depthwise(
     grid: Tensor,
     weight: Tensor,
     bias: Tensor | None = None,
@@ -74,12 +75,12 @@ def _linear(*args: Any) -> Tensor:
     return output
 
 
-def _single_channel_convolution(*args: Any) -> Tensor:
-    output: Tensor = _SingleChannelConvolution.apply(*args[:5])  # type: ignore[no-untyped-call]
+def _depthwise_convolution(*args: Any) -> Tensor:
+    output: Tensor = _DepthwiseConvolution.apply(*args[:5])  # type: ignore[no-untyped-call]
     return output
 
 
-class _SingleChannelConvolution(torch.autograd.Function):
+class _DepthwiseConvolution(torch.autograd.Function):
     @staticmethod
     def forward(
         ctx: Any,
@@ -99,18 +100,18 @@ class _SingleChannelConvolution(torch.autograd.Function):
         (weight,) = ctx.saved_tensors
         kernel, padding = weight.shape[2:], ctx.padding
         if ctx.stride != (1, 1, 1):
-            # Zeros between the cells: where the kernel stood, as if it had moved by one.
-            places = [
+            # Insert zeros between the cells, at the positions that the stride skipped.
+            size = [
                 i + 2 * p - k + 1 for i, p, k in zip(ctx.size[2:], padding, kernel, strict=True)
             ]
-            apart = gradient.new_zeros(*gradient.shape[:2], *places)
+            dilated = gradient.new_zeros(*gradient.shape[:2], *size)
             time, height, width = ctx.stride
-            apart[:, :, ::time, ::height, ::width] = gradient
-            gradient = apart
+            dilated[:, :, ::time, ::height, ::width] = gradient
+            gradient = dilated
         back = [k - 1 - p for k, p in zip(kernel, padding, strict=True)]
-        turned = weight.flip(2, 3, 4)
+        flipped = weight.flip(2, 3, 4)
         return (
-            functional.conv3d(gradient, turned, None, 1, back, 1, len(weight)),
+            functional.conv3d(gradient, flipped, None, 1, back, 1, len(weight)),
             *[None] * 4,
         )
 

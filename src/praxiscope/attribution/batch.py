@@ -1,4 +1,4 @@
-"""Explain many files: decoding runs ahead of the network, and one bad file never stops the rest."""
+"""Explain many files: decoding runs in advance, and a bad file does not stop the others."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def explain_files(
     batch_size: int = 1,
     label: Label = lambda path: None,
 ) -> Iterator[tuple[Path, Outcome]]:
-    """Explain files in order; yields each with its explanation or the reason there is none.
+    """Explain files in order; yields each with its explanation or its error.
 
     Args:
         model: the network.
         paths: video files or frame folders.
         request: what to explain and how.
         batch_size: clips that go through the network together.
-        label: the true class of a file.
+        label: returns the true class of a file, or None.
     """
     request = request or Request()
     decoded = prefetch(lambda path: _read(model, path, request), paths, waiting=batch_size + 1)
@@ -64,7 +64,7 @@ def _explained(
         except PraxiscopeError as error:
             if len(clips) == 1:
                 outcomes |= dict.fromkeys(clips, error)
-            else:  # find out which clip it was
+            else:  # which clip it was
                 for path, clip in clips.items():
                     outcomes |= _explained(model, [(path, clip)], request, label)
     for path, _ in batch:

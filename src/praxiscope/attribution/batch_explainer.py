@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
-from praxiscope.attribution.cam import CamMethod
-from praxiscope.attribution.engine import Recording, evaluating, record
-from praxiscope.attribution.layers import refuse_zero_gradient_layer
+from praxiscope.attribution.engine import evaluating
+from praxiscope.attribution.inputs import MethodInputs
+from praxiscope.attribution.methods import AttributionMethod, RawMaps
+from praxiscope.errors import AttributionError
 from praxiscope.models.model import Layer, VideoModel
 
 VIEWS_AT_ONCE = 8
@@ -19,10 +19,11 @@ VIEWS_AT_ONCE = 8
 
 
 class BatchExplainer:
-    """Logits of a batch now, maps of it for targets that are chosen by them.
+    """Logits of a batch, then its maps for targets that depend on them.
 
-    A batch that fits one chunk runs once: its recording serves both. A larger one runs a second
-    time for the maps, so that no more than one chunk's activations are held.
+    Where a batch fits one chunk and the method needs layers, the network runs once: the recorded
+    pass serves both. Otherwise it runs a second time for the maps, so that no more than one
+    chunk's activations are in memory.
 
     Attributes:
         logits: ``(N, classes)`` float32, cut from any graph.
@@ -33,71 +34,56 @@ class BatchExplainer:
         model: VideoModel,
         pathways: Sequence[Tensor],
         layers: Mapping[str, Layer],
+        method: AttributionMethod,
         *,
         bfloat16: bool = False,
     ) -> None:
-        self._model, self._layers, self._bfloat16 = model, layers, bfloat16
+        self._model, self._layers, self._method = model, layers, method
         split = (torch.split(tensor, VIEWS_AT_ONCE) for tensor in pathways)
-        self._chunks = list(zip(*split, strict=True))
-        self._recording: Recording | None = None
-        if len(self._chunks) == 1:
-            self._recording = self._record(self._chunks[0])
-            self.logits = self._recording.logits.detach()
+        self._chunks = [
+            MethodInputs(tensors, bfloat16=bfloat16) for tensors in zip(*split, strict=True)
+        ]
+        if len(self._chunks) == 1 and method.needs_layer:
+            (chunk,) = self._chunks
+            self.logits = chunk.record_ahead(model, layers, gradients=method.uses_gradient)
         else:
-            self.logits = torch.cat([self._logits_only(chunk) for chunk in self._chunks])
+            self.logits = torch.cat([chunk.logits(model) for chunk in self._chunks])
 
-    def maps(self, weights: Tensor, method: CamMethod) -> dict[str, NDArray[np.float32]]:
-        """Raw maps ``(N, targets, T, H, W)`` of every layer; can be asked for once.
+    def maps(self, targets: Tensor) -> list[RawMaps]:
+        """Raw maps of the whole batch in the method's order, on the processor.
 
         Args:
-            weights: ``(N, targets, classes)``: each target's score is the product with the logits.
-            method: how activation and gradient become a map.
+            targets: ``(N, targets, classes)``: each target's score is the product with the logits.
 
         Raises:
-            AttributionError: a layer's gradient is zero everywhere.
+            AttributionError: a layer's gradient is zero everywhere, or the method returns
+                something other than maps of every view and target.
         """
-        found: dict[str, list[Tensor]] = {name: [] for name in self._layers}
-        for chunk, rows in zip(self._chunks, torch.split(weights, VIEWS_AT_ONCE), strict=True):
-            recording, self._recording = self._recording or self._record(chunk), None
-            for name, maps in maps_of(recording, rows, method, self._model).items():
-                found[name].append(maps.cpu())
-        return {name: torch.cat(maps).numpy() for name, maps in found.items()}
+        chunk_maps = [
+            self._maps_of_chunk(chunk, chunk_targets)
+            for chunk, chunk_targets in zip(
+                self._chunks, torch.split(targets, VIEWS_AT_ONCE), strict=True
+            )
+        ]
+        return [
+            replace(parts[0], values=torch.cat([part.values for part in parts]))
+            for parts in zip(*chunk_maps, strict=True)
+        ]
 
-    def _record(self, chunk: Sequence[Tensor]) -> Recording:
-        return record(self._model, chunk, self._layers, bfloat16=self._bfloat16)
-
-    def _logits_only(self, chunk: Sequence[Tensor]) -> Tensor:
-        device = chunk[0].device.type
+    def _maps_of_chunk(self, chunk: MethodInputs, targets: Tensor) -> list[RawMaps]:
         with (
             evaluating(self._model.network),
-            torch.no_grad(),
-            torch.autocast(device, torch.bfloat16, enabled=self._bfloat16),
+            torch.set_grad_enabled(self._method.uses_gradient),
         ):
-            return self._model.logits(chunk)
+            maps = self._method.maps(self._model, chunk, targets, self._layers)
+        return [self._on_processor(layer_maps, *targets.shape[:2]) for layer_maps in maps]
 
-
-def maps_of(
-    recording: Recording, weights: Tensor, method: CamMethod, model: VideoModel
-) -> dict[str, Tensor]:
-    """Raw maps ``(N, targets, T, H, W)`` of every recorded layer.
-
-    Args:
-        recording: a forward pass.
-        weights: ``(N, targets, classes)``: each target's score is the product with the logits.
-        method: how activation and gradient become a map.
-        model: names a better layer where one is blind.
-    """
-    activations = recording.activations()
-    weights = weights.to(recording.logits.device)
-    maps: dict[str, list[Tensor]] = {name: [] for name in activations}
-    for place in range(weights.shape[1]):
-        scores = (recording.logits * weights[:, place]).sum(1)
-        gradients = (
-            recording.gradients(scores, last=place == weights.shape[1] - 1)
-            if method.uses_gradient
-            else activations
-        )
-        for name, gradient in gradients.items():
-            refuse_zero_gradient_layer(model, name, gradient)
-            maps[name].append(method.combine(activations[name], gradient))
-    return {name: torch.stack(found, 1) for name, found in maps.items()}
+    def _on_processor(self, maps: RawMaps, views: int, targets: int) -> RawMaps:
+        shape = tuple(maps.values.shape)
+        if len(shape) != 5 or shape[:2] != (views, targets):
+            raise AttributionError(
+                f"returns maps of shape {shape} for {views} views and {targets} targets",
+                where=f"method {self._method.name}",
+                remedy="return (views, targets, T, H, W)",
+            )
+        return replace(maps, values=maps.values.detach().float().cpu())

@@ -1,9 +1,9 @@
-"""One forward pass that remembers chosen layers, and gradients of any score with respect to them.
+"""One forward pass that records layers, and gradients of any score with respect to them.
 
-Parameters are frozen while the network runs and the first chosen layer to run becomes a leaf, so
-that no graph is built before it: a map of the last layer costs little more than a forward pass
-and no more memory. One backward pass serves all layers and all clips of the batch, because clips
-do not influence one another in evaluation mode.
+Parameters are frozen while the network runs, and the first recorded layer becomes a leaf, so that
+the graph begins there: a map of the last layer costs little more than a forward pass and no more
+memory. One backward pass serves all layers and all clips of the batch, because clips are
+independent in evaluation mode.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from praxiscope.models.model import Layer, VideoModel
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """What a forward pass left behind.
+    """The recorded layers of a forward pass.
 
     Attributes:
         logits: ``(N, classes)`` float32, still attached to the graph of the recorded layers.
         layers: the recorded layers by name.
-        extents: the grid each layer is expected to have: cells along time, height and width.
+        extents: the expected grid of each layer: cells along time, height and width.
     """
 
     logits: Tensor
@@ -42,13 +42,13 @@ class Recording:
         return {name: self._grid(name, tensor.detach()) for name, tensor in self._recorded.items()}
 
     def gradients(self, scores: Tensor, *, last: bool = False) -> dict[str, Tensor]:
-        """Gradient of ``scores`` (``(N,)``, one a clip) at every layer, ``(N, C, T, H, W)``.
+        """Gradient of ``scores`` (``(N,)``, one per clip) at every layer, ``(N, C, T, H, W)``.
 
-        Only the part of the network after the earliest recorded layer is run backwards.
+        The backward pass ends at the earliest recorded layer.
 
         Args:
-            scores: any function of :attr:`logits` that keeps clips apart.
-            last: True frees the graph; no further gradients can be asked for.
+            scores: any function of :attr:`logits` in which clips are independent.
+            last: True frees the graph; no further gradients can be computed.
         """
         recorded = list(self._recorded.values())
         if scores.requires_grad:
@@ -59,7 +59,7 @@ class Recording:
                 allow_unused=True,
                 materialize_grads=True,
             )
-        else:  # none of the layers is on the way to the logits
+        else:  # the logits depend on none of the layers
             gradients = tuple(torch.zeros_like(tensor) for tensor in recorded)
         return {
             name: self._grid(name, gradient)
@@ -77,14 +77,15 @@ class Recording:
         return grid.float()
 
     def _is_close(self, name: str, grid: Tensor) -> bool:
-        """Whether the cells are as many as the stride tells; padding to one side may add one."""
+        """Whether the number of cells fits the stride; padding on one side may add one cell."""
         pairs = zip(grid.shape[2:], self.extents[name], strict=True)
         return all(abs(cells - expected) <= 1 for cells, expected in pairs)
 
     def _no_grid(self, name: str, tensor: Tensor) -> AttributionError:
         return AttributionError(
-            f"emits {tuple(tensor.shape)}, which is no grid of {self.layers[name].layout.name} "
-            f"with (T, H, W) = {self.extents[name]} for {len(self.logits)} clips",
+            f"returns {tuple(tensor.shape)}, which is not a grid of "
+            f"{self.layers[name].layout.name} with (T, H, W) = {self.extents[name]} "
+            f"for {len(self.logits)} clips",
             where=f"layer {name}",
             remedy="correct its layout and stride",
         )
@@ -96,17 +97,19 @@ def record(
     layers: Mapping[str, Layer],
     *,
     bfloat16: bool = False,
+    gradients: bool = True,
 ) -> Recording:
-    """Run the network once and remember the chosen layers.
+    """Run the network once and record the chosen layers.
 
     Args:
-        model: the network; its parameters, training flags and hooks are left as they were.
-        pathways: one ``(N, C, T, H, W)`` tensor a pathway.
-        layers: what to remember, by name.
+        model: the network; its parameters, training flags and hooks do not change.
+        pathways: one ``(N, C, T, H, W)`` tensor per pathway.
+        layers: what to record, by name.
         bfloat16: compute in bfloat16 where that is safe (autocast).
+        gradients: False builds no graph; the recording then has activations only.
 
     Raises:
-        AttributionError: a layer did not run or emits nothing that has gradients.
+        AttributionError: a layer did not run, or its output has no gradients.
     """
     recorded: dict[str, Tensor] = {}
     extents = {
@@ -117,11 +120,11 @@ def record(
     computing = torch.autocast(device_type, torch.bfloat16) if bfloat16 else ShortBackward()
     with ExitStack() as stack:
         stack.enter_context(evaluating(model.network))
-        stack.enter_context(torch.enable_grad())
+        stack.enter_context(torch.set_grad_enabled(gradients))
         stack.enter_context(computing)
         for name, layer in layers.items():
             hook = model.network.get_submodule(layer.path).register_forward_hook(
-                _remember(recorded, name, layer.pathway)
+                _record_output(recorded, name, layer.pathway)
             )
             stack.callback(hook.remove)
         logits = model.logits(pathways)
@@ -132,15 +135,15 @@ def record(
     return Recording(logits, dict(layers), extents, ordered)
 
 
-def _remember(recorded: dict[str, Tensor], name: str, pathway: int) -> Callable[..., Any]:
+def _record_output(recorded: dict[str, Tensor], name: str, pathway: int) -> Callable[..., Any]:
     def hook(module: nn.Module, arguments: Any, output: Any) -> Any:
         tensor = activation(output, pathway)
         if not tensor.is_floating_point():
-            raise AttributionError("emits no floating-point activation", where=f"layer {name}")
-        if not tensor.requires_grad:
+            raise AttributionError("returns no floating-point activation", where=f"layer {name}")
+        if torch.is_grad_enabled() and not tensor.requires_grad:
             tensor = tensor.detach().requires_grad_()
         recorded[name] = tensor
-        # The network goes on with a copy: a later in-place operation can't reach what we keep.
+        # The network continues with a copy: in-place operations do not change the recording.
         return with_activation(output, tensor.clone(), pathway)
 
     return hook
@@ -153,7 +156,7 @@ def _size(tensor: Tensor) -> Extent:
 
 @contextmanager
 def evaluating(network: nn.Module) -> Iterator[None]:
-    """Evaluation mode with frozen parameters; every flag is put back at the end."""
+    """Evaluation mode with frozen parameters; every flag is restored at the end."""
     training = [module for module in network.modules() if module.training]
     trainable = [parameter for parameter in network.parameters() if parameter.requires_grad]
     try:

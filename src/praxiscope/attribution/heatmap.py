@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.attribution.interpolation import interpolate, interpolation_matrix
+from praxiscope.attribution.placement import CellPlacement
 from praxiscope.attribution.target import Target
-from praxiscope.models.model import Layer
 from praxiscope.video.clip import Clip
 from praxiscope.video.geometry import Geometry
 
@@ -22,32 +22,32 @@ class Heatmap:
     """Where in space and time a network found evidence for a target.
 
     Attributes:
-        raw: ``(t, h, w)`` float32, the layer's own grid, as the method gives it: not negative,
-            not normalised, comparable between clips and classes.
+        raw: ``(t, h, w)`` float32, the grid as the method returns it: not negative, not
+            normalised, comparable between clips and classes.
         target: what is explained.
         method: name of the method.
-        layer_name: name of the layer.
-        layer: where its cells lie in the network's input.
+        placement: where the cells lie in the network's input; a layer is a placement.
         geometry: where the network's input lies in the source.
+        layer_name: name of the layer, empty for maps of the input itself.
         view: index of the view (temporal clips first, then crops).
     """
 
     raw: Map
     target: Target
     method: str
-    layer_name: str
-    layer: Layer
+    placement: CellPlacement
     geometry: Geometry
+    layer_name: str = ""
     view: int = 0
 
     @property
     def pathway(self) -> int:
-        """Index of the pathway whose frames and clock the map has."""
-        return self.layer.pathway
+        """Index of the pathway whose frames and times the map has."""
+        return self.placement.pathway
 
     @property
     def is_empty(self) -> bool:
-        """Whether no cell speaks for the target."""
+        """Whether no cell holds evidence for the target."""
         return not self.raw.any()
 
     @cached_property
@@ -74,7 +74,7 @@ class Heatmap:
     def on(self, clip: Clip) -> Map:
         """``(T, H, W)`` in 0..1 on the clip's own pixels, 0 outside the crop.
 
-        ``T`` are the frames this map's pathway saw: ``geometry.clip_frames(pathway)``.
+        ``T`` counts the frames of this map's pathway: ``geometry.clip_frames(pathway)``.
         """
         return self.at_size(clip.size)
 
@@ -97,7 +97,7 @@ class Heatmap:
         frame, row, column = (
             offset + stride * index
             for offset, stride, index in zip(
-                self.layer.offset, self.layer.stride, cell, strict=True
+                self.placement.offset, self.placement.stride, cell, strict=True
             )
         )
         times = self.times
@@ -118,8 +118,8 @@ class Heatmap:
             for positions, cells, stride, offset in zip(
                 (frames, rows, columns),
                 self.raw.shape,
-                self.layer.stride,
-                self.layer.offset,
+                self.placement.stride,
+                self.placement.offset,
                 strict=True,
             )
         ]

@@ -1,4 +1,4 @@
-"""From a coarse grid of cells to any positions in the input, by each cell's true centre."""
+"""Interpolate a coarse grid of cells at any positions of the input, by the cells' centres."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ def interpolation_matrix(
 ) -> Matrix:
     """Linear interpolation weights ``(positions, cells)`` between cell centres.
 
-    The centre of cell ``i`` lies at ``offset + stride * i``; beyond the outer centres the outer
-    cells continue unchanged.
+    The centre of cell ``i`` lies at ``offset + stride * i``; beyond the outer centres the
+    values of the outer cells continue.
     """
-    place = np.clip((positions - offset) / stride, 0, cells - 1)
-    lower = np.minimum(place.astype(np.intp), max(cells - 2, 0))
-    share = (place - lower).astype(np.float32)
+    cell = np.clip((positions - offset) / stride, 0, cells - 1)
+    lower = np.minimum(cell.astype(np.intp), max(cells - 2, 0))
+    fraction = (cell - lower).astype(np.float32)
     matrix = np.zeros((len(positions), cells), np.float32)
     rows = np.arange(len(positions))
-    matrix[rows, lower] = 1 - share
-    matrix[rows, np.minimum(lower + 1, cells - 1)] += share
+    matrix[rows, lower] = 1 - fraction
+    matrix[rows, np.minimum(lower + 1, cells - 1)] += fraction
     return matrix
 
 

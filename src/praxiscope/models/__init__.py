@@ -1,1 +1,1 @@
-"""Networks and everything needed to feed them, read them and look into them."""
+"""Networks with their recipes, class names, layers and weights."""

@@ -1,19 +1,27 @@
-"""What the registry knows of a model before it is built."""
+"""The description of a model before it is built: plain data and functions that build it.
+
+This module does not import torch, so that a list of the models loads quickly.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from torch import Tensor, nn
 
 from praxiscope.models.model import Call, Layer, VideoModel, call_with_tensor
 from praxiscope.video.recipe import ClipRecipe
 
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
 PACKAGED = "package:"
-"""What the address of a file that comes with this package begins with."""
+"""Beginning of the address of a file that comes with this package."""
+
+SHIPPED = Path(__file__).parent / "shipped"
+"""Folder of the weights that come with this package."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +35,10 @@ class Checkpoint:
         classes: name of the class list (see ``classes.py``), empty where the checkpoint itself
             holds its class names.
         licence: of the weights or, where none is stated, of the code they come from.
-        source: who published them and where the accuracy stands.
+        source: who published them, and how the accuracy was measured.
         top1: published top-1 accuracy in per cent, None where none is published.
         sha256: digest or its published beginning, empty where none is published.
-        recipe: how these weights want their input, None for the model's own recipe.
+        recipe: how frames become the input of these weights, None for the model's recipe.
         saved_as: file name on disk, empty for the one in the address. Set where two checkpoints
             share a file name.
     """
@@ -52,7 +60,7 @@ class Checkpoint:
 
 
 def as_is(state: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
-    """A state dictionary whose keys already are the network's own."""
+    """The state dictionary itself: its keys are already those of the network."""
     return state
 
 
@@ -65,17 +73,17 @@ class ModelCard:
         family: architecture, for people.
         summary: one line.
         recipe: how frames become its input.
-        layers: from the input to the head, every one a good place for a map.
+        layers: the layers that are suitable for a map, from the input to the head.
         default_layers: paths of the last layer of each pathway.
         build: makes the network with random weights for a number of classes.
         head: dotted path of the last linear module (its rows are the classes).
         checkpoints: the first is the default.
         requires: the extra that must be installed, or empty.
         call: how the network is run.
-        translate: turns the published key forms into the network's own keys.
+        translate: turns the keys of published files into those of the network.
         open_folder: for checkpoints that are Hugging Face repositories, whose configuration
-            decides the architecture: opens a downloaded one, fed by the given recipe as far as
-            the folder states nothing else.
+            decides the architecture: opens a downloaded folder. The recipe holds where the folder
+            does not state anything else.
     """
 
     name: str

@@ -114,13 +114,13 @@ def _in_order(pairs: Sequence[tuple[str, str]], path: Path) -> list[str]:
 def _checked(names: Sequence[str], path: Path) -> tuple[str, ...]:
     if not names:
         raise ModelError("holds no class names", where=str(path))
-    seen: dict[str, int] = {}
+    index_of: dict[str, int] = {}
     for index, name in enumerate(names):
         if not name:
             raise ModelError(f"class {index} has no name", where=str(path))
-        if name in seen:
+        if name in index_of:
             raise ModelError(
-                f"{name!r} names both class {seen[name]} and class {index}", where=str(path)
+                f"{name!r} names both class {index_of[name]} and class {index}", where=str(path)
             )
-        seen[name] = index
+        index_of[name] = index
     return tuple(names)

@@ -1,4 +1,4 @@
-"""Fetching published checkpoints into the usual caches."""
+"""Download published checkpoints into the usual caches."""
 
 from __future__ import annotations
 
@@ -16,10 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from praxiscope.errors import WeightsUnavailableError
-from praxiscope.models.card import PACKAGED, Checkpoint
-
-SHIPPED = Path(__file__).parent / "shipped"
-"""Folder of the weights that come with this package."""
+from praxiscope.models.card import PACKAGED, SHIPPED, Checkpoint
 
 CONNECT_SECONDS = 10.0
 _CHUNK = 1 << 20
@@ -27,9 +24,9 @@ _OTHER_WAYS = "or give --weights FILE, or --weights random for an untrained netw
 
 
 def cached_path(checkpoint: Checkpoint) -> Path:
-    """Where a checkpoint file lies or would lie: torch's usual cache, which TORCH_HOME moves.
+    """Path of a checkpoint file in torch's usual cache, which TORCH_HOME moves.
 
-    One that comes with this package lies within it.
+    A file that comes with this package lies in its folder.
     """
     if checkpoint.url.startswith(PACKAGED):
         return SHIPPED / checkpoint.url.removeprefix(PACKAGED)
@@ -37,13 +34,13 @@ def cached_path(checkpoint: Checkpoint) -> Path:
 
 
 def fetch_file(checkpoint: Checkpoint) -> Path:
-    """Path of a checkpoint file, downloaded first where it isn't there yet.
+    """Path of a checkpoint file, after a download where the cache does not hold it.
 
-    The download is written aside, checked against its length and the published SHA-256, and only
-    then given its name, so that the cache never holds half a file.
+    The download goes to a temporary file. It gets its name after its length and the published
+    SHA-256 were checked, so that the cache never holds half a file.
 
     Raises:
-        WeightsUnavailableError: neither in the cache nor reachable, or not what was published.
+        WeightsUnavailableError: neither in the cache nor reachable, or with a wrong SHA-256.
     """
     path = cached_path(checkpoint)
     if path.exists():
@@ -61,9 +58,9 @@ def fetch_file(checkpoint: Checkpoint) -> Path:
 
 
 def fetch_folder(checkpoint: Checkpoint) -> Path:
-    """Folder of a Hugging Face repository in its usual cache, downloaded where it isn't there yet.
+    """Folder of a Hugging Face repository in its usual cache, after a download where necessary.
 
-    Safetensors are preferred. Only configurations and weights are fetched, never code.
+    Safetensors are preferred. Only configurations and weights are downloaded, never code.
 
     Raises:
         WeightsUnavailableError: neither in the cache nor reachable.
@@ -98,7 +95,7 @@ def fetch_folder(checkpoint: Checkpoint) -> Path:
 
 
 def _download(checkpoint: Checkpoint, path: Path) -> None:
-    # The addresses are those of the zoo's own cards.
+    # The addresses come from the cards of the zoo.
     request = Request(checkpoint.url, headers={"User-Agent": "praxiscope"})  # noqa: S310
     with (
         urlopen(request, timeout=CONNECT_SECONDS) as response,  # noqa: S310

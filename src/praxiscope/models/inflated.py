@@ -1,8 +1,8 @@
 """Image networks turned into video networks by inflating their kernels along time.
 
 After I3D (Carreira and Zisserman 2017, https://arxiv.org/abs/1705.07750): a two-dimensional kernel
-is repeated along time and divided by how often, or put in the middle frame with zeros around it.
-Strides and pools keep every frame, so that maps stay as fine along time as the input.
+is repeated along time and divided by the number of repetitions, or put in the middle frame between
+zeros. Strides and pools keep every frame, so that maps have the time resolution of the input.
 """
 
 from __future__ import annotations
@@ -15,15 +15,11 @@ from typing import Any, Literal
 from torch import Tensor, nn
 
 from praxiscope.errors import ModelError
-from praxiscope.models.card import Checkpoint, ModelCard
 from praxiscope.models.initialisation import initialise
-from praxiscope.models.model import Layer
 from praxiscope.models.resnet2d import ResNet2d, ResNet2dShape
-from praxiscope.video.recipe import IMAGENET_MEAN, IMAGENET_STD, ClipRecipe
-from praxiscope.video.sample import Dense
 
 Mode = Literal["mean", "centre"]
-"""How a kernel is spread along time: evenly, or all of it in the middle frame."""
+"""How a kernel is spread along time: evenly, or only in the middle frame."""
 
 
 def inflate(
@@ -38,18 +34,18 @@ def inflate(
     Convolutions get a time kernel, padded by half of it, with a stride of one. Pools work frame by
     frame, except those that end the network: adaptive pools, and average pools after which no
     convolution is registered, average over all frames too. So a network of images
-    ``(N, C, H, W)`` becomes one of clips ``(N, C, T, H, W)``, whose grids keep all T frames. What
-    lies between its modules has to be indifferent to the number of axes, such as addition and
+    ``(N, C, H, W)`` becomes one of clips ``(N, C, T, H, W)``, whose grids keep all T frames.
+    Operations between its modules must work with any number of axes, such as addition and
     ``flatten(1)``.
 
-    On a still clip, ``"centre"`` gives exactly what the image network gives. ``"mean"`` does not
-    near the first and last frame, where zeros are averaged in.
+    On a static clip, ``"centre"`` gives exactly the logits of the image network. ``"mean"`` differs
+    near the first and last frame, where zeros enter the average.
 
     Args:
-        network_2d: left as it is.
-        time_kernel: frames that convolutions spanning several pixels see; odd.
-        pointwise_time_kernel: the same for convolutions of one pixel; odd. With 1, time is mixed
-            just where space is; with 3, every kernel of the network has the same extent in time.
+        network_2d: does not change.
+        time_kernel: extent in frames of convolutions over several pixels; odd.
+        pointwise_time_kernel: the same for convolutions of one pixel; odd. With 1, only spatial
+            convolutions combine frames; with 3, every kernel has the same extent in time.
         mode: see ``Mode``.
 
     Raises:
@@ -88,7 +84,7 @@ def inflate_weight(weight: Tensor, time_kernel: int, mode: Mode = "mean") -> Ten
 def inflate_state(
     state: Mapping[str, Tensor], *, time_kernel: int = 3, mode: Mode = "mean"
 ) -> Mapping[str, Tensor]:
-    """Inflate the kernels of an image network's state; what already has a time axis is kept."""
+    """Inflate the kernels of an image network's state; tensors with a time axis do not change."""
     return {
         key: inflate_weight(tensor, _time_kernel(tensor.shape[2:], time_kernel, 1), mode)
         if tensor.ndim == 4
@@ -122,7 +118,7 @@ def _time_kernel(size: tuple[int, ...], spatial: int, pointwise: int) -> int:
 
 
 def _counterpart(module: nn.Module, path: str, plan: _Plan, *, ends: bool) -> nn.Module:
-    """The module's three-dimensional counterpart, or itself where it works on any grid."""
+    """The module's three-dimensional counterpart, or the module where it works on any grid."""
     kind = type(module)
     if isinstance(module, nn.Conv2d) and kind is nn.Conv2d:
         return _convolution(module, plan)
@@ -133,7 +129,7 @@ def _counterpart(module: nn.Module, path: str, plan: _Plan, *, ends: bool) -> nn
     is_changed_kind = isinstance(module, (nn.Conv2d, *_COUNTERPARTS))
     if is_changed_kind or (kind.__name__.endswith("2d") and not any(module.children())):
         raise ModelError(
-            f"{kind.__name__} has no known counterpart for clips",
+            f"{kind.__name__} has no counterpart for clips",
             where=path or "inflate",
             remedy="replace it by a Conv2d, BatchNorm2d, MaxPool2d, AvgPool2d or AdaptiveAvgPool2d",
         )
@@ -202,7 +198,7 @@ def _dropout(dropout: nn.Dropout2d) -> nn.Dropout3d:
 
 
 def _pair(size: Any) -> tuple[Any, Any]:
-    """Height and width, of one number for both or of a pair."""
+    """Height and width, from one number for both or from a pair."""
     height, width = size if isinstance(size, tuple) else (size, size)
     return height, width
 
@@ -223,35 +219,3 @@ def inflated_resnet(
     network = inflate(ResNet2d(classes, shape or ResNet2dShape()), time_kernel=time_kernel)
     initialise(network, last_norm="bn3")
     return network
-
-
-def _imagenet(name: str, digest: str, accuracy: str) -> Checkpoint:
-    return Checkpoint(
-        name=name,
-        url=f"https://download.pytorch.org/models/resnet50-{digest}.pth",
-        classes="imagenet1k",
-        licence="BSD-3-Clause",
-        source=f"torchvision; the image network has {accuracy} % top-1 on ImageNet-1K",
-        sha256=digest,
-    )
-
-
-CARDS: tuple[ModelCard, ...] = (
-    ModelCard(
-        name="inflated_r50",
-        family="Inflated ResNet",
-        summary="ResNet-50 inflated along time, which keeps all 16 frames up to its last layer",
-        recipe=ClipRecipe(Dense(16, stride=1, fps=4), 256, (224, 224), IMAGENET_MEAN, IMAGENET_STD),
-        layers=tuple(
-            Layer(f"layer{stage}", (1, 2 ** (stage + 1), 2 ** (stage + 1))) for stage in range(1, 5)
-        ),
-        default_layers=("layer4",),
-        build=inflated_resnet,
-        head="fc",
-        checkpoints=(
-            _imagenet("imagenet1k", "0676ba61", "76.13"),
-            _imagenet("imagenet1k-v2", "11ad3fa6", "80.86"),
-        ),
-        translate=inflate_state,
-    ),
-)

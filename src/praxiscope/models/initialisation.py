@@ -1,4 +1,4 @@
-"""Random weights that carry both signals and gradients through a network in evaluation mode."""
+"""Random weights with which signals and gradients pass through a network in evaluation mode."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def initialise(network: nn.Module, last_norm: str) -> None:
 
     The norm that ends a residual branch starts at ``LAST_NORM_WEIGHT``: at one, activations of deep
     networks would grow with every block; at zero, as in some training recipes, no gradient would
-    reach the branch of a fresh network.
+    reach the branch of a new network.
 
     Args:
         network: changed in place.

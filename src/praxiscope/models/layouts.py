@@ -1,8 +1,9 @@
-"""How modules lay out what they emit, and the way to ``(N, C, T, H, W)`` and back.
+"""How modules lay out their output, and the conversion to ``(N, C, T, H, W)`` and back.
 
-Five layouts cover every video network we know: plain 3-D convolution, channels last (Video Swin),
+Five layouts cover the usual video networks: plain 3-D convolution, channels last (Video Swin),
 frames folded into the batch (TSM and other 2-D bodies), and tokens in either order of time and
-space, with or without class tokens (VideoMAE, MViT, ViViT; TimeSformer).
+space, with or without class tokens (VideoMAE, MViT, ViViT; TimeSformer). This module does
+not import torch at the top, so that cards of models load quickly.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch import Tensor
+if TYPE_CHECKING:
+    from torch import Tensor
 
 Extent = tuple[int, int, int]
 """Cells along time, height and width."""
@@ -50,6 +51,8 @@ def _channels_last(grid: Tensor, _: Tensor) -> Tensor:
 
 
 def _frames_apart(tensor: Tensor, extent: Extent) -> Tensor:
+    import torch
+
     return torch.unflatten(tensor, 0, (-1, extent[0])).transpose(1, 2)
 
 
@@ -57,7 +60,7 @@ def _frames_in_batch(grid: Tensor, _: Tensor) -> Tensor:
     return grid.transpose(1, 2).flatten(0, 1)
 
 
-# Named functions, as networks are sent to other processes with their layouts.
+# Named functions, because networks are sent to other processes together with their layouts.
 CONVOLUTION = Layout("N,C,T,H,W", _as_it_is, _as_it_is)
 CHANNELS_LAST = Layout("N,T,H,W,C", _channels_second, _channels_last)
 FRAMES_IN_BATCH = Layout("(N T),C,H,W", _frames_apart, _frames_in_batch)
@@ -78,6 +81,8 @@ def tokens(class_tokens: int = 0, *, time_first: bool = True) -> Layout:
 def _tokens_to_grid(
     tensor: Tensor, extent: Extent, *, class_tokens: int, time_first: bool
 ) -> Tensor:
+    import torch
+
     time, height, width = extent
     channels_first = tensor[:, class_tokens:].transpose(1, 2)
     if time_first:
@@ -88,12 +93,16 @@ def _tokens_to_grid(
 def _grid_to_tokens(
     grid: Tensor, replaced: Tensor, *, class_tokens: int, time_first: bool
 ) -> Tensor:
+    import torch
+
     ordered = grid if time_first else grid.movedim(2, 4)
     return torch.cat([replaced[:, :class_tokens], ordered.flatten(2).transpose(1, 2)], 1)
 
 
 def activation(output: Any, pathway: int = 0) -> Tensor:
-    """The activation within what a module returns: a tensor, or the first or pathway's of many."""
+    """The activation within a module's output: a tensor, or the first or pathway's of several."""
+    from torch import Tensor
+
     if isinstance(output, Tensor):
         return output
     if isinstance(output, list):  # lists are pathways; tuples lead with the activation
@@ -102,7 +111,9 @@ def activation(output: Any, pathway: int = 0) -> Tensor:
 
 
 def with_activation(output: Any, tensor: Tensor, pathway: int = 0) -> Any:
-    """What a module returns, its activation replaced; containers are copied, never changed."""
+    """A module's output with its activation replaced; containers are copied, never changed."""
+    from torch import Tensor
+
     if isinstance(output, Tensor):
         return tensor
     if isinstance(output, list):

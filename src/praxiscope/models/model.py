@@ -1,32 +1,36 @@
-"""A network with everything needed to feed it, read it and look into it."""
+"""A network with its recipe, class names and layers.
+
+This module does not import torch at the top, so that cards of models load quickly.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor
-from typing import Any
-
-import torch
-from torch import Tensor, nn
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from praxiscope.errors import ModelError, nearest
 from praxiscope.models.layouts import CONVOLUTION, Extent, Layout
 from praxiscope.video.recipe import ClipRecipe
 
-Call = Callable[[nn.Module, Sequence[Tensor]], Tensor]
-"""Runs a network on one ``(N, C, T, H, W)`` tensor a pathway; gives logits ``(N, classes)``."""
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor, nn
+
+Call: TypeAlias = "Callable[[nn.Module, Sequence[Tensor]], Tensor]"
+"""Runs a network on one ``(N, C, T, H, W)`` tensor per pathway; returns logits ``(N, classes)``."""
 
 
 def call_with_tensor(network: nn.Module, pathways: Sequence[Tensor]) -> Tensor:
-    """Call a network of one pathway with its tensor, one of several with a fresh list."""
+    """Call a network of one pathway with its tensor, one of several pathways with a new list."""
     output: Tensor = network(pathways[0] if len(pathways) == 1 else list(pathways))
     return output
 
 
 @dataclass(frozen=True)
 class Layer:
-    """A place in a network whose activations form a space-time grid.
+    """A module of a network whose activations form a space-time grid.
 
     The centre of cell ``i`` along an axis lies at ``offset + stride * i``, in frames and pixels of
     the pathway's input (pixel 0 has its centre at 0). Convolutions with odd kernels and half
@@ -38,8 +42,8 @@ class Layer:
         offset: centre of the first cell.
         layout: how the module lays out its output.
         pathway: index of the pathway whose frames it sees (slow 0, fast 1).
-        class_token_only: True where the head reads nothing of the grid but a class token computed
-            from it, so that the gradient of every logit is zero on the grid.
+        class_token_only: True where the head reads only a class token that was computed from the
+            grid, so that the gradient of every logit is zero on the grid.
     """
 
     path: str
@@ -51,8 +55,8 @@ class Layer:
 
     def extent(self, input_size: tuple[int, int, int]) -> Extent:
         """Cells along time, height and width for an input of that many frames and pixels."""
-        # As many cells as have their centre where a convolution with that offset can be centred:
-        # from the offset to as far from the other edge. Strides may be fractions, hence the margin.
+        # Centres lie from the offset to the same distance from the other edge, as those of a
+        # convolution with that offset do. Strides may be fractions, which need a small margin.
         time, height, width = (
             max(1, 1 + floor((size - 1 - 2 * offset) / stride + 1e-6))
             for size, stride, offset in zip(input_size, self.stride, self.offset, strict=True)
@@ -68,7 +72,7 @@ def patch_layer(path: str, stride: tuple[float, float, float], **options: Any) -
 
 @dataclass(eq=False)
 class VideoModel:
-    """A video action recogniser, ready to be fed and looked into.
+    """A video action recogniser, ready to predict and to be explained.
 
     Attributes:
         name: its name in the registry, or the class of a wrapped network.
@@ -77,7 +81,7 @@ class VideoModel:
         classes: names by class index.
         layers: by name (the module's path), from the input to the head.
         default_layers: the best last layer of each pathway.
-        weights: where its weights came from, for records.
+        weights: where its weights came from.
         call: how the network is run.
     """
 
@@ -91,12 +95,14 @@ class VideoModel:
     call: Call = call_with_tensor
 
     def logits(self, pathways: Sequence[Tensor]) -> Tensor:
-        """Logits ``(N, classes)`` in float32 for one ``(N, C, T, H, W)`` tensor a pathway."""
+        """Logits ``(N, classes)`` in float32 for one ``(N, C, T, H, W)`` tensor per pathway."""
         return self.call(self.network, pathways).float()
 
     @property
     def device(self) -> torch.device:
         """Where the network's parameters are; a network without any runs on the processor."""
+        import torch
+
         return next((p.device for p in self.network.parameters()), torch.device("cpu"))
 
     def to(self, device: str | torch.device) -> VideoModel:
@@ -105,7 +111,7 @@ class VideoModel:
         return self
 
     def with_recipe(self, recipe: ClipRecipe) -> VideoModel:
-        """The same network fed in another way."""
+        """The same network with another recipe."""
         return replace(self, recipe=recipe)
 
     def class_index(self, name: str) -> int:
@@ -115,8 +121,8 @@ class VideoModel:
             ModelError: no such class; the nearest names are suggested.
         """
         lowered = name.strip().lower()
-        for index, known in enumerate(self.classes):
-            if known.lower() == lowered:
+        for index, class_name in enumerate(self.classes):
+            if class_name.lower() == lowered:
                 return index
         if lowered.isdecimal() and int(lowered) < len(self.classes):
             return int(lowered)

@@ -1,10 +1,8 @@
-"""The model zoo: models by name, built and loaded."""
+"""The models of the zoo, built with their weights."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,7 +10,11 @@ import torch
 from torch import nn
 
 from praxiscope.errors import ModelError, nearest
-from praxiscope.models.card import PACKAGED, Checkpoint, ModelCard
+from praxiscope.models.card import Checkpoint, ModelCard
+from praxiscope.models.catalogue import model_card as model_card
+from praxiscope.models.catalogue import model_cards
+from praxiscope.models.catalogue import model_names as model_names
+from praxiscope.models.catalogue import shipped_models as shipped_models
 from praxiscope.models.classes import (
     class_list,
     list_of_length,
@@ -34,59 +36,8 @@ from praxiscope.models.weights import (
 )
 from praxiscope.video.recipe import ClipRecipe
 
-FAMILIES = (
-    "x3d",
-    "slowfast",
-    "resnet3d",
-    "inflated",
-    "tsm",
-    "tiny",
-    "torchvision_resnet",
-    "torchvision_s3d",
-    "torchvision_swin",
-    "torchvision_mvit",
-    "transformers_zoo",
-)
-"""Modules of this package, each with its ``CARDS``; a new family is a new name here."""
-
 _SEED = 0
 _DEFAULT_CLASSES = 400
-
-
-@cache
-def _cards() -> dict[str, ModelCard]:
-    return {
-        card.name: card
-        for family in FAMILIES
-        for card in import_module(f"praxiscope.models.{family}").CARDS
-    }
-
-
-def model_names() -> tuple[str, ...]:
-    """Names of all models of the zoo."""
-    return tuple(_cards())
-
-
-def shipped_models(checkpoint: str) -> tuple[str, ...]:
-    """Names of the models that come with this package's weights of that name."""
-    return tuple(
-        card.name
-        for card in _cards().values()
-        for known in card.checkpoints
-        if known.name == checkpoint and known.url.startswith(PACKAGED)
-    )
-
-
-def model_card(name: str) -> ModelCard:
-    """What is known of a model before it is built.
-
-    Raises:
-        ModelError: no such model; the nearest names are suggested.
-    """
-    cards = _cards()
-    if name not in cards:
-        raise ModelError(f"no model {name!r}", where="model", remedy=nearest(name, cards))
-    return cards[name]
 
 
 def load_model(
@@ -98,10 +49,10 @@ def load_model(
 ) -> VideoModel:
     """A model of the zoo in evaluation mode, its parameters frozen.
 
-    A weights file decides how many classes there are. Where the card of a training lies beside it,
-    that tells their names and how the model is fed. Where it has as many as an official
-    checkpoint of the model, it is fed as that one is; where it has as many as an official class
-    list, it gets those names, and ``VideoModel.weights`` says so.
+    A weights file decides the number of classes. Where the card of a training lies beside it, the
+    card has the class names and the recipe. Otherwise the file gets the recipe of an official
+    checkpoint of the model with that number of classes, and the names of an official class list
+    of that length; ``VideoModel.weights`` then says so.
 
     Args:
         name: see ``model_names``.
@@ -134,7 +85,7 @@ def load_model(
 
 
 def meta_model(name: str) -> VideoModel:
-    """A model without numbers (on the ``meta`` device): its shapes can be traced in no time."""
+    """A model without values (on the ``meta`` device): tracing its shapes is fast."""
     card = model_card(name)
     with torch.device("meta"):
         network = card.build(_DEFAULT_CLASSES).eval()
@@ -142,11 +93,11 @@ def meta_model(name: str) -> VideoModel:
 
 
 def untrained_network(card: ModelCard, classes: int) -> nn.Module:
-    """A network with random weights, the same at every call; the global generator stays as it was.
+    """A network with random weights, the same at every call; the global generator is unchanged.
 
     Args:
         card: of the model.
-        classes: how many there are.
+        classes: their number.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(_SEED)
@@ -172,7 +123,7 @@ def _class_names(classes: Sequence[str] | str | Path | None) -> tuple[str, ...] 
 
 
 def _source(card: ModelCard, weights: str | Path | None) -> Checkpoint | Path | None:
-    """What ``weights`` stands for: an official checkpoint, a path, or None for random ones."""
+    """What ``weights`` means: an official checkpoint, a path, or None for random weights."""
     official = {checkpoint.name: checkpoint for checkpoint in card.checkpoints}
     if weights is None and not official:
         raise ModelError(
@@ -221,16 +172,16 @@ def _from_file(
     network = untrained_network(card, count)
     remedy = _better_fit(card, state) if mismatch(network, state) else ""
     load_strictly(network, state, where=str(path), model=card.name, remedy=remedy)
-    known = checkpoint or _checkpoint_of_size(card, count)
-    recipe = (known.recipe if known else None) or card.recipe
-    listed = known.classes if known else list_of_length(count)
-    assumed = class_list(listed) if listed else numbered_classes(count)
+    official = checkpoint or _checkpoint_of_size(card, count)
+    recipe = (official.recipe if official else None) or card.recipe
+    list_name = official.classes if official else list_of_length(count)
+    assumed = class_list(list_name) if list_name else numbered_classes(count)
     weights = checkpoint.name if checkpoint else str(path)
     trained = read_trained_card(path)
     if trained is not None and len(trained.classes) == count:
         return _model(card, network, trained.classes, trained.recipe, weights)
     if names is None and checkpoint is None:
-        weights += f" (class names {'of ' + listed if listed else 'unknown'})"
+        weights += f" (class names {'of ' + list_name if list_name else 'unknown'})"
     return _model(card, network, assumed, recipe, weights)
 
 
@@ -287,14 +238,14 @@ def _with_names(model: VideoModel, names: tuple[str, ...] | None) -> VideoModel:
 
 
 def _better_fit(card: ModelCard, state: State) -> str:
-    """Name the models of the zoo that these weights do fit."""
+    """Name the models of the zoo that these weights fit."""
     fitting = []
-    for other in _cards().values():
+    for other in model_cards().values():
         count = class_count(state, other.head)
         unavailable = other.requires and find_spec(other.requires) is None
         if other.name == card.name or count is None or unavailable:
             continue
-        # Shapes are all that is asked for: nothing is allocated.
+        # Only shapes matter: nothing is allocated.
         with torch.device("meta"):
             network = other.build(count)
         if not mismatch(network, state):

@@ -31,7 +31,7 @@ class Stem(nn.Module):
 
 
 class Bottleneck(nn.Module):
-    """Three convolutions, each with its norm: narrow, look around, widen (He et al. 2016)."""
+    """Three convolutions, each with a norm: reduce channels, filter, expand (He et al. 2016)."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Bottleneck(nn.Module):
         self.norm_c = nn.BatchNorm3d(conv_c.out_channels)
 
     def forward(self, grid: Tensor) -> Tensor:
-        """``(N, C, T, H, W)`` to what the block adds to its input."""
+        """``(N, C, T, H, W)`` to the residual, which the block adds to its input."""
         narrow = self.act_a(self.norm_a(self.conv_a(grid)))
         around = self.act_b(self.norm_b(self.conv_b(narrow)))
         added: Tensor = self.norm_c(self.conv_c(around))
@@ -60,7 +60,7 @@ class Bottleneck(nn.Module):
 
 
 class ResidualBlock(nn.Module):
-    """A bottleneck beside a shortcut: the identity, or a strided projection."""
+    """A bottleneck in parallel to a shortcut: the identity, or a strided projection."""
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ class Stage(nn.Module):
 
 
 class WindowPool(nn.Module):
-    """Averages over every window of the size seen in training.
+    """Averages over every window of the training size.
 
     A larger clip has several windows; for a smaller one the window shrinks to what is there.
     """
@@ -108,11 +108,11 @@ class WindowPool(nn.Module):
         self.window = window
 
     def forward(self, grid: Tensor) -> Tensor:
-        """``(N, C, T, H, W)`` to one cell a window."""
-        fitting = [
-            min(wanted, had) for wanted, had in zip(self.window, grid.shape[2:], strict=True)
+        """``(N, C, T, H, W)`` to one cell per window."""
+        kernel = [
+            min(largest, size) for largest, size in zip(self.window, grid.shape[2:], strict=True)
         ]
-        return functional.avg_pool3d(grid, fitting, stride=1)
+        return functional.avg_pool3d(grid, kernel, stride=1)
 
 
 class WindowHead(nn.Module):

@@ -1,6 +1,6 @@
 """The image ResNet (He et al. 2016, https://arxiv.org/abs/1512.03385), with torchvision's keys.
 
-Networks of the zoo that come from image networks are made from it. Nothing works in place.
+The zoo's networks that derive from image networks use it. No operation works in place.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ EXPANSION = 4
 
 @dataclass(frozen=True)
 class ResNet2dShape:
-    """How large an image ResNet is; the defaults are ResNet-50.
+    """Size of an image ResNet; the defaults are ResNet-50.
 
     Attributes:
-        width: channels after the stem and inside the blocks of the first stage; doubles a stage.
-        depths: blocks a stage.
+        width: channels after the stem and inside the blocks of the first stage; doubles at every
+            stage.
+        depths: blocks per stage.
     """
 
     width: int = 64
@@ -34,7 +35,7 @@ class ResNet2dShape:
 
 
 class Bottleneck(nn.Module):
-    """Three convolutions beside a shortcut, the stride in the middle one."""
+    """Three convolutions in parallel to a shortcut; the middle one has the stride."""
 
     def __init__(self, inputs: int, inner: int, stride: int) -> None:
         super().__init__()
@@ -59,7 +60,7 @@ class Bottleneck(nn.Module):
 
 
 def shortcut(inputs: int, outputs: int, stride: int) -> nn.Module:
-    """The identity where shapes allow it, a strided projection elsewhere."""
+    """The identity where input and output have one shape, else a strided projection."""
     if inputs == outputs and stride == 1:
         return nn.Identity()
     projection = nn.Conv2d(inputs, outputs, 1, stride, bias=False)

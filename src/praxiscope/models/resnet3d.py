@@ -9,16 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from itertools import cycle, islice
 
 from torch import nn
 
-from praxiscope.models.card import ModelCard
 from praxiscope.models.initialisation import initialise
 from praxiscope.models.layouts import Extent
-from praxiscope.models.model import Layer
-from praxiscope.models.pytorchvideo_zoo import kinetics_checkpoint, something_checkpoint
 from praxiscope.models.residual import (
     BlockNetwork,
     Bottleneck,
@@ -29,8 +25,6 @@ from praxiscope.models.residual import (
     WindowPool,
     cells,
 )
-from praxiscope.video.recipe import ClipRecipe
-from praxiscope.video.sample import Dense, Uniform
 
 EXPANSION = 4
 """Outer channels of a block over its inner ones."""
@@ -38,13 +32,14 @@ EXPANSION = 4
 
 @dataclass(frozen=True)
 class ResNetShape:
-    """How large a video ResNet is and where it looks along time; the defaults are Slow R50.
+    """Size of a video ResNet and its extent along time; the defaults are Slow R50.
 
     Attributes:
         frames: of the training clip; the head pools windows of that many frames.
         crop: rows and columns of the training clip, likewise.
-        width: channels after the stem and inside the blocks of the first stage; doubles a stage.
-        depths: blocks a stage.
+        width: channels after the stem and inside the blocks of the first stage; doubles at every
+            stage.
+        depths: blocks per stage.
         stem_time_kernel: frames that the first convolution spans.
         time_kernels: frames that the blocks of each stage span, repeated along the stage.
         time_pool: whether frames are halved after the first stage.
@@ -70,11 +65,6 @@ class ResNetShape:
     def features(self) -> int:
         """Channels after the last stage."""
         return int(self.width * EXPANSION * 2 ** (len(self.depths) - 1))
-
-
-SLOW = ResNetShape()
-C2D = ResNetShape(time_kernels=((1,), (1,), (1,), (1,)), time_pool=True)
-I3D = ResNetShape(stem_time_kernel=5, time_kernels=((3,), (3, 1), (3, 1), (1, 3)), time_pool=True)
 
 
 def resnet_stem(width: int, time_kernel: int) -> Stem:
@@ -121,64 +111,10 @@ def _blocks(shape: ResNetShape) -> Iterator[nn.Module]:
         inputs = inner * EXPANSION
 
 
-def resnet3d(classes: int, shape: ResNetShape = SLOW) -> nn.Module:
+def resnet3d(classes: int, shape: ResNetShape | None = None) -> nn.Module:
     """A video ResNet with random weights: ``(N, 3, T, H, W)`` to logits ``(N, classes)``."""
+    shape = shape or ResNetShape()
     head = WindowHead(WindowPool(shape.window), shape.features, classes, shape.dropout)
     network = BlockNetwork([*_blocks(shape), head])
     initialise(network, last_norm="norm_c")
     return network
-
-
-RECIPE = ClipRecipe(Dense(8, stride=8), resize=256, crop=(256, 256))
-SLOW_LAYERS = tuple(
-    Layer(f"blocks.{stage}", (1, 2 ** (stage + 1), 2 ** (stage + 1))) for stage in range(1, 5)
-)
-# A pool of two frames without padding is block 2: from there, a cell lies between two frames.
-TIME_POOLED_LAYERS = (
-    Layer("blocks.1", (1, 4, 4)),
-    Layer("blocks.3", (2, 8, 8), (0.5, 0, 0)),
-    Layer("blocks.4", (2, 16, 16), (0.5, 0, 0)),
-    Layer("blocks.5", (2, 32, 32), (0.5, 0, 0)),
-)
-
-
-_SOMETHING_RECIPE = ClipRecipe(Uniform(8), resize=256, crop=(256, 256))
-
-CARDS: tuple[ModelCard, ...] = (
-    ModelCard(
-        name="c2d_r50",
-        family="C2D",
-        summary="ResNet-50 on 8 frames that sees time only through pooling",
-        recipe=RECIPE,
-        layers=TIME_POOLED_LAYERS,
-        default_layers=("blocks.5",),
-        build=partial(resnet3d, shape=C2D),
-        head="blocks.6.proj",
-        checkpoints=(kinetics_checkpoint("C2D_8x8_R50.pyth", 71.46),),
-    ),
-    ModelCard(
-        name="slow_r50",
-        family="Slow",
-        summary="ResNet-50 on 8 frames, convolving over time in its last two stages",
-        recipe=RECIPE,
-        layers=SLOW_LAYERS,
-        default_layers=("blocks.4",),
-        build=partial(resnet3d, shape=SLOW),
-        head="blocks.5.proj",
-        checkpoints=(
-            kinetics_checkpoint("SLOW_8x8_R50.pyth", 74.58),
-            something_checkpoint("SLOW_8x8_R50.pyth", 60.04, _SOMETHING_RECIPE),
-        ),
-    ),
-    ModelCard(
-        name="i3d_r50",
-        family="I3D",
-        summary="ResNet-50 on 8 frames, convolving over time from its first layer on",
-        recipe=RECIPE,
-        layers=TIME_POOLED_LAYERS,
-        default_layers=("blocks.5",),
-        build=partial(resnet3d, shape=I3D),
-        head="blocks.6.proj",
-        checkpoints=(kinetics_checkpoint("I3D_8x8_R50.pyth", 73.27),),
-    ),
-)

@@ -1,4 +1,5 @@
-"""SlowFast (Feichtenhofer et al. 2019, https://arxiv.org/abs/1812.03982): two clocks side by side.
+"""SlowFast (Feichtenhofer et al. 2019, https://arxiv.org/abs/1812.03982): two pathways at two
+frame rates.
 
 Key names are those of PyTorchVideo.
 """
@@ -7,22 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from praxiscope.errors import ModelError
-from praxiscope.models.card import Checkpoint, ModelCard
 from praxiscope.models.initialisation import initialise
 from praxiscope.models.layouts import Extent
-from praxiscope.models.model import Layer
-from praxiscope.models.pytorchvideo_zoo import kinetics_checkpoint, something_checkpoint
 from praxiscope.models.residual import WindowHead, WindowPool, cells
 from praxiscope.models.resnet3d import EXPANSION, resnet_stage, resnet_stem
-from praxiscope.video.recipe import ClipRecipe
-from praxiscope.video.sample import Dense, Uniform
 
 SLOW_TIME_KERNELS = (1, 1, 3, 3)
 FAST_TIME_KERNEL, FAST_STEM_TIME_KERNEL = 3, 5
@@ -35,11 +30,11 @@ class SlowFastShape:
     Attributes:
         frames: fast frames of the training clip; the head pools windows of that many.
         crop: rows and columns of the training clip, likewise.
-        slow_every: fast frames for a slow one (alpha).
-        width: slow channels after the stem; doubles a stage.
-        fast_divisor: slow channels for a fast one (the inverse of beta).
-        fusion_time_kernel: fast frames that a slow one is told of.
-        depths: blocks a stage.
+        slow_every: fast frames per slow frame (alpha).
+        width: slow channels after the stem; doubles at every stage.
+        fast_divisor: slow channels per fast channel (the inverse of beta).
+        fusion_time_kernel: fast frames that are fused into a slow one.
+        depths: blocks per stage.
         dropout: before the last linear layer.
     """
 
@@ -66,7 +61,7 @@ class SlowFastShape:
 
 
 class FastToSlow(nn.Module):
-    """Tells the slow pathway what the fast one sees, by a convolution strided over time."""
+    """Adds the fast pathway's features to the slow one, by a convolution strided over time."""
 
     def __init__(self, fast_width: int, shape: SlowFastShape) -> None:
         super().__init__()
@@ -85,12 +80,12 @@ class FastToSlow(nn.Module):
     def forward(self, pathways: Sequence[Tensor]) -> list[Tensor]:
         """Slow and fast grids; the slow one gains channels."""
         slow, fast = pathways
-        told = self.activation(self.norm(self.conv_fast_to_slow(fast)))
-        return [torch.cat([slow, told], 1), fast]
+        fused = self.activation(self.norm(self.conv_fast_to_slow(fast)))
+        return [torch.cat([slow, fused], 1), fast]
 
 
 class TwoPathways(nn.Module):
-    """One block a pathway, and perhaps the fusion after them."""
+    """One block per pathway, and optionally the fusion after them."""
 
     def __init__(self, slow: nn.Module, fast: nn.Module, fusion: nn.Module | None = None) -> None:
         super().__init__()
@@ -98,7 +93,7 @@ class TwoPathways(nn.Module):
         self.multipathway_fusion = fusion or nn.Identity()
 
     def forward(self, pathways: Sequence[Tensor]) -> list[Tensor]:
-        """Slow and fast grids; the given sequence is left as it is."""
+        """Slow and fast grids; the input sequence does not change."""
         blocks = self.multipathway_blocks
         fused: list[Tensor] = self.multipathway_fusion(
             [block(grid) for block, grid in zip(blocks, pathways, strict=True)]
@@ -109,8 +104,8 @@ class TwoPathways(nn.Module):
 class PooledPathways(nn.Module):
     """Averages each pathway over its windows and joins their channels.
 
-    All that follows is linear, so averaging windows here gives the logits that averaging them after
-    the projection would, and the pathways need not have equally many windows.
+    The rest of the network is linear, so averaging windows here gives the same logits as averaging
+    after the projection, and the pathways may have different numbers of windows.
     """
 
     def __init__(self, windows: Iterable[Extent]) -> None:
@@ -135,7 +130,7 @@ class SlowFast(nn.Module):
         """Slow and fast clips ``(N, 3, T, H, W)`` to logits ``(N, classes)``.
 
         Raises:
-            ModelError: there are not two clips, or their frames do not fit together.
+            ModelError: there are not two clips, or their numbers of frames do not match.
         """
         self._check(pathways)
         carried: Any = pathways
@@ -152,9 +147,9 @@ class SlowFast(nn.Module):
         slow, fast = (clip.shape[2] for clip in pathways)
         if slow != cells(fast, self.slow_every):
             raise ModelError(
-                f"{slow} slow frames do not go with {fast} fast ones",
+                f"{slow} slow frames do not match {fast} fast ones",
                 where="slowfast",
-                remedy=f"give {self.slow_every} fast frames for a slow one",
+                remedy=f"give {self.slow_every} fast frames per slow frame",
             )
 
 
@@ -185,56 +180,3 @@ def slowfast(classes: int, shape: SlowFastShape | None = None) -> nn.Module:
     network = SlowFast(blocks, shape.slow_every)
     initialise(network, last_norm="norm_c")
     return network
-
-
-R50 = SlowFastShape()
-R101 = SlowFastShape(depths=(3, 4, 23, 3), fusion_time_kernel=5)
-
-RECIPE = ClipRecipe(Dense(32, stride=2), resize=256, crop=(256, 256), slow_every=4)
-LAYERS = tuple(
-    Layer(
-        f"blocks.{stage}.multipathway_blocks.{pathway}",
-        (1, 2 ** (stage + 1), 2 ** (stage + 1)),
-        pathway=pathway,
-    )
-    for stage in range(1, 5)
-    for pathway in (0, 1)
-)
-
-
-_SOMETHING_RECIPE = ClipRecipe(Uniform(32), resize=256, crop=(256, 256), slow_every=4)
-
-
-def _card(
-    name: str, summary: str, shape: SlowFastShape, checkpoints: tuple[Checkpoint, ...]
-) -> ModelCard:
-    return ModelCard(
-        name=name,
-        family="SlowFast",
-        summary=summary,
-        recipe=RECIPE,
-        layers=LAYERS,
-        default_layers=tuple(layer.path for layer in LAYERS[-2:]),
-        build=partial(slowfast, shape=shape),
-        head="blocks.6.proj",
-        checkpoints=checkpoints,
-    )
-
-
-CARDS: tuple[ModelCard, ...] = (
-    _card(
-        "slowfast_r50",
-        "8 slow frames in detail beside 32 fast ones in brief, ResNet-50",
-        R50,
-        (
-            kinetics_checkpoint("SLOWFAST_8x8_R50.pyth", 76.94),
-            something_checkpoint("SLOWFAST_8x8_R50.pyth", 61.68, _SOMETHING_RECIPE),
-        ),
-    ),
-    _card(
-        "slowfast_r101",
-        "8 slow frames in detail beside 32 fast ones in brief, ResNet-101",
-        R101,
-        (kinetics_checkpoint("SLOWFAST_8x8_R101.pyth", 77.90),),
-    ),
-)

@@ -1,4 +1,4 @@
-"""Where the stages of a network end: the best places for a map of a network not yet known."""
+"""Find the ends of a network's stages: the best layers for maps of an unknown network."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from praxiscope.models.layouts import Extent
 from praxiscope.models.tracing import Trace
 
 DEPTHS = 4
-"""Layers offered for a network whose grid never changes (transformers)."""
+"""Number of layers for a network whose grid never changes (transformers)."""
 
 POOLED = 32
-"""A grid with so many times fewer cells than the one before is the head's, not a stage."""
+"""A grid with this many times fewer cells than the one before belongs to the head."""
 
 
 def stage_ends(network: nn.Module, trace: Trace) -> list[str]:
@@ -22,7 +22,8 @@ def stage_ends(network: nn.Module, trace: Trace) -> list[str]:
     stages = _stages(network, trace)
     chosen = {paths[-1] for paths in stages}
     if len(stages) > 2 and _has_class_token(trace, stages[-1]):
-        # Where the last block is blind (the head reads the class token), the one before is not.
+        # Where the head reads only the class token, the last block has no gradient, but the one
+        # before it has.
         chosen |= set(_blocks(network, stages[-1])[-2:])
     elif 0 < len(stages) <= 2:
         main = max(stages, key=len)
@@ -38,12 +39,12 @@ def _depths(network: nn.Module, trace: Trace, paths: Sequence[str]) -> set[str]:
     evenly = {max(0, round(len(blocks) * step / DEPTHS) - 1) for step in range(1, DEPTHS + 1)}
     chosen = {blocks[index] for index in evenly} | set(blocks[-2:])
     if len(blocks) == 1 and _has_class_token(trace, paths):
-        chosen.add(paths[0])  # a single block is blind; what it is given is not
+        chosen.add(paths[0])  # a single block has no gradient, but its input has
     return chosen
 
 
 def _stages(network: nn.Module, trace: Trace) -> list[list[str]]:
-    """The modules that emit grids of one size, for each size, in the order in which they ended."""
+    """The modules whose output has one grid size, for each size, in the order of completion."""
     grids: dict[tuple[int, Extent], list[str]] = {}
     for path in trace.shapes:
         layer, extent = trace.layer(path), trace.extent(path)
@@ -62,7 +63,7 @@ def _stages(network: nn.Module, trace: Trace) -> list[list[str]]:
 
 
 def _is_within_another_grid(network: nn.Module, trace: Trace, path: str) -> bool:
-    """Whether a module is an inner part of one that emits a grid of another size.
+    """Whether a module is part of one whose output is a grid of another size.
 
     The first convolutions of a residual block are: they still have the size of the stage before.
     """
@@ -80,7 +81,7 @@ def _is_within_another_grid(network: nn.Module, trace: Trace, path: str) -> bool
 
 
 def _blocks(network: nn.Module, paths: Sequence[str]) -> list[str]:
-    """The outermost numbered modules with parts of their own, such as a transformer's blocks."""
+    """The outermost numbered modules with children, such as a transformer's blocks."""
     numbered = [
         path
         for path in paths

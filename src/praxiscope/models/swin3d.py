@@ -16,20 +16,20 @@ from torch.nn import functional
 from praxiscope.models.layouts import Extent
 
 MASKED = -100.0
-"""Added to the attention between cells that only the cyclic shift made neighbours."""
+"""Added to the attention between cells that are neighbours only after the cyclic shift."""
 
 
 @dataclass(frozen=True)
 class Swin3dShape:
-    """How large a Video Swin is; the defaults are Swin3D-T.
+    """Size of a Video Swin; the defaults are Swin3D-T.
 
     Attributes:
         patch: frames, rows and columns of a token.
-        width: channels after the patches; doubles a stage.
-        depths: blocks a stage, of which every second attends in shifted windows.
+        width: channels after the patches; doubles at every stage.
+        depths: blocks per stage; every second one attends in shifted windows.
         heads: attention heads of each stage.
         window: tokens along time, height and width that attend to each other.
-        drop_path: chance to skip the last block in training; earlier ones in proportion.
+        drop_path: probability to skip the last block in training; smaller for earlier blocks.
         dropout: before the last linear layer.
     """
 
@@ -52,7 +52,7 @@ class PatchEmbedding(nn.Module):
         self.norm = nn.LayerNorm(width)
 
     def forward(self, clip: Tensor) -> Tensor:
-        """``(N, 3, T, H, W)`` to tokens ``(N, T', H', W', C)``; what no patch fills is zeros."""
+        """``(N, 3, T, H, W)`` to tokens ``(N, T', H', W', C)``; zeros complete partial patches."""
         tokens: Tensor = self.proj(_padded(clip.movedim(1, -1), self.patch).movedim(-1, 1))
         normed: Tensor = self.norm(tokens.movedim(1, -1))
         return normed
@@ -69,7 +69,7 @@ class PatchMerging(nn.Module):
     def forward(self, grid: Tensor) -> Tensor:
         """``(N, T, H, W, C)`` to ``(N, T, H / 2, W / 2, 2 C)``."""
         even = _padded(grid, (1, 2, 2))
-        # Columns vary slowest: the order that published weights were trained with.
+        # Columns vary slowest, as in the published weights.
         corners = [even[:, :, row::2, column::2] for column in (0, 1) for row in (0, 1)]
         merged: Tensor = self.reduction(self.norm(torch.cat(corners, -1)))
         return merged
@@ -86,11 +86,11 @@ class WindowAttention(nn.Module):
         offsets = prod(2 * size - 1 for size in window)
         self.relative_position_bias_table = nn.Parameter(torch.zeros(offsets, heads))
         self.relative_position_index: Tensor
-        # Not saved: it follows from the window, and would be most of a small network's file.
+        # Not saved: it follows from the window, and would be the largest part of a small file.
         self.register_buffer("relative_position_index", _offset_index(window), persistent=False)
 
     def forward(self, grid: Tensor) -> Tensor:
-        """``(N, T, H, W, C)``, attended."""
+        """``(N, T, H, W, C)``, after attention."""
         extent = (grid.shape[1], grid.shape[2], grid.shape[3])
         window, shift = self._fitted(extent)
         padded = _padded(grid, window)
@@ -104,10 +104,10 @@ class WindowAttention(nn.Module):
         return attended[:, : extent[0], : extent[1], : extent[2]]
 
     def _fitted(self, extent: Extent) -> tuple[Extent, Extent]:
-        """Window and shift for a grid; along an axis of one window nothing is shifted."""
+        """Window and shift for a grid; there is no shift along an axis of one window."""
         time, height, width = (
-            (had, 0) if had <= wanted else (wanted, wanted // 2 if self.shifted else 0)
-            for wanted, had in zip(self.window, extent, strict=True)
+            (cells, 0) if cells <= largest else (largest, largest // 2 if self.shifted else 0)
+            for largest, cells in zip(self.window, extent, strict=True)
         )
         return (time[0], height[0], width[0]), (time[1], height[1], width[1])
 
@@ -128,8 +128,8 @@ class WindowAttention(nn.Module):
     def _bias(self, tokens: int) -> Tensor:
         """``(heads, tokens, tokens)``.
 
-        In a window cut short by the grid, tokens take the first offsets of the whole window, as
-        torchvision does, whose weights expect it.
+        In a window that the grid truncates, tokens take the first offsets of the whole window, as
+        in torchvision, whose weights expect this.
         """
         index = self.relative_position_index[:tokens, :tokens]
         return self.relative_position_bias_table[index].movedim(-1, 0)
@@ -146,12 +146,12 @@ class DropPath(nn.Module):
         """Any tensor with the batch first."""
         if not self.training or not self.chance:
             return branch
-        kept = torch.rand(len(branch), *[1] * (branch.ndim - 1), device=branch.device)
-        return branch * (kept >= self.chance).to(branch.dtype) / (1 - self.chance)
+        draws = torch.rand(len(branch), *[1] * (branch.ndim - 1), device=branch.device)
+        return branch * (draws >= self.chance).to(branch.dtype) / (1 - self.chance)
 
 
 class SwinBlock(nn.Module):
-    """Attention and a two-layer network, each normed before and added to what came in."""
+    """Attention and a two-layer network, each with a norm before it and a shortcut around it."""
 
     def __init__(
         self, width: int, heads: int, window: Extent, *, shifted: bool, drop_path: float
@@ -200,7 +200,7 @@ def swin3d(classes: int, shape: Swin3dShape | None = None) -> Swin3d:
     network = Swin3d(classes, shape or Swin3dShape())
     for module in network.modules():
         if isinstance(module, nn.Linear):
-            # By fan rather than at a fixed deviation, which would silence small widths.
+            # By fan: a fixed deviation would be too small for small widths.
             nn.init.xavier_uniform_(module.weight)
             if module.bias is not None:
                 nn.init.zeros_(module.bias)
@@ -211,7 +211,7 @@ def swin3d(classes: int, shape: Swin3dShape | None = None) -> Swin3d:
 
 
 def without_offset_indices(state: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
-    """Cut what torchvision saves of each window although it follows from the window's size."""
+    """Remove the offset indices that torchvision saves although the window's size implies them."""
     return {
         key: tensor for key, tensor in state.items() if not key.endswith("relative_position_index")
     }
@@ -253,7 +253,7 @@ def _to_windows(grid: Tensor, window: Extent) -> Tensor:
 
 def _from_windows(windows: Tensor, window: Extent, extent: Extent) -> Tensor:
     """The inverse of ``_to_windows``."""
-    counts = [had // size for had, size in zip(extent, window, strict=True)]
+    counts = [cells // size for cells, size in zip(extent, window, strict=True)]
     split = windows.view(-1, *counts, *window, windows.shape[-1])
     return split.permute(0, 1, 4, 2, 5, 3, 6, 7).reshape(-1, *extent, windows.shape[-1])
 
@@ -261,16 +261,16 @@ def _from_windows(windows: Tensor, window: Extent, extent: Extent) -> Tensor:
 def _offset_index(window: Extent) -> Tensor:
     """For each pair of tokens of a window, the row of their offset in the table of biases."""
     cells = torch.stack(torch.meshgrid(*map(torch.arange, window), indexing="ij")).flatten(1)
-    apart = cells[:, :, None] - cells[:, None, :]
+    offsets = cells[:, :, None] - cells[:, None, :]
     spans = [2 * size - 1 for size in window]
-    row = torch.zeros_like(apart[0])
-    for offset, size, span in zip(apart, window, spans, strict=True):
+    row = torch.zeros_like(offsets[0])
+    for offset, size, span in zip(offsets, window, spans, strict=True):
         row = row * span + offset + size - 1
     return row
 
 
 def _shift_mask(extent: Extent, window: Extent, shift: Extent, device: torch.device) -> Tensor:
-    """``(windows, tokens, tokens)``: 0 between true neighbours, ``MASKED`` across the seam."""
+    """``(windows, tokens, tokens)``: 0 between real neighbours, ``MASKED`` for others."""
     regions = torch.zeros(extent, device=device)
     axes = [
         ((0, -size), (-size, -step), (-step, None)) if step else ((0, None),)
@@ -278,5 +278,5 @@ def _shift_mask(extent: Extent, window: Extent, shift: Extent, device: torch.dev
     ]
     for number, (time, height, width) in enumerate(product(*axes)):
         regions[slice(*time), slice(*height), slice(*width)] = number
-    named = _to_windows(regions[None, ..., None], window).squeeze(-1)
-    return (named[:, :, None] != named[:, None, :]) * MASKED
+    region = _to_windows(regions[None, ..., None], window).squeeze(-1)
+    return (region[:, :, None] != region[:, None, :]) * MASKED

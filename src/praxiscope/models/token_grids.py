@@ -1,4 +1,4 @@
-"""What the shape of a token sequence does not tell: the order of its grid, and who reads it."""
+"""Properties of token layers that need a trial run: token order, and whether the head uses it."""
 
 from __future__ import annotations
 
@@ -16,26 +16,28 @@ from praxiscope.models.tracing import Trace
 def resolve_token_order(
     network: nn.Module, trace: Trace, call: Call, layers: Mapping[str, Layer]
 ) -> dict[str, Layer]:
-    """Complete the token layers among ``layers``: their order, and whether the head reads them."""
+    """Complete the token layers: the order of their tokens, and whether the head reads the grid."""
     of_tokens = [name for name, layer in layers.items() if layer.layout.class_tokens is not None]
     if not of_tokens:
         return dict(layers)
     time_first = _time_comes_first(network, trace, call, layers[of_tokens[0]])
-    blind = _without_gradient(network, trace, call, [layers[name] for name in of_tokens])
-    settled = dict(layers)
+    zero_gradient_paths = _without_gradient(
+        network, trace, call, [layers[name] for name in of_tokens]
+    )
+    resolved = dict(layers)
     for name in of_tokens:
         layer = layers[name]
         class_tokens = layer.layout.class_tokens or 0
-        settled[name] = replace(
+        resolved[name] = replace(
             layer,
             layout=tokens(class_tokens, time_first=time_first),
-            class_token_only=layer.path in blind,
+            class_token_only=layer.path in zero_gradient_paths,
         )
-    return settled
+    return resolved
 
 
 def _time_comes_first(network: nn.Module, trace: Trace, call: Call, layer: Layer) -> bool:
-    """Change the last frames and see in which order the last time step changes most."""
+    """Change the last frames; in the right order the last time step changes most."""
     extent = layer.extent(trace.input_sizes[layer.pathway])
     frames = max(1, trace.input_sizes[layer.pathway][0] // extent[0])
 
@@ -48,7 +50,9 @@ def _time_comes_first(network: nn.Module, trace: Trace, call: Call, layer: Layer
         Trace.run(network, trace.input_sizes, run, trace.device, keep=[layer.path])
         for run in (call, with_last_frames_changed)
     )
-    change = (after.kept[layer.path] - before.kept[layer.path]).norm(dim=2, keepdim=True)
+    change = (after.activations[layer.path] - before.activations[layer.path]).norm(
+        dim=2, keepdim=True
+    )
 
     def share_of_last_step(time_first: bool) -> float:
         layout = tokens(layer.layout.class_tokens or 0, time_first=time_first)
@@ -72,7 +76,7 @@ def _without_gradient(
         )
         gradients = torch.autograd.grad(
             graph.logits.square().sum(),
-            [graph.kept[path] for path in paths],
+            [graph.activations[path] for path in paths],
             allow_unused=True,
             materialize_grads=True,
         )

@@ -1,33 +1,35 @@
-"""What the torchvision families share: importing it, and where its networks come from."""
+"""What the torchvision families share: how to import it, and the addresses of its weights."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
-
-from torch import __version__ as torch_version
-from torch import nn
+from typing import TYPE_CHECKING
 
 from praxiscope.errors import ModelError
 from praxiscope.models.card import Checkpoint
 
+if TYPE_CHECKING:
+    from torch import nn
+
 MEAN, STD = (0.43216, 0.394666, 0.37645), (0.22803, 0.22145, 0.216989)
-"""Of Kinetics, as torchvision's own trainings use them."""
+"""Of Kinetics, as in torchvision's training scripts."""
 
 _ADDRESS = "https://download.pytorch.org/models/"
 
 
 def torchvision_network(name: str) -> Callable[[int], nn.Module]:
-    """A builder of torchvision's network of that name, with random weights."""
+    """A function that builds torchvision's network of that name, with random weights."""
+    return partial(_build, name)
 
-    def build(classes: int) -> nn.Module:
-        _check_torchvision()
-        from torchvision.models import video
 
-        network: nn.Module = getattr(video, name)(num_classes=classes)
-        return network
+def _build(name: str, classes: int) -> nn.Module:
+    _check_torchvision()
+    from torchvision.models import video
 
-    return build
+    network: nn.Module = getattr(video, name)(num_classes=classes)
+    return network
 
 
 def kinetics_checkpoint(file: str, top1: float, *, name: str = "kinetics400") -> Checkpoint:
@@ -61,6 +63,8 @@ def _check_torchvision() -> None:
     try:
         import torchvision.models.video  # noqa: F401
     except (ImportError, OSError, RuntimeError, AttributeError) as error:
+        from torch import __version__ as torch_version
+
         raise ModelError(
             f"the installed torchvision does not work with torch {torch_version} "
             f"({str(error).splitlines()[0]})",

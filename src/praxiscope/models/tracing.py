@@ -1,12 +1,12 @@
-"""What every module of a network emits, and where the cells of its grid lie in the input.
+"""The output of every module of a network, and where the cells of its grid lie in the input.
 
-One forward pass with a hook on every module. Convolutions and pools tell their kernel, stride and
-padding (and dilation); composed along the way they give the true centre of each cell:
+One forward pass with a hook on every module. Convolutions and pools have a kernel, stride, padding
+and dilation; their composition gives the centre of each cell:
 
     stride' = stride * s,    offset' = offset + stride * (d * (k - 1) / 2 - p)
 
-Operations that are no modules (additions, reshapes, patch merging) are passed over: a grid of the
-same extent has the same geometry, and an extent no module explains is taken as equal patches.
+Operations outside of modules (additions, reshapes, patch merging) are ignored: a grid of the same
+extent has the same geometry, and an extent that no module explains is taken as equal patches.
 """
 
 from __future__ import annotations
@@ -42,16 +42,16 @@ class Trace:
     Attributes:
         input_sizes: frames, height and width of each pathway.
         device: where the network is.
-        shapes: what each module's last call emitted, in the order in which modules finished.
-        kept: activations of the modules that were asked for.
-        cells: stride and offset by pathway and extent, as far as modules explain them.
-        logits: what the network returned.
+        shapes: output shape of each module's last call, in the order of completion.
+        activations: outputs of the modules in ``keep``.
+        cells: stride and offset by pathway and extent, where modules explain them.
+        logits: the output of the network.
     """
 
     input_sizes: tuple[Extent, ...]
     device: torch.device | str = "cpu"
     shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    kept: dict[str, Tensor] = field(default_factory=dict)
+    activations: dict[str, Tensor] = field(default_factory=dict)
     cells: dict[tuple[int, Extent], tuple[Axes, Axes]] = field(default_factory=dict)
     logits: Tensor = field(default_factory=lambda: torch.empty(0))
 
@@ -74,12 +74,12 @@ class Trace:
         """Trace a network on noise.
 
         Args:
-            network: is run as it is, in the mode it is in.
+            network: runs in its current mode.
             input_sizes: frames, height and width of each pathway.
-            call: how it is run.
+            call: how it runs.
             device: where it is.
-            keep: paths of modules whose activations are kept.
-            with_graph: whether gradients of the logits with respect to them can be asked for.
+            keep: paths of modules whose activations are stored.
+            with_graph: True allows gradients of the logits with respect to the activations.
 
         Raises:
             ModelError: the network does not run on inputs of that size.
@@ -109,14 +109,14 @@ class Trace:
         return trace
 
     def layer(self, path: str) -> Layer | None:
-        """The layer that a module forms, None where it emits no grid over space and time."""
+        """The layer of a module, None where its output is not a grid over space and time."""
         for pathway, layout, extent in self._readings(self.shapes.get(path, ())):
             stride, offset = self._cells_of(pathway, extent)
             return Layer(path, stride, offset, layout, pathway)
         return None
 
     def extent(self, path: str) -> Extent | None:
-        """The grid a module emits: cells along time, height and width."""
+        """The grid of a module's output: cells along time, height and width."""
         readings = self._readings(self.shapes.get(path, ()))
         return next((extent for _, _, extent in readings), None)
 
@@ -125,13 +125,13 @@ class Trace:
             try:
                 tensor = activation(output)
             except (TypeError, IndexError, KeyError, AttributeError):
-                return  # emits no tensor
+                return  # returns no tensor
             if _is_attention(tensor):
                 return
-            self.shapes.pop(path, None)  # a later call counts, and is later in the order
+            self.shapes.pop(path, None)  # the last call counts, also for the order
             self.shapes[path] = tuple(tensor.shape)
             if keep:
-                self.kept[path] = tensor
+                self.activations[path] = tensor
             if isinstance(module, STRIDED) and arguments:
                 self._follow(module, activation(arguments[0]), tensor)
 
@@ -140,10 +140,10 @@ class Trace:
     def _follow(self, module: nn.Module, entering: Tensor, leaving: Tensor) -> None:
         before, after = _grid_of(entering), _grid_of(leaving)
         for pathway in range(len(self.input_sizes)):
-            known = self.cells.get((pathway, before))
-            if known is None or (pathway, after) in self.cells:
+            placement = self.cells.get((pathway, before))
+            if placement is None or (pathway, after) in self.cells:
                 continue
-            stride, offset = known
+            stride, offset = placement
             step, shift = _window(module)
             self.cells[pathway, after] = (
                 _axes(stride[i] * step[i] for i in range(3)),
@@ -152,14 +152,14 @@ class Trace:
             return
 
     def _readings(self, shape: tuple[int, ...]) -> Iterator[tuple[int, Layout, Extent]]:
-        """Every way to read a shape (of one clip) as a grid, likeliest first."""
+        """Every way to read a shape (of one clip) as a grid, the most likely first."""
         readings = [
             (pathway, layout, extent)
             for pathway, size in enumerate(self.input_sizes)
             for layout, extent in _grids(shape, size)
             if _fits(extent, size)
         ]
-        # A size that convolutions and pools lead to is likelier than one that nothing explains.
+        # A size that convolutions and pools produce is more likely than an unexplained one.
         likelihood = [
             ((pathway, extent) not in self.cells, layout is CHANNELS_LAST)
             for pathway, layout, extent in readings
@@ -168,9 +168,9 @@ class Trace:
         yield from (readings[index] for index in order)
 
     def _cells_of(self, pathway: int, extent: Extent) -> tuple[Axes, Axes]:
-        known = self.cells.get((pathway, extent))
-        if known is not None:
-            return known
+        placement = self.cells.get((pathway, extent))
+        if placement is not None:
+            return placement
         size = self.input_sizes[pathway]
         stride = _axes(size[i] / extent[i] for i in range(3))
         return stride, _axes((step - 1) / 2 for step in stride)
@@ -182,7 +182,7 @@ def _noise(input_sizes: Sequence[Extent], device: torch.device | str) -> list[Te
 
 
 def _grid_of(tensor: Tensor) -> Extent:
-    """Extent of what a convolution takes or gives, for one clip."""
+    """Extent of the input or output of a convolution, for one clip."""
     if tensor.ndim == 4:
         return tensor.shape[0], tensor.shape[2], tensor.shape[3]
     time, height, width = tensor.shape[-3:]
@@ -203,7 +203,7 @@ def _grids(shape: tuple[int, ...], size: Extent) -> Iterator[tuple[Layout, Exten
 
 
 def _patch_grids(count: int, size: Extent) -> Iterator[Extent]:
-    """Grids of ``count`` equal patches, fewest frames a patch first."""
+    """Grids of ``count`` equal patches, those with the fewest frames per patch first."""
     for frames in (1, 2, 4, 8):
         for side in (8, 14, 16, 32, 4, 2):
             extent = size[0] // frames, size[1] // side, size[2] // side
@@ -212,12 +212,12 @@ def _patch_grids(count: int, size: Extent) -> Iterator[Extent]:
 
 
 def _fits(extent: Extent, size: Extent) -> bool:
-    """Whether a grid may lie over an input: more than one cell, and as wide as it is high."""
+    """Whether a grid is possible for an input: more than one cell, and the same aspect ratio."""
     if any(cells > full or cells < 1 for cells, full in zip(extent, size, strict=True)):
         return False
     if extent[1] * extent[2] < 2:
         return False
-    # A stride that gives both numbers of cells, each up to one that borders add or take.
+    # There is a stride that fits both numbers of cells; borders may add or remove one cell.
     finest = max(full / (cells + 1) for cells, full in zip(extent[1:], size[1:], strict=True))
     coarsest = min(
         full / max(cells - 1, 1e-9) for cells, full in zip(extent[1:], size[1:], strict=True)
@@ -226,32 +226,32 @@ def _fits(extent: Extent, size: Extent) -> bool:
 
 
 def _is_attention(tensor: Tensor) -> bool:
-    """Whether it is the attention of every token to every other: rows of sum 1 in a square."""
+    """Whether a tensor is a square matrix of attention: its rows sum to 1."""
     if tensor.ndim != 4 or tensor.shape[-1] != tensor.shape[-2] or not tensor.numel():
         return False
-    if tensor.is_meta:  # has no numbers to look at
+    if tensor.is_meta:  # has no values
         return False
     rows = tensor.detach().float().sum(-1)
     return bool(torch.allclose(rows, torch.ones_like(rows), atol=1e-2))
 
 
 def _window(module: nn.Module) -> tuple[Axes, Axes]:
-    """Stride of a convolution or pool, and the centre of its first cell in what it is given."""
+    """Stride of a convolution or pool, and the centre of its first cell in its input."""
     kernel, step, dilation = (
         _along_axes(module, getattr(module, name, 1), 1)
         for name in ("kernel_size", "stride", "dilation")
     )
     reach = [d * (k - 1) for d, k in zip(dilation, kernel, strict=True)]
-    given = getattr(module, "padding", 0)
-    if given == "same":
+    padding_setting = getattr(module, "padding", 0)
+    if padding_setting == "same":
         padding = _axes(extra // 2 for extra in reach)
     else:
-        padding = _along_axes(module, 0 if given == "valid" else given, 0)
+        padding = _along_axes(module, 0 if padding_setting == "valid" else padding_setting, 0)
     return step, _axes(extra / 2 - p for extra, p in zip(reach, padding, strict=True))
 
 
 def _along_axes(module: nn.Module, value: int | Sequence[int], single_frame: int) -> Axes:
-    """A setting along time, height and width; that of a frame alone in time for 2-D modules."""
+    """A setting along time, height and width; ``single_frame`` along time for 2-D modules."""
     frame_by_frame = isinstance(module, nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d)
     if isinstance(value, int):
         return single_frame if frame_by_frame else value, value, value

@@ -1,4 +1,4 @@
-"""The card that lies beside trained weights: what they are for and how they were made."""
+"""The card beside trained weights: classes, recipe and how they were trained."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _SAMPLINGS: dict[str, type[Sampling]] = {
 
 @dataclass(frozen=True)
 class TrainedCard:
-    """What is known of trained weights.
+    """The description of trained weights.
 
     Attributes:
         model: name in the zoo.
         classes: names by class index.
-        recipe: how frames become the input they were trained on.
-        objective: what they were trained for.
-        command: the command that made them, where one did.
-        results: what they reached, as plain data.
+        recipe: how frames become the input, as in the training.
+        objective: the training objective.
+        command: the command that trained them, empty for other ways.
+        results: accuracies and losses, as plain data.
     """
 
     model: str
@@ -55,12 +55,12 @@ class TrainedCard:
 
 
 def card_path(weights: str | Path) -> Path:
-    """Where the card of a weights file lies: beside it, ending in ``.json``."""
+    """Path of the card of a weights file: beside it, with the ending ``.json``."""
     return Path(weights).with_suffix(".json")
 
 
 def read_trained_card(weights: str | Path) -> TrainedCard | None:
-    """The card beside a weights file; None where there is none, or a file of another kind.
+    """The card beside a weights file; None where there is no card.
 
     Raises:
         ModelError: the card is damaged.
@@ -89,7 +89,7 @@ def read_trained_card(weights: str | Path) -> TrainedCard | None:
 
 def recipe_to_plain(recipe: ClipRecipe) -> dict[str, Any]:
     """A recipe as plain data."""
-    kind = next(name for name, known in _SAMPLINGS.items() if type(recipe.sampling) is known)
+    kind = next(name for name, sampling in _SAMPLINGS.items() if type(recipe.sampling) is sampling)
     return {**asdict(recipe), "sampling": {"kind": kind, **asdict(recipe.sampling)}}
 
 

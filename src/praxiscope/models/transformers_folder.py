@@ -1,4 +1,4 @@
-"""Opening the folder of a Hugging Face video classifier, and its weights on their own."""
+"""Open the folder of a Hugging Face video classifier, or its weights file."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def open_folder(model_type: str, folder: Path, recipe: ClipRecipe) -> VideoModel
     """Open the folder of a Hugging Face video classifier.
 
     Its configuration decides the architecture, the input size and the class names, its
-    preprocessor the normalisation; how moments are sampled stands in neither and is taken from
-    ``recipe``. No code of the folder is run.
+    preprocessor the normalisation; neither contains the sampling of frames, which comes from
+    ``recipe``. No code of the folder runs.
 
     Raises:
         ModelError: the folder holds another architecture, no classifier, or damaged weights.
@@ -61,12 +61,14 @@ def _configuration(folder: Path, model_type: str) -> dict[str, Any]:
     config = _read_json(path)
     if config is None:
         raise ModelError("holds no config.json", where=str(folder))
-    found = config.get("model_type")
-    if found != model_type:
-        known = ARCHITECTURES.get(str(found))
-        fitting = f"use {known.zoo_name}" if known else ""
+    folder_type = config.get("model_type")
+    if folder_type != model_type:
+        architecture = ARCHITECTURES.get(str(folder_type))
+        fitting = f"use {architecture.zoo_name}" if architecture else ""
         raise ModelError(
-            f"describes a {found} network, not a {model_type} one", where=str(path), remedy=fitting
+            f"describes a {folder_type} network, not a {model_type} one",
+            where=str(path),
+            remedy=fitting,
         )
     return config
 
@@ -89,7 +91,7 @@ def _load(model_type: str, folder: Path, config: Mapping[str, Any]) -> Any:
             )
     except (OSError, ValueError, RuntimeError, UnpicklingError, SafetensorError) as error:
         for file in weights or pickles:
-            # Names what is wrong with a damaged file, a web page or pickled objects.
+            # Raises the exact error for a damaged file, a web page or pickled objects.
             read_state(file)
         reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
         raise ModelError(f"can't be opened ({reason})", where=str(folder)) from error
@@ -104,13 +106,13 @@ def _load(model_type: str, folder: Path, config: Mapping[str, Any]) -> Any:
     return network
 
 
-def own_keys(
+def installed_keys(
     model_type: str, options: Mapping[str, Any], state: Mapping[str, Tensor]
 ) -> Mapping[str, Tensor]:
     """Turn the keys of published files into those of the installed transformers.
 
-    The library renames modules between versions and knows the old names; what it can't place
-    stays as it is.
+    The library renames modules between versions and maps the old names; unknown keys do not
+    change.
     """
     head = state.get("classifier.weight")
     if head is None:
@@ -133,11 +135,13 @@ def own_keys(
 
 def _normalised(recipe: ClipRecipe, folder: Path) -> ClipRecipe:
     """The recipe with the normalisation that the folder's preprocessor states."""
-    stated = next((found for name in _PREPROCESSORS if (found := _read_json(folder / name))), None)
+    stated = next(
+        (content for name in _PREPROCESSORS if (content := _read_json(folder / name))), None
+    )
     if stated is None:
         return recipe
-    # ViViT's centring on zero is the same as a mean and a deviation of one half, which its
-    # published preprocessors state on top of it although it was trained with the centring only.
+    # ViViT's centring on zero equals a mean and a deviation of one half. Its published
+    # preprocessors state both, although it was trained with the centring only.
     centred = stated.get("offset") or stated.get("do_zero_centering")
     if stated.get("do_normalize") is False and not centred:
         return replace(recipe, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0))
@@ -154,7 +158,7 @@ def _three(values: Any) -> tuple[float, float, float] | None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the library's progress bars and reports down: what is wrong becomes one error."""
+    """Turn off the library's progress bars and reports: problems become one error."""
     from transformers.utils import logging
 
     verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()

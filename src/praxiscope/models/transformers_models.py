@@ -1,6 +1,6 @@
 """VideoMAE, TimeSformer, ViViT and V-JEPA 2 from the transformers library.
 
-Their configuration decides the architecture, so that any size of them is recognised. Sources:
+Their configuration decides the architecture, so that networks of any size are recognised. Sources:
 Tong et al. 2022 (arXiv 2203.12602), Bertasius et al. 2021 (2102.05095), Arnab et al. 2021
 (2103.15691), Assran et al. 2025 (2506.09985).
 """
@@ -11,10 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
-from typing import Any
-
-from torch import Tensor, nn
-from torch import __version__ as torch_version
+from typing import TYPE_CHECKING, Any
 
 from praxiscope.errors import ModelError
 from praxiscope.models.layouts import Layout, tokens
@@ -28,29 +25,32 @@ from praxiscope.video.recipe import (
 )
 from praxiscope.video.sample import Sampling, Uniform
 
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
 Size = tuple[int, int, int]
 """Frames, height and width."""
 
 DEPTHS = 4
-"""Blocks that are listed, at even depths."""
+"""Number of listed blocks, at even depths."""
 
 
 @dataclass(frozen=True)
 class Architecture:
-    """What the configuration of an architecture leaves unsaid.
+    """Properties of an architecture that its configuration does not contain.
 
     Attributes:
-        model_type: as its configurations name it.
-        zoo_name: of the model of the zoo that opens its folders.
+        model_type: its name in configurations.
+        zoo_name: the model of the zoo that opens its folders.
         network: name of the class in transformers.
         input_size: frames, height and width of the input, from a configuration.
         patch: frames, height and width of a token, from a configuration.
         layout: how blocks lay out their tokens.
-        head_reads_class_token: True where the head reads nothing but the class token.
-        from_end: which block is the default layer, counted back from the last (0).
-        mean: of the input, where a checkpoint states none.
-        std: of the input, where a checkpoint states none.
-        short_side: to which frames are resized, for each pixel of the crop.
+        head_reads_class_token: True where the head reads only the class token.
+        from_end: the default layer, counted back from the last block (0).
+        mean: of the input, where a checkpoint does not state it.
+        std: of the input, where a checkpoint does not state it.
+        short_side: short side of resized frames, divided by the side of the crop.
     """
 
     model_type: str
@@ -68,15 +68,15 @@ class Architecture:
 
 @dataclass(frozen=True)
 class NetworkDescription:
-    """What is known of a network from its configuration alone.
+    """Properties of a network that follow from its configuration.
 
     Attributes:
-        architecture: its kind.
+        architecture: the architecture.
         layers: blocks at even depths.
         default_layers: the path of the best last block.
         recipe: frames and size from the configuration, sampled uniformly over the clip.
         classes: names by class index.
-        call: feeds ``(N, C, T, H, W)`` and takes the logits.
+        call: runs the network on ``(N, C, T, H, W)`` and returns the logits.
         head: dotted path of the classifier.
     """
 
@@ -110,7 +110,7 @@ ARCHITECTURES = {
             patch=lambda config: (config.tubelet_size, *_pair(config.patch_size)),
             layout=tokens(0),
             head_reads_class_token=False,
-            # The head takes the mean of all tokens: at the last block each has the same gradient.
+            # The head averages all tokens: in the last block each has the same gradient.
             from_end=1,
             mean=IMAGENET_MEAN,
             std=IMAGENET_STD,
@@ -160,8 +160,9 @@ ARCHITECTURES = {
 def describe_network(network: nn.Module) -> NetworkDescription | None:
     """Describe a video classifier of the transformers library; None for any other network.
 
-    Known are ``ForVideoClassification`` networks of VideoMAE, TimeSformer, ViViT and V-JEPA 2, of
-    any size. TimeSformers with attention in space only have no grid over time and are not known.
+    Supported are ``ForVideoClassification`` networks of VideoMAE, TimeSformer, ViViT and V-JEPA 2
+    of any size. TimeSformers with attention in space only have no grid over time and are not
+    supported.
     """
     config = getattr(network, "config", None)
     architecture = ARCHITECTURES.get(getattr(config, "model_type", ""))
@@ -187,7 +188,7 @@ def _classifies(network: nn.Module, architecture: Architecture) -> bool:
 
 
 def class_names(config: Any) -> tuple[str, ...]:
-    """Class names of a configuration; ``class 0`` and so on for its place-holders."""
+    """Class names of a configuration; ``class 0`` and so on for placeholders."""
     names: Mapping[int, str] = config.id2label
     return tuple(
         f"class {index}" if names[index] == f"LABEL_{index}" else names[index]
@@ -196,7 +197,7 @@ def class_names(config: Any) -> tuple[str, ...]:
 
 
 def default_recipe(architecture: Architecture, config: Any, sampling: Sampling) -> ClipRecipe:
-    """The input size of a configuration with the normalisation usual for the architecture."""
+    """The input size of a configuration with the architecture's usual normalisation."""
     _, height, width = architecture.input_size(config)
     return ClipRecipe(
         sampling=sampling,
@@ -210,8 +211,10 @@ def default_recipe(architecture: Architecture, config: Any, sampling: Sampling) 
 def block_paths(network: nn.Module, count: int) -> list[str]:
     """Paths of the encoder's blocks: the first list of that many modules of one class.
 
-    Neither the path nor the class name is the same in all versions of the library.
+    The path and the class name differ between versions of the library.
     """
+    from torch import nn
+
     for path, module in network.named_modules():
         if (
             isinstance(module, nn.ModuleList)
@@ -274,6 +277,8 @@ def network_class(model_type: str) -> Any:
     try:
         return getattr(transformers, ARCHITECTURES[model_type].network)
     except (ImportError, RuntimeError, AttributeError) as error:
+        from torch import __version__ as torch_version
+
         raise ModelError(
             f"transformers {transformers.__version__} can't load it ({_root_cause(error)})",
             where=ARCHITECTURES[model_type].network,
@@ -289,7 +294,7 @@ def _root_cause(error: BaseException) -> str:
 
 
 def check_transformers() -> None:
-    """Say how to get transformers where it is missing.
+    """Check that transformers is installed.
 
     Raises:
         ModelError: transformers is not installed.

@@ -1,61 +1,55 @@
-"""TSM (Lin et al. 2019, https://arxiv.org/abs/1811.08383): an image ResNet that looks at other
-frames by shifting some channels along time.
+"""TSM (Lin et al. 2019, https://arxiv.org/abs/1811.08383): an image ResNet that receives
+features of other frames by shifting some channels along time.
 
 Key names are those of the official code (https://github.com/mit-han-lab/temporal-shift-module).
-Frames are folded into the batch within the network; how many there are is read from the input, so
-that the same weights run on 8 or on 16.
+Frames are folded into the batch within the network. Their number is read from the input, so that
+the same weights run on 8 or on 16.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
 
-from praxiscope.models.card import Checkpoint, ModelCard
 from praxiscope.models.initialisation import initialise
-from praxiscope.models.layouts import FRAMES_IN_BATCH
-from praxiscope.models.model import Layer
 from praxiscope.models.resnet2d import EXPANSION, ResNet2dShape, block_sizes, shortcut
-from praxiscope.video.recipe import IMAGENET_MEAN, IMAGENET_STD, ClipRecipe
-from praxiscope.video.sample import Dense, Sampling, Uniform
 
 FOLDS = 8
-"""One in so many channels is shifted each way."""
+"""One in this many channels is shifted in each direction."""
 
 Shift = Callable[[Tensor], Tensor]
-"""Moves channels of ``(N, T, C, H, W)`` along time; zeros come in at the ends."""
+"""Shifts channels of ``(N, T, C, H, W)`` along time; zeros fill the ends."""
 
 
 def shift_both_ways(clip: Tensor) -> Tensor:
-    """The first eighth of the channels come from the next frame, the second from the last one.
+    """The first eighth of the channels come from the next frame, the second from the previous.
 
     Args:
         clip: ``(N, T, C, H, W)``.
     """
-    from_next, from_last, kept = _split(clip, folds=2)
+    from_next, from_last, unshifted = _split(clip, folds=2)
     nothing = torch.zeros_like(from_next[:, :1])
     return torch.cat(
         [
             torch.cat([from_next[:, 1:], nothing], 1),
             torch.cat([nothing, from_last[:, :-1]], 1),
-            kept,
+            unshifted,
         ],
         2,
     )
 
 
 def shift_from_past(clip: Tensor) -> Tensor:
-    """The first eighth of the channels come from the last frame: nothing of the future is needed.
+    """The first eighth of the channels come from the previous frame: no later frame is needed.
 
     Args:
         clip: ``(N, T, C, H, W)``.
     """
-    from_last, kept = _split(clip, folds=1)
+    from_last, unshifted = _split(clip, folds=1)
     nothing = torch.zeros_like(from_last[:, :1])
-    return torch.cat([torch.cat([nothing, from_last[:, :-1]], 1), kept], 2)
+    return torch.cat([torch.cat([nothing, from_last[:, :-1]], 1), unshifted], 2)
 
 
 def _split(clip: Tensor, folds: int) -> tuple[Tensor, ...]:
@@ -66,7 +60,7 @@ def _split(clip: Tensor, folds: int) -> tuple[Tensor, ...]:
 
 
 class ShiftedConvolution(nn.Module):
-    """A convolution of frames, after their channels were shifted along time."""
+    """A convolution of frames after a shift of their channels along time."""
 
     def __init__(self, net: nn.Conv2d, shift: Shift) -> None:
         super().__init__()
@@ -77,14 +71,14 @@ class ShiftedConvolution(nn.Module):
         """``(N T, C, H, W)`` to the convolution's output."""
         shifted = self.shift(grid.reshape(-1, frames, *grid.shape[1:])).flatten(0, 1)
         if grid.is_contiguous(memory_format=torch.channels_last):
-            # The shift loses a layout in memory that convolutions are faster in.
+            # The shift changes the memory format to one in which convolutions are slower.
             shifted = shifted.contiguous(memory_format=torch.channels_last)
         output: Tensor = self.net(shifted)
         return output
 
 
 class ShiftedBottleneck(nn.Module):
-    """A ResNet block whose residual branch begins with the shift; the shortcut keeps the frame."""
+    """A ResNet block whose residual branch begins with the shift; the shortcut is not shifted."""
 
     def __init__(self, inputs: int, inner: int, stride: int, shift: Shift) -> None:
         super().__init__()
@@ -142,7 +136,7 @@ class ShiftedResNet(nn.Module):
 
 
 class TemporalShiftNetwork(nn.Module):
-    """The network: scores every frame, then averages."""
+    """The network: scores of every frame, averaged."""
 
     def __init__(self, classes: int, shape: ResNet2dShape, shift: Shift, dropout: float) -> None:
         super().__init__()
@@ -169,98 +163,3 @@ def tsm(
     network = TemporalShiftNetwork(classes, shape or ResNet2dShape(), shift, dropout)
     initialise(network, last_norm="bn3")
     return network
-
-
-def cut_parallel_prefix(state: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
-    """Cut the ``module.`` that training on several GPUs puts before every key."""
-    return {key.removeprefix("module."): tensor for key, tensor in state.items()}
-
-
-def _recipe(sampling: Sampling) -> ClipRecipe:
-    return ClipRecipe(sampling, 256, (224, 224), IMAGENET_MEAN, IMAGENET_STD)
-
-
-def _checkpoint(name: str, file: str, top1: float, views: str, sampling: Sampling) -> Checkpoint:
-    return Checkpoint(
-        name=name,
-        url=f"https://file.lzhu.me/projects/tsm/models/TSM_{file}.pth",
-        classes="kinetics400" if name.startswith("kinetics") else "something-something-v2",
-        licence="MIT",
-        source=f"README of mit-han-lab/temporal-shift-module; top-1 of {views}",
-        top1=top1,
-        recipe=_recipe(sampling),
-    )
-
-
-LAYERS = tuple(
-    Layer(
-        f"base_model.layer{stage}",
-        (1, 2 ** (stage + 1), 2 ** (stage + 1)),
-        layout=FRAMES_IN_BATCH,
-    )
-    for stage in range(1, 5)
-)
-
-CHECKPOINTS = (
-    _checkpoint(
-        "something-something-v2",
-        "somethingv2_RGB_resnet50_shift8_blockres_avg_segment16_e45",
-        63.1,
-        "2 clips x 3 crops",
-        Uniform(16),
-    ),
-    _checkpoint(
-        "something-something-v2-8-frames",
-        "somethingv2_RGB_resnet50_shift8_blockres_avg_segment8_e45",
-        61.2,
-        "2 clips x 3 crops",
-        Uniform(8),
-    ),
-    _checkpoint(
-        "kinetics400",
-        "kinetics_RGB_resnet50_shift8_blockres_avg_segment8_e50",
-        71.2,
-        "1 clip x 1 crop",
-        Uniform(8),
-    ),
-    _checkpoint(
-        "kinetics400-16-frames",
-        "kinetics_RGB_resnet50_shift8_blockres_avg_segment16_e50",
-        72.6,
-        "1 clip x 1 crop",
-        Uniform(16),
-    ),
-    _checkpoint(
-        "kinetics400-dense",
-        "kinetics_RGB_resnet50_shift8_blockres_avg_segment8_e100_dense",
-        74.1,
-        "10 clips x 3 crops",
-        Dense(8, stride=8),
-    ),
-)
-
-CARDS: tuple[ModelCard, ...] = (
-    ModelCard(
-        name="tsm_r50",
-        family="TSM",
-        summary="ResNet-50 on 16 frames that shifts channels to the frames before and after",
-        recipe=_recipe(Uniform(16)),
-        layers=LAYERS,
-        default_layers=("base_model.layer4",),
-        build=tsm,
-        head="new_fc",
-        checkpoints=CHECKPOINTS,
-        translate=cut_parallel_prefix,
-    ),
-    ModelCard(
-        name="tsm_r50_online",
-        family="TSM",
-        summary="ResNet-50 that shifts channels to later frames only, for streams",
-        recipe=_recipe(Uniform(16)),
-        layers=LAYERS,
-        default_layers=("base_model.layer4",),
-        build=partial(tsm, shift=shift_from_past),
-        head="new_fc",
-        translate=cut_parallel_prefix,
-    ),
-)

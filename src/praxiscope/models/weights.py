@@ -1,4 +1,4 @@
-"""Reading checkpoint files and loading them into networks, strictly and without running code."""
+"""Read checkpoint files and load them into networks, strictly and without running code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from praxiscope.errors import ModelError
 State = Mapping[str, Tensor]
 
 SUFFIXES = (".pth", ".pt", ".pyth", ".safetensors", ".tar", ".ckpt", ".bin")
-"""Endings by which a name is taken for a checkpoint file."""
+"""Endings of checkpoint files."""
 
 _CONTAINERS = ("model_state", "state_dict", "model_state_dict", "model", "module", "net", "network")
 _WRAPPERS = ("module.", "_orig_mod.", "model.")
@@ -29,14 +29,14 @@ _SHOWN = 3
 
 
 def read_state(path: str | Path) -> dict[str, Tensor]:
-    """The tensors of a checkpoint file, by the keys they were saved under.
+    """The tensors of a checkpoint file by their keys.
 
-    Reads safetensors and what ``torch.save`` wrote, with the weights on their own or within a
-    training checkpoint. Pickles are read by PyTorch's restricted reader, so that a file never runs
-    code. The prefixes that ``DataParallel`` and ``torch.compile`` put before every key are cut.
+    Reads safetensors and files of ``torch.save``, which hold only weights or a training checkpoint.
+    PyTorch's restricted reader reads pickles, so that a file never runs code. The prefixes that
+    ``DataParallel`` and ``torch.compile`` put before every key are removed.
 
     Raises:
-        ModelError: the file is missing, damaged, no checkpoint, or holds more than plain data.
+        ModelError: the file is missing, damaged, not a checkpoint, or contains Python objects.
     """
     path = Path(path)
     content = _read(path)
@@ -67,13 +67,13 @@ def without_wrappers(state: State) -> dict[str, Tensor]:
 
 
 def class_count(state: State, head: str) -> int | None:
-    """How many classes a state dictionary is for: the rows of the head's weight, if it has one."""
+    """Number of classes of a state dictionary: the rows of the head's weight, or None."""
     weight = state.get(f"{head}.weight")
     return None if weight is None else int(weight.shape[0])
 
 
 def mismatch(network: nn.Module, state: State) -> str:
-    """How a state dictionary differs from what a network expects, in words; empty if it fits."""
+    """How a state dictionary differs from that of a network, as a sentence; empty if it fits."""
     expected = network.state_dict()
     missing = [
         key for key in expected if key not in state and not key.endswith("num_batches_tracked")
@@ -89,8 +89,8 @@ def mismatch(network: nn.Module, state: State) -> str:
         (unexpected, "unexpected"),
         (misshapen, "of a wrong shape"),
     )
-    found = [f"{len(keys)} {kind} ({some_of(keys)})" for keys, kind in kinds if keys]
-    return f"it expects {len(expected)} tensors; {', '.join(found)}" if found else ""
+    differences = [f"{len(keys)} {kind} ({some_of(keys)})" for keys, kind in kinds if keys]
+    return f"it expects {len(expected)} tensors; {', '.join(differences)}" if differences else ""
 
 
 def load_strictly(
@@ -113,7 +113,7 @@ def some_of(names: Sequence[str]) -> str:
 
 
 def _container(content: Any) -> Any:
-    """What a training checkpoint keeps its weights under, None where it is the weights."""
+    """The weights inside a training checkpoint, None where the content is the weights."""
     if not isinstance(content, Mapping):
         return None
     return next(
@@ -136,7 +136,7 @@ def _read(path: Path) -> Any:
 
 
 def _refuse_other_content(path: Path, start: bytes) -> None:
-    """Name the things that are often saved under a checkpoint's name."""
+    """Recognise other files that are often saved under a checkpoint's name."""
     text = start.lstrip().lower()
     if not start:
         what, remedy = "an empty file", "download it again"
@@ -161,10 +161,10 @@ def _read_safetensors(path: Path) -> dict[str, Tensor]:
 
 def _read_pickle(path: Path) -> Any:
     try:
-        # An open file, since by path torch.load goes by the ending of the name.
+        # An open file: with a path, torch.load decides by the ending of the name.
         with (
             torch.serialization.safe_globals(_harmless_records()),
-            warnings.catch_warnings(action="ignore"),  # what matters comes as an error
+            warnings.catch_warnings(action="ignore"),  # problems are raised as errors
             path.open("rb") as file,
         ):
             return torch.load(file, map_location="cpu", weights_only=True)
@@ -176,30 +176,30 @@ def _read_pickle(path: Path) -> Any:
             f"holds Python objects ({some_of(objects)}), which could run code when read, so it "
             "was not read",
             where=str(path),
-            remedy="where you trust it, save its tensors as safetensors and give that file",
+            remedy="if you trust the file, save its tensors as safetensors and use that file",
         ) from None
     except (RuntimeError, EOFError, OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise _damaged(path, error) from error
 
 
 def _harmless_records() -> list[Any]:
-    """What training scripts save beside weights and that runs nothing when rebuilt."""
+    """Types that training scripts save beside weights and that run no code when loaded."""
     scalar = np.float64(0).__reduce__()[0]
     numbers = [type(np.dtype(kind)) for kind in (np.float64, np.float32, np.int64, np.int32)]
     return [argparse.Namespace, scalar, np.dtype, *numbers]
 
 
 def _objects(path: Path, message: str) -> list[str]:
-    """Names of the Python objects for which a pickle was refused."""
+    """Names of the Python objects because of which a pickle was refused."""
     if zipfile.is_zipfile(path):
         try:
-            named = torch.serialization.get_unsafe_globals_in_checkpoint(path)
+            unsafe_names = torch.serialization.get_unsafe_globals_in_checkpoint(path)
         except (RuntimeError, ValueError, pickle.UnpicklingError):
-            named = []
-        if named:
-            return sorted(named)
-    found = re.findall(r"GLOBAL ([\w.]+)", message)[:1]
-    return found or (["a plain pickle"] if _is_plain_pickle(path) else [])
+            unsafe_names = []
+        if unsafe_names:
+            return sorted(unsafe_names)
+    object_names = re.findall(r"GLOBAL ([\w.]+)", message)[:1]
+    return object_names or (["a plain pickle"] if _is_plain_pickle(path) else [])
 
 
 def _is_plain_pickle(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Make any network a :class:`VideoModel`: find its layers and check that it gives logits."""
+"""Make any network a :class:`VideoModel`: find its layers and check that it returns logits."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ def wrap(
     call: Call | None = None,
     name: str | None = None,
 ) -> VideoModel:
-    """Make a network ready to be explained.
+    """Prepare a network for explanations.
 
     Args:
         network: takes one ``(N, C, T, H, W)`` tensor, or a list with one a pathway, and returns
             logits ``(N, classes)``; for anything else give ``call``. Video classifiers of the
-            transformers library are recognised and need no more.
-        recipe: how frames become its input; must be given unless the network is recognised.
-        classes: names by class index; ``class 0`` and so on where not given.
-        layers: ``auto`` finds the ends of stages from the shapes that modules emit; or module
-            paths; or layers in full, by name.
-        default_layers: names of the layers to explain; the last of each pathway where not given.
+            transformers library are recognised and need no other argument.
+        recipe: how frames become its input; required unless the network is recognised.
+        classes: names by class index; ``class 0`` and so on by default.
+        layers: ``auto`` finds the ends of stages from the shapes of the modules' outputs; or
+            module paths; or complete layers, by name.
+        default_layers: names of the layers to explain; the last of each pathway by default.
         call: runs the network on a sequence of ``(N, C, T, H, W)`` tensors.
-        name: for people and records.
+        name: of the model.
 
     Raises:
-        ModelError: the network does not run, gives probabilities, or forms no grid.
+        ModelError: the network does not run, returns probabilities, or has no grid.
     """
     described = describe_network(network)
     if described is not None:
@@ -63,16 +63,16 @@ def wrap(
     try:
         trace = Trace.run(network, recipe.input_sizes, call, _device(network))
         count = _class_count(network, trace.logits)
-        found = _found_layers(network, trace, call, layers)
+        model_layers = _model_layers(network, trace, call, layers)
         names = tuple(classes) if classes else tuple(f"class {index}" for index in range(count))
         if len(names) != count:
             raise ModelError(f"{len(names)} class names for {count} logits", where="classes")
-        unknown = [layer for layer in default_layers or () if layer not in found]
+        unknown = [layer for layer in default_layers or () if layer not in model_layers]
         if unknown:
             raise ModelError(
                 f"no layer {unknown[0]!r}",
                 where="default_layers",
-                remedy=nearest(unknown[0], found),
+                remedy=nearest(unknown[0], model_layers),
             )
     except ModelError:
         for module in training:
@@ -83,8 +83,8 @@ def wrap(
         network,
         recipe,
         names,
-        found,
-        tuple(default_layers) if default_layers else _last_of_each_pathway(found),
+        model_layers,
+        tuple(default_layers) if default_layers else _last_of_each_pathway(model_layers),
         "as given",
         call,
     )
@@ -95,7 +95,7 @@ def _device(network: nn.Module) -> torch.device:
 
 
 def _class_count(network: nn.Module, logits: Tensor) -> int:
-    """Number of classes; refuses what is no ``(N, classes)`` and probabilities."""
+    """Number of classes; refuses probabilities and other shapes than ``(N, classes)``."""
     where = type(network).__name__
     if not isinstance(logits, Tensor) or logits.ndim != 2 or len(logits) != 1:
         shape = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
@@ -112,38 +112,39 @@ def _class_count(network: nn.Module, logits: Tensor) -> int:
         ]
         culprit = f"replace {softmaxes[-1]} by torch.nn.Identity()" if softmaxes else "remove it"
         raise ModelError(
-            "returns probabilities, and maps of a softmax mix up the evidence of all classes",
+            "returns probabilities; maps of a softmax mix the evidence of all classes",
             where=where,
             remedy=f"{culprit}, so that it returns logits",
         )
     return int(logits.shape[1])
 
 
-def _found_layers(
+def _model_layers(
     network: nn.Module,
     trace: Trace,
     call: Call,
     layers: Literal["auto"] | Sequence[str] | Mapping[str, Layer],
 ) -> dict[str, Layer]:
     if isinstance(layers, Mapping):
-        found = dict(layers)
+        model_layers = dict(layers)
     else:
         paths = stage_ends(network, trace) if layers == "auto" else list(layers)
         named = {path: trace.layer(path) for path in paths}
         missing = [path for path, layer in named.items() if layer is None]
         if missing:
             raise ModelError(
-                f"emits no grid over space and time: {', '.join(missing)}", where="layers"
+                f"the output is not a grid over space and time: {', '.join(missing)}",
+                where="layers",
             )
-        found = {path: layer for path, layer in named.items() if layer is not None}
-        found = resolve_token_order(network, trace, call, found)
-    if not found:
+        model_layers = {path: layer for path, layer in named.items() if layer is not None}
+        model_layers = resolve_token_order(network, trace, call, model_layers)
+    if not model_layers:
         raise ModelError(
-            "no module emits a grid over space and time",
+            "no module has a grid over space and time as its output",
             where=type(network).__name__,
             remedy="give layers={name: px.Layer(path, stride, ...)}",
         )
-    return found
+    return model_layers
 
 
 def _last_of_each_pathway(layers: Mapping[str, Layer]) -> tuple[str, ...]:

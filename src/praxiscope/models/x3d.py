@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from torch import Tensor, nn
 
-from praxiscope.models.card import ModelCard
 from praxiscope.models.initialisation import initialise
 from praxiscope.models.layouts import Extent
-from praxiscope.models.model import Layer
-from praxiscope.models.pytorchvideo_zoo import kinetics_checkpoint
 from praxiscope.models.residual import (
     BlockNetwork,
     Bottleneck,
@@ -23,20 +19,18 @@ from praxiscope.models.residual import (
     WindowPool,
     cells,
 )
-from praxiscope.video.recipe import ClipRecipe
-from praxiscope.video.sample import Dense
 
 
 @dataclass(frozen=True)
 class X3DShape:
-    """How large an X3D is; the defaults are X3D-M.
+    """Size of an X3D; the defaults are X3D-M.
 
     Attributes:
-        frames: of the training clip; the head pools windows of that many frames.
+        frames: of the training clip; the head pools windows of that length.
         crop: rows and columns of the training clip, likewise.
         stem_width: channels after the stem.
         widths: channels after each stage; every stage halves the resolution.
-        depths: blocks a stage.
+        depths: blocks per stage.
         expansion: inner channels of a block over its outer ones.
         head_width: features before the last linear layer.
         dropout: before the last linear layer.
@@ -66,7 +60,7 @@ class X3DShape:
 class FactorisedConvolution(nn.Module):
     """The stem's spatial convolution, followed by a temporal one of each channel.
 
-    The names are the wrong way round in PyTorchVideo too; its weights ask for them.
+    The names are interchanged in PyTorchVideo too; its weights use them.
     """
 
     def __init__(self, width: int) -> None:
@@ -83,7 +77,7 @@ class FactorisedConvolution(nn.Module):
 
 
 class SqueezeExcitation(nn.Module):
-    """Scales channels by what the whole clip shows (Hu et al. 2018)."""
+    """Scales channels by their mean over the whole clip (Hu et al. 2018)."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -118,10 +112,10 @@ class ProjectedPool(nn.Module):
 
 
 def _squeezed_width(width: int) -> int:
-    """A sixteenth, as the nearest multiple of eight that does not lose more than a tenth."""
-    wanted = width / 16
-    squeezed = max(8, int(wanted + 4) // 8 * 8)
-    return squeezed if squeezed >= 0.9 * wanted else squeezed + 8
+    """A sixteenth, rounded to a multiple of eight without losing more than a tenth."""
+    exact_width = width / 16
+    squeezed = max(8, int(exact_width + 4) // 8 * 8)
+    return squeezed if squeezed >= 0.9 * exact_width else squeezed + 8
 
 
 def _block(inputs: int, inner: int, outputs: int, stride: int, *, squeezes: bool) -> ResidualBlock:
@@ -164,35 +158,3 @@ def x3d(classes: int, shape: X3DShape | None = None) -> nn.Module:
     )
     initialise(network, last_norm="norm_c")
     return network
-
-
-LAYERS = (
-    *(Layer(f"blocks.{stage}", (1, 2 ** (stage + 1), 2 ** (stage + 1))) for stage in range(1, 5)),
-    Layer("blocks.5.pool.pre_act", (1, 32, 32)),
-)
-
-
-def _card(size: str, shape: X3DShape, recipe: ClipRecipe, top1: float) -> ModelCard:
-    return ModelCard(
-        name=f"x3d_{size}",
-        family="X3D",
-        summary=f"X3D-{size.upper()}: {shape.frames} frames, light on computation",
-        recipe=recipe,
-        layers=LAYERS,
-        default_layers=("blocks.4",),
-        build=partial(x3d, shape=shape),
-        head="blocks.5.proj",
-        checkpoints=(kinetics_checkpoint(f"X3D_{size.upper()}.pyth", top1),),
-    )
-
-
-def _recipe(frames: int, stride: int, side: int) -> ClipRecipe:
-    return ClipRecipe(Dense(frames, stride), resize=side, crop=(side, side))
-
-
-CARDS: tuple[ModelCard, ...] = (
-    _card("xs", X3DShape(frames=4, crop=160), _recipe(4, 12, 182), 69.12),
-    _card("s", X3DShape(frames=13, crop=160), _recipe(13, 6, 182), 73.33),
-    _card("m", X3DShape(frames=16, crop=224), _recipe(16, 5, 256), 75.94),
-    _card("l", X3DShape(crop=312, depths=(5, 10, 25, 15)), _recipe(16, 5, 356), 77.44),
-)

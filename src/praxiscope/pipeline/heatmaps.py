@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from praxiscope.attribution.cam import grad_cam
 from praxiscope.attribution.engine import Recording
+from praxiscope.attribution.families.cam import grad_cam
 from praxiscope.models.model import VideoModel
 
 

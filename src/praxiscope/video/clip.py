@@ -1,4 +1,4 @@
-"""Frames with their times: what every other room works on."""
+"""Frames with their times: the input of all other modules."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from praxiscope.errors import VideoError
 
 ROUNDING = 5e-4
-"""Seconds that container time bases may round a time by (1/1000 s in Matroska)."""
+"""Seconds of rounding error of container time bases (1/1000 s in Matroska)."""
 
 Frames = NDArray[np.uint8]
 Times = NDArray[np.float64]
@@ -25,10 +25,10 @@ class Clip:
     Attributes:
         frames: ``(T, H, W, 3)`` uint8 RGB, rotation already applied.
         times: ``(T,)`` seconds from the start of the video, never decreasing.
-        duration: seconds of the whole video, also where only some of its frames are held.
+        duration: seconds of the whole video, also where the clip holds only some of its frames.
         path: the file or folder the frames came from, None for frames from memory.
-        notes: what the reader had to work around, one short sentence each.
-        frame_rate: frames a second of the whole video on average, nan where nothing tells.
+        notes: problems of the file, one short sentence each.
+        frame_rate: average frames a second of the whole video, nan where unknown.
         numbers: ``(T,)`` which frames of the whole video these are, from 0; None where unknown.
     """
 
@@ -55,11 +55,11 @@ class Clip:
                 f"{len(self.frames)} frames with {len(self.numbers)} numbers", where=self.name
             )
         if np.any(np.diff(self.times) < 0):
-            raise VideoError("frame times run backwards", where=self.name)
+            raise VideoError("frame times decrease", where=self.name)
 
     @classmethod
     def from_frames(cls, frames: Frames, fps: float = 25.0, path: Path | None = None) -> Clip:
-        """Make a clip of ``(T, H, W, 3)`` uint8 RGB frames shown at a constant rate."""
+        """Make a clip of ``(T, H, W, 3)`` uint8 RGB frames with a constant rate."""
         count = len(frames)
         return cls(
             frames,

@@ -1,4 +1,4 @@
-"""Opening a video file safely: one video stream, or one clear error."""
+"""Open a video file safely: one video stream, or one clear error."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from av.video.stream import VideoStream
 
 from praxiscope.errors import VideoError
 
-# A container may name other files or addresses to read from; a clip has no business doing so.
+# A container may refer to other files or addresses; reading from these is forbidden.
 _OPTIONS = {"protocol_whitelist": "file"}
-# FFmpeg draws plain text on an emulated terminal and calls the result a video.
+# FFmpeg renders plain text as a terminal and returns that as a video.
 _NOT_VIDEO = frozenset({"tty"})
 _OPEN_SECONDS = 5.0
 _MOST_THREADS = 4
@@ -32,7 +32,7 @@ def open_video(
 
     Args:
         path: a regular file of any format FFmpeg reads.
-        threads: decoding threads; None takes the machine's processors, four at most.
+        threads: decoding threads; None for one per processor, four at most.
 
     Raises:
         VideoError: the file is missing, empty, damaged beyond opening, or holds no video.
@@ -40,7 +40,7 @@ def open_video(
     _refuse_non_file(path)
     try:
         container = av.open(
-            # The absolute path can't be mistaken for a protocol such as "concat:".
+            # FFmpeg would take a relative name such as "concat:a" for a protocol.
             str(path.absolute()),
             metadata_errors="ignore",
             options=_OPTIONS,
@@ -56,7 +56,7 @@ def open_video(
 
 
 def undecodable(path: Path) -> VideoError:
-    """Build the error for a file that opens but of which no frame can be decoded."""
+    """The error for a file that can be opened, but without a frame that can be decoded."""
     return VideoError("no frame can be decoded", where=str(path), remedy=_REMEDY_BROKEN)
 
 
@@ -83,9 +83,9 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
         raise VideoError("text, not a video", where=str(path), remedy="give a video file")
     moving = [s for s in streams if not s.disposition & Disposition.attached_pic]
     if not moving:
-        found = "only audio" if container.streams.audio else "no pictures"
+        content = "only audio" if container.streams.audio else "no pictures"
         raise VideoError(
-            f"no video stream, {found}", where=str(path), remedy="give a file with video"
+            f"no video stream, {content}", where=str(path), remedy="give a file with video"
         )
     if moving[0].codec_context is None:
         raise VideoError(

@@ -1,4 +1,4 @@
-"""Write videos, animations and pictures; a file appears whole or not at all."""
+"""Write videos, animations and images; a file appears complete or not at all."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from praxiscope.video.clip import Frames
 
 # The matrix of BT.709 and limited range, as FFmpeg (after ITU-T H.273) numbers them.
 _BT709_MATRIX, _LIMITED_RANGE = 1, 1
-# Fine enough for the sharp edges of overlays; 23 is the encoder's own default.
+# High enough for the sharp edges of overlays; the encoder's default is 23.
 _QUALITY = "20"
 # GIF counts time in hundredths of a second.
 _GIF_TICKS = 100
 
 
 def write_mp4(path: str | Path, frames: Iterable[Frames], fps: float) -> None:
-    """Write an H.264 video that browsers play, and start to play before it is loaded completely.
+    """Write an H.264 video that browsers play, also before it is loaded completely.
 
-    Frames are encoded as they come and never held together. Odd sizes grow by one row or column
-    that repeats the edge. Colours are converted to BT.709, limited range, and tagged so.
+    Frames are encoded one by one and not collected in memory. Odd sizes grow by one row or column
+    that repeats the edge. Colours are converted to BT.709, limited range, with the matching tags.
 
     Args:
         path: the file to write, replaced if it exists.
@@ -49,28 +49,28 @@ def write_mp4(path: str | Path, frames: Iterable[Frames], fps: float) -> None:
     height, width = first.shape[:2]
     options = {"movflags": "+faststart"}
     with (
-        atomic_path(path) as aside,
-        av.open(str(aside), "w", format="mp4", options=options) as container,
+        atomic_path(path) as temporary,
+        av.open(str(temporary), "w", format="mp4", options=options) as container,
     ):
         stream = _h264_stream(container, width + width % 2, height + height % 2, rate)
         reformatter = VideoReformatter()
         for frame in chain([first], rest):
             even = np.pad(frame, ((0, height % 2), (0, width % 2), (0, 0)), "edge")
-            picture = reformatter.reformat(
+            video_frame = reformatter.reformat(
                 av.VideoFrame.from_ndarray(even, "rgb24"),
                 format="yuv420p",
                 dst_colorspace=Colorspace.ITU709,
                 dst_color_range=ColorRange.MPEG,
             )
-            container.mux(stream.encode(picture))
+            container.mux(stream.encode(video_frame))
         container.mux(stream.encode(None))
 
 
 def write_gif(path: str | Path, frames: Iterable[Frames], fps: float) -> None:
-    """Write an animation that repeats for ever, with one palette chosen for all its frames.
+    """Write an animation that repeats endlessly, with one palette for all frames.
 
-    All frames are held in memory until the palette is known. GIF counts hundredths of a second,
-    so single frames may be shown slightly longer or shorter, but the whole keeps its pace.
+    All frames stay in memory until the palette is complete. GIF counts hundredths of a second, so
+    single frames may last slightly longer or shorter, but the total duration is right.
 
     Args:
         path: the file to write, replaced if it exists.
@@ -86,38 +86,38 @@ def write_gif(path: str | Path, frames: Iterable[Frames], fps: float) -> None:
     height, width = first.shape[:2]
     options = {"final_delay": str(max(1, round(_GIF_TICKS / rate)))}
     with (
-        atomic_path(path) as aside,
-        av.open(str(aside), "w", format="gif", options=options) as container,
+        atomic_path(path) as temporary,
+        av.open(str(temporary), "w", format="gif", options=options) as container,
     ):
         stream = container.add_stream("gif", rate=_GIF_TICKS)
         stream.width, stream.height, stream.pix_fmt = width, height, "pal8"
         stream.codec_context.time_base = Fraction(1, _GIF_TICKS)
         graph = _palette_graph(width, height)
         for number, frame in enumerate(chain([first], rest)):
-            picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), "rgb24")
-            picture.pts = round(number * _GIF_TICKS / rate)
-            picture.time_base = Fraction(1, _GIF_TICKS)
-            graph.vpush(picture)
+            video_frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), "rgb24")
+            video_frame.pts = round(number * _GIF_TICKS / rate)
+            video_frame.time_base = Fraction(1, _GIF_TICKS)
+            graph.vpush(video_frame)
         graph.vpush(None)
-        for picture in _pulled(graph):
-            container.mux(stream.encode(picture))
+        for video_frame in _pulled(graph):
+            container.mux(stream.encode(video_frame))
         container.mux(stream.encode(None))
 
 
 def write_png(path: str | Path, image: Frames) -> None:
-    """Write one picture.
+    """Write one image.
 
     Args:
         path: the file to write, replaced if it exists.
         image: ``(H, W, 3)`` uint8 RGB.
 
     Raises:
-        VideoError: the picture has another shape or type, or the folder can't be written to.
+        VideoError: the image has another shape or type, or the folder can't be written to.
     """
     path = Path(path)
     _check(image, image.shape, path)
-    with atomic_path(path) as aside:
-        Image.fromarray(image).save(aside, format="png")
+    with atomic_path(path) as temporary:
+        Image.fromarray(image).save(temporary, format="png")
 
 
 def _h264_stream(
@@ -170,7 +170,7 @@ def _rate(fps: float, path: Path) -> Fraction:
 
 
 def _checked(frames: Iterable[Frames], path: Path) -> tuple[Frames, Iterator[Frames]]:
-    """Split off the first frame, and check the others against it as they come."""
+    """The first frame, and an iterator that compares each other frame with it."""
     iterator = iter(frames)
     first = next(iterator, None)
     if first is None:

@@ -1,4 +1,4 @@
-"""Find the videos a user means by files, folders and patterns."""
+"""Find the videos that files, folders and patterns refer to."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from praxiscope.video.frame_folder import frame_files, natural_key
 
 _ENDINGS = "3gp apng asf avi dv flv gif m2ts m4v mkv mov mp4 mpeg mpg mts mxf ogv ts vob webm wmv"
 VIDEO_ENDINGS = frozenset("." + ending for ending in _ENDINGS.split())
-# A lone picture beside other files is a thumbnail, not a video.
+# A single image beside other files is a thumbnail, not a video.
 _FEWEST_FRAMES = 2
 
 
 def find_videos(patterns: Sequence[str | Path]) -> list[Path]:
-    """List the videos named by files, folders and patterns, in natural order, none twice.
+    """List the videos that files, folders and patterns refer to, in natural order, without repeats.
 
-    A file is taken whatever its ending. A folder is searched at every depth for files with the
-    usual video endings; a folder of JPEG or PNG frames counts as one video. A pattern may hold
-    ``*``, ``?``, ``[...]`` and ``**`` (any depth). Hidden files are passed over.
+    A file may have any ending. A folder is searched at every depth for files with the usual video
+    endings; a folder of JPEG or PNG frames counts as one video. A pattern may contain ``*``,
+    ``?``, ``[...]`` and ``**`` (any depth). Hidden files are skipped.
 
     Raises:
-        VideoError: one of the patterns names no video.
+        VideoError: one of the patterns matches no video.
     """
-    found: dict[Path, Path] = {}
+    by_real_path: dict[Path, Path] = {}
     for pattern in patterns:
         videos = _matches(str(pattern))
         if not videos:
             raise _nothing(str(pattern))
         for video in videos:
-            found.setdefault(video.resolve(), video)
-    return sorted(found.values(), key=natural_key)
+            by_real_path.setdefault(video.resolve(), video)
+    return sorted(by_real_path.values(), key=natural_key)
 
 
 def _matches(pattern: str) -> list[Path]:
@@ -61,12 +61,12 @@ def _glob(pattern: Path) -> Iterator[Path]:
 
 def _videos_below(folder: Path) -> list[Path]:
     videos: list[Path] = []
-    for place, folders, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not _is_hidden(name)]
-        here = [Path(place, name) for name in names if _is_video_name(name)]
-        if not here and _is_frame_folder(Path(place)):
-            here = [Path(place)]
-        videos += here
+        videos_in_folder = [Path(parent, name) for name in names if _is_video_name(name)]
+        if not videos_in_folder and _is_frame_folder(Path(parent)):
+            videos_in_folder = [Path(parent)]
+        videos += videos_in_folder
     return videos
 
 
@@ -87,6 +87,6 @@ def _nothing(pattern: str) -> VideoError:
         return VideoError(
             "the folder holds no videos",
             where=pattern,
-            remedy="known endings: " + " ".join(sorted(VIDEO_ENDINGS)),
+            remedy="video endings: " + " ".join(sorted(VIDEO_ENDINGS)),
         )
     return VideoError("no such file, and nothing matches", where=pattern, remedy="check the path")

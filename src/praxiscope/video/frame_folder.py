@@ -1,4 +1,4 @@
-"""Videos kept as folders of numbered JPEG or PNG frames, as Something-Something once was."""
+"""Videos stored as folders of numbered JPEG or PNG frames."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import numpy as np
 
 from praxiscope.errors import VideoError
 from praxiscope.video.clip import Clip, Frames
-from praxiscope.video.selection import WantedTimes, frames_shown, refuse_too_large
+from praxiscope.video.selection import TimeSelection, frames_at, refuse_too_large
 
 FRAME_ENDINGS = frozenset({".jpg", ".jpeg", ".png"})
-# Something-Something was cut into frames at this rate.
+# The frame rate of the first release of Something-Something, which consisted of such folders.
 DEFAULT_FPS = 12.0
 
 
 def natural_key(name: str | Path) -> list[tuple[int, int, str]]:
-    """Sort key that counts: ``frame_2`` comes before ``frame_10``."""
+    """Sort key that compares numbers: ``frame_2`` comes before ``frame_10``."""
     parts = re.findall(r"\d+|\D+", str(name))
     return [(0, int(p), p) if p.isdecimal() else (1, 0, p.casefold()) for p in parts]
 
@@ -34,17 +34,19 @@ def frame_files(folder: Path) -> list[Path]:
     return sorted(files, key=lambda file: natural_key(file.name))
 
 
-def read_frame_folder(folder: Path, times: WantedTimes = None, *, fps: float | None = None) -> Clip:
+def read_frame_folder(
+    folder: Path, times: TimeSelection = None, *, fps: float | None = None
+) -> Clip:
     """Read frames of a folder, at a constant rate.
 
     Args:
         folder: holds the frames, one JPEG or PNG file each.
-        times: seconds, a function from the duration to seconds, or None for all frames.
+        times: which times are read.
         fps: frames a second; 12 if None.
 
     Returns:
-        A clip as :func:`praxiscope.video.decode.read_clip` gives; transparency is dropped onto
-        black, EXIF orientation is applied, frames of another size than the first are resized.
+        A clip as from :func:`praxiscope.video.decode.read_clip`; transparent parts become black,
+        EXIF orientation is applied, frames of another size than the first are resized.
 
     Raises:
         VideoError: the folder holds no frames, or one can't be read.
@@ -52,17 +54,17 @@ def read_frame_folder(folder: Path, times: WantedTimes = None, *, fps: float | N
     files = list_frames(folder)
     rate = checked_rate(fps, folder)
     all_times = np.arange(len(files)) / rate
-    chosen = frames_shown(times, all_times, len(files) / rate, folder)
+    chosen = frames_at(times, all_times, len(files) / rate, folder)
     first = read_image(files[chosen[0]])
     refuse_too_large(len(chosen), first.shape[1], first.shape[0], folder)
     frames = np.empty((len(chosen), *first.shape), np.uint8)
     notes: tuple[str, ...] = ()
-    for place, number in enumerate(chosen.tolist()):
-        image = first if place == 0 else read_image(files[number])
+    for position, number in enumerate(chosen.tolist()):
+        image = first if position == 0 else read_image(files[number])
         if image.shape != first.shape:
             image = np.asarray(cv2.resize(image, first.shape[1::-1], interpolation=cv2.INTER_AREA))
             notes = ("frames differ in size; resized to the first",)
-        frames[place] = image
+        frames[position] = image
     return Clip(
         frames,
         all_times[chosen],
@@ -91,7 +93,7 @@ def list_frames(folder: Path) -> list[Path]:
 
 
 def checked_rate(fps: float | None, folder: Path) -> float:
-    """Give the rate to show a folder at.
+    """The frame rate of a folder.
 
     Raises:
         VideoError: ``fps`` is not a positive number.
@@ -103,10 +105,10 @@ def checked_rate(fps: float | None, folder: Path) -> float:
 
 
 def read_image(file: Path) -> Frames:
-    """Read one picture file as ``(H, W, 3)`` uint8 RGB, transparent parts laid on black.
+    """Read one image file as ``(H, W, 3)`` uint8 RGB; transparent parts become black.
 
     Raises:
-        VideoError: the file is no picture, or damaged.
+        VideoError: the file is not an image, or damaged.
     """
     data = np.fromfile(file, np.uint8)
     colours = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None

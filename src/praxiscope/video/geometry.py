@@ -23,7 +23,7 @@ class Geometry:
         crop_size: height and width of the network input.
         frames: ``(T,)`` index into the clip's frames of each input frame.
         times: ``(T,)`` seconds of those frames.
-        pathways: for each pathway, which of the ``T`` input frames it sees.
+        pathways: for each pathway, which of the ``T`` input frames it receives.
     """
 
     source_size: tuple[int, int]
@@ -45,15 +45,15 @@ class Geometry:
         return (position + self.crop_corner[axis] + 0.5) * scale - 0.5
 
     def displayed(self, axis: int, pixels: int) -> tuple[Positions, NDArray[np.bool_]]:
-        """Input positions of a source shown ``pixels`` high or wide, and which are in the crop."""
+        """Input positions of a source of ``pixels`` rows or columns, and which are in the crop."""
         scale = self.source_size[axis] / pixels
         position = self.to_input(axis, (np.arange(pixels, dtype=np.float64) + 0.5) * scale - 0.5)
         return position, (position >= -0.5) & (position <= self.crop_size[axis] - 0.5)
 
     def clip_frames(self, pathway: int = 0) -> NDArray[np.intp]:
-        """Index into the clip's frames of each frame that ``pathway`` sees."""
+        """Index into the clip's frames of each frame that ``pathway`` receives."""
         return self.frames[self.pathways[pathway]]
 
     def pathway_times(self, pathway: int = 0) -> NDArray[np.float64]:
-        """Seconds of each frame that ``pathway`` sees."""
+        """Seconds of each frame that ``pathway`` receives."""
         return self.times[self.pathways[pathway]]

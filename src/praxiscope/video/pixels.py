@@ -1,4 +1,4 @@
-"""From the decoder's pictures to upright RGB."""
+"""From decoded frames to upright RGB."""
 
 from __future__ import annotations
 
@@ -18,39 +18,39 @@ _DISPLAY_MATRIX = SideDataType.DISPLAYMATRIX
 
 
 def gather(pictures: Iterable[tuple[int, VideoFrame]], count: int) -> Frames | None:
-    """Convert decoded pictures to one array.
+    """Convert decoded frames to one array.
 
-    Colours follow the matrix and range the video is tagged with; untagged video is BT.601,
-    limited range, as in FFmpeg. Transparent parts are laid on black. Pictures that differ in size
-    from the first are resized to it.
+    Colours follow the matrix and range in the video's tags; video without tags is BT.601, limited
+    range, as in FFmpeg. Transparent parts become black. Frames that differ in size from the first
+    are resized to it.
 
     Args:
-        pictures: pairs of a place in the array and the picture that belongs there.
-        count: number of places.
+        pictures: pairs of a position in the array and the decoded frame for it.
+        count: number of positions.
 
     Returns:
-        ``(count, H, W, 3)`` uint8 RGB, upright, or None if a place stays empty.
+        ``(count, H, W, 3)`` uint8 RGB, upright, or None if a position stays empty.
     """
     reformatter = VideoReformatter()
     frames: Frames | None = None
     empty = set(range(count))
-    for place, picture in pictures:
-        rgb = upright(_rgb(picture, reformatter), picture)
+    for position, video_frame in pictures:
+        rgb = upright(_rgb(video_frame, reformatter), video_frame)
         if frames is None:
             frames = np.empty((count, *rgb.shape), np.uint8)
         if rgb.shape != frames.shape[1:]:
             rgb = np.asarray(cv2.resize(rgb, frames.shape[2:0:-1], interpolation=cv2.INTER_AREA))
-        frames[place] = rgb
-        empty.discard(place)
+        frames[position] = rgb
+        empty.discard(position)
     return None if empty else frames
 
 
-def upright(image: Frames, picture: VideoFrame) -> Frames:
-    """Turn and mirror ``(H, W, C)`` pixels as the video's display matrix asks.
+def upright(image: Frames, video_frame: VideoFrame) -> Frames:
+    """Rotate and mirror ``(H, W, C)`` pixels by the video's display matrix.
 
-    The nearest of the eight ways to lay a picture on its grid is taken.
+    The matrix is rounded to the nearest of the eight rotations and reflections of a pixel grid.
     """
-    side_data = cast(SideDataContainer, picture.side_data)
+    side_data = cast(SideDataContainer, video_frame.side_data)
     if _DISPLAY_MATRIX not in side_data:
         return image
     matrix = np.frombuffer(bytes(side_data[_DISPLAY_MATRIX]), np.int32)
@@ -61,9 +61,9 @@ def upright(image: Frames, picture: VideoFrame) -> Frames:
     return image[:: -1 if d < 0 else 1, :: -1 if a < 0 else 1]
 
 
-def _rgb(picture: VideoFrame, reformatter: VideoReformatter) -> Frames:
-    if not any(component.is_alpha for component in picture.format.components):
-        return np.asarray(reformatter.reformat(picture, format="rgb24").to_ndarray(), np.uint8)
-    rgba = np.asarray(reformatter.reformat(picture, format="rgba").to_ndarray(), np.uint8)
+def _rgb(video_frame: VideoFrame, reformatter: VideoReformatter) -> Frames:
+    if not any(component.is_alpha for component in video_frame.format.components):
+        return np.asarray(reformatter.reformat(video_frame, format="rgb24").to_ndarray(), np.uint8)
+    rgba = np.asarray(reformatter.reformat(video_frame, format="rgba").to_ndarray(), np.uint8)
     weighted = rgba[..., :3].astype(np.uint16) * rgba[..., 3:]
     return ((weighted + 127) // 255).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Work done ahead by threads, such as decoding while a network computes."""
+"""Compute results in advance in threads, such as decoding while a network computes."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ def prefetch(
     threads: int = 1,
     waiting: int = WAITING,
 ) -> Iterator[tuple[Item, Result]]:
-    """Map items in order while a few results wait to be taken.
+    """Map items in order; a few results are computed in advance.
 
     Args:
-        function: runs in a thread; what it raises is raised where its result is taken.
-        items: are drawn no faster than results are taken.
-        threads: that work at the same time.
-        waiting: most results that are made or in the making beyond the one that is taken.
+        function: runs in a thread; its exceptions are raised where its result is consumed.
+        items: are read only as fast as results are consumed.
+        threads: number of threads.
+        waiting: maximum number of results in advance, finished or not.
 
     Yields:
         Each item with its result.
     """
     pending: deque[tuple[Item, Future[Result]]] = deque()
-    with ThreadPoolExecutor(threads, thread_name_prefix="ahead") as pool:
+    with ThreadPoolExecutor(threads, thread_name_prefix="prefetch") as pool:
         for item in items:
             pending.append((item, pool.submit(function, item)))
             if len(pending) > waiting:

@@ -1,4 +1,4 @@
-"""What a video is, without reading its frames."""
+"""Properties of a video, without reading its frames."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from praxiscope.video.sequential import scan
 
 @dataclass(frozen=True, eq=False)
 class VideoInfo:
-    """Facts about one video.
+    """Properties of one video.
 
     Attributes:
         path: the file or folder.
         width: pixels, upright.
         height: pixels, upright.
-        codec: FFmpeg's name of the coding, e.g. ``h264``; ``jpeg`` or ``png`` for a folder.
+        codec: FFmpeg's name of the codec, e.g. ``h264``; ``jpeg`` or ``png`` for a folder.
         pixel_format: FFmpeg's name of the stored pixel format, e.g. ``yuv420p``.
-        rotation: degrees counterclockwise by which stored frames are turned to stand upright.
-        times: ``(T,)`` seconds at which the frames are shown; the first is at 0.
-        duration: seconds until the last frame has been shown.
+        rotation: degrees counterclockwise from the stored frames to upright ones.
+        times: ``(T,)`` seconds at which the frames appear; the first is at 0.
+        duration: seconds until the end of the last frame.
         fps: frames divided by duration.
-        notes: what is odd about the video, one short sentence each.
+        notes: irregularities of the video, one short sentence each.
     """
 
     path: Path
@@ -53,18 +53,18 @@ class VideoInfo:
 
 
 def probe(path: str | Path, *, fps: float | None = None) -> VideoInfo:
-    """Tell size, coding and frame times of a video file or a folder of frames.
+    """Size, codec and frame times of a video file or a folder of frames.
 
-    Frames are counted by their packets, never taken from the header. Only the first frame is
-    decoded, so damage further on shows when the frames are read; where packets don't tell the
-    times (AVI with reordered frames, missing time stamps) the whole file is decoded.
+    Frames are counted by their packets, not read from the header. Only the first frame is decoded,
+    so later damage appears when the frames are read; where packets do not give the times (AVI with
+    reordered frames, missing time stamps), the whole file is decoded.
 
     Args:
         path: a video file, or a folder of JPEG or PNG frames.
         fps: frames a second of a folder (12 if None); files carry their own times.
 
     Raises:
-        VideoError: there is no such file or it holds no frame that can be decoded.
+        VideoError: there is no such file, or no frame of it can be decoded.
     """
     path = Path(path).expanduser()
     if path.is_dir():
@@ -75,15 +75,15 @@ def probe(path: str | Path, *, fps: float | None = None) -> VideoInfo:
         first = _first_picture(container, stream, index) if index.reliable else None
         if first is not None:
             return _info(path, codec, first, index.times, index.duration, index.notes)
-        found = scan(path, stream, index)
-    return _info(path, codec, found.first, found.times, found.duration, found.notes)
+        contents = scan(path, stream, index)
+    return _info(path, codec, contents.first, contents.times, contents.duration, contents.notes)
 
 
 def _first_picture(
     container: InputContainer, stream: VideoStream, index: PacketIndex
 ) -> VideoFrame | None:
     try:
-        return next(decode_stamps(container, stream, index, index.shown_stamps[:1]), None)
+        return next(decode_stamps(container, stream, index, index.visible_stamps[:1]), None)
     except av.FFmpegError:
         return None
 

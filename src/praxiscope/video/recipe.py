@@ -1,4 +1,4 @@
-"""From a clip to what a network takes in, and the way back."""
+"""How a clip becomes the input of a network, and where the input lies in the clip."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.errors import VideoError
 from praxiscope.video.clip import Clip
-from praxiscope.video.decode import read_clip
 from praxiscope.video.geometry import Geometry
 from praxiscope.video.sample import SampleTimes, Sampling
 
@@ -28,7 +26,7 @@ IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 @dataclass(frozen=True)
 class Views:
-    """How many clips and crops of one video a network sees; their logits are averaged."""
+    """How many clips and crops of one video a network receives; their logits are averaged."""
 
     clips: int = 1
     crops: int = 1
@@ -53,18 +51,18 @@ class Views:
 
 @dataclass(frozen=True, eq=False)
 class ModelInput:
-    """What a network takes in, with the way back to the source.
+    """The input of a network, and its position in the source.
 
     Attributes:
-        pathways: one normalised float32 tensor ``(N, C, T, H, W)`` a pathway; N counts views.
-        geometries: one a view.
+        pathways: one normalised float32 tensor ``(N, C, T, H, W)`` per pathway; N counts views.
+        geometries: one per view.
     """
 
     pathways: tuple[torch.Tensor, ...]
     geometries: tuple[Geometry, ...]
 
     def to(self, device: str | torch.device) -> ModelInput:
-        """The same on another device."""
+        """The same input on another device."""
         return ModelInput(tuple(tensor.to(device) for tensor in self.pathways), self.geometries)
 
 
@@ -84,12 +82,12 @@ class ClipRecipe:
     """How frames become a network's input.
 
     Attributes:
-        sampling: which moments are seen.
+        sampling: at which times frames are taken.
         resize: short side in pixels (aspect kept), or an exact height and width.
         crop: height and width of the network input.
         mean: per channel, of RGB in 0..1.
         std: per channel, of RGB in 0..1.
-        slow_every: for two pathways, how many fast frames there are for a slow one (alpha).
+        slow_every: for two pathways, the number of fast frames for each slow one (alpha).
 
     Raises:
         VideoError: the crop is larger than the exact size.
@@ -115,15 +113,15 @@ class ClipRecipe:
 
     @property
     def frames(self) -> int:
-        """Frames of one view, on the fastest clock."""
+        """Frames of one view, at the highest frame rate of the pathways."""
         return self.sampling.frames
 
     @property
     def pathways(self) -> tuple[NDArray[np.intp], ...]:
-        """Which of the frames each pathway sees: one pathway, or slow and fast.
+        """Which of the frames each pathway receives: one pathway, or slow and fast.
 
         Slow frames follow PyTorchVideo's networks (0, 4, 8, 13, 17, ... of 32), so that official
-        weights see what they were trained on.
+        weights receive the frames that they were trained on.
         """
         fast = np.arange(self.frames)
         if self.slow_every is None:
@@ -137,27 +135,30 @@ class ClipRecipe:
         return tuple((len(frames), *self.crop) for frames in self.pathways)
 
     def sample_times(self, duration: float, clips: int = 1) -> SampleTimes:
-        """All seconds at which a frame is needed, flat."""
+        """All times in seconds at which a frame is needed, flat."""
         return self.sampling.sample_times(duration, clips).ravel()
 
     def read(
         self, path: str | Path, views: Views | None = None, *, threads: int | None = None
     ) -> Clip:
-        """Decode just the frames of a video that this recipe needs."""
-        wanted = partial(self.sample_times, clips=(views or Views()).clips)
-        return read_clip(path, wanted, threads=threads)
+        """Decode only the frames of a video that this recipe needs."""
+        # Loads PyAV and OpenCV, which a list of recipes does not need.
+        from praxiscope.video.decode import read_clip
+
+        times = partial(self.sample_times, clips=(views or Views()).clips)
+        return read_clip(path, times, threads=threads)
 
     def prepare(self, clip: Clip, views: Views | None = None) -> ModelInput:
-        """Sample, resize, crop and normalise; one row a view, clips first, then crops."""
+        """Sample, resize, crop and normalise; one row per view, clips first, then crops."""
         import torch
 
         views = views or Views()
         resized_size = self.resized_size(clip.size)
         corners = _crop_corners(resized_size, self.crop, views.crops)
         rows, geometries = [], []
-        for moments in self.sampling.sample_times(clip.duration, views.clips):
-            shown = clip.shown_at(moments)
-            used, position = np.unique(shown, return_inverse=True)
+        for times in self.sampling.sample_times(clip.duration, views.clips):
+            frames = clip.shown_at(times)
+            used, position = np.unique(frames, return_inverse=True)
             resized = np.stack([resize_frame(clip.frames[i], resized_size) for i in used])
             for top, left in corners:
                 crop = resized[:, top : top + self.crop[0], left : left + self.crop[1]]
@@ -168,24 +169,24 @@ class ClipRecipe:
                         resized_size=resized_size,
                         crop_corner=(top, left),
                         crop_size=self.crop,
-                        frames=shown,
-                        times=clip.times[shown],
+                        frames=frames,
+                        times=clip.times[frames],
                         pathways=self.pathways,
                     )
                 )
         pixels = torch.from_numpy(self._normalise(np.stack(rows)))
         return ModelInput(
             tuple(
-                pixels if len(frames) == self.frames else pixels[:, :, torch.from_numpy(frames)]
-                for frames in self.pathways
+                pixels if len(steps) == self.frames else pixels[:, :, torch.from_numpy(steps)]
+                for steps in self.pathways
             ),
             tuple(geometries),
         )
 
     def _normalise(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:
         """``(N, T, H, W, 3)`` uint8 to normalised ``(N, 3, T, H, W)`` float32."""
-        # Not by torch: its threads wait for each other by turning in circles, and where several
-        # clips are prepared at once that costs far more than the work.
+        # NumPy instead of torch: torch's threads wait in busy loops, which costs far more than the
+        # work itself where several clips are prepared at once.
         std = np.array(self.std, np.float32)
         scale, shift = 1 / (255 * std), np.array(self.mean, np.float32) / std
         count, time, height, width, channels = frames.shape
@@ -201,16 +202,18 @@ class ClipRecipe:
             return self.resize
         scale = self.resize / min(size)
         height, width = (max(self.resize, round(side * scale)) for side in size)
-        # A crop larger than the short side (a recipe made by hand) still has to fit.
+        # A crop that is larger than the short side still has to fit.
         grow = max(1.0, self.crop[0] / height, self.crop[1] / width)
         return round(height * grow), round(width * grow)
 
 
 def resize_frame(frame: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """Resize ``(H, W, C)`` to a height and width, as networks are fed."""
+    """Resize ``(H, W, C)`` to a height and width, as for a network's input."""
+    import cv2
+
     if frame.shape[:2] == size:
         return frame
-    # Bilinear as in the networks' own pipelines; areas where it would skip source pixels.
+    # Bilinear as in the training pipelines; area averages where that would skip source pixels.
     shrinkage = frame.shape[0] / size[0], frame.shape[1] / size[1]
     by_area = max(shrinkage) > 2 and min(shrinkage) >= 1
     method = cv2.INTER_AREA if by_area else cv2.INTER_LINEAR

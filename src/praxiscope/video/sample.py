@@ -1,4 +1,4 @@
-"""Which moments of a video a network sees."""
+"""At which times of a video a network receives frames."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SampleTimes = NDArray[np.float64]
 
 
 def _segment_positions(start: float, span: float, frames: int, clips: int) -> SampleTimes:
-    """One moment in each of ``frames`` equal segments; several clips share each segment evenly."""
+    """One time in each of ``frames`` equal segments; several clips divide each segment evenly."""
     within = (np.arange(clips) + 0.5) / clips
     return start + span * (np.arange(frames)[None, :] + within[:, None]) / frames
 
@@ -22,13 +22,13 @@ def _segment_positions(start: float, span: float, frames: int, clips: int) -> Sa
 class Uniform:
     """One frame from each of equal segments of the whole video: its centre (TSN, TSM).
 
-    With several clips, clip k of K takes the point ``(k + 1/2) / K`` of each segment.
+    With several clips, clip k of K takes the time at ``(k + 1/2) / K`` of each segment.
     """
 
     frames: int
 
     def sample_times(self, duration: float, clips: int = 1) -> SampleTimes:
-        """Seconds of the wanted frames, ``(clips, frames)``."""
+        """Times in seconds of the frames, ``(clips, frames)``."""
         return _segment_positions(0.0, duration, self.frames, clips)
 
 
@@ -36,8 +36,8 @@ class Uniform:
 class Dense:
     """Every ``stride``-th frame at a target frame rate, from the middle of the video.
 
-    With several clips their starts are spread evenly from the first possible to the last. A video
-    shorter than the window is covered uniformly, so that no frame is repeated without need.
+    Several clips start at even distances from the first possible time to the last. A video shorter
+    than the window is sampled uniformly, so that frames repeat only where necessary.
     """
 
     frames: int
@@ -50,7 +50,7 @@ class Dense:
         return self.frames * self.stride / self.fps
 
     def sample_times(self, duration: float, clips: int = 1) -> SampleTimes:
-        """Seconds of the wanted frames, ``(clips, frames)``."""
+        """Times in seconds of the frames, ``(clips, frames)``."""
         slack = duration - self.window
         if abs(slack) < ROUNDING:
             slack = 0.0  # the window is the whole video
@@ -68,7 +68,7 @@ class FirstSeconds:
     seconds: float
 
     def sample_times(self, duration: float, clips: int = 1) -> SampleTimes:
-        """Seconds of the wanted frames, ``(clips, frames)``."""
+        """Times in seconds of the frames, ``(clips, frames)``."""
         return _segment_positions(0.0, min(self.seconds, duration), self.frames, clips)
 
 

@@ -1,4 +1,4 @@
-"""Which frames of a video are asked for."""
+"""Which frames of a video a caller reads."""
 
 from __future__ import annotations
 
@@ -11,31 +11,34 @@ from numpy.typing import NDArray
 from praxiscope.errors import VideoError
 from praxiscope.video.clip import Times, shown_at
 
-WantedTimes = Sequence[float] | Times | Callable[[float], Times] | None
+TimeSelection = Sequence[float] | Times | Callable[[float], Times] | None
+"""Times in seconds, a function from the duration to times, or None for every frame."""
 
 _MOST_BYTES = 2 * 2**30
 
 
-def frames_shown(
-    wanted: WantedTimes, times: Times, duration: float, path: Path
+def frames_at(
+    selection: TimeSelection, times: Times, duration: float, path: Path
 ) -> NDArray[np.intp]:
-    """Find the distinct frames on screen at the wanted times, in the order they are shown.
+    """Numbers of the distinct frames on screen at the selected times, in display order.
 
     Args:
-        wanted: seconds, or a function from the duration to seconds, or None for every frame.
-        times: ``(T,)`` seconds at which the frames are shown.
+        selection: which times are read.
+        times: ``(T,)`` seconds at which each frame appears.
         duration: seconds of the whole video.
         path: the file, for the error.
 
     Raises:
-        VideoError: no time is given, or one is not a number.
+        VideoError: the selection is empty, or a time is not a finite number.
     """
-    if wanted is None:
+    if selection is None:
         return np.arange(len(times))
-    seconds = np.asarray(wanted(duration) if callable(wanted) else wanted, np.float64).ravel()
+    seconds = np.asarray(
+        selection(duration) if callable(selection) else selection, np.float64
+    ).ravel()
     if len(seconds) == 0 or not np.all(np.isfinite(seconds)):
         raise VideoError(
-            "the times to read hold no finite number of seconds",
+            "a time to read is not a finite number of seconds, or there is none",
             where=str(path),
             remedy="give at least one time, or None for all frames",
         )

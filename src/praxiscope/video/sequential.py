@@ -1,4 +1,4 @@
-"""Reading a video from its start: for damaged files and time stamps that can't be trusted."""
+"""Reading a video from its start: for damaged files and unreliable time stamps."""
 
 from __future__ import annotations
 
@@ -15,49 +15,49 @@ from praxiscope.video.clip import Clip, Times
 from praxiscope.video.container import open_video, undecodable
 from praxiscope.video.packets import PacketIndex, VideoPacket, data_packets, frame_length
 from praxiscope.video.pixels import gather
-from praxiscope.video.selection import WantedTimes, frames_shown, refuse_too_large
+from praxiscope.video.selection import TimeSelection, frames_at, refuse_too_large
 
-# Decoded pictures of up to this many bytes stay in memory, so that they are decoded only once.
-_KEPT_BYTES = 256 * 2**20
+# Decoded frames up to this many bytes stay in memory, so that they are decoded only once.
+_MEMORY_BYTES = 256 * 2**20
 _USUAL_RATE = 25
 
 
 @dataclass(frozen=True, eq=False)
 class Scan:
-    """What a video turns out to hold when it is decoded from start to end.
+    """The content of a video that was decoded from start to end.
 
     Attributes:
-        order: ``(T,)`` number, in the decoder's order, of each picture in the order shown.
-        times: ``(T,)`` seconds at which the pictures are shown; the first is at 0.
-        duration: seconds until the last picture has been shown.
-        first: the first picture the decoder gave.
-        kept: some of the pictures, by their number in the decoder's order.
-        notes: what had to be worked around, one short sentence each.
+        order: ``(T,)`` number in decoding order of each frame in display order.
+        times: ``(T,)`` seconds at which the frames appear; the first is at 0.
+        duration: seconds until the end of the last frame.
+        first: the first decoded frame.
+        pictures: some decoded frames, by their number in decoding order.
+        notes: problems of the file, one short sentence each.
     """
 
     order: list[int]
     times: Times
     duration: float
     first: VideoFrame
-    kept: dict[int, VideoFrame]
+    pictures: dict[int, VideoFrame]
     notes: tuple[str, ...]
 
 
 def scan(
     path: Path, stream: VideoStream, index: PacketIndex, likely: frozenset[int] = frozenset()
 ) -> Scan:
-    """Decode a whole stream to learn which frames it really holds.
+    """Decode a whole stream to find the frames that it contains.
 
     Args:
         path: the file.
-        stream: does the decoding.
+        stream: decodes the packets.
         index: the stream's packets.
-        likely: numbers, in the decoder's order, of pictures worth keeping.
+        likely: numbers in decoding order of the frames to hold in memory.
 
     Raises:
         VideoError: no frame can be decoded.
     """
-    kept: dict[int, VideoFrame] = {}
+    pictures: dict[int, VideoFrame] = {}
     stamps: list[int | None] = []
     first: VideoFrame | None = None
     size, length, damaged = 0, 0, False
@@ -66,8 +66,8 @@ def scan(
             damaged = True
             continue
         first = first or picture
-        if len(stamps) in likely and size < _KEPT_BYTES:
-            kept[len(stamps)] = picture
+        if len(stamps) in likely and size < _MEMORY_BYTES:
+            pictures[len(stamps)] = picture
             size += sum(plane.buffer_size for plane in picture.planes)
         stamps.append(picture.pts)
         length = picture.duration or 0
@@ -76,62 +76,65 @@ def scan(
     order, times, duration, notes = _timeline(stamps, length, stream, index)
     if damaged:
         notes = (*notes, f"the file is damaged; {len(times)} frames can be decoded")
-    return Scan(order, times, duration, first, kept, index.notes + notes)
+    return Scan(order, times, duration, first, pictures, index.notes + notes)
 
 
 def read_sequentially(
-    path: Path, wanted: WantedTimes, stream: VideoStream, index: PacketIndex
+    path: Path, times: TimeSelection, stream: VideoStream, index: PacketIndex
 ) -> Clip:
-    """Read the frames on screen at the wanted times by decoding from the start.
+    """Read the frames on screen at the selected times by decoding from the start.
 
     Args:
         path: the file.
-        wanted: seconds, a function from the duration to seconds, or None for every frame.
-        stream: does the decoding.
+        times: which times are read.
+        stream: decodes the packets.
         index: the stream's packets.
 
     Raises:
         VideoError: as :func:`scan`, or the frames are too many.
     """
-    found = scan(path, stream, index, _likely(path, wanted, index))
-    chosen = frames_shown(wanted, found.times, found.duration, path)
-    refuse_too_large(len(chosen), found.first.width, found.first.height, path)
-    place_of = {found.order[shown]: place for place, shown in enumerate(chosen.tolist())}
-    if place_of.keys() <= found.kept.keys():
-        pictures = iter(found.kept.items())
+    contents = scan(path, stream, index, _likely(path, times, index))
+    chosen = frames_at(times, contents.times, contents.duration, path)
+    refuse_too_large(len(chosen), contents.first.width, contents.first.height, path)
+    position_of = {
+        contents.order[frame_number]: position
+        for position, frame_number in enumerate(chosen.tolist())
+    }
+    if position_of.keys() <= contents.pictures.keys():
+        pictures = iter(contents.pictures.items())
     else:
         pictures = enumerate(filter(None, _pictures(path, stream, index)))
     frames = gather(
-        ((place_of[number], picture) for number, picture in pictures if number in place_of),
+        ((position_of[number], picture) for number, picture in pictures if number in position_of),
         len(chosen),
     )
     if frames is None:
         raise undecodable(path)
     return Clip(
         frames,
-        found.times[chosen],
-        found.duration,
+        contents.times[chosen],
+        contents.duration,
         path,
-        found.notes,
-        len(found.times) / found.duration,
+        contents.notes,
+        len(contents.times) / contents.duration,
         chosen,
     )
 
 
-def _likely(path: Path, wanted: WantedTimes, index: PacketIndex) -> frozenset[int]:
-    """Guess the numbers of the wanted frames, as if each packet gave one at its time stamp."""
-    if not index.shown.any():
+def _likely(path: Path, times: TimeSelection, index: PacketIndex) -> frozenset[int]:
+    """Guess the numbers of the selected frames, as if each packet held one at its time stamp."""
+    if not index.visible.any():
         return frozenset()
-    numbers = frames_shown(wanted, index.times, index.duration, path).tolist()
-    # One or two packets at the start often give no picture, which shifts the others.
+    numbers = frames_at(times, index.times, index.duration, path).tolist()
+    # One or two packets at the start often yield no frame, which shifts the others.
     return frozenset(number - shift for number in numbers for shift in range(3))
 
 
 def _pictures(path: Path, stream: VideoStream, index: PacketIndex) -> Iterator[VideoFrame | None]:
     """Decode a stream from its start; None stands for damage.
 
-    Where the decoder gives up, decoding goes on at the next key frame, because the frames before
-    it refer to what was lost. Pictures that the decoder had to patch up are left out.
+    After an error, decoding continues at the next key frame, because the frames before it refer
+    to lost ones. Frames that the decoder marks as corrupt are left out.
     """
     lost = False
     stream.codec_context.flush_buffers()
@@ -155,10 +158,10 @@ def _intact(picture: VideoFrame) -> VideoFrame | None:
 
 
 def _whole_packets(path: Path, index: PacketIndex) -> Iterator[VideoPacket | None]:
-    """Yield the packets; None stands for one that is damaged or can't be read."""
+    """Yield the packets; None stands for a damaged or unreadable packet."""
     if index.packets is not None:
         yield from (None if packet.is_corrupt else packet for packet in index.packets)
-        if index.broken_off:
+        if index.is_truncated:
             yield None
         return
     with open_video(path) as (container, stream):
@@ -170,7 +173,7 @@ def _whole_packets(path: Path, index: PacketIndex) -> Iterator[VideoPacket | Non
 
 
 def _rest(stream: VideoStream) -> list[VideoFrame]:
-    """Take what the decoder still holds, and make it ready to start afresh."""
+    """The frames that the decoder still holds; resets the decoder."""
     try:
         pictures = stream.codec_context.decode(None)
     except av.FFmpegError:
@@ -182,16 +185,16 @@ def _rest(stream: VideoStream) -> list[VideoFrame]:
 def _timeline(
     stamps: list[int | None], length: int, stream: VideoStream, index: PacketIndex
 ) -> tuple[list[int], Times, float, tuple[str, ...]]:
-    """Order the pictures and tell when they are shown: order, times, duration, notes."""
-    known = [stamp for stamp in stamps if stamp is not None]
+    """Display order and times of the decoded frames: order, times, duration, notes."""
+    stored_stamps = [stamp for stamp in stamps if stamp is not None]
     decoded = list(range(len(stamps)))
-    if len(set(known)) < len(stamps):
+    if len(set(stored_stamps)) < len(stamps):
         rate = float(stream.average_rate or stream.guessed_rate or _USUAL_RATE)
-        note = f"time stamps are missing or repeated; frames are taken as {rate:g} a second"
+        note = f"time stamps are missing or repeated; {rate:g} frames a second are assumed"
         return decoded, np.arange(len(stamps)) / rate, len(stamps) / rate, (note,)
-    times = (np.sort(known) - min(known)) * index.time_base
+    times = (np.sort(stored_stamps) - min(stored_stamps)) * index.time_base
     duration = float(times[-1]) + frame_length(length * index.time_base, times, stream)
-    if index.guessed and known != sorted(known):
-        note = "time stamps run backwards; frames are shown in the order they are decoded"
+    if index.guessed and stored_stamps != sorted(stored_stamps):
+        note = "time stamps decrease; frames are in the order in which they were decoded"
         return decoded, times, duration, (note,)
-    return np.argsort(known).tolist(), times, duration, ()
+    return np.argsort(stored_stamps).tolist(), times, duration, ()

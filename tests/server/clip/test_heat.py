@@ -29,7 +29,7 @@ def heatmap(raw, layer, size, recipe=RECIPE):
         target=Target("walk", "walk", 0),
         method="grad-cam",
         layer_name="stage",
-        layer=layer,
+        placement=layer,
         geometry=recipe.prepare(clip).geometries[0],
     )
 

@@ -20,6 +20,7 @@ from praxiscope.server.insight.conditions import check_conditions
 from praxiscope.server.insight.insight_results import (
     InsightResults,
     cached_insight,
+    cached_results,
     compute_insights,
 )
 from praxiscope.server.versions import VersionedRuns

@@ -74,8 +74,8 @@ def quantize_heatmap(heatmap: Heatmap) -> tuple[HeatmapInfo, NDArray[np.uint8]]:
         for samples, cells, stride, offset in zip(
             positions,
             heatmap.raw.shape,
-            heatmap.layer.stride,
-            heatmap.layer.offset,
+            heatmap.placement.stride,
+            heatmap.placement.offset,
             strict=True,
         )
     ]

@@ -31,7 +31,7 @@ def unavailable(reason: str) -> OptionsResponse:
 
 def options_of(model: VideoModel) -> OptionsResponse:
     """All methods, and all layers of a network that can have heatmaps."""
-    from praxiscope.attribution.cam import METHODS
+    from praxiscope.attribution.methods import known_methods
 
     has_pathways = len(model.recipe.pathways) > 1
     layers = {name: layer for name, layer in model.layers.items() if not layer.class_token_only}
@@ -42,8 +42,12 @@ def options_of(model: VideoModel) -> OptionsResponse:
     return OptionsResponse(
         unavailable_reason="" if layers else "no layer of the network can have a heatmap",
         methods=[
-            MethodResponse(name=method.name, title=f"{method.name}: {method.summary}")
-            for method in METHODS.values()
+            MethodResponse(
+                name=method.name,
+                title=f"{method.name}: {method.summary}",
+                needs_layer=method.needs_layer,
+            )
+            for method in known_methods()
         ],
         layers=[
             LayerResponse(

@@ -64,7 +64,7 @@ def _stored_explanation(
         target=Target(name, name, predicted),
         method=_METHOD,
         layer_name=config.mapped,
-        layer=layer,
+        placement=layer,
         geometry=geometry,
     )
     return Explanation(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from praxiscope.models.card import Checkpoint, ModelCard
-from praxiscope.models.transformers_folder import open_folder, own_keys
 from praxiscope.models.transformers_models import (
     ARCHITECTURES,
     architecture_network,
@@ -15,6 +16,25 @@ from praxiscope.models.transformers_models import (
 )
 from praxiscope.video.recipe import ClipRecipe
 from praxiscope.video.sample import Dense, Sampling, Uniform
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from praxiscope.models.model import VideoModel
+
+
+def _open_folder(model_type: str, folder: Path, recipe: ClipRecipe) -> VideoModel:
+    from praxiscope.models.transformers_folder import open_folder
+
+    return open_folder(model_type, folder, recipe)
+
+
+def _installed_keys(
+    model_type: str, options: Mapping[str, Any], state: Mapping[str, Tensor]
+) -> Mapping[str, Tensor]:
+    from praxiscope.models.transformers_folder import installed_keys
+
+    return installed_keys(model_type, options, state)
 
 
 def _card(
@@ -44,8 +64,8 @@ def _card(
         checkpoints=checkpoints,
         requires="transformers",
         call=call_frames_first,
-        translate=partial(own_keys, model_type, options),
-        open_folder=partial(open_folder, model_type),
+        translate=partial(_installed_keys, model_type, options),
+        open_folder=partial(_open_folder, model_type),
     )
 
 
@@ -101,7 +121,7 @@ CARDS = (
         "timesformer_b",
         "timesformer",
         "TimeSformer",
-        "ViT-B with attention in time and space by turns",
+        "ViT-B with attention in time and space in turn",
         _recipe("timesformer", Dense(8, stride=32, fps=30), 224),
         "timesformer.encoder.layer",
         12,

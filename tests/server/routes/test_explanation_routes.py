@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from small_run import DAMAGED, RUN
 
 import praxiscope
@@ -19,6 +20,15 @@ from praxiscope.server.clip.heat import quantize_heatmap
 from praxiscope.workspace.workspace import open_workspace
 
 LAYERS = ["blocks.3", "blocks.4"]
+PREDICTED = {"kind": "predicted"}
+
+
+def of_class(name):
+    return {"kind": "class", "name": name}
+
+
+def contrast(positive, negative):
+    return {"kind": "contrast", "positive": positive, "negative": negative}
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +36,7 @@ def network(analysed):
     return network_of(open_workspace(analysed).run(RUN).config)
 
 
-def ask(client, clip=0, *, method="grad-cam", layers=("blocks.4",), targets=("predicted",)):
+def ask(client, clip=0, *, method="grad-cam", layers=("blocks.4",), targets=(PREDICTED,)):
     return client.post(
         f"/api/runs/{RUN}/clips/{clip}/explanations",
         json={"method": method, "layers": list(layers), "targets": list(targets)},
@@ -60,10 +70,12 @@ def test_heat_is_that_of_explain(client, network, analysed, method):
     peer = praxiscope.explain(network, path, target=["top1", "top2"], method=method, layer=LAYERS)
 
     second = peer.heatmaps[len(LAYERS)].target.name
-    found = explained(client, 4, method=method, layers=LAYERS, targets=["predicted", second])
+    found = explained(
+        client, 4, method=method, layers=LAYERS, targets=[PREDICTED, of_class(second)]
+    )
 
     assert [one["layer"] for one in found] == LAYERS * 2
-    assert [one["target"] for one in found] == ["predicted"] * 2 + [second] * 2
+    assert [one["target"] for one in found] == [PREDICTED] * 2 + [of_class(second)] * 2
     for one, wanted in zip(found, peer.heatmaps, strict=True):
         told, heat = quantize_heatmap(wanted)
         assert one["title"] == wanted.target.name
@@ -78,8 +90,8 @@ def test_a_contrast_says_what_speaks_for_one_class_and_against_another(client, n
     peer = praxiscope.explain(network, path, target="top2-vs-top1").heatmaps[0]
     first, second = network.classes[peer.target.negative], network.classes[peer.target.positive]
 
-    (by_name,) = explained(client, 3, targets=[f"{second}-vs-{first}"])
-    (by_rank,) = explained(client, 3, targets=[f"{second}-vs-predicted"])
+    (by_name,) = explained(client, 3, targets=[contrast(of_class(second), of_class(first))])
+    (by_rank,) = explained(client, 3, targets=[contrast({"kind": "rank", "rank": 2}, PREDICTED)])
 
     assert by_name["id"] == by_rank["id"]
     assert by_name["title"] == peer.target.name
@@ -111,16 +123,16 @@ def test_what_was_computed_is_answered_at_once_also_by_the_next_server(
 
 def test_all_layers_and_targets_take_one_forward_pass_and_only_what_is_missing(client, monkeypatch):
     passes = []
-    usual = explanations_module.Explanations._explained
+    usual = explanations_module.Explanations._heatmaps
 
-    def counted(self, model, ordered, missing):
-        passes.append([(target.asked, layer) for target, layer in missing])
-        return usual(self, model, ordered, missing)
+    def counted(self, model, explanation, missing):
+        passes.append([(target.request.kind, place.layer) for target, place in missing])
+        return usual(self, model, explanation, missing)
 
-    monkeypatch.setattr(explanations_module.Explanations, "_explained", counted)
+    monkeypatch.setattr(explanations_module.Explanations, "_heatmaps", counted)
 
     explained(client, 6, layers=LAYERS[:1])
-    explained(client, 6, layers=LAYERS, targets=["predicted", "Folding something"])
+    explained(client, 6, layers=LAYERS, targets=[PREDICTED, of_class("Folding something")])
 
     assert passes[0] == [("predicted", "blocks.3")]
     assert len(passes) == 2
@@ -144,8 +156,9 @@ def test_another_content_of_the_file_has_another_heat(client, workspace_folder):
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [
-        ({"targets": ["no such thing"]}, "no class"),
-        ({"targets": ["true-vs-true"]}, "against itself"),
+        ({"targets": [of_class("no such thing")]}, "no class"),
+        ({"targets": [contrast({"kind": "label"}, {"kind": "label"})]}, "against itself"),
+        ({"targets": [{"kind": "rank", "rank": 9999}]}, "no rank"),
         ({"clip": 99}, "no clip"),
         ({"clip": DAMAGED}, "no prediction"),
     ],
@@ -163,6 +176,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_computed(client, aske
         ({"layers": ["blocks.9"]}, "no layer 'blocks.9'"),
         ({"layers": ["last"]}, "no layer 'last'"),
         ({"method": "score-cam"}, "no method 'score-cam'"),
+        ({"layers": []}, "needs a layer"),
     ],
 )
 def test_what_the_network_lacks_fails_with_a_reason(client, asked, reason):
@@ -239,6 +253,53 @@ def test_a_network_that_can_not_be_loaded_has_options_that_say_why(client, monke
     options = options_of(client)
     assert options["unavailable_reason"] == "no such weights file (look there)"
     assert options["layers"] == []
+
+
+@pytest.mark.parametrize(
+    "targets",
+    [
+        [],
+        ["predicted"],
+        [{"kind": "best"}],
+        [{"kind": "class"}],
+        [{"kind": "class", "name": 1}],
+        [{"kind": "rank", "rank": 1.5}],
+        [contrast(contrast(PREDICTED, PREDICTED), PREDICTED)],
+        [PREDICTED] * 9,
+    ],
+    ids=lambda targets: str(targets)[:50],
+)
+def test_targets_of_another_form_are_refused(client, targets):
+    response = ask(client, targets=targets)
+
+    assert response.status_code == 422
+    assert response.json()["where"].startswith("targets")
+
+
+@pytest.fixture
+def input_method():
+    """An attribution method that needs no layer: one map of ones for each target."""
+    from praxiscope.attribution import methods
+    from praxiscope.attribution.methods import RawMaps, attribution_method
+
+    @attribution_method("test-input", "ones everywhere", uses_gradient=False)
+    def maps(model, inputs, targets, layers):
+        shape = inputs.pathways[0].shape
+        return [RawMaps(torch.ones(len(targets), targets.shape[1], shape[2], 4, 4))]
+
+    yield "test-input"
+    del methods._METHODS["test-input"]
+
+
+def test_a_method_that_needs_no_layer_has_heatmaps_of_the_input(client, input_method):
+    (heatmap,) = explained(client, 1, method=input_method, layers=())
+
+    assert heatmap["layer"] == ""
+    assert values(client, heatmap).max() == 255
+    job = ask(client, 1, method=input_method).json()
+    while job["state"] in ("waiting", "running"):
+        job = client.get(f"/api/jobs/{job['id']}").json()
+    assert "needs no layer" in job["error"]["what"]
 
 
 def test_options_of_a_run_are_told(client, network):

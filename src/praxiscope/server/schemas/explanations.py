@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from praxiscope.server.schemas.base import Answer, Request
+from praxiscope.server.schemas.targets import Target
+
+LayerName = Annotated[str, StringConstraints(max_length=1000)]
 
 
 class MethodResponse(Answer):
-    """An attribution method."""
+    """An attribution method.
+
+    Attributes:
+        needs_layer: whether a request has to name layers; otherwise it must name none.
+    """
 
     name: str
     title: str
+    needs_layer: bool
 
 
 class LayerResponse(Answer):
@@ -49,14 +57,14 @@ class ExplanationRequest(Request):
     """Heatmaps to compute.
 
     Attributes:
-        targets: each ``true``, ``predicted``, a class name, or ``A-vs-B`` for what speaks for A
-            and against B.
-        layers: by name.
+        method: name of an attribution method.
+        layers: names of layers; empty for a method that needs no layer.
+        targets: what to explain.
     """
 
     method: str = Field(max_length=80)
-    layers: list[str] = Field(min_length=1, max_length=40)
-    targets: list[str] = Field(min_length=1, max_length=8)
+    layers: list[LayerName] = Field(max_length=40)
+    targets: list[Target] = Field(min_length=1, max_length=8)
 
 
 class HeatmapResponse(Answer):
@@ -79,7 +87,7 @@ class HeatmapResponse(Answer):
     """
 
     id: str
-    target: str
+    target: Target
     title: str
     layer: str
     pathway: str

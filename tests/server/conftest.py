@@ -29,9 +29,9 @@ def settings(workspace_folder, tmp_path):
 
 @pytest.fixture
 def app(settings):
-    made = create_app(settings)
-    yield made
-    made.state.services.close()
+    created = create_app(settings)
+    yield created
+    created.state.services.close()
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def is_right(clip: int) -> bool:
     return clip % 5 != 0
 
 
-def says(clip: int) -> int:
+def predicted_class(clip: int) -> int:
     """What the network says: the label of most."""
     return (clip % 6 + (not is_right(clip))) % 6
 
@@ -59,7 +59,7 @@ def says(clip: int) -> int:
 def logits_of(clips: np.ndarray) -> np.ndarray:
     """3 for what the network says, 0 for the others."""
     logits = np.zeros((len(clips), len(CLASSES)), np.float32)
-    logits[np.arange(len(clips)), [says(clip) for clip in clips.tolist()]] = 3
+    logits[np.arange(len(clips)), [predicted_class(clip) for clip in clips.tolist()]] = 3
     return logits
 
 

@@ -90,21 +90,21 @@ def ask(csrf, secrets, cases, *checks):
     )
     @given(case=cases)
     def holds(case):
-        answer = case.call(base_url=HERE, headers={"X-CSRF-Token": csrf})
-        assert answer.status_code < 500 or answer.status_code == BUSY, answer.text
-        kind = answer.headers.get("content-type", [""])[0]
+        response = case.call(base_url=HERE, headers={"X-CSRF-Token": csrf})
+        assert response.status_code < 500 or response.status_code == BUSY, response.text
+        kind = response.headers.get("content-type", [""])[0]
         if "json" in kind or "text" in kind:
-            assert not [one for one in secrets if one in answer.text]
-        if answer.status_code >= 400:
-            assert set(answer.json()) == {"what", "where", "remedy"}
+            assert not [one for one in secrets if one in response.text]
+        if response.status_code >= 400:
+            assert set(response.json()) == {"what", "where", "remedy"}
         for check in checks:
-            case.validate_response(answer, checks=[check])
+            case.validate_response(response, checks=[check])
 
     holds()
 
 
 @pytest.mark.parametrize(("method", "path"), AS_DESCRIBED)
-def test_what_is_described(description, csrf, secrets, method, path):
+def test_valid_requests_have_the_described_responses(description, csrf, secrets, method, path):
     from schemathesis import checks
 
     cases = description[path][method].as_strategy(generation_mode=GenerationMode.POSITIVE)
@@ -119,6 +119,6 @@ def test_what_is_described(description, csrf, secrets, method, path):
 
 
 @pytest.mark.parametrize(("method", "path"), OTHERWISE)
-def test_what_is_not_described(description, csrf, secrets, method, path):
+def test_invalid_requests_are_refused(description, csrf, secrets, method, path):
     cases = description[path][method].as_strategy(generation_mode=GenerationMode.NEGATIVE)
     ask(csrf, secrets, cases)

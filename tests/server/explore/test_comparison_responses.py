@@ -42,11 +42,11 @@ def _bits(mask: np.ndarray) -> Selection:
     return Selection(bits=base64.b64encode(packed).decode())
 
 
-def test_numbers_differ_as_mann_and_whitney_say(version) -> None:
+def test_numbers_are_compared_by_mann_whitney(version) -> None:
     first = np.arange(COUNT) >= 220
-    found = {reason.column: reason for reason in comparison(version, first).reasons}
+    results = {reason.column: reason for reason in comparison(version, first).reasons}
     test = mannwhitneyu(np.arange(220, COUNT), np.arange(220), method="asymptotic")
-    reason = found["brightness_mean"] if "brightness_mean" in found else found["age"]
+    reason = results["brightness_mean"] if "brightness_mean" in results else results["age"]
     assert reason.effect == pytest.approx(2 * test.statistic / (80 * 220) - 1) == 1
     assert reason.inside == np.median(np.arange(220, COUNT))
     assert reason.outside == np.median(np.arange(220))
@@ -54,10 +54,10 @@ def test_numbers_differ_as_mann_and_whitney_say(version) -> None:
     assert reason.p < 1e-9
 
 
-def test_words_differ_as_fisher_says(version) -> None:
+def test_categories_are_compared_by_fisher(version) -> None:
     first = (np.arange(COUNT) % 6 == 4) & (np.arange(COUNT) < 200)
-    found = comparison(version, first).reasons
-    (reason,) = [one for one in found if (one.column, one.value) == ("label", "e")]
+    results = comparison(version, first).reasons
+    (reason,) = [one for one in results if (one.column, one.value) == ("label", "e")]
     clips = np.arange(COUNT)
     other = ~first
     label = clips % 6 == 4
@@ -76,9 +76,9 @@ def test_words_differ_as_fisher_says(version) -> None:
 def test_two_selections_are_compared_with_each_other_only(version) -> None:
     clips = np.arange(COUNT)
     first, second = clips < 50, (clips >= 50) & (clips < 100)
-    answer = comparison(version, first, second)
-    assert (answer.first.clips, answer.second.clips) == (50, 50)
-    age = next(r for r in answer.reasons if "age" in {r.column, *r.aliases})
+    response = comparison(version, first, second)
+    assert (response.first.clips, response.second.clips) == (50, 50)
+    age = next(r for r in response.reasons if "age" in {r.column, *r.aliases})
     assert age.outside == np.median(np.arange(50, 100))
 
 
@@ -95,7 +95,7 @@ def test_groups_are_counted_with_intervals(version) -> None:
     assert group.loss == pytest.approx(expected, rel=1e-5)
 
 
-def test_nothing_differs_between_clips_drawn_at_random(version) -> None:
+def test_random_clips_do_not_differ(version) -> None:
     drawn = np.random.default_rng(5).random(COUNT) < 0.5
     assert comparison(version, drawn).reasons == []
 
@@ -109,37 +109,37 @@ def test_nothing_differs_between_clips_drawn_at_random(version) -> None:
         ((), None, "Fewer than 10"),
     ],
 )
-def test_of_too_few_nothing_is_said(version, first, second, words) -> None:
+def test_too_few_clips_are_not_compared(version, first, second, words) -> None:
     masks = [
         None if rows is None else np.isin(np.arange(COUNT), list(rows)) for rows in (first, second)
     ]
-    answer = comparison(version, masks[0], masks[1])
-    assert words in answer.unavailable_reason
-    assert answer.reasons == []
-    assert answer.first.clips == len(first)
+    response = comparison(version, masks[0], masks[1])
+    assert words in response.unavailable_reason
+    assert response.reasons == []
+    assert response.first.clips == len(first)
 
 
-def test_a_share_of_none_has_no_value() -> None:
-    answer = share_response(np.zeros(0, bool))
-    assert (answer.value, answer.low, answer.high, answer.clips) == (None, None, None, 0)
+def test_share_of_no_clips_has_no_value() -> None:
+    response = share_response(np.zeros(0, bool))
+    assert (response.value, response.low, response.high, response.clips) == (None, None, None, 0)
 
 
-def test_a_hostile_label_is_said_as_it_is(tmp_path) -> None:
+def test_hostile_label_is_unchanged(tmp_path) -> None:
     labels = [HOSTILE if clip < 40 else "a" for clip in range(100)]
     workspace = create_workspace(
         tmp_path / "w", {"path": [f"{clip}.mp4" for clip in range(100)], "label": labels}
     )
     add_clips(start(workspace), np.arange(100), labelled=False)
     version = VersionedRuns(workspace).current(RUN)
-    answer = comparison(version, np.arange(100) < 40)
-    told = {reason.value for reason in answer.reasons if reason.column == "label"}
-    told |= {alias.removeprefix("label: ") for r in answer.reasons for alias in r.aliases}
-    assert {HOSTILE, "a"} <= told
-    assert json.loads(answer.model_dump_json())["reasons"]
+    response = comparison(version, np.arange(100) < 40)
+    content = {reason.value for reason in response.reasons if reason.column == "label"}
+    content |= {alias.removeprefix("label: ") for r in response.reasons for alias in r.aliases}
+    assert {HOSTILE, "a"} <= content
+    assert json.loads(response.model_dump_json())["reasons"]
 
 
 @pytest.mark.parametrize("rows", [1, 7, 8, 9, 300])
-def test_selections_are_bits_the_lowest_first(rows) -> None:
+def test_selection_bits_start_with_the_lowest(rows) -> None:
     mask = np.random.default_rng(rows).random(rows) < 0.5
     assert np.array_equal(selection_mask(_bits(mask), rows), mask)
     by_hand = int.from_bytes(base64.b64decode(_bits(mask).bits), "little")
@@ -147,6 +147,6 @@ def test_selections_are_bits_the_lowest_first(rows) -> None:
 
 
 @pytest.mark.parametrize("bits", ["", "AAA", "!!!!", "AAAA" * 100, "/w==", "ÿÿ=="])
-def test_bits_of_another_number_of_rows_are_refused(bits) -> None:
+def test_selection_of_wrong_length_is_refused(bits) -> None:
     with pytest.raises(PraxiscopeError, match="row"):
         selection_mask(Selection(bits=bits), 4)

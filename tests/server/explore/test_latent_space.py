@@ -17,7 +17,7 @@ def workspace(tmp_path):
     return synthetic_workspace(tmp_path / "w", COUNT)
 
 
-def test_new_clips_are_placed_among_the_others_which_stay(workspace) -> None:
+def test_new_clips_do_not_move_the_others(workspace) -> None:
     run, runs = start(workspace), VersionedRuns(workspace)
     later = np.arange(1, COUNT, 6)
     add_clips(run, np.setdiff1d(np.arange(COUNT), later)[::-1])
@@ -31,7 +31,7 @@ def test_new_clips_are_placed_among_the_others_which_stay(workspace) -> None:
     assert now.vectors == pytest.approx(every, abs=1e-5)
 
 
-def test_after_much_growth_in_small_steps_all_is_as_if_done_at_once(workspace) -> None:
+def test_many_small_steps_give_the_same_space_as_one(workspace) -> None:
     run, runs = start(workspace), VersionedRuns(workspace)
     fitted = set()
     for clips in np.array_split(np.arange(COUNT), 25):
@@ -47,7 +47,7 @@ def test_after_much_growth_in_small_steps_all_is_as_if_done_at_once(workspace) -
         assert abs(np.corrcoef(places[:, axis], expected[:, axis])[0, 1]) > 0.9
 
 
-def test_an_older_version_has_its_own_clips(workspace) -> None:
+def test_older_version_keeps_its_clips(workspace) -> None:
     run, runs = start(workspace), VersionedRuns(workspace)
     add_clips(run, np.arange(0, COUNT, 2))
     before = runs.current(RUN)
@@ -58,7 +58,7 @@ def test_an_older_version_has_its_own_clips(workspace) -> None:
     assert np.array_equal(before.latent_space.vectors, vectors[::2])
 
 
-def test_the_nearest_clips_are_those_by_the_distances_of_all(workspace) -> None:
+def test_similar_clips_equal_all_distances(workspace) -> None:
     add_clips(start(workspace), np.random.default_rng(0).permutation(COUNT))
     space = VersionedRuns(workspace).current(RUN).latent_space
     apart = np.linalg.norm(space.vectors - space.vectors[7], axis=1)

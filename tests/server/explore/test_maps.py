@@ -30,7 +30,7 @@ def _silent(doing: str, share: float) -> None:
     pass
 
 
-def _part_of_corners(points: np.ndarray, clips: np.ndarray) -> float:
+def _share_with_similar_neighbour(points: np.ndarray, clips: np.ndarray) -> float:
     """Share of the clips whose nearest other is of their own label."""
     places = points.astype(float)
     apart = ((places[:, None] - places) ** 2).sum(2)
@@ -48,7 +48,7 @@ def workspace(tmp_path):
     return synthetic_workspace(tmp_path / "w", COUNT)
 
 
-def test_on_the_wire_the_wider_axis_is_filled_and_both_have_one_scale() -> None:
+def test_quantized_axes_have_one_scale() -> None:
     points = np.array([[-3.0, 1.0], [5.0, 3.0], [1.0, 2.0]])
     wire = quantize_points(points)
     assert wire.dtype == np.dtype("<u2")
@@ -57,11 +57,11 @@ def test_on_the_wire_the_wider_axis_is_filled_and_both_have_one_scale() -> None:
     assert wire[2, 1] == 32768
 
 
-def test_clips_that_are_all_the_same_lie_in_the_middle() -> None:
+def test_equal_clips_lie_in_the_middle() -> None:
     assert set(quantize_points(np.full((4, 2), 7.0)).ravel().tolist()) <= {32767, 32768}
 
 
-def test_principal_components_are_those_of_the_features_and_there_at_once(workspace) -> None:
+def test_pca_map_equals_sklearn_and_needs_no_job(workspace) -> None:
     run = start(workspace)
     add_clips(run, np.random.default_rng(1).permutation(COUNT))
     version = VersionedRuns(workspace).current(RUN)
@@ -75,20 +75,20 @@ def test_principal_components_are_those_of_the_features_and_there_at_once(worksp
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
-def test_few_clips_have_places_too(workspace, count) -> None:
+def test_maps_of_few_clips(workspace, count) -> None:
     run = start(workspace)
     if count:
         add_clips(run, np.arange(count))
     version = VersionedRuns(workspace).current(RUN)
     assert ready_map(version, "pca").shape == (count, 2)
     if not count:
-        assert all(answer.ready for answer in map_responses(version))
+        assert all(response.ready for response in map_responses(version))
     else:
         compute_map(version, "t-sne", _silent)
         assert ready_map(version, "t-sne").shape == (count, 2)
 
 
-def test_an_atlas_on_disk_is_shown_as_it_is(workspace) -> None:
+def test_atlas_on_disk_is_used_unchanged(workspace) -> None:
     run = start(workspace)
     add_clips(run, np.random.default_rng(1).permutation(COUNT))
     version = VersionedRuns(workspace).current(RUN)
@@ -97,22 +97,22 @@ def test_an_atlas_on_disk_is_shown_as_it_is(workspace) -> None:
     assert np.array_equal(ready_map(version, "t-sne"), quantize_points(atlas.points))
 
 
-def test_a_map_that_was_made_keeps_alike_clips_together_and_is_on_disk(workspace) -> None:
+def test_computed_map_keeps_similar_clips_together_and_is_saved(workspace) -> None:
     add_clips(start(workspace), np.random.default_rng(1).permutation(COUNT))
     runs = VersionedRuns(workspace)
-    version, told = runs.current(RUN), []
-    compute_map(version, "t-sne", lambda doing, share: told.append((doing, share)))
-    assert _part_of_corners(ready_map(version, "t-sne"), version.clips) > 0.9
-    assert {"map", "neighbours"} <= {doing for doing, _ in told}
-    assert all(0 <= share <= 1 for _, share in told)
+    version, progress_calls = runs.current(RUN), []
+    compute_map(version, "t-sne", lambda doing, share: progress_calls.append((doing, share)))
+    assert _share_with_similar_neighbour(ready_map(version, "t-sne"), version.clips) > 0.9
+    assert {"map", "neighbours"} <= {doing for doing, _ in progress_calls}
+    assert all(0 <= share <= 1 for _, share in progress_calls)
     fresh = VersionedRuns(workspace).current(RUN)
     assert np.array_equal(ready_map(fresh, "t-sne"), ready_map(version, "t-sne"))
-    made = {answer.method: answer.ready for answer in map_responses(fresh)}
-    assert made["t-sne"]
-    assert made["pca"]
+    created = {response.method: response.ready for response in map_responses(fresh)}
+    assert created["t-sne"]
+    assert created["pca"]
 
 
-def test_a_few_new_clips_are_placed_and_the_others_stay(workspace) -> None:
+def test_few_new_clips_are_added_to_the_map(workspace) -> None:
     run, runs = start(workspace), VersionedRuns(workspace)
     later = np.arange(3, COUNT, 9)
     add_clips(run, np.setdiff1d(np.arange(COUNT), later))
@@ -130,10 +130,10 @@ def test_a_few_new_clips_are_placed_and_the_others_stay(workspace) -> None:
     scale = spread / np.ptp(points[old].astype(float), axis=0).max()
     moved = (points[old] - points[old].mean(0)) * scale - (before.points - before.points.mean(0))
     assert np.abs(moved).max() < 1e-3 * spread
-    assert _part_of_corners(points, now.clips) > 0.9
+    assert _share_with_similar_neighbour(points, now.clips) > 0.9
 
 
-def test_with_many_new_clips_the_map_is_made_again(workspace) -> None:
+def test_many_new_clips_give_a_new_map(workspace) -> None:
     run, runs = start(workspace), VersionedRuns(workspace)
     add_clips(run, np.arange(40))
     compute_map(runs.current(RUN), "t-sne", _silent)
@@ -142,7 +142,7 @@ def test_with_many_new_clips_the_map_is_made_again(workspace) -> None:
     assert len(load_atlas(run, "report").clips) == COUNT
 
 
-def test_an_older_version_takes_its_clips_from_a_newer_map(workspace) -> None:
+def test_older_version_uses_its_clips_of_a_newer_map(workspace) -> None:
     run, runs = start(workspace), VersionedRuns(workspace)
     add_clips(run, np.arange(0, COUNT, 2))
     before = runs.current(RUN)
@@ -152,7 +152,7 @@ def test_an_older_version_takes_its_clips_from_a_newer_map(workspace) -> None:
     assert np.array_equal(ready_map(before, "t-sne"), quantize_points(newer.points[::2]))
 
 
-def test_a_damaged_map_is_made_again(workspace) -> None:
+def test_damaged_map_is_computed_again(workspace) -> None:
     run = start(workspace)
     add_clips(run, np.arange(COUNT))
     compute_map(VersionedRuns(workspace).current(RUN), "t-sne", _silent)
@@ -163,24 +163,24 @@ def test_a_damaged_map_is_made_again(workspace) -> None:
     assert ready_map(version, "t-sne").shape == (COUNT, 2)
 
 
-def test_no_map_of_that_name() -> None:
+def test_unknown_map_is_refused() -> None:
     with pytest.raises(RefusedError, match="t-sne"):
         check_map("tsne")
 
 
-def test_a_missing_package_is_told_of_before_any_job(workspace, monkeypatch) -> None:
+def test_missing_package_is_reported_before_a_job_starts(workspace, monkeypatch) -> None:
     monkeypatch.setattr("praxiscope.server.explore.maps.find_spec", lambda name: None)
     add_clips(start(workspace), np.arange(COUNT))
     version = VersionedRuns(workspace).current(RUN)
-    answers = {answer.method: answer for answer in map_responses(version)}
-    assert not answers["umap"].available
-    assert "praxiscope[maps]" in answers["umap"].remedy
-    assert answers["t-sne"].available
+    responses = {response.method: response for response in map_responses(version)}
+    assert not responses["umap"].available
+    assert "praxiscope[maps]" in responses["umap"].remedy
+    assert responses["t-sne"].available
     with pytest.raises(PraxiscopeError, match="not installed"):
         ready_map(version, "umap")
 
 
-def test_groups_are_there_once_an_atlas_of_just_these_clips_is(workspace) -> None:
+def test_group_columns_need_an_atlas_of_the_same_clips(workspace) -> None:
     run, runs = start(workspace), VersionedRuns(workspace)
     add_clips(run, np.random.default_rng(1).permutation(70))
     version = runs.current(RUN)
@@ -197,7 +197,7 @@ def test_groups_are_there_once_an_atlas_of_just_these_clips_is(workspace) -> Non
     assert list(group_columns(runs.current(RUN))) == []
 
 
-def test_groups_that_were_made_anew_for_more_clips_are_gone(tmp_path) -> None:
+def test_recomputed_groups_are_410(tmp_path) -> None:
     workspace = synthetic_workspace(tmp_path / "w", 60)
     run = start(workspace)
     add_clips(run, np.arange(40))

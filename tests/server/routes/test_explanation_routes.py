@@ -36,77 +36,79 @@ def network(analysed):
     return network_of(open_workspace(analysed).run(RUN).config)
 
 
-def ask(client, clip=0, *, method="grad-cam", layers=("blocks.4",), targets=(PREDICTED,)):
+def post_explanation(
+    client, clip=0, *, method="grad-cam", layers=("blocks.4",), targets=(PREDICTED,)
+):
     return client.post(
         f"/api/runs/{RUN}/clips/{clip}/explanations",
         json={"method": method, "layers": list(layers), "targets": list(targets)},
     )
 
 
-def explained(client, clip=0, **asked):
+def computed_heatmaps(client, clip=0, **options):
     """What is asked for, once it is computed."""
-    answer = ask(client, clip, **asked)
-    while answer.status_code == 202:
-        job = client.get(f"/api/jobs/{answer.json()['id']}").json()
+    response = post_explanation(client, clip, **options)
+    while response.status_code == 202:
+        job = client.get(f"/api/jobs/{response.json()['id']}").json()
         assert job["state"] in ("waiting", "running", "done"), job
         time.sleep(0.02)
         if job["state"] == "done":
-            answer = ask(client, clip, **asked)
-    assert answer.status_code == 200, answer.text
-    return answer.json()["heatmaps"]
+            response = post_explanation(client, clip, **options)
+    assert response.status_code == 200, response.text
+    return response.json()["heatmaps"]
 
 
 def values(client, heatmap):
-    answer = client.get(f"/api/heatmaps/{heatmap['id']}")
-    assert answer.status_code == 200
-    assert "immutable" in answer.headers["cache-control"]
+    response = client.get(f"/api/heatmaps/{heatmap['id']}")
+    assert response.status_code == 200
+    assert "immutable" in response.headers["cache-control"]
     shape = heatmap["frames"], heatmap["height"], heatmap["width"]
-    return np.frombuffer(answer.content, np.uint8).reshape(shape)
+    return np.frombuffer(response.content, np.uint8).reshape(shape)
 
 
 @pytest.mark.parametrize("method", ["grad-cam", "hires-cam", "Layer_CAM"])
-def test_heat_is_that_of_explain(client, network, analysed, method):
+def test_heatmaps_equal_those_of_explain(client, network, analysed, method):
     path = open_workspace(analysed).clips(["path"])["path"][4].as_py()
     peer = praxiscope.explain(network, path, target=["top1", "top2"], method=method, layer=LAYERS)
 
     second = peer.heatmaps[len(LAYERS)].target.name
-    found = explained(
+    results = computed_heatmaps(
         client, 4, method=method, layers=LAYERS, targets=[PREDICTED, of_class(second)]
     )
 
-    assert [one["layer"] for one in found] == LAYERS * 2
-    assert [one["target"] for one in found] == [PREDICTED] * 2 + [of_class(second)] * 2
-    for one, wanted in zip(found, peer.heatmaps, strict=True):
-        told, heat = quantize_heatmap(wanted)
-        assert one["title"] == wanted.target.name
-        assert one["importance"] == pytest.approx(told.importance, abs=2e-3)
-        assert one["times"] == told.times
-        assert tuple(one["box"]) == told.box
-        assert np.abs(values(client, one).astype(int) - heat).max() <= 1
+    assert [heatmap["layer"] for heatmap in results] == LAYERS * 2
+    assert [heatmap["target"] for heatmap in results] == [PREDICTED] * 2 + [of_class(second)] * 2
+    for heatmap, expected in zip(results, peer.heatmaps, strict=True):
+        info, heat = quantize_heatmap(expected)
+        assert heatmap["title"] == expected.target.name
+        assert heatmap["importance"] == pytest.approx(info.importance, abs=2e-3)
+        assert heatmap["times"] == info.times
+        assert tuple(heatmap["box"]) == info.box
+        assert np.abs(values(client, heatmap).astype(int) - heat).max() <= 1
 
 
-def test_a_contrast_says_what_speaks_for_one_class_and_against_another(client, network, analysed):
+def test_contrast_equals_explain_with_two_classes(client, network, analysed):
     path = open_workspace(analysed).clips(["path"])["path"][3].as_py()
     peer = praxiscope.explain(network, path, target="top2-vs-top1").heatmaps[0]
     first, second = network.classes[peer.target.negative], network.classes[peer.target.positive]
 
-    (by_name,) = explained(client, 3, targets=[contrast(of_class(second), of_class(first))])
-    (by_rank,) = explained(client, 3, targets=[contrast({"kind": "rank", "rank": 2}, PREDICTED)])
+    (by_name,) = computed_heatmaps(client, 3, targets=[contrast(of_class(second), of_class(first))])
+    (by_rank,) = computed_heatmaps(
+        client, 3, targets=[contrast({"kind": "rank", "rank": 2}, PREDICTED)]
+    )
 
     assert by_name["id"] == by_rank["id"]
     assert by_name["title"] == peer.target.name
     assert np.abs(values(client, by_name).astype(int) - quantize_heatmap(peer)[1]).max() <= 1
 
 
-def test_what_was_computed_is_answered_at_once_also_by_the_next_server(
-    client, settings, monkeypatch
-):
+def test_heatmaps_survive_a_restart(client, settings, monkeypatch):
     from starlette.testclient import TestClient
 
     from praxiscope.server.app import create_app
 
-    before = explained(client, 5, layers=LAYERS)
-    heat = [values(client, one).tobytes() for one in before]
+    before = computed_heatmaps(client, 5, layers=LAYERS)
+    heat = [values(client, heatmap).tobytes() for heatmap in before]
 
     def computed(*_):
         raise AssertionError("computed again")
@@ -115,24 +117,24 @@ def test_what_was_computed_is_answered_at_once_also_by_the_next_server(
 
     with TestClient(create_app(settings), base_url="http://127.0.0.1:8765") as later:
         later.headers["X-CSRF-Token"] = later.get("/api/session").json()["csrf"]
-        answer = ask(later, 5, layers=LAYERS)
-        assert answer.status_code == 200
-        assert answer.json()["heatmaps"] == before
-        assert [values(later, one).tobytes() for one in before] == heat
+        response = post_explanation(later, 5, layers=LAYERS)
+        assert response.status_code == 200
+        assert response.json()["heatmaps"] == before
+        assert [values(later, heatmap).tobytes() for heatmap in before] == heat
 
 
-def test_all_layers_and_targets_take_one_forward_pass_and_only_what_is_missing(client, monkeypatch):
+def test_missing_heatmaps_take_one_forward_pass(client, monkeypatch):
     passes = []
-    usual = explanations_module.Explanations._heatmaps
+    original = explanations_module.Explanations._heatmaps
 
     def counted(self, model, explanation, missing):
         passes.append([(target.request.kind, place.layer) for target, place in missing])
-        return usual(self, model, explanation, missing)
+        return original(self, model, explanation, missing)
 
     monkeypatch.setattr(explanations_module.Explanations, "_heatmaps", counted)
 
-    explained(client, 6, layers=LAYERS[:1])
-    explained(client, 6, layers=LAYERS, targets=[PREDICTED, of_class("Folding something")])
+    computed_heatmaps(client, 6, layers=LAYERS[:1])
+    computed_heatmaps(client, 6, layers=LAYERS, targets=[PREDICTED, of_class("Folding something")])
 
     assert passes[0] == [("predicted", "blocks.3")]
     assert len(passes) == 2
@@ -140,21 +142,21 @@ def test_all_layers_and_targets_take_one_forward_pass_and_only_what_is_missing(c
     assert len(passes[1]) == 3
 
 
-def test_another_content_of_the_file_has_another_heat(client, workspace_folder):
+def test_changed_file_has_new_heatmaps(client, workspace_folder):
     paths = open_workspace(workspace_folder).clips(["path"])["path"].to_pylist()
-    (before,) = explained(client, 7)
-    kept = Path(paths[7]).read_bytes()
+    (before,) = computed_heatmaps(client, 7)
+    stored = Path(paths[7]).read_bytes()
     try:
         shutil.copyfile(paths[8], paths[7])
-        (after,) = explained(client, 7)
+        (after,) = computed_heatmaps(client, 7)
     finally:
-        Path(paths[7]).write_bytes(kept)
+        Path(paths[7]).write_bytes(stored)
 
     assert after["id"] != before["id"]
 
 
 @pytest.mark.parametrize(
-    ("asked", "reason"),
+    ("options", "reason"),
     [
         ({"targets": [of_class("no such thing")]}, "no class"),
         ({"targets": [contrast({"kind": "label"}, {"kind": "label"})]}, "against itself"),
@@ -163,15 +165,15 @@ def test_another_content_of_the_file_has_another_heat(client, workspace_folder):
         ({"clip": DAMAGED}, "no prediction"),
     ],
 )
-def test_what_makes_no_sense_is_refused_before_anything_is_computed(client, asked, reason):
-    answer = ask(client, **asked)
+def test_wrong_targets_are_refused_before_a_job_starts(client, options, reason):
+    response = post_explanation(client, **options)
 
-    assert answer.status_code in (400, 404)
-    assert reason in answer.json()["what"]
+    assert response.status_code in (400, 404)
+    assert reason in response.json()["what"]
 
 
 @pytest.mark.parametrize(
-    ("asked", "reason"),
+    ("options", "reason"),
     [
         ({"layers": ["blocks.9"]}, "no layer 'blocks.9'"),
         ({"layers": ["last"]}, "no layer 'last'"),
@@ -179,28 +181,28 @@ def test_what_makes_no_sense_is_refused_before_anything_is_computed(client, aske
         ({"layers": []}, "needs a layer"),
     ],
 )
-def test_what_the_network_lacks_fails_with_a_reason(client, asked, reason):
-    answer = ask(client, **asked)
-    job = answer.json()
+def test_unknown_layers_and_methods_fail_with_a_reason(client, options, reason):
+    response = post_explanation(client, **options)
+    job = response.json()
     while job["state"] in ("waiting", "running"):
         job = client.get(f"/api/jobs/{job['id']}").json()
 
-    assert answer.status_code == 202
+    assert response.status_code == 202
     assert job["state"] == "failed"
     assert reason in job["error"]["what"]
 
 
 @pytest.mark.parametrize("name", ["0" * 32, "x" * 32, "..%2f..%2fetc%2fpasswd", "0" * 31])
-def test_heat_that_was_never_computed_is_unknown(client, name):
+def test_unknown_heatmap_is_404(client, name):
     assert client.get(f"/api/heatmaps/{name}").status_code in (404, 422)
 
 
-def test_heat_that_was_damaged_on_disk_is_computed_again(client, settings):
-    (before,) = explained(client, 9)
+def test_damaged_heatmap_is_computed_again(client, settings):
+    (before,) = computed_heatmaps(client, 9)
     (file,) = (settings.cache / "heat").glob(f"{before['id']}*")
     file.write_bytes(b"\x05\x00\x00\x00{oops")
 
-    (after,) = explained(client, 9)
+    (after,) = computed_heatmaps(client, 9)
 
     assert after == before
     assert values(client, after).any()
@@ -216,7 +218,7 @@ def options_of(client):
     return response.json()
 
 
-def test_a_network_is_loaded_by_a_job_and_by_no_request(client, monkeypatch):
+def test_networks_are_loaded_in_jobs_only(client, monkeypatch):
     threads, load = [], networks_module.Networks._load
 
     def recorded(self, config):
@@ -225,11 +227,11 @@ def test_a_network_is_loaded_by_a_job_and_by_no_request(client, monkeypatch):
 
     monkeypatch.setattr(networks_module.Networks, "_load", recorded)
     options_of(client)
-    explained(client, 2)
+    computed_heatmaps(client, 2)
     assert threads == ["praxiscope-job"]
 
 
-def test_options_that_take_long_to_load_come_by_a_job(client, monkeypatch):
+def test_slow_options_are_202_with_a_job(client, monkeypatch):
     may_load, load = threading.Event(), networks_module.Networks._load
 
     def held(self, config):
@@ -245,7 +247,7 @@ def test_options_that_take_long_to_load_come_by_a_job(client, monkeypatch):
     assert options_of(client)["layers"]
 
 
-def test_a_network_that_can_not_be_loaded_has_options_that_say_why(client, monkeypatch):
+def test_options_have_the_reason_of_a_failed_load(client, monkeypatch):
     def fails(self, config):
         raise ModelError("no such weights file", where="/home/jo/net.pt", remedy="look there")
 
@@ -270,7 +272,7 @@ def test_a_network_that_can_not_be_loaded_has_options_that_say_why(client, monke
     ids=lambda targets: str(targets)[:50],
 )
 def test_targets_of_another_form_are_refused(client, targets):
-    response = ask(client, targets=targets)
+    response = post_explanation(client, targets=targets)
 
     assert response.status_code == 422
     assert response.json()["where"].startswith("targets")
@@ -278,7 +280,7 @@ def test_targets_of_another_form_are_refused(client, targets):
 
 @pytest.fixture
 def input_method():
-    """An attribution method that needs no layer: one map of ones for each target."""
+    """An attribution method that needs no layer: heatmap map of ones for each target."""
     from praxiscope.attribution import methods
     from praxiscope.attribution.methods import RawMaps, attribution_method
 
@@ -292,17 +294,17 @@ def input_method():
 
 
 def test_a_method_that_needs_no_layer_has_heatmaps_of_the_input(client, input_method):
-    (heatmap,) = explained(client, 1, method=input_method, layers=())
+    (heatmap,) = computed_heatmaps(client, 1, method=input_method, layers=())
 
     assert heatmap["layer"] == ""
     assert values(client, heatmap).max() == 255
-    job = ask(client, 1, method=input_method).json()
+    job = post_explanation(client, 1, method=input_method).json()
     while job["state"] in ("waiting", "running"):
         job = client.get(f"/api/jobs/{job['id']}").json()
     assert "needs no layer" in job["error"]["what"]
 
 
-def test_options_of_a_run_are_told(client, network):
+def test_options_route_lists_the_layers(client, network):
     options = options_of(client)
 
     assert options["unavailable_reason"] == ""

@@ -71,10 +71,10 @@ def insights_response(
 def insight_csv(version: Version, insight: Insight) -> bytes:
     """The clips to act on, as ``praxiscope insights --csv`` writes them."""
     rows = version.rows_of(insight.to_act_on)
-    said = version.predictions.predicted[rows].tolist()
+    class_indices = version.predictions.predicted[rows].tolist()
     predicted = {
         clip: version.classes[index]
-        for clip, index in zip(insight.to_act_on.tolist(), said, strict=True)
+        for clip, index in zip(insight.to_act_on.tolist(), class_indices, strict=True)
     }
     file = io.StringIO(newline="")
     write_table(file, [insight], version.all_clips, predicted)

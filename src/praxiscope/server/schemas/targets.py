@@ -1,4 +1,4 @@
-"""Targets of heatmaps as JSON objects, told apart by their ``kind``."""
+"""Targets of heatmaps as JSON objects; their ``kind`` says which fields they have."""
 
 from __future__ import annotations
 

@@ -74,7 +74,8 @@ class Networks:
         """Layers and methods of the network of a run.
 
         Returns:
-            The options; with a reason in place of layers if a job has just failed to load it; None where :meth:`load_options` has to run first.
+            The options, with a reason instead of layers if a job has just failed to load the
+            network; None if :meth:`load_options` has to run first.
         """
         key = identity(config)
         with self._changed:

@@ -1,4 +1,4 @@
-"""Real and awkward files through the server: each plays in a browser, or a line says why not."""
+"""Real and unusual video files: browsers can play each one, or the error says why not."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PLAYED = {
     "video/mp4": {"h264", "vp9", "av1"},
     "video/webm": {"vp8", "vp9", "av1"},
 }
-# A damaged file is cut where the damage is; players disagree by a frame or two.
+# Damaged files end at the damage; players differ by one or two frames.
 DAMAGED = {"decord_corrupted.mp4"}
 
 
@@ -31,7 +31,7 @@ def files(real_data: Path) -> list[Path]:
     videos = [file for file in (real_data / "clips").iterdir() if file.suffix != ".csv"]
     odd = [file for file in (real_data / "odd").iterdir() if file.suffix != ".csv"]
     folders = [file for file in (real_data / "ssv2" / "frame_folders").iterdir() if file.is_dir()]
-    # Ten minutes long; the others show what it would.
+    # Larger files take ten minutes and show nothing new.
     return sorted(file for file in [*videos, *odd, *folders] if file.stat().st_size < 20 << 20)
 
 
@@ -72,7 +72,7 @@ def test_every_file_plays_or_has_an_error(
         seen = probe(sent)
         if file.name not in DAMAGED:
             assert seen.duration == pytest.approx(info.duration, abs=0.05, rel=0.02), file.name
-        # Odd sizes grow by a pixel.
+        # Odd sizes become one pixel larger.
         assert 0 <= seen.width - info.width <= 1, file.name
         assert 0 <= seen.height - info.height <= 1, file.name
 
@@ -89,7 +89,7 @@ def test_transcoded_frames_equal_the_source(
         sent = tmp_path / "sent.mp4"
         sent.write_bytes(response.content)
         info = probe(file)
-        # In the middle of frames, where rounding to another clock changes nothing.
+        # In the middle of frames, where rounding of times changes nothing.
         number = np.linspace(0, len(info.times) - 1, 4).round().astype(int)
         ends = np.append(info.times, info.duration)[number + 1]
         middles = (info.times[number] + ends) / 2
@@ -97,7 +97,7 @@ def test_transcoded_frames_equal_the_source(
         height, width = before.size
         there = before.frames[before.shown_at(middles)].mean(-1)
         here = after.frames[after.shown_at(middles)][:, :height, :width].mean(-1)
-        # In grey: of small pictures 4:2:0 keeps few colours.
+        # In grey, because 4:2:0 keeps few colours of small pictures.
         error = np.sqrt(np.mean((there - here) ** 2))
         assert error < 10, (file.name, error)
 

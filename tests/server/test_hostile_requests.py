@@ -1,4 +1,4 @@
-"""What is sent by those who mean harm, or whose programs are broken."""
+"""Requests of attackers and of broken programs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OPEN = {("get", "/api/session"), ("post", "/api/session"), ("delete", "/api/sess
 
 @pytest.fixture(scope="module")
 def folder(analysed, tmp_path_factory):
-    """Of a workspace that all tests here share: none of them may change it."""
+    """The folder of a workspace that all tests here share: none of them may change it."""
     return shutil.copytree(analysed, tmp_path_factory.mktemp("hostile") / "workspace")
 
 
@@ -43,7 +43,7 @@ def guarded(folder, tmp_path_factory):
 
 @pytest.fixture
 def anonymous_client(guarded):
-    # All of them come from one address, which no test has held against the next.
+    # All tests have one address: failures of one test must not count in the next.
     guarded.state.services.security.failures._tokens.clear()
     return TestClient(guarded, base_url=HERE, raise_server_exceptions=False)
 
@@ -63,7 +63,7 @@ def operations(app):
 
 
 def example_path(path):
-    """The path with values that could be."""
+    """The path with plausible values."""
     values = {"run": RUN, "version": "v", "clip": "1", "id": "a", "column": "loss", "name": "few"}
     for name, value in (values | {"method": "pca"}).items():
         path = path.replace(f"{{{name}}}", value)
@@ -347,7 +347,7 @@ def test_internal_error_hides_its_message(app, caplog):
     async def broken():
         raise RuntimeError("/secret/place")
 
-    # Before the pages, which take every address.
+    # Before the route of the web app, which takes every path.
     app.router.routes.insert(0, app.router.routes.pop())
     response = TestClient(app, base_url=HERE, raise_server_exceptions=False).get("/api/broken")
     assert assert_refused(response, 500)

@@ -21,7 +21,7 @@ def jobs():
 
 
 class BlockingWork:
-    """Work that runs until it is let go, asking on the way whether it is still wanted."""
+    """Work that runs until the test releases it, and calls its progress callback meanwhile."""
 
     def __init__(self):
         self.began, self.may_end, self.rounds = threading.Event(), threading.Event(), 0

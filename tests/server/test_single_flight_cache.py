@@ -1,4 +1,4 @@
-"""Values are made once, whoever asks, and a failure is not kept."""
+"""Values are computed once for all callers, and failures are not cached."""
 
 from __future__ import annotations
 
@@ -53,5 +53,5 @@ def test_cleared_values_are_computed_again() -> None:
     cache, made = SingleFlightCache(), []
     for _ in range(2):
         cache.get("k", lambda: made.append(1) or made)
-        cache.forget()
+        cache.clear()
     assert len(made) == 2

@@ -1,4 +1,4 @@
-"""A version's rows stay, whatever is written, and are read from disk again where they left."""
+"""The rows of a version never change, and are read again after they have left memory."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-# In a process of its own: libraries look at the environment once, when they are loaded.
+# In its own process: libraries read the environment only when they are loaded.
 PROGRAM = """
 import json, os
 import numpy

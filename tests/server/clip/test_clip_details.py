@@ -6,13 +6,13 @@ from praxiscope.server.clip.clip_details import event_of
 
 
 def test_event_comes_from_two_columns_of_the_data_set():
-    content = event_of({"event_start": 1, "event_end": 2.5, "label": "a"})
-    assert content is not None
-    assert (content.start, content.end) == (1.0, 2.5)
+    sample = event_of({"event_start": 1, "event_end": 2.5, "label": "a"})
+    assert sample is not None
+    assert (sample.start, sample.end) == (1.0, 2.5)
 
 
 @pytest.mark.parametrize(
-    "told",
+    "sample",
     [
         {},
         {"event_start": 1.0},
@@ -24,5 +24,5 @@ def test_event_comes_from_two_columns_of_the_data_set():
     ],
     ids=str,
 )
-def test_invalid_events_are_left_out(content):
-    assert event_of(content) is None
+def test_invalid_events_are_left_out(sample):
+    assert event_of(sample) is None

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from praxiscope.server.clip import disk_cache as shelf_module
+from praxiscope.server.clip import disk_cache as disk_cache_module
 from praxiscope.server.clip.disk_cache import DiskCache, content_key
 
 KEYS = [content_key(number) for number in range(5)]
@@ -12,8 +12,8 @@ KEYS = [content_key(number) for number in range(5)]
 
 @pytest.fixture
 def no_grace_period(monkeypatch):
-    """No file is spared for having been asked for a moment ago."""
-    monkeypatch.setattr(shelf_module, "_IN_USE", 0.0)
+    """Recently used files may be deleted too."""
+    monkeypatch.setattr(disk_cache_module, "_IN_USE", 0.0)
 
 
 def of_size(count):

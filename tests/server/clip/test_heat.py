@@ -35,7 +35,7 @@ def heatmap(raw, layer, size, recipe=RECIPE):
 
 
 def stretched_over_the_box(info, values, size):
-    """What a browser shows: each frame's heat as a picture, stretched over its box."""
+    """The picture in a browser: the heat of each frame, stretched over its box."""
     left, top, right, bottom = info.box
     _, rows, columns = values.shape
     y = ((np.arange(size[0]) + 0.5) / size[0] - top) / (bottom - top) * rows - 0.5

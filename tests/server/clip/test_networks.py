@@ -30,7 +30,7 @@ def other(config):
 
 
 def loaded_options(config):
-    """What a request reads once a job has loaded the network, or has failed to."""
+    """The options after a job has loaded the network, or failed to load it."""
     networks = Networks("cpu")
     assert networks.options(config) is None
     networks.load_options(config, lambda doing, share: None)

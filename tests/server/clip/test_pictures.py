@@ -15,7 +15,7 @@ from praxiscope.video.sample import Uniform
 
 @pytest.fixture
 def video(tmp_path):
-    """Twenty frames, each of a grey of its own, a bright mark in the upper left corner."""
+    """Twenty frames of different grey, with a bright mark in the upper left corner."""
     frames = np.repeat(np.arange(20, 220, 10)[:, None, None, None], 3, 3)
     frames = np.tile(frames, (1, 90, 160, 1)).astype(np.uint8)
     frames[:, :30, :40] = 255

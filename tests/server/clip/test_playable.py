@@ -82,7 +82,7 @@ def test_truncated_file_is_transcoded(tmp_path):
 
 
 def test_video_without_duration_is_transcoded(tmp_path):
-    """Browsers take it for endless, and it can't be sought in."""
+    """Browsers treat such a video as a stream without end, and can't seek in it."""
     with av.open(str(tmp_path / "clip.webm"), "w", options={"live": "1"}) as container:
         stream = container.add_stream("libvpx", rate=12)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"

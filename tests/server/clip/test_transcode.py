@@ -16,7 +16,7 @@ def grey(level):
 
 
 def write_stamped(path, levels, stamps, ticks):
-    """A video whose frames are of one grey each, shown at stamps of so many ticks a second."""
+    """Write a video of grey frames with the given time stamps, in ticks per second."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("ffv1", rate=ticks)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"

@@ -1,4 +1,4 @@
-"""Columns have each clip's own values, in types that browsers read, whatever the words are."""
+"""Columns have the values of each clip, in types that browsers can read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparisons are those of scipy's tests, and find what was planted."""
+"""Comparisons equal the tests of scipy, and find planted differences."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_categories_are_compared_by_fisher(version) -> None:
         [label[first].sum(), (~label)[first].sum()],
         [label[other].sum(), (~label)[other].sum()],
     ]
-    # Doubled one-sided, as the program says, and at least as large as that for many tests.
+    # The program doubles the one-sided p; the correction for many tests makes it larger.
     assert reason.p >= 2 * fisher_exact(table, alternative="greater").pvalue * (1 - 1e-6)
 
 

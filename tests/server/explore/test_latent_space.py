@@ -1,4 +1,4 @@
-"""Clips keep their places while a run grows a little, and are laid out anew when it has."""
+"""Vectors stay while a run grows a little, and are computed again after much growth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Maps have a place for every clip of a version, on one scale, also while the run grows."""
+"""Maps have a position for every clip of a version, also while the run grows."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _silent(doing: str, share: float) -> None:
 
 
 def _share_with_similar_neighbour(points: np.ndarray, clips: np.ndarray) -> float:
-    """Share of the clips whose nearest other is of their own label."""
+    """Share of the clips whose nearest neighbour has the same label."""
     places = points.astype(float)
     apart = ((places[:, None] - places) ** 2).sum(2)
     np.fill_diagonal(apart, np.inf)

@@ -1,4 +1,4 @@
-"""What is told of workspaces, runs and clips is what was planted."""
+"""Responses about workspaces, runs and clips have the planted values."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_run_response_has_results_by_split(version) -> None:
     test = [clip for clip in range(3, COUNT) if clip % 4 == 0]
     right = sum(is_right(clip) for clip in test)
     assert (splits["test"].top1.hits, splits["test"].top1.clips) == (right, len(test))
-    # A wrong clip's label has one class above it and shares its rank with the others.
+    # The label of a wrong clip has one class above it, and the same logit as the others.
     assert splits["test"].top5.value == 1
     wrong = -np.log(1 / (np.exp(3) + 5))
     usual = -np.log(np.exp(3) / (np.exp(3) + 5))

@@ -1,4 +1,4 @@
-"""Insights of a version are those of the command, and find labels that were mixed up."""
+"""Insights of a version equal those of the command, and find planted wrong labels."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from praxiscope.workspace.workspace import create_workspace, open_workspace
 
 COUNT = 240
 WRONG = np.arange(0, 3 * MIXED_UP, 3)
-"""Clips of ``a`` that are labelled ``b``."""
+"""Clips of class ``a`` with the label ``b``."""
 
 
 @pytest.fixture(scope="module")

@@ -93,7 +93,7 @@ def test_clip_response_has_file_and_input_frames(client, workspace):
 
     assert (content["width"], content["height"]) == (info.width, info.height) == (64, 64)
     assert content["duration"] == pytest.approx(info.duration)
-    # Sixteen frames, entry from each sixteenth of the clip.
+    # Sixteen frames, one from each sixteenth of the clip.
     assert np.allclose(content["frame_times"], info.times, atol=1e-6)
     assert content["row"]["playable"] is True
     assert content["valid_labels"] == [content["row"]["label"]]

@@ -46,7 +46,7 @@ def post_explanation(
 
 
 def computed_heatmaps(client, clip=0, **options):
-    """What is asked for, once it is computed."""
+    """The heatmaps of a request, after the job has computed them."""
     response = post_explanation(client, clip, **options)
     while response.status_code == 202:
         job = client.get(f"/api/jobs/{response.json()['id']}").json()
@@ -280,7 +280,7 @@ def test_targets_of_another_form_are_refused(client, targets):
 
 @pytest.fixture
 def input_method():
-    """An attribution method that needs no layer: heatmap map of ones for each target."""
+    """An attribution method that needs no layer: a map of ones for each target."""
     from praxiscope.attribution import methods
     from praxiscope.attribution.methods import RawMaps, attribution_method
 

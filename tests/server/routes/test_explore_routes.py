@@ -1,4 +1,4 @@
-"""The addresses of workspace, runs, columns, maps, comparisons, tables and subsets."""
+"""Routes of workspace, runs, columns, maps, comparisons, tables and subsets."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COUNT = 119
 
 
 def served(folder, tmp_path):
-    """A browser that looks at a workspace, signed in as whoever starts the server."""
+    """A client of a server over a workspace, with admin rights."""
     app = create_app(ServerSettings(workspace=folder, cache=tmp_path / "cache"))
     browser = TestClient(app, base_url="http://127.0.0.1:8765", raise_server_exceptions=False)
     browser.headers["X-CSRF-Token"] = browser.get("/api/session").json()["csrf"]
@@ -60,7 +60,7 @@ def _array(browser, address, kind):
 
 
 def _done(browser, address):
-    """What is answered once the job has ended."""
+    """The response after the job has ended."""
     response = browser.get(address)
     while response.status_code == 202:
         job = browser.get(f"/api/jobs/{response.json()['id']}").json()

@@ -1,4 +1,4 @@
-"""Many look at a run while an analysis writes to it, and none is told of an error."""
+"""Many clients read a run while an analysis writes to it; none gets an error."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_clients_of_a_growing_run_get_consistent_rows(tmp_path) -> None:
 
 
 def _requests(browser):
-    """What a browser asks for after a run, and how many bytes that must have."""
+    """Routes that a browser requests for a run, and the expected number of bytes."""
     run = browser.get(f"/api/runs/{RUN}").json()
     at = f"/api/runs/{RUN}/{run['version']}"
     yield f"{at}/columns/clip", 4 * run["clips"]

@@ -1,4 +1,4 @@
-"""The addresses of insights, on labels that were mixed up."""
+"""Routes of insights, on a workspace with planted wrong labels."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def test_unknown_job_is_404(client):
 
 @contextmanager
 def connected(app):
-    """A server in a thread, and a line to it."""
+    """A server in a thread, and a connection to it."""
     with listen("127.0.0.1", 0) as at:
         config = uvicorn.Config(app, log_config=None, lifespan="off")
         server = uvicorn.Server(config)

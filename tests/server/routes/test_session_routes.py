@@ -15,7 +15,7 @@ TOKEN = "the token of the server's start"
 
 @pytest.fixture
 def sign_in_settings(settings):
-    """The settings of a server that asks who is there."""
+    """Settings of a server with sign-in."""
     return replace(settings, token=TOKEN)
 
 
@@ -60,7 +60,7 @@ def test_sign_in_and_out(guarded):
     out = browser.delete("/api/session", headers={"X-CSRF-Token": session["csrf"]})
     assert out.status_code == 204
     assert not browser.cookies
-    # The cookie is worth nothing any more, whoever has kept it.
+    # A copy of the cookie is no longer valid.
     assert anonymous_client(guarded, cookies=cookies).get("/api/workspace").status_code == 401
 
 

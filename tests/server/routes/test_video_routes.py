@@ -126,7 +126,7 @@ def test_unplayable_video_is_transcoded(browser, tmp_path, clip, frames):
         levels = [frame.to_ndarray(format="gray").mean() for frame in container.decode(stream)]
     assert len(levels) == frames
     assert np.all(np.diff(levels) > 2)
-    # It plays before all of it is there.
+    # Browsers can play it before it is complete.
     assert response.content.index(b"moov") < response.content.index(b"mdat")
 
 

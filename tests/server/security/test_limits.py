@@ -7,7 +7,7 @@ from praxiscope.server.security.limits import RateLimit
 
 
 def n_allowed(limit, asker, times):
-    """How often of so many times the asker may."""
+    """How many of so many requests a client may send."""
     may = 0
     for _ in range(times):
         if not limit.wait(asker):

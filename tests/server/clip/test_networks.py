@@ -49,7 +49,7 @@ def test_network_of_the_run_is_loaded_once(config):
 
 
 def test_number_of_networks_in_memory_is_limited(config, other, monkeypatch):
-    monkeypatch.setattr(networks_module, "MAX_SESSIONS", 1)
+    monkeypatch.setattr(networks_module, "MAX_NETWORKS", 1)
     networks = Networks("cpu")
 
     with networks.using(config) as first:
@@ -88,7 +88,7 @@ def test_network_has_one_user_at_a_time(config):
 
 
 def test_network_in_use_is_not_evicted(config, other, monkeypatch):
-    monkeypatch.setattr(networks_module, "MAX_SESSIONS", 1)
+    monkeypatch.setattr(networks_module, "MAX_NETWORKS", 1)
     networks, second_is_in = Networks("cpu"), threading.Event()
 
     def use_second():
@@ -104,7 +104,7 @@ def test_network_in_use_is_not_evicted(config, other, monkeypatch):
 
 
 def test_failed_load_uses_no_memory_slot(config, monkeypatch):
-    monkeypatch.setattr(networks_module, "MAX_SESSIONS", 1)
+    monkeypatch.setattr(networks_module, "MAX_NETWORKS", 1)
     networks = Networks("cpu")
     with pytest.raises(ModelError), networks.using(replace(config, digest="0" * 64)):
         pass

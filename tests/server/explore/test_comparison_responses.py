@@ -103,10 +103,10 @@ def test_random_clips_do_not_differ(version) -> None:
 @pytest.mark.parametrize(
     ("first", "second", "words"),
     [
-        (range(5), None, "Fewer than 10"),
+        (range(5), None, "fewer than 10 clips"),
         (range(COUNT), None, "no other clips"),
         (range(50), range(50), "no other clips"),
-        ((), None, "Fewer than 10"),
+        ((), None, "fewer than 10 clips"),
     ],
 )
 def test_too_few_clips_are_not_compared(version, first, second, words) -> None:

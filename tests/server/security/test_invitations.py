@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from praxiscope.errors import WorkspaceError
+from praxiscope.errors import FileError
 from praxiscope.server.security.invitations import (
     INVITATIONS_FILE,
     invite,
@@ -62,7 +62,7 @@ def test_a_damaged_file_invites_nobody(workspace_folder, content):
     if content == "{}":
         assert invited(workspace_folder, "x") is None
         return
-    with pytest.raises(WorkspaceError, match=INVITATIONS_FILE):
+    with pytest.raises(FileError, match=INVITATIONS_FILE):
         invited(workspace_folder, "x")
 
 
@@ -70,7 +70,7 @@ def test_a_role_that_is_none_invites_nobody(workspace_folder):
     invite(workspace_folder, "Jo", "viewer", 1)
     path = workspace_folder / INVITATIONS_FILE
     path.write_text(path.read_text("utf-8").replace("viewer", "owner"), "utf-8")
-    with pytest.raises(WorkspaceError):
+    with pytest.raises(FileError):
         read_invitations(workspace_folder)
 
 

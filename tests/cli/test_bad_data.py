@@ -157,7 +157,7 @@ def test_a_network_that_says_nan_ends_badly_and_says_why(command, written, video
 def test_one_class_can_be_looked_at_and_says_what_it_hides(command, analysed, videos, tmp_path):
     result, folder = analysed(*[(path, "hug", "train") for path in videos])
     assert result.exit_code == 0, result.output
-    told = ("All labels are 'hug'", "fewer than", "have not been measured")
+    told = ("All labels are 'hug'", "fewer than", "no measured metadata")
 
     found = command("insights", folder)
     assert found.exit_code == 0, found.output
@@ -173,7 +173,7 @@ def test_unlabelled_clips_can_be_looked_at(command, analysed, videos):
     assert result.exit_code == 0, result.output
     found = command("insights", folder)
     assert found.exit_code == 0, found.output
-    assert "None of the clips has a label that the network knows" in found.output
+    assert "No clip has a label that the network knows" in found.output
 
 
 def test_the_only_clip_has_none_like_it(command, analysed, videos):

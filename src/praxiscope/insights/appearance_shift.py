@@ -54,19 +54,19 @@ def appearance_shift(evidence: Evidence, inside: Mask, outside: Mask) -> Appeara
         return None
     draw = np.random.default_rng(0)
     rows = np.sort(np.concatenate([_drawn(side, draw) for side in (inside, outside)]))
-    near = neighbour_graph(_looks(evidence.thumbnails, rows), NEIGHBOURS).indices
+    near = neighbour_graph(_appearance_vectors(evidence.thumbnails, rows), NEIGHBOURS).indices
     of_split = inside[rows]
     # The network has a class for unlabelled clips too.
     strata = _members(np.where(evidence.labelled, evidence.labels, evidence.predicted)[rows])
-    own = of_split[near].mean(1)
-    share = float(own[of_split].mean())
+    same_split = of_split[near].mean(1)
+    share = float(same_split[of_split].mean())
     by_chance = np.array([_share_by_chance(of_split, near, strata, draw) for _ in range(_DRAWS)])
     expected = float(by_chance.mean())
     if share - expected < STRONG * (1 - expected):
         return None
     p = float(norm.sf((share - expected) / max(float(by_chance.std()), 1e-9)))
     unlike = np.zeros(len(evidence), bool)
-    unlike[rows[of_split & (own > (1 + expected) / 2)]] = True
+    unlike[rows[of_split & (same_split > (1 + expected) / 2)]] = True
     return AppearanceShift(share, expected, p, unlike)
 
 
@@ -75,19 +75,19 @@ def _drawn(side: Mask, draw: np.random.Generator) -> NDArray[np.intp]:
     return rows if len(rows) <= MOST else draw.choice(rows, MOST, replace=False)
 
 
-def _looks(thumbnails: NDArray[np.uint8], rows: NDArray[np.intp]) -> Floats:
+def _appearance_vectors(thumbnails: NDArray[np.uint8], rows: NDArray[np.intp]) -> Floats:
     """Mean frame and how much each part of it changes, ``(M, 2 * 8 * 8)``, standardised."""
-    found = []
+    blocks = []
     for start in range(0, len(rows), _AT_ONCE):
         frames = thumbnails[rows[start : start + _AT_ONCE]]
         count, moments, side, _ = frames.shape
         step = side // _CELLS
         cells = frames.reshape(count, moments, _CELLS, step, _CELLS, step)
         parts = cells.mean((3, 5), dtype=np.float32).reshape(count, moments, -1)
-        found.append(np.concatenate([parts.mean(1), parts.std(1)], 1))
-    n_comparisons = np.concatenate(found)
-    spread = n_comparisons.std(0)
-    standardised: Floats = (n_comparisons - n_comparisons.mean(0)) / np.where(spread > 0, spread, 1)
+        blocks.append(np.concatenate([parts.mean(1), parts.std(1)], 1))
+    vectors = np.concatenate(blocks)
+    spread = vectors.std(0)
+    standardised: Floats = (vectors - vectors.mean(0)) / np.where(spread > 0, spread, 1)
     return standardised
 
 

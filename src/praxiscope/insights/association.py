@@ -103,18 +103,18 @@ class Columns:
         others = ~inside if outside is None else outside & ~inside
         if min(inside.sum(), others.sum()) < FEWEST:
             return []
-        found = [*self._number_reasons(inside, others), *self._word_reasons(inside, others)]
-        if not found:
+        candidates = [*self._number_reasons(inside, others), *self._word_reasons(inside, others)]
+        if not candidates:
             return []
-        corrected = holm([p for _, p in found], tests=len(found) * n_comparisons)
+        corrected = holm([p for _, p in candidates], tests=len(candidates) * n_comparisons)
         strong = [
             replace(reason, p=float(p))
-            for (reason, _), p in zip(found, corrected, strict=True)
+            for (reason, _), p in zip(candidates, corrected, strict=True)
             if p < SURE and abs(reason.effect) >= STRONG
         ]
         strong.sort(key=lambda reason: (-abs(reason.effect), reason.p, reason.column))
-        told = self._without_aliases(strong, inside | others)[:most]
-        return [self._with_medians(reason, inside, others) for reason in told]
+        strongest = self._without_aliases(strong, inside | others)[:most]
+        return [self._with_medians(reason, inside, others) for reason in strongest]
 
     def _number_reasons(self, inside: Mask, others: Mask) -> list[tuple[Reason, float]]:
         scope = inside | others
@@ -132,16 +132,16 @@ class Columns:
         reasons = []
         clips, rest = int(inside.sum()), int(others.sum())
         for name, (words, codes) in self._coded.items():
-            here, there = (
+            hits_inside, hits_outside = (
                 np.bincount(codes[side], minlength=len(words)) for side in (inside, others)
             )
-            known = (here + there > 0) & (words != "")
-            if known.sum() < 2:
+            present = (hits_inside + hits_outside > 0) & (words != "")
+            if present.sum() < 2:
                 continue
-            places = np.flatnonzero(known & (here + there >= _FEWEST_OF_A_VALUE))
-            chances = shares_p(here[places], clips, there[places], rest)
+            places = np.flatnonzero(present & (hits_inside + hits_outside >= _FEWEST_OF_A_VALUE))
+            chances = shares_p(hits_inside[places], clips, hits_outside[places], rest)
             for place, chance in zip(places.tolist(), chances.tolist(), strict=True):
-                share, usual = float(here[place] / clips), float(there[place] / rest)
+                share, usual = float(hits_inside[place] / clips), float(hits_outside[place] / rest)
                 reason = Reason(name, str(words[place]), share - usual, 1.0, share, usual)
                 reasons.append((reason, chance))
         return reasons
@@ -151,20 +151,22 @@ class Columns:
         if reason.value is not None:
             return reason
         values = self.numbers[reason.column]
-        here, elsewhere = (float(np.nanmedian(values[side])) for side in (inside, others))
-        return replace(reason, inside=here, outside=elsewhere)
+        inside_median, outside_median = (
+            float(np.nanmedian(values[side])) for side in (inside, others)
+        )
+        return replace(reason, inside=inside_median, outside=outside_median)
 
     def _without_aliases(self, reasons: Sequence[Reason], scope: Mask) -> list[Reason]:
         """Merge reasons that say the same into the strongest of them."""
-        kept: list[tuple[Reason, NDArray[np.float64], list[str]]] = []
+        distinct: list[tuple[Reason, NDArray[np.float64], list[str]]] = []
         for reason in reasons:
             course = self._course(reason)[scope]
-            same = next((entry for entry in kept if _alike(entry[1], course)), None)
+            same = next((entry for entry in distinct if _alike(entry[1], course)), None)
             if same is None:
-                kept.append((reason, course, []))
+                distinct.append((reason, course, []))
             else:
                 same[2].append(_name(reason))
-        return [replace(reason, aliases=tuple(aliases)) for reason, _, aliases in kept]
+        return [replace(reason, aliases=tuple(aliases)) for reason, _, aliases in distinct]
 
     def _course(self, reason: Reason) -> NDArray[np.float64]:
         """Numbers by clip that two reasons which say the same have in common, up to the sign."""
@@ -191,12 +193,12 @@ def _ranks(
     names, ranks, ties = [], [], []
     for name, column in numbers.items():
         values = column[scope]
-        known = values[~np.isnan(values)]
-        if len(known) < 2 * FEWEST or known.min() == known.max():
+        present = values[~np.isnan(values)]
+        if len(present) < 2 * FEWEST or present.min() == present.max():
             continue
-        own, tied = _midranks(np.where(np.isnan(values), np.median(known), values))
+        column_ranks, tied = _midranks(np.where(np.isnan(values), np.median(present), values))
         names.append(name)
-        ranks.append(own)
+        ranks.append(column_ranks)
         ties.append(tied)
     return names, np.stack(ranks, 1) if ranks else np.empty((0, 0)), np.array(ties)
 
@@ -216,10 +218,10 @@ def _midranks(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
     return ranks, float((counts.astype(np.float64) ** 3 - counts).sum())
 
 
-def _alike(one: NDArray[np.float64], two: NDArray[np.float64]) -> bool:
-    if one.std() == 0 or two.std() == 0:
+def _alike(first: NDArray[np.float64], second: NDArray[np.float64]) -> bool:
+    if first.std() == 0 or second.std() == 0:
         return False
-    return bool(abs(np.corrcoef(one, two)[0, 1]) >= ALIAS)
+    return bool(abs(np.corrcoef(first, second)[0, 1]) >= ALIAS)
 
 
 def _name(reason: Reason) -> str:

@@ -153,8 +153,8 @@ class Evidence:
     def loss(self) -> Doubles:
         """Cross entropy in nats, nan without a label."""
         rows = np.arange(len(self))
-        own = self.probabilities[rows, np.maximum(self.labels, 0)]
-        return np.where(self.labelled, -np.log(np.maximum(own, 1e-30)), np.nan)
+        of_label = self.probabilities[rows, np.maximum(self.labels, 0)]
+        return np.where(self.labelled, -np.log(np.maximum(of_label, 1e-30)), np.nan)
 
     @cached_property
     def uncertainty(self) -> Doubles:
@@ -164,8 +164,8 @@ class Evidence:
     @cached_property
     def recordings(self) -> NDArray[np.str_]:
         """Groups that cut across the labels; all empty where they are but coarser labels."""
-        known = np.flatnonzero((self.groups != "") & self.labelled)
-        pairs = set(zip(self.labels[known].tolist(), self.groups[known].tolist(), strict=True))
+        rows = np.flatnonzero((self.groups != "") & self.labelled)
+        pairs = set(zip(self.labels[rows].tolist(), self.groups[rows].tolist(), strict=True))
         if len(pairs) == len({label for label, _ in pairs}):
             return np.full(len(self), "")
         return self.groups
@@ -197,12 +197,14 @@ class Evidence:
         if self.thumbnails is None:
             return []
         thumbnails = self.thumbnails
-        kept = self.remember(
+        arrays = self.remember(
             "near-duplicates",
             [thumbnails, code_version(*_NEAR_DUPLICATE_CODE)],
             lambda: _as_arrays(near_duplicate_groups(thumbnails)),
         )
-        return [group.tolist() for group in np.split(kept["rows"], kept["ends"][:-1]) if len(group)]
+        return [
+            group.tolist() for group in np.split(arrays["rows"], arrays["ends"][:-1]) if len(group)
+        ]
 
     def remember(
         self, name: str, inputs: Sequence[np.ndarray | str], compute: Callable[[], Arrays]
@@ -216,10 +218,17 @@ class Evidence:
 
     def results(self, inside: Mask, outside: Mask) -> tuple[Figure, Figure]:
         """Accuracy with its interval, and loss, of some clips and of others."""
-        here = self.accuracy(inside)
-        accuracy = self.accuracy(outside).value
+        of_inside = self.accuracy(inside)
+        outside_accuracy = self.accuracy(outside).value
         return (
-            Figure("accuracy", "accuracy", here.value, "share", accuracy, interval=here.interval),
+            Figure(
+                "accuracy",
+                "accuracy",
+                of_inside.value,
+                "share",
+                outside_accuracy,
+                interval=of_inside.interval,
+            ),
             Figure("loss", "loss", self.mean_loss(inside), elsewhere=self.mean_loss(outside)),
         )
 
@@ -287,7 +296,8 @@ def neighbours_of(
         graph = neighbour_graph(vectors, NEIGHBOURS, metric, progress)
         return {"indices": graph.indices, "distances": graph.distances}
 
-    inputs = [vectors, metric, str(NEIGHBOURS), code_version(*_NEIGHBOUR_CODE)]
+    inputs: list[np.ndarray | str] = [vectors, metric, str(NEIGHBOURS)]
+    inputs.append(code_version(*_NEIGHBOUR_CODE))
     arrays = compute() if cache is None else cache.get("neighbours", inputs, compute)
     return NeighbourGraph(arrays["indices"], arrays["distances"], metric)
 

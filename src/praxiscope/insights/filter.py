@@ -61,14 +61,14 @@ def parse_condition(text: str) -> Condition:
     Raises:
         PraxiscopeError: it is none.
     """
-    found = _CONDITION.fullmatch(text)
-    if found is None:
+    match = _CONDITION.fullmatch(text)
+    if match is None:
         raise PraxiscopeError(
             f"{text!r} is no condition",
             where="--where",
             remedy="write COLUMN=VALUE, or with != < <= > >=",
         )
-    column, comparison, value = found.groups()
+    column, comparison, value = match.groups()
     if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
         value = value[1:-1]
     return Condition(column, comparison.replace("==", "="), value)
@@ -173,14 +173,14 @@ def _word_mask(words: NDArray[np.str_], condition: Condition) -> Mask:
 
 def _meant(words: NDArray[np.str_], condition: Condition, place: str) -> str:
     """The value as it is written in the data."""
-    value, known = condition.value, set(words.tolist()) - {""}
+    value, allowed = condition.value, set(words.tolist()) - {""}
     if condition.column == "correct":
-        value, known = _TRUTHS.get(value.lower(), value), {YES, NO}
-    same = [word for word in known if word.lower() == value.lower()]
-    if value in known or len(same) == 1:
-        return value if value in known else same[0]
+        value, allowed = _TRUTHS.get(value.lower(), value), {YES, NO}
+    same = [word for word in allowed if word.lower() == value.lower()]
+    if value in allowed or len(same) == 1:
+        return value if value in allowed else same[0]
     raise PraxiscopeError(
-        f"no {condition.column} {value!r}", where=place, remedy=nearest(value, sorted(known))
+        f"no {condition.column} {value!r}", where=place, remedy=nearest(value, sorted(allowed))
     )
 
 

@@ -78,17 +78,17 @@ def label_errors(
     trust, unseen_trust = np.zeros(count), np.zeros(count)
     for start in range(0, count, _AT_ONCE):
         block = slice(start, start + _AT_ONCE)
-        own = (np.arange(len(labels[block])), labels[block])
-        said, others = (np.array(by[block], np.float64) for by in (probabilities, unseen))
+        at_label = (np.arange(len(labels[block])), labels[block])
+        combined, others = (np.array(by[block], np.float64) for by in (probabilities, unseen))
         claimed = np.where(unseen[block] >= usual, unseen[block], -1.0)
         likeliest = claimed.argmax(1)
-        trust[block] = said[own]
-        said[own] = -1.0
-        trust[block] -= said.max(1)
-        unseen_trust[block] = others[own]
-        others[own] = -1.0
+        trust[block] = combined[at_label]
+        combined[at_label] = -1.0
+        trust[block] -= combined.max(1)
+        unseen_trust[block] = others[at_label]
+        others[at_label] = -1.0
         unseen_trust[block] -= others.max(1)
-        suggested[block] = said.argmax(1)
+        suggested[block] = combined.argmax(1)
         is_other = (claimed.max(1) >= 0) & (likeliest != labels[block])
         suspicious[block] = is_other & (trust[block] < 0)
     typicality = _typicality(ranked_by, labels, suspicious, suggested)
@@ -98,8 +98,8 @@ def label_errors(
 def mean_of(witnesses: Sequence[Floats]) -> Floats:
     """Mean of what several witnesses say, ``(N, K)`` each."""
     total = witnesses[0].copy()
-    for said in witnesses[1:]:
-        total += said
+    for probabilities in witnesses[1:]:
+        total += probabilities
     total /= len(witnesses)
     return total
 
@@ -144,11 +144,13 @@ def out_of_fold(
     """
     learnt = np.ones(len(labels), bool) if learnt is None else learnt
     parts = [np.flatnonzero(folds == fold) for fold in np.unique(folds)]
-    known = [rows[learnt[rows]] for rows in parts]
-    moments = [_Moments.of(vectors[rows], labels[rows], classes) for rows in known]
+    learnt_rows = [rows[learnt[rows]] for rows in parts]
+    moments = [_Moments.of(vectors[rows], labels[rows], classes) for rows in learnt_rows]
     scores = np.empty((len(labels), classes), np.float32)
-    for rows, own in zip(parts, moments, strict=True):
-        weights, offsets = _Moments.sum(other for other in moments if other is not own).classifier()
+    for rows, held_out in zip(parts, moments, strict=True):
+        weights, offsets = _Moments.sum(
+            other for other in moments if other is not held_out
+        ).classifier()
         scores[rows] = vectors[rows] @ weights + offsets
     unheard = np.flatnonzero(np.isneginf(scores[np.arange(len(labels)), labels]))
     scores[unheard] = -np.inf
@@ -199,8 +201,8 @@ def _owners(groups: NDArray[np.str_]) -> Indices:
 def _usual(probabilities: Doubles | Floats, labels: Indices) -> Doubles:
     """Average probability of each class for clips of that label; infinite for none."""
     classes = probabilities.shape[1]
-    own = probabilities[np.arange(len(labels)), labels].astype(np.float64)
-    sums, members = np.bincount(labels, own, classes), np.bincount(labels, minlength=classes)
+    of_label = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    sums, members = np.bincount(labels, of_label, classes), np.bincount(labels, minlength=classes)
     usual: Doubles = np.where(members > 0, sums / np.maximum(members, 1), np.inf)
     return usual
 
@@ -215,13 +217,18 @@ def _typicality(
     typicality = np.full(len(labels), 0.5)
     for likelier in np.unique(suggested[suspicious]):
         rows = np.flatnonzero(suspicious & (suggested == likelier))
-        own = np.flatnonzero((labels == likelier) & ~suspicious)
-        if len(own):
+        members = np.flatnonzero((labels == likelier) & ~suspicious)
+        if len(members):
             # What is left to other classes is exact where the class is nearly certain.
-            left, said = (np.delete(probabilities[of], likelier, 1).sum(1) for of in (own, rows))
-            left.sort()
-            below, to = (np.searchsorted(left, said, side) for side in ("left", "right"))
-            typicality[rows] = 1 - (below + to) / (2 * len(own))
+            left_of_members, left_of_suspicious = (
+                np.delete(probabilities[of], likelier, 1).sum(1) for of in (members, rows)
+            )
+            left_of_members.sort()
+            below, to = (
+                np.searchsorted(left_of_members, left_of_suspicious, side)
+                for side in ("left", "right")
+            )
+            typicality[rows] = 1 - (below + to) / (2 * len(members))
     return typicality
 
 
@@ -254,11 +261,11 @@ class _Moments:
 
     @staticmethod
     def sum(moments: Iterable[_Moments]) -> _Moments:
-        given = list(moments)
+        parts = list(moments)
         return _Moments(
-            np.sum([one.members for one in given], axis=0),
-            np.sum([one.sums for one in given], axis=0),
-            np.sum([one.products for one in given], axis=0),
+            np.sum([part.members for part in parts], axis=0),
+            np.sum([part.sums for part in parts], axis=0),
+            np.sum([part.products for part in parts], axis=0),
         )
 
     def classifier(self) -> tuple[Floats, Floats]:
@@ -279,11 +286,11 @@ class _Moments:
 def _temperature(scores: Floats, labels: Indices) -> float:
     """By what scores are divided for the labels to be as probable as they can be."""
     step = -(-len(labels) // _CALIBRATED_ON)
-    some, own = scores[::step], labels[::step]
-    rows = np.arange(len(own))
+    some_scores, some_labels = scores[::step], labels[::step]
+    rows = np.arange(len(some_labels))
 
     def surprise(temperature: float) -> float:
-        likely = _softmax(some / np.float32(temperature))[rows, own]
+        likely = _softmax(some_scores / np.float32(temperature))[rows, some_labels]
         return -float(np.log(np.maximum(likely, 1e-30)).mean())
 
     return float(min(_TEMPERATURES, key=surprise))

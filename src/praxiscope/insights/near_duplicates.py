@@ -33,9 +33,9 @@ def near_duplicate_groups(clips: Thumbnails, candidates: int = 10) -> list[list[
         candidates: nearest clips that each is compared with.
     """
     pairs = candidate_pairs(clips, candidates)
-    likeness = compare(clips, pairs)
-    copies = pairs[likeness.is_copy] if likeness.is_beyond_doubt.any() else pairs[:0]
-    return connected_groups(copies.tolist())
+    similarity = compare(clips, pairs)
+    duplicates = pairs[similarity.is_copy] if similarity.is_beyond_doubt.any() else pairs[:0]
+    return connected_groups(duplicates.tolist())
 
 
 def candidate_pairs(clips: Thumbnails, candidates: int = 10) -> Pairs:

@@ -60,7 +60,7 @@ def planted_faults(
         plan: by which it was planted.
     """
     noise = (faults.UNIFORM_NOISE, faults.CLASS_NOISE, faults.PAIR_NOISE)
-    within, across = _copies(evidence, clips)
+    within, across = _near_duplicates(evidence, clips)
     return [
         Planted(faults.STILL_CUE, _has(clips, faults.STILL_CUE), _cue(plan.still_cue)),
         Planted(faults.MOVING_CUE, _has(clips, faults.MOVING_CUE), _cue(plan.moving_cue)),
@@ -113,12 +113,12 @@ def _exactly(kind: str, share: float) -> Tells:
 def _labels_of(group: str) -> Tells:
     def tells(card: Insight, about: Mask, planted: Mask) -> bool:
         named = str(card.values.get("labels", "")).split(" | ")
-        return card.kind == "rare labels" and all(template(one).group == group for one in named)
+        return card.kind == "rare labels" and all(template(name).group == group for name in named)
 
     return tells
 
 
-def _copies(evidence: Evidence, clips: Sequence[StageClip]) -> tuple[Mask, Mask]:
+def _near_duplicates(evidence: Evidence, clips: Sequence[StageClip]) -> tuple[Mask, Mask]:
     """Clips that have a copy in their own split, and clips that have one in another split."""
     rows = {clip.id: row for row, clip in enumerate(clips)}
     pairs = [(rows[clip.related], row) for row, clip in enumerate(clips) if clip.related]

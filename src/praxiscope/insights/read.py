@@ -57,12 +57,12 @@ def read_evidence(
     graph = neighbours_of(vectors, atlas.settings.metric, cache, progress)
     classes = np.array([*run.config.classes, ""])
     measured, thumbnails = _measured(workspace, atlas.clips)
-    numbers, words = _told(clips)
+    numbers, words = _further_columns(clips)
     words |= {"label": classes[labels], "predicted": classes[logits.argmax(1)], "split": splits}
     _check_columns(leave_out, [*numbers, *measured, *words])
     columns = Columns(
-        {name: told for name, told in (numbers | measured).items() if name not in leave_out},
-        {name: told for name, told in words.items() if name not in leave_out},
+        {name: values for name, values in (numbers | measured).items() if name not in leave_out},
+        {name: values for name, values in words.items() if name not in leave_out},
     )
     unknown = np.full(len(clips), np.nan)
     sizes = (measured.get(name, unknown) for name in ("height", "width"))
@@ -89,19 +89,23 @@ def read_evidence(
     )
 
 
-def _check_columns(leave_out: Sequence[str], known: Sequence[str]) -> None:
+def _check_columns(leave_out: Sequence[str], columns: Sequence[str]) -> None:
     for name in leave_out:
-        if name not in known:
+        if name not in columns:
             raise WorkspaceError(
-                f"no column {name!r}", where="--leave-out", remedy=nearest(name, known)
+                f"no column {name!r}", where="--leave-out", remedy=nearest(name, columns)
             )
 
 
-def _rows_of(wanted: Numbers, there: NDArray[np.integer], where: str) -> NDArray[np.intp]:
+def _rows_of(clips: Numbers, available: NDArray[np.integer], where: str) -> NDArray[np.intp]:
     """Row of each wanted clip among those that are there."""
-    order = np.argsort(there, kind="stable")
-    places = np.searchsorted(there[order], wanted)
-    if len(there) == 0 or (places == len(there)).any() or (there[order][places] != wanted).any():
+    order = np.argsort(available, kind="stable")
+    places = np.searchsorted(available[order], clips)
+    if (
+        len(available) == 0
+        or (places == len(available)).any()
+        or (available[order][places] != clips).any()
+    ):
         raise WorkspaceError("lacks clips of the atlas", where=where, remedy="make the atlas again")
     rows: NDArray[np.intp] = order[places]
     return rows
@@ -115,15 +119,15 @@ def _measured(
         return {}, None
     snapshot = workspace.metadata.snapshot()
     table = snapshot.table()
-    there = table["clip"].to_numpy()
-    is_there = np.isin(clips, there)
-    rows = _rows_of(clips[is_there], there, str(workspace.folder))
+    measured = table["clip"].to_numpy()
+    is_measured = np.isin(clips, measured)
+    rows = _rows_of(clips[is_measured], measured, str(workspace.folder))
     numbers = {}
     for name in table.column_names:
         if name != "clip":
             numbers[name] = np.full(len(clips), np.nan)
-            numbers[name][is_there] = _numbers(table[name])[rows]
-    are_kept = is_there.all() and all(THUMBNAILS in part.arrays for part in snapshot.parts)
+            numbers[name][is_measured] = _numbers(table[name])[rows]
+    are_kept = is_measured.all() and all(THUMBNAILS in part.arrays for part in snapshot.parts)
     thumbnails = np.asarray(snapshot.array(THUMBNAILS)[rows]) if are_kept else None
     return numbers, thumbnails
 
@@ -143,7 +147,8 @@ def _visible_crops(
         crops = visible_crops(config, heights, widths)
         return {} if crops is None else {"crops": crops}
 
-    inputs = [repr(config), heights, widths, code_version("praxiscope.insights.visible_crop")]
+    code = code_version("praxiscope.insights.visible_crop")
+    inputs: list[np.ndarray | str] = [repr(config), heights, widths, code]
     return cache.get("visible-crops", inputs, compute).get("crops")
 
 
@@ -153,7 +158,7 @@ def _over_time(heatmaps: PartArray, rows: NDArray[np.intp]) -> Floats:
     return np.concatenate([heatmaps[block].mean(1, dtype=np.float32) for block in blocks])
 
 
-def _told(
+def _further_columns(
     clips: pa.Table,
 ) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.str_]]]:
     """Further columns of the data set: numbers, and words that are not all different."""

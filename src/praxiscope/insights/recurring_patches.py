@@ -104,18 +104,18 @@ def find_recurring_patches(
             has = np.flatnonzero(alike >= 0.5)
             if len(has) < fewest:
                 continue
-            here, elsewhere = shares[has, number], shares[~inside, number]
-            if here.mean() < lift * usual[number]:
+            with_patch, without_patch = shares[has, number], shares[~inside, number]
+            if with_patch.mean() < lift * usual[number]:
                 continue
-            less = -np.concatenate([here, elsewhere])
+            less = -np.concatenate([with_patch, without_patch])
             yield RecurringPatch(
                 (top, left),
                 members[has],
-                float(here.mean() / usual[number]),
-                float(here.mean()),
+                float(with_patch.mean() / usual[number]),
+                float(with_patch.mean()),
                 float(movement[has, number].mean()),
                 max(
-                    mann_whitney_less(less, np.arange(len(less)) < len(here)),
+                    mann_whitney_less(less, np.arange(len(less)) < len(with_patch)),
                     _chance_of_alike(len(has), len(members), of_class.mean()),
                 ),
             )
@@ -131,8 +131,8 @@ def _chance_of_alike(has: int, members: int, usual: float) -> float:
     """
     from scipy.stats import binom
 
-    one = float(binom.sf(np.ceil(NEIGHBOURS / 2) - 1, NEIGHBOURS, usual))
-    return float(binom.sf(has - 1, members, one))
+    chance_of_one = float(binom.sf(np.ceil(NEIGHBOURS / 2) - 1, NEIGHBOURS, usual))
+    return float(binom.sf(has - 1, members, chance_of_one))
 
 
 def _pictures(thumbnails: Thumbnails, visible_crops: Pictures) -> tuple[Pictures, Pictures]:
@@ -172,10 +172,10 @@ def _share_of_class(
         of_class: which of the sample are of the class.
         weights: how many clips each of the sample stands for.
     """
-    likeness = ours @ compared.T
-    likeness[np.arange(len(ours))[:, None] == rows[None]] = -np.inf
-    count = min(NEIGHBOURS, likeness.shape[1] - 1)
-    nearest = np.argpartition(-likeness, count, axis=1)[:, :count]
+    similarity = ours @ compared.T
+    similarity[np.arange(len(ours))[:, None] == rows[None]] = -np.inf
+    count = min(NEIGHBOURS, similarity.shape[1] - 1)
+    nearest = np.argpartition(-similarity, count, axis=1)[:, :count]
     stands_for = weights[nearest]
     share: Floats = (stands_for * of_class[nearest]).sum(1) / stands_for.sum(1)
     return share

@@ -66,8 +66,8 @@ def fisher_less_each(hits: Counts, clips: Counts, total: Share) -> Floats:
 
 def share_p(inside: Share, outside: Share) -> float:
     """Chance of shares so unlike if both were alike (Fisher's exact test, doubled one-sided)."""
-    here, there = np.array([inside.hits]), np.array([outside.hits])
-    return float(shares_p(here, inside.clips, there, outside.clips)[0])
+    hits_inside, hits_outside = np.array([inside.hits]), np.array([outside.hits])
+    return float(shares_p(hits_inside, inside.clips, hits_outside, outside.clips)[0])
 
 
 def shares_p(inside: Counts, clips: int, outside: Counts, others: int) -> Floats:
@@ -102,14 +102,14 @@ def rank_differences(ranks: Floats, ties: Floats, inside: Mask) -> tuple[Floats,
     """
     from scipy.stats import norm
 
-    total, one = len(inside), int(inside.sum())
-    two = total - one
-    wins = ranks[inside].sum(0) - one * (one + 1) / 2
-    variance = one * two / 12 * (total + 1 - ties / (total * (total - 1)))
+    total, n_inside = len(inside), int(inside.sum())
+    n_outside = total - n_inside
+    wins = ranks[inside].sum(0) - n_inside * (n_inside + 1) / 2
+    variance = n_inside * n_outside / 12 * (total + 1 - ties / (total * (total - 1)))
     with np.errstate(invalid="ignore", divide="ignore"):
-        deviation = (wins - one * two / 2) / np.sqrt(variance)
+        deviation = (wins - n_inside * n_outside / 2) / np.sqrt(variance)
     p = 2 * norm.sf(np.abs(np.nan_to_num(deviation)))
-    return 2 * wins / (one * two) - 1, p
+    return 2 * wins / (n_inside * n_outside) - 1, p
 
 
 def mann_whitney_less(values: Floats, inside: Mask) -> float:

@@ -236,7 +236,7 @@ def test_conditions_go_one_by_one(command, analysed, videos):
     _, folder = analysed((videos[0], "hug", ""))
     condition = "probability>0 and label=hug"
     message = _refused(command("insights", folder, "--where", condition))
-    assert "'0 and label=hug' is no number" in message
+    assert "'0 and label=hug' is not a number" in message
     assert "--where again" in message
 
 

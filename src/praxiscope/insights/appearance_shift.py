@@ -1,4 +1,4 @@
-"""Whether the clips of a split look like each other rather than like those of another."""
+"""Whether the clips of a split are more similar to each other than to another split."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from praxiscope.insights.statistics import Mask
 
 NEIGHBOURS = 10
 MOST = 3000
-"""Clips of either side that are compared, drawn where there are more."""
+"""Largest number of clips per side; more clips are sampled."""
 
 _CELLS = 8
 _DRAWS = 99
@@ -23,12 +23,12 @@ _AT_ONCE = 4096
 
 @dataclass(frozen=True, eq=False)
 class AppearanceShift:
-    """That clips look like others of their split.
+    """The clips of a split look similar to each other.
 
     Attributes:
-        share: of the nearest clips that are of the same split, on average.
+        share: mean share of the nearest clips that are in the same split.
         expected: the same if splits were drawn at random within each label.
-        p: chance of such a share then.
+        p: of such a share if splits were random.
         unlike: ``(N,)`` clips more than halfway from what is expected to none but their own split.
     """
 
@@ -39,9 +39,9 @@ class AppearanceShift:
 
 
 def appearance_shift(evidence: Evidence, inside: Mask, outside: Mask) -> AppearanceShift | None:
-    """Compare how clips look, by their thumbnails; None without any, or where they look alike.
+    """Compare the appearance of clips by their thumbnails; None if nothing differs.
 
-    Thumbnails tell of the clips themselves; a network's features tell what it has learnt as well.
+    Thumbnails depend on the clips only; features also depend on what the network has learned.
 
     Args:
         evidence: of all clips.

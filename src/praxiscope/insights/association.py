@@ -1,4 +1,4 @@
-"""What sets some clips apart from others: their metadata, labels and predictions."""
+"""What separates some clips from others: their metadata, labels and predictions."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 from praxiscope.insights.statistics import Mask, holm, rank_differences, shares_p
 
 SURE, STRONG = 0.01, 0.33
-"""A reason needs a corrected p below the first and an effect from the second on."""
+"""A reason needs a corrected p below the first value and an effect of at least the second."""
 
 ALIAS = 0.95
-"""Columns whose ranks correlate so highly say the same."""
+"""Columns are aliases of each other from this rank correlation."""
 
 FEWEST = 10
-"""Clips that must be on either side for anything to be said."""
+"""Smallest number of clips on both sides of a comparison."""
 
 MOST_WORDS = 60
-"""Different words up to which a column is compared; names and paths have more."""
+"""Columns with more different words are not compared, such as names and paths."""
 
 _FEWEST_OF_A_VALUE = 5
 
@@ -35,10 +35,10 @@ class Reason:
         value: of a column of words, None for numbers.
         effect: in -1..1. For numbers Cliff's delta, how much more often a value inside is the
             larger of two than the smaller; for words the share inside less that outside.
-        p: chance of that if there were no difference, corrected for all that was tested.
+        p: chance of that if there were no difference, corrected for the number of tests.
         inside: median of the numbers, or share of the word, among the clips.
         outside: the same among the others.
-        aliases: other columns, or columns and values, that say the same.
+        aliases: other columns, or columns and values, with the same ranks.
     """
 
     column: str
@@ -51,7 +51,7 @@ class Reason:
 
     @property
     def words(self) -> str:
-        """In plain words."""
+        """The reason in words."""
         if self.value is None:
             more = "higher" if self.effect > 0 else "lower"
             return f"{more} {self.column}: {self.inside:.3g} here, {self.outside:.3g} elsewhere"
@@ -64,7 +64,7 @@ class Reason:
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """What is known of every clip, made ready for many comparisons.
+    """Metadata of all clips, prepared for many comparisons.
 
     Attributes:
         numbers: by name, ``(N,)`` each, nan where unknown.
@@ -75,14 +75,14 @@ class Columns:
     words: Mapping[str, NDArray[np.str_]]
 
     def of(self, rows: NDArray[np.intp]) -> Columns:
-        """The same for some clips only."""
+        """The columns of a selection of the clips."""
         return Columns(
             {name: values[rows] for name, values in self.numbers.items()},
             {name: values[rows] for name, values in self.words.items()},
         )
 
     def without(self, *names: str) -> Columns:
-        """The same but for some columns."""
+        """The columns without those of some names."""
         return Columns(
             {name: values for name, values in self.numbers.items() if name not in names},
             {name: values for name, values in self.words.items() if name not in names},
@@ -91,12 +91,12 @@ class Columns:
     def reasons(
         self, inside: Mask, outside: Mask | None = None, *, most: int = 5, n_comparisons: int = 1
     ) -> list[Reason]:
-        """What sets clips apart, the strongest first.
+        """What separates clips from others, the strongest reason first.
 
         Args:
             inside: ``(N,)`` the clips.
-            outside: the clips to compare with, all others where not given.
-            most: how many reasons to give.
+            outside: the clips to compare with, all others by default.
+            most: largest number of reasons.
             n_comparisons: how many groups of clips are tested in the same way; p is corrected
                 for it.
         """
@@ -147,7 +147,7 @@ class Columns:
         return reasons
 
     def _with_medians(self, reason: Reason, inside: Mask, others: Mask) -> Reason:
-        """Medians of numbers are taken for the few columns that are told of."""
+        """Add the medians of a column of numbers; only the reported columns need them."""
         if reason.value is not None:
             return reason
         values = self.numbers[reason.column]
@@ -157,11 +157,11 @@ class Columns:
         return replace(reason, inside=inside_median, outside=outside_median)
 
     def _without_aliases(self, reasons: Sequence[Reason], scope: Mask) -> list[Reason]:
-        """Merge reasons that say the same into the strongest of them."""
+        """Merge aliases into the strongest of them."""
         distinct: list[tuple[Reason, NDArray[np.float64], list[str]]] = []
         for reason in reasons:
             course = self._course(reason)[scope]
-            same = next((entry for entry in distinct if _alike(entry[1], course)), None)
+            same = next((entry for entry in distinct if _are_aliases(entry[1], course)), None)
             if same is None:
                 distinct.append((reason, course, []))
             else:
@@ -169,7 +169,7 @@ class Columns:
         return [replace(reason, aliases=tuple(aliases)) for reason, _, aliases in distinct]
 
     def _course(self, reason: Reason) -> NDArray[np.float64]:
-        """Numbers by clip that two reasons which say the same have in common, up to the sign."""
+        """Numbers by clip that are equal for aliases, up to the sign."""
         if reason.value is not None:
             return np.asarray(self.words[reason.column] == reason.value, np.float64)
         values = self.numbers[reason.column]
@@ -177,7 +177,7 @@ class Columns:
 
     @cached_property
     def _coded(self) -> dict[str, tuple[NDArray[np.str_], NDArray[np.intp]]]:
-        """The words of each column, and the place of every clip's among them."""
+        """The different words of each column, and the index of each clip's word."""
         return {name: np.unique(values, return_inverse=True) for name, values in self.words.items()}
 
     @cached_property
@@ -206,7 +206,7 @@ def _ranks(
 def _midranks(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
     """Ranks from 1 on, and the sum of ``t^3 - t`` over groups of ``t`` equal values.
 
-    One sorting gives both; it is what most of the time goes into.
+    One sort gives both; it takes most of the time.
     """
     order = np.argsort(values)
     ordered = values[order]
@@ -218,7 +218,7 @@ def _midranks(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
     return ranks, float((counts.astype(np.float64) ** 3 - counts).sum())
 
 
-def _alike(first: NDArray[np.float64], second: NDArray[np.float64]) -> bool:
+def _are_aliases(first: NDArray[np.float64], second: NDArray[np.float64]) -> bool:
     if first.std() == 0 or second.std() == 0:
         return False
     return bool(abs(np.corrcoef(first, second)[0, 1]) >= ALIAS)

@@ -1,7 +1,7 @@
-"""How alike two clips are, whatever was cut off of one of them in space or time.
+"""How similar two clips are, even if one of them is cropped or trimmed.
 
-How well what moves agrees is asked for many shifts and speeds. All follow from the inner products
-of the frames, so that pictures are compared but once.
+The agreement of the changes is computed for many shifts and speeds. All follow from the inner
+products of the frames, so that pixels are compared only once.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from praxiscope.insights.crops import Floats, Pairs, best_crop, cropped, unit
 from praxiscope.metadata.thumbnails import FRAMES, SIDE, Thumbnails
 
 ALIKE_STILL, ALIKE_MOVING = 0.92, 0.6
-"""Correlations from which on clips are copies.
+"""Smallest correlations of near-duplicates.
 
 On rendered clips with 659 planted pairs the lowest of these was .942 and .642, on real clips that
-were altered and encoded again .934 and .704. Of other rendered pairs that stand still alike one in
-a hundred had more than .43, of reversals none more than .33.
+were altered and encoded again .934 and .704. Of other rendered pairs with similar mean frames, one
+in a hundred had more than .43, of reversals none more than .33.
 """
 
 ALIKE_IN_DETAIL = 0.72
@@ -33,7 +33,7 @@ tilts up from a dark floor agree in all else, and had .70 at most.
 """
 
 ALIKE_TOGETHER = 1.485
-"""Sum of what moves and of detail: a copy may be weak in one of them, not in both.
+"""Smallest sum of ``moving`` and ``detail``: a near-duplicate may be weak in one, not in both.
 
 Of true pairs it was 1.64 at least on rendered and 1.49 on real clips, of chance ones 1.48 at most.
 """
@@ -64,7 +64,7 @@ _NOTHING = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class ClipSimilarity:
-    """How alike the clips of some pairs are, ``(P,)`` correlations in -1..1 each.
+    """How similar the clips of some pairs are, ``(P,)`` correlations in -1..1 each.
 
     Attributes:
         still: of the mean frames, at the best crop.
@@ -81,7 +81,7 @@ class ClipSimilarity:
 
     @property
     def is_copy(self) -> NDArray[np.bool_]:
-        """Whether one clip is a copy of the other."""
+        """Whether the clips of each pair are near-duplicates."""
         in_detail = self.detail >= ALIKE_IN_DETAIL
         together = self.detail + self.moving >= ALIKE_TOGETHER
         alike = (self.still >= ALIKE_STILL) & (self.moving >= ALIKE_MOVING)
@@ -92,7 +92,7 @@ class ClipSimilarity:
 
     @property
     def is_beyond_doubt(self) -> NDArray[np.bool_]:
-        """Whether one clip is so surely a copy of the other that it is no chance."""
+        """Whether they are near-duplicates beyond chance."""
         clear = (self.detail >= BEYOND_DOUBT_DETAIL) & (self.moving >= BEYOND_DOUBT_MOVING)
         return np.asarray(self.is_copy & clear)
 

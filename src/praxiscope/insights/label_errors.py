@@ -1,8 +1,8 @@
-"""Labels that a network, its features and the neighbourhood contradict.
+"""Labels that a network, its features and the neighbours contradict.
 
-A network that has learnt a wrong label by heart believes it. It is therefore heard together with
-two witnesses that have not seen the label of the clip in question: its neighbours, and a linear
-classifier of the features that was found on other clips.
+A network that is overfitted to a wrong label confirms it. It is therefore combined with two
+witnesses that have not seen the label of the clip: its neighbours, and a linear classifier of the
+features that is trained on other clips.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
 
 NEARLY = 0.75
-"""Part of the average probability of a class from which on it is claimed."""
+"""A class is claimed from this share of its average probability."""
 
 FOLDS = 5
 
@@ -29,16 +29,16 @@ _CALIBRATED_ON = 20_000
 
 @dataclass(frozen=True, eq=False)
 class LabelErrors:
-    """How far the label of each clip can be trusted.
+    """How trustworthy the label of each clip is.
 
     Attributes:
         suspicious: ``(N,)`` bool, labels that are probably wrong.
         suggested: ``(N,)`` class index that is most probable instead.
         trust: ``(N,)`` in -1..1, probability of the label less that of the best other class;
-            the lowest first is the order in which to look.
-        unseen_trust: the same by those alone that have not seen the clip's label.
+            check the lowest first.
+        unseen_trust: the same by the witnesses that have not seen the clip's label.
         typicality: ``(N,)`` in 0..1, of a suspicious clip: share of the suggested class's own clips
-            that look less like that class; about a half for a clip that is really of it.
+            that are less typical of that class; about a half for a true member.
     """
 
     suspicious: NDArray[np.bool_]
@@ -57,9 +57,10 @@ def label_errors(
     """Find wrong labels by confident learning (Northcutt et al. 2021, https://arxiv.org/abs/1911.00068).
 
     A class is claimed where its probability is nearly as high as it is on average for clips of that
-    label, so that a class which the network is never sure of is not held against its clips. A label
-    is suspicious where another class is claimed with the highest probability and is more probable.
-    (The paper asks for the full average, which half of the clips of any class fall short of.)
+    label, so that a class with low probabilities everywhere does not make its clips suspicious. A
+    label is suspicious where another class is claimed with the highest probability and is more
+    probable.
+    (The paper requires the full average, which half of the clips of any class do not reach.)
 
     Args:
         probabilities: ``(N, K)``.
@@ -96,7 +97,7 @@ def label_errors(
 
 
 def mean_of(witnesses: Sequence[Floats]) -> Floats:
-    """Mean of what several witnesses say, ``(N, K)`` each."""
+    """Mean of the probabilities of several witnesses, ``(N, K)`` each."""
     total = witnesses[0].copy()
     for probabilities in witnesses[1:]:
         total += probabilities
@@ -128,19 +129,19 @@ def out_of_fold(
     folds: Indices,
     learnt: NDArray[np.bool_] | None = None,
 ) -> Floats:
-    """Probabilities ``(N, K)`` of each clip by a linear classifier found without its fold.
+    """Probabilities ``(N, K)`` of each clip by a linear classifier trained without its fold.
 
-    Classes are taken for normal distributions of the same shape (Fisher 1936), drawn towards a
+    Classes are modelled as normal distributions of the same shape (Fisher 1936), drawn towards a
     sphere the more, the fewer clips there are for each feature. One temperature for all makes the
-    labels as probable as can be. A label that no other fold has is believed. Clips are
-    looked at twice, however many classes there are.
+    labels as probable as can be. A label that no other fold has is accepted. The number of
+    passes over the clips is two, independent of the number of classes.
 
     Args:
         vectors: ``(N, D)`` features.
         labels: ``(N,)`` class indices.
         classes: how many there are.
-        folds: ``(N,)`` parts that the clips are held out by, see :func:`draw_folds`.
-        learnt: ``(N,)`` clips to learn from, all where not given.
+        folds: ``(N,)`` fold of each clip, see :func:`draw_folds`.
+        learnt: ``(N,)`` clips to train on, all by default.
     """
     learnt = np.ones(len(labels), bool) if learnt is None else learnt
     parts = [np.flatnonzero(folds == fold) for fold in np.unique(folds)]

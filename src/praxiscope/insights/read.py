@@ -1,4 +1,4 @@
-"""Evidence from a workspace."""
+"""Read the evidence of a run from a workspace."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ def read_evidence(
     leave_out: Sequence[str] = (),
     progress: Progress = silent,
 ) -> Evidence:
-    """All that is known of the clips of an atlas.
+    """Predictions, metadata and neighbours of the clips of an atlas.
 
     Args:
         workspace: of the run.
         run: of a network.
         atlas: of the run.
         leave_out: columns of the data set or the metadata that must not become reasons.
-        progress: is told how it goes.
+        progress: receives what is being done and the share that is done, 0 to 1.
 
     Raises:
-        WorkspaceError: the run no longer has one of the clips, or there is no column to leave out.
+        WorkspaceError: the run no longer has one of the clips, or a column to leave out is missing.
     """
     snapshot = run.predictions.snapshot()
     table = snapshot.table(["clip", "label"])
@@ -98,7 +98,7 @@ def _check_columns(leave_out: Sequence[str], columns: Sequence[str]) -> None:
 
 
 def _rows_of(clips: Numbers, available: NDArray[np.integer], where: str) -> NDArray[np.intp]:
-    """Row of each wanted clip among those that are there."""
+    """Row of each clip among the available clips."""
     order = np.argsort(available, kind="stable")
     places = np.searchsorted(available[order], clips)
     if (
@@ -153,7 +153,7 @@ def _visible_crops(
 
 
 def _over_time(heatmaps: PartArray, rows: NDArray[np.intp]) -> Floats:
-    """Means over time of some rows, block by block, so that few whole maps are held."""
+    """Means over time of some rows, block by block to save memory."""
     blocks = np.array_split(rows, max(1, len(rows) // _BLOCK))
     return np.concatenate([heatmaps[block].mean(1, dtype=np.float32) for block in blocks])
 
@@ -161,7 +161,7 @@ def _over_time(heatmaps: PartArray, rows: NDArray[np.intp]) -> Floats:
 def _further_columns(
     clips: pa.Table,
 ) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.str_]]]:
-    """Further columns of the data set: numbers, and words that are not all different."""
+    """Additional columns of the data set: numbers, and words with few different values."""
     numbers, words = {}, {}
     for field in clips.schema:
         if field.name in SCHEMA.names:

@@ -1,4 +1,4 @@
-"""Which part of the picture a network was shown."""
+"""Which part of the frame is the input of the network."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ def _insight(
 
 
 def _better_p(evidence: Evidence, inside: Mask) -> float:
-    """p of so few errors, or so low losses, among the held-out clips."""
+    """The p value of so few errors, or so low losses, among the held-out clips."""
     within = inside[evidence.held_out]
     if min(within.sum(), (~within).sum()) < FEWEST:
         return 1.0

@@ -91,7 +91,7 @@ def _half_the_odds(share: float) -> float:
 
 
 def _worse_p(evidence: Evidence, inside: Mask, others: Mask) -> float:
-    """p of so many more errors, or so much higher uncertainty."""
+    """The p value of so many more errors, or so much higher uncertainty."""
     right = evidence.accuracy(evidence.held_out & inside)
     elsewhere = evidence.accuracy(evidence.held_out & ~inside)
     errors = fisher_less(right, elsewhere) if right.clips and elsewhere.clips else 1.0

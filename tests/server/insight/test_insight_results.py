@@ -134,11 +134,11 @@ def test_figures_of_all_kinds_become_json(version) -> None:
 @pytest.mark.parametrize(
     ("condition", "words"),
     [
-        ("label", "no condition"),
+        ("label", "not a condition"),
         ("lable=a", "label"),
         ("label=z", "no label"),
         ("label<a", "holds words"),
-        ("loss<x", "no number"),
+        ("loss<x", "not a number"),
         ("loss>1e9", "no clip"),
         ("course=1", "no column"),
         ("'; drop table clips; =1", "no column"),

@@ -1,8 +1,8 @@
-"""What an analysis costs beside the decoding and the forward passes it is made of.
+"""Cost of an analysis, compared with its decoding and its forward passes alone.
 
-Reading and computing overlap, so an analysis should be as fast as the slower of the two alone. On
-a machine without a GPU both want the same cores; here they are given cores of their own (half of
-them decode, the other half computes), and each is measured alone with just those.
+Decoding and computing overlap, so an analysis should be as fast as the slower of the two. Without a
+GPU both need the same cores; here each gets its own (half of the cores decode, the other half
+compute), and each is measured alone with the same cores.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ import torch
 from torch import Tensor
 
 from benchmarks.report import Number, arguments, report
-from praxiscope.cli.memory import keep_freed_memory
 from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample
 from praxiscope.metadata.thumbnails import THUMBNAILS
 from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model
+from praxiscope.models.runtime import keep_freed_memory
 from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.pipeline.cores import cores_here, use_cores
 from praxiscope.pipeline.engine import Engine
@@ -43,7 +43,7 @@ from praxiscope.pipeline.extract import Options
 from praxiscope.pipeline.source import named
 from praxiscope.stage.dataset import stage_clips
 from praxiscope.stage.files import write_set
-from praxiscope.video.ahead import ahead
+from praxiscope.video.prefetch import prefetch
 from praxiscope.video.recipe import concatenate
 from praxiscope.workspace.parts import Parts
 from praxiscope.workspace.workspace import open_workspace
@@ -54,7 +54,7 @@ BAR, MEMORY_BAR, RAY_BAR = 0.85, 1.1, 0.1
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured."""
+    """Sizes and numbers of repetitions."""
 
     clips: int
     rounds: int
@@ -88,8 +88,8 @@ def main() -> None:
         figures,
         lines=[
             f"{MODEL} on rendered clips of 16 frames, 112x112; elapsed seconds; an analysis also",
-            "keeps features of all layers and heatmaps, which the forward passes alone don't;",
-            "metadata are measured by the threads that decode",
+            "computes features of all layers and heatmaps, which the forward passes alone do not;",
+            "metadata is measured by the decoding threads",
         ],
         packages=("torch", "av", "ray", "numpy"),
         threads=cores_here(),
@@ -98,7 +98,7 @@ def main() -> None:
 
 
 def throughput(data: Path, folder: Path, size: Size) -> dict[str, Number]:
-    """An analysis against decoding alone and forward passes alone, in turns."""
+    """Clips per second of an analysis, of decoding alone and of forward passes alone."""
     samples = read_samples(data)[: size.clips]
     device = "cuda" if torch.cuda.is_available() else "cpu"
     threads = cores_here() if device == "cuda" else max(1, cores_here() // 2)
@@ -110,16 +110,16 @@ def throughput(data: Path, folder: Path, size: Size) -> dict[str, Number]:
         "load": partial(_load, model, samples, threads),
         "forward": partial(_forward, model, samples),
         "analyze": partial(
-            _analyzed_anew, model, samples, folder, replace(options, without_metadata=True)
+            _analyze_from_scratch, model, samples, folder, replace(options, without_metadata=True)
         ),
         "analyze_without_heatmaps": partial(
-            _analyzed_anew,
+            _analyze_from_scratch,
             model,
             samples,
             folder,
             replace(options, without_metadata=True, heatmaps=False),
         ),
-        "analyze_with_metadata": partial(_analyzed_anew, model, samples, folder, options),
+        "analyze_with_metadata": partial(_analyze_from_scratch, model, samples, folder, options),
     }
     _forward(model, samples[:BATCH])
     rates: dict[str, list[float]] = {name: [] for name in actions}
@@ -136,7 +136,7 @@ def throughput(data: Path, folder: Path, size: Size) -> dict[str, Number]:
         "decoding_threads": threads,
         "network_cores": torch.get_num_threads(),
         "on_gpu": device == "cuda",
-        **{f"{name}_clips_per_second": statistics.median(one) for name, one in rates.items()},
+        **{f"{name}_clips_per_second": statistics.median(values) for name, values in rates.items()},
         **{f"{name}_of_slower": share for name, share in shares.items()},
         "analyze_of_slower_bar": BAR,
         "analyze_of_slower_ok": shares["analyze"] >= BAR,
@@ -144,7 +144,7 @@ def throughput(data: Path, folder: Path, size: Size) -> dict[str, Number]:
 
 
 def memory(data: Path, folder: Path, size: Size) -> dict[str, Number]:
-    """Most memory of a process that analyses few clips, and of one that analyses many."""
+    """Peak memory of a process that analyses few clips, and of one that analyses many."""
     few, many = (_peak_of(data, folder, count) for count in size.memory)
     return {
         f"memory_{size.memory[0]}_clips_mebibytes": few,
@@ -156,22 +156,22 @@ def memory(data: Path, folder: Path, size: Size) -> dict[str, Number]:
 
 
 def kills(data: Path, folder: Path, size: Size) -> dict[str, Number]:
-    """Analyses that are killed at a random moment and continued, against an unbroken one."""
-    chance = random.Random(SEED)
-    here, workers = Engine(device="cpu"), Engine(workers=2, device="cpu", cores=1)
+    """Compare analyses that are killed at a random time and continued with uninterrupted ones."""
+    generator = random.Random(SEED)
+    in_process, workers = Engine(device="cpu"), Engine(workers=2, device="cpu", cores=1)
     identical, shares, seconds = 0, [], {}
     expected = ""
-    for engine in (here, workers):
-        workspace = folder / "unbroken"
+    for engine in (in_process, workers):
+        workspace = folder / "uninterrupted"
         seconds[engine] = _killed_after(None, data, workspace, size.killed_clips, engine)
-        found = _digest(workspace)
-        expected = expected or found
-        identical += found == expected
+        digest = _digest(workspace)
+        expected = expected or digest
+        identical += digest == expected
         shutil.rmtree(workspace)
     for number in range(size.kills):
-        engine = workers if number % 4 == 3 else here
+        engine = workers if number % 4 == 3 else in_process
         workspace = folder / f"killed {number}"
-        moment = chance.random() * seconds[engine]
+        moment = generator.random() * seconds[engine]
         _killed_after(moment, data, workspace, size.killed_clips, engine)
         shares.append(_done(workspace) / size.killed_clips)
         _killed_after(None, data, workspace, size.killed_clips, engine)
@@ -186,7 +186,7 @@ def kills(data: Path, folder: Path, size: Size) -> dict[str, Number]:
 
 
 def engines(data: Path, folder: Path, size: Size) -> dict[str, Number]:
-    """Two workers of Ray against two processes of this machine, one core each."""
+    """Two Ray workers compared with two processes of this machine, with the same cores."""
     cores = max(1, cores_here() // 2)
     options = Options(batch=BATCH, threads=cores)
     rates: dict[str, float] = {}
@@ -198,9 +198,9 @@ def engines(data: Path, folder: Path, size: Size) -> dict[str, Number]:
         ("ray", Engine("ray", workers=2, device="cpu", cores=cores)),
     ):
         start = time.perf_counter()
-        told = _run(data, folder / name, size.ray_clips, engine, options)
+        progress = _run(data, folder / name, size.ray_clips, engine, options)
         seconds[name] = time.perf_counter() - start
-        (first, clips), (last, _) = told[0], told[-1]
+        (first, clips), (last, _) = progress[0], progress[-1]
         rates[name] = (size.ray_clips - clips) / (last - first)
         figures |= {
             f"{name}_seconds": seconds[name],
@@ -222,7 +222,7 @@ def engines(data: Path, folder: Path, size: Size) -> dict[str, Number]:
 
 def _decode(model: VideoModel, samples: list[Sample], threads: int) -> None:
     read = partial(model.recipe.read, threads=1)
-    for _ in ahead(read, [sample.path for sample in samples], threads=threads, waiting=threads):
+    for _ in prefetch(read, [sample.path for sample in samples], threads=threads, waiting=threads):
         pass
 
 
@@ -232,12 +232,12 @@ def _load(model: VideoModel, samples: list[Sample], threads: int) -> None:
     def load(path: Path) -> object:
         return model.recipe.prepare(model.recipe.read(path, threads=1))
 
-    for _ in ahead(load, [sample.path for sample in samples], threads=threads, waiting=threads):
+    for _ in prefetch(load, [sample.path for sample in samples], threads=threads, waiting=threads):
         pass
 
 
 def _forward(model: VideoModel, samples: list[Sample]) -> None:
-    """As many batches as the samples make, of the same few clips."""
+    """Run as many batches as the samples have, all of the same few clips."""
     inputs = _one_batch(model, samples)
     with torch.inference_mode():
         for _ in range(0, len(samples), BATCH):
@@ -249,10 +249,10 @@ def _one_batch(model: VideoModel, samples: list[Sample]) -> tuple[Tensor, ...]:
     return concatenate([model.recipe.prepare(clip) for clip in clips]).pathways
 
 
-def _analyzed_anew(
+def _analyze_from_scratch(
     model: VideoModel, samples: list[Sample], folder: Path, options: Options
 ) -> None:
-    workspace = folder / "anew"
+    workspace = folder / "from scratch"
     plan = plan_analysis(model, samples, workspace, options=options)
     analyze(model, plan, options)
     shutil.rmtree(workspace)
@@ -261,28 +261,30 @@ def _analyzed_anew(
 def _run(
     data: Path, workspace: Path, count: int, engine: Engine, options: Options
 ) -> list[tuple[float, int]]:
-    """What the command does, on the first clips of the data.
+    """Analyse the first clips of the data, as the command does.
 
     Returns:
-        Each moment at which clips were done, and how many.
+        Times at which clips were finished, and their numbers.
     """
     if engine.in_this_process:
         keep_freed_memory()
     model = load_model(MODEL, device=engine.own_device)
     plan = plan_analysis(model, read_samples(data)[:count], workspace, options=options)
     source = named(MODEL, None, model.classes)
-    told: list[tuple[float, int]] = []
+    progress: list[tuple[float, int]] = []
 
-    def tell(clips: int, failed: int) -> None:
+    def on_progress(clips: int, failed: int) -> None:
         if clips:
-            told.append((time.perf_counter(), clips))
+            progress.append((time.perf_counter(), clips))
 
-    analyze(model, plan, options, tell, engine=engine, source=source, prepare=keep_freed_memory)
-    return told
+    analyze(
+        model, plan, options, on_progress, engine=engine, source=source, prepare=keep_freed_memory
+    )
+    return progress
 
 
 def _peak_of(data: Path, folder: Path, count: int) -> float:
-    """Mebibytes that a fresh process has at most while it analyses some clips."""
+    """Peak mebibytes of a new process that analyses some clips."""
     workspace = folder / f"memory {count}"
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn) as pool:
@@ -298,16 +300,16 @@ def _peak(data: Path, workspace: Path, count: int) -> float:
 def _killed_after(
     moment: float | None, data: Path, workspace: Path, count: int, engine: Engine
 ) -> float:
-    """Analyse in a process of its own, and kill that so many seconds after it began, or never.
+    """Analyse in a new process, and kill it ``moment`` seconds after its start, or never.
 
     Returns:
-        Seconds that the analysis took, from its beginning on.
+        Seconds from the start to the end of the process.
     """
     spawn = multiprocessing.get_context("spawn")
-    here, there = spawn.Pipe()
-    process = spawn.Process(target=_begin_and_run, args=(there, data, workspace, count, engine))
+    receiver, sender = spawn.Pipe()
+    process = spawn.Process(target=_notify_and_run, args=(sender, data, workspace, count, engine))
     process.start()
-    here.recv()
+    receiver.recv()
     start = time.perf_counter()
     process.join(moment)
     process.kill()
@@ -315,16 +317,16 @@ def _killed_after(
     return time.perf_counter() - start
 
 
-def _begin_and_run(
+def _notify_and_run(
     connection: Connection, data: Path, workspace: Path, count: int, engine: Engine
 ) -> None:
     use_cores(1)
-    connection.send("begun")
+    connection.send("started")
     _run(data, workspace, count, engine, Options(batch=BATCH, part=32, threads=1))
 
 
 def _done(workspace: Path) -> int:
-    """Clips with predictions, 0 where the kill came before there was a workspace."""
+    """Number of clips with predictions, 0 if there is no workspace yet."""
     if not (workspace / "workspace.json").exists():
         return 0
     runs = open_workspace(workspace).runs()

@@ -29,6 +29,10 @@ def _rebuild(kind: type[PraxiscopeError], what: str, where: str, remedy: str) ->
     return kind(what, where=where, remedy=remedy)
 
 
+class FileError(PraxiscopeError):
+    """A file or folder that can't be read, written or locked."""
+
+
 class VideoError(PraxiscopeError):
     """A file that holds no frames that can be decoded."""
 

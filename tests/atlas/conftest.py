@@ -5,7 +5,7 @@ import pytest
 from mixtures import mixture
 
 from praxiscope.pipeline.predictions import prediction_table
-from praxiscope.workspace.run import Circumstances
+from praxiscope.workspace.run import RunConfig
 from praxiscope.workspace.workspace import create_workspace
 
 CLIPS, GROUPS = 120, 3
@@ -19,10 +19,10 @@ def workspace(tmp_path):
 
 @pytest.fixture
 def fill():
-    """Give a run logits and features of some clips, in parts and in the order they are given."""
+    """Add logits and features of some clips to a run, in parts and in the given order."""
 
     def fill(workspace, name, clips, logits, features, labels=None):
-        circumstances = Circumstances(
+        config = RunConfig(
             model=name,
             weights="random",
             digest="0" * 64,
@@ -30,7 +30,7 @@ def fill():
             layers=tuple(features),
             classes=tuple(f"class {number}" for number in range(logits.shape[1])),
         )
-        run = workspace.start_run(name, circumstances)
+        run = workspace.start_run(name, config)
         for rows in np.array_split(np.arange(len(clips)), min(3, len(clips))):
             table = prediction_table(
                 clips[rows].tolist(),
@@ -45,7 +45,7 @@ def fill():
 
 @pytest.fixture
 def planted():
-    """Features of two layers and the group that each clip is planted in."""
+    """Features of two layers, and the planted cluster of each clip."""
     late, of = mixture(CLIPS, GROUPS, 12, seed=1)
     random = np.random.default_rng(2)
     early = late @ random.standard_normal((12, 20)) + random.standard_normal((CLIPS, 20))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from praxiscope.attribution import passes
+from praxiscope.attribution import batch_explainer
 from praxiscope.attribution.explain import explain, explain_batch
 from praxiscope.attribution.explanation import Request
 from praxiscope.errors import AttributionError, ModelError, PraxiscopeError, VideoError
@@ -62,9 +62,9 @@ def test_chunks_of_views_give_the_maps_of_all_at_once(
     grid_model: VideoModel, noise: Clip, monkeypatch: pytest.MonkeyPatch, views: str, method: str
 ) -> None:
     options = {"views": views, "target": ["top1", "0-vs-1"], "layer": "all", "method": method}
-    monkeypatch.setattr(passes, "VIEWS_AT_ONCE", 100)
+    monkeypatch.setattr(batch_explainer, "VIEWS_AT_ONCE", 100)
     at_once = explain(grid_model, noise, **options)
-    monkeypatch.setattr(passes, "VIEWS_AT_ONCE", 2)
+    monkeypatch.setattr(batch_explainer, "VIEWS_AT_ONCE", 2)
     in_chunks = explain(grid_model, noise, **options)
     np.testing.assert_allclose(in_chunks.logits, at_once.logits, rtol=1e-4)
     for mine, other in zip(in_chunks.heatmaps, at_once.heatmaps, strict=True):

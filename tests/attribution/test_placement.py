@@ -375,13 +375,13 @@ def test_a_logit_of_one_cell_lies_where_probing_finds_it(
     )
     step = 1 if max(size) < 200 else 4
     everywhen, everywhere = slice(None), (slice(None), slice(None))
-    by_frame = {frame: _answer(model, size, frame, *everywhere) for frame in range(LONG)}
+    by_frame = {frame: _response(model, size, frame, *everywhere) for frame in range(LONG)}
     by_row = {
-        row: _answer(model, size, everywhen, slice(row - 2, row + 2), slice(None))
+        row: _response(model, size, everywhen, slice(row - 2, row + 2), slice(None))
         for row in range(2, size[0] - 1, step)
     }
     by_column = {
-        column: _answer(model, size, everywhen, slice(None), slice(column - 2, column + 2))
+        column: _response(model, size, everywhen, slice(None), slice(column - 2, column + 2))
         for column in range(2, size[1] - 1, step)
     }
     bright = Clip.from_frames(np.full((LONG, *size, 3), 255, np.uint8), 8.0)
@@ -393,7 +393,7 @@ def test_a_logit_of_one_cell_lies_where_probing_finds_it(
     assert column == pytest.approx(_centroid(by_column) - 0.5, abs=0.25)
 
 
-def _answer(
+def _response(
     model: VideoModel, size: tuple[int, int], frame: int | slice, row: slice, column: slice
 ) -> float:
     frames = np.zeros((LONG, *size, 3), np.uint8)

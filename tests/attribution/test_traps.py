@@ -20,10 +20,10 @@ from untrained import (
 )
 
 import praxiscope as px
+from praxiscope.attribution.batch_explainer import maps_of
 from praxiscope.attribution.cam import find_method
 from praxiscope.attribution.engine import record
 from praxiscope.attribution.layers import choose_layers
-from praxiscope.attribution.passes import maps_of
 from praxiscope.errors import AttributionError, ModelError
 from praxiscope.models.layouts import FRAMES_IN_BATCH
 

@@ -10,10 +10,10 @@ import torch
 from torch import Tensor, nn
 
 import praxiscope as px
+from praxiscope.attribution.batch_explainer import maps_of
 from praxiscope.attribution.cam import find_method
 from praxiscope.attribution.engine import record
 from praxiscope.attribution.layers import choose_layers
-from praxiscope.attribution.passes import maps_of
 
 
 def untrained(name: str) -> px.VideoModel:

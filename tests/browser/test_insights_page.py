@@ -12,7 +12,7 @@ from conftest import CLIPS, RUN, Serve
 from playwright.sync_api import Locator, Page, expect
 from typer.testing import CliRunner
 
-from praxiscope.atlas.make import make_atlas
+from praxiscope.atlas.build import build_atlas
 from praxiscope.atlas.settings import Settings
 from praxiscope.cli.main import app
 from praxiscope.insights.filter import parse_condition, where
@@ -30,7 +30,7 @@ def found(stage_workspace: Path) -> list[Insight]:
 def insights_of(folder: Path, *conditions: str) -> list[Insight]:
     workspace = open_workspace(folder)
     run = workspace.run(RUN)
-    atlas = make_atlas(run, "truth", Settings(method="pca"))
+    atlas = build_atlas(run, "truth", Settings(method="pca"))
     evidence = read_evidence(workspace, run, atlas)
     return find_insights(where(evidence, [parse_condition(text) for text in conditions]))
 

@@ -15,15 +15,15 @@ _INTERRUPTED = """
 import os, signal, sys
 from praxiscope.cli import main
 from praxiscope.pipeline import extract
-observe, seen = extract.observe, []
+forward, seen = extract.forward, []
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell runs behind
 number = getattr(signal, sys.argv.pop(1))
 def interrupted(*arguments, **options):
     seen.append(1)
     if len(seen) == 2:
         os.kill(os.getpid(), number)
-    return observe(*arguments, **options)
-extract.observe = interrupted
+    return forward(*arguments, **options)
+extract.forward = interrupted
 main.run()
 """
 
@@ -60,7 +60,9 @@ def test_a_clip_that_was_mended_has_failed_no_longer(command, data, tmp_path):
     own = tmp_path / "stage"
     shutil.copytree(data, own)
     options = (*SMALL, "--no-metadata", "--workspace", tmp_path / "w")
-    assert "1 failed (--retry-failed tries again)" in command("analyze", own, *options).output
+    assert (
+        "1 failed (--retry-failed analyses them again)" in command("analyze", own, *options).output
+    )
     shutil.copy(own / "videos" / "clip-000001.mp4", own / "videos" / "clip-000002.mp4")
     again = command("analyze", own, *options, "--retry-failed")
     assert "5 analysed" in again.output
@@ -101,8 +103,8 @@ def test_fields_of_a_file_are_measured_wherever_it_is_done(data, tmp_path, engin
     if "ray" in engine:
         pytest.importorskip("ray")
     (tmp_path / "own.py").write_text(
-        "from praxiscope.metadata.field import field\n"
-        "@field('frames')\n"
+        "from praxiscope.metadata.field import metadata_field\n"
+        "@metadata_field('frames')\n"
         "def frames_seen(signals):\n"
         "    return len(signals.gray)\n"
     )
@@ -143,7 +145,7 @@ def test_interrupted_it_keeps_what_is_known_and_goes_on(command, data, tmp_path,
     )
     said, complaints = child.communicate()
     assert child.returncode == 130, complaints
-    assert "the same command goes on" in said
+    assert "the same command continues" in said
     assert "Traceback" not in complaints
     done = open_workspace(tmp_path / "w").run("micro_x3d").done()
     assert {0} <= done < {0, 1, 3, 4}

@@ -123,7 +123,7 @@ def test_bad_rows_never_stop_the_others(analysed, videos):
     assert "4 rows left out" in result.output
     assert "absent.mp4: no such file" in result.output
     assert result.output.count("absent.mp4") == 1
-    assert "neither loss nor accuracy for 1 clip; its classes are 'hug', 'kick'\n" in result.output
+    assert "no loss and no accuracy for 1 clip; its classes are 'hug', 'kick'\n" in result.output
     assert "'wave'" in result.output
     assert "2 analysed" in result.output
     assert "1 failed" in result.output
@@ -219,9 +219,9 @@ def test_a_folder_without_a_workspace_is_refused(command, tmp_path, arguments):
 
 def test_a_run_without_clips_says_how_to_add_them(command, tmp_path, analysed, videos):
     _, folder = analysed((videos[0], "hug", ""))
-    circumstances = open_workspace(folder).run("micro_x3d").circumstances
+    config = open_workspace(folder).run("micro_x3d").config
     made = create_workspace(tmp_path / "empty", {"path": ["a.mp4"]})
-    made.start_run("m", circumstances)
+    made.start_run("m", config)
     assert "'praxiscope analyze' adds them" in _refused(command("insights", made.folder))
 
 
@@ -251,7 +251,7 @@ def test_a_repair_does_not_hide_what_it_can_not_put_right(command, analysed, vid
     result = command("doctor", folder, "--repair")
     assert result.exit_code == 1, result.output
     assert "clips.parquet" in result.output
-    assert "is whole" not in result.output
+    assert "has no damage" not in result.output
 
 
 def test_an_unreadable_workspace_says_what_to_do(command, analysed, videos):

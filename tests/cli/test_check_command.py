@@ -22,7 +22,7 @@ def test_oddities_alone_end_well(command, table):
     assert result.exit_code == 0, result.output
     assert "[kick]" in result.output
     assert "duplicate: 1" in result.output
-    assert "2 clips, 2 opened; 0 would be left out of a run; 3 further findings" in result.output
+    assert "2 clips, 2 opened; a run would leave out 0; 3 other findings" in result.output
 
 
 def test_whatever_would_be_left_out_ends_with_status_one(command, table, tmp_path):
@@ -31,7 +31,7 @@ def test_whatever_would_be_left_out_ends_with_status_one(command, table, tmp_pat
     out = tmp_path / "report.json"
     result = command("check", table, "--json", out, "--workers", 1)
     assert result.exit_code == 1
-    assert "2 would be left out" in result.output
+    assert "a run would leave out 2" in result.output
     content = json.loads(out.read_text("utf-8"))
     assert (content["clips"], content["left_out"]) == (4, 2)
     lost = {f["where"]: f["kind"] for f in content["findings"] if f["left_out"]}
@@ -44,7 +44,7 @@ def test_it_leaves_out_what_an_analysis_leaves_out(command, table, tmp_path):
     table.write_text(rows)
     checked = command("check", table, "--workers", 1)
     assert checked.exit_code == 1
-    assert "3 clips, 1 opened; 2 would be left out of a run" in checked.output
+    assert "3 clips, 1 opened; a run would leave out 2" in checked.output
     small = ("--model", "micro_x3d", "--weights", "random", "--no-metadata")
     analysed = command("analyze", table, *small, "--workspace", tmp_path / "w")
     assert analysed.exit_code == 0, analysed.output
@@ -79,7 +79,7 @@ def test_labels_can_be_mapped_and_picked(command, table, tmp_path):
     assert "row 4  label 'wave' is not in the label map" in result.output
     assert "all labels are 'touch'" in result.output
     picked = command("check", table, "--only-class", "hug", "--workers", 1)
-    assert "1 clip, 1 opened; 0 would be left out" in picked.output
+    assert "1 clip, 1 opened; a run would leave out 0" in picked.output
     assert "no clip of class 'hub'" in str(command("check", table, "--only-class", "hub").exception)
 
 

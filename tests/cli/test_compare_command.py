@@ -64,7 +64,7 @@ def test_right_and_wrong_are_counted_and_tested(command, workspace, tmp_path):
             assert f"{100 * hits / len(clips):.1f} %" in result.output
         assert one["p"] == pytest.approx(binomtest(right, right + wrong).pvalue)
     assert (told["only_first"], told["only_second"]) == (10, 10)
-    assert f"{len(SHARED)} clips of both, {len(KNOWN)} with a known label" in result.output
+    assert f"{len(SHARED)} clips in both, {len(KNOWN)} with a known label" in result.output
 
 
 def test_labels_are_judged_outside_of_training(command, workspace, tmp_path):
@@ -85,7 +85,7 @@ def test_labels_are_judged_outside_of_training(command, workspace, tmp_path):
     for place, name in enumerate(ordered):  # Holm's steps
         at_least = max(at_least, min(1.0, plain[name] * (len(ordered) - place)))
         assert labels[name]["p"] == pytest.approx(at_least)
-    assert "labelled clips outside of train" in result.output
+    assert "labelled clips outside the split train" in result.output
 
 
 def test_clips_that_became_wrong_most_surely_come_first(command, workspace, tmp_path):
@@ -166,7 +166,7 @@ def test_runs_without_clips_in_common_are_refused_before_any_work(command, tmp_p
     from praxiscope.workspace.workspace import open_workspace
 
     opened = open_workspace(two_runs(tmp_path / "w").folder)
-    opened.start_run("empty", opened.run("before").circumstances)
+    opened.start_run("empty", opened.run("before").config)
     result = command("compare", opened.folder, "before", "empty")
     assert isinstance(result.exception, WorkspaceError)
     assert str(result.exception) == (

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from praxiscope.errors import WorkspaceError
-from praxiscope.workspace.run import Circumstances
+from praxiscope.workspace.run import RunConfig
 from praxiscope.workspace.workspace import create_workspace
 
 
@@ -13,7 +13,7 @@ from praxiscope.workspace.workspace import create_workspace
 def workspace(tmp_path):
     """A workspace with one run of two parts."""
     made = create_workspace(tmp_path / "w", {"path": ["a.mp4", "b.mp4"], "label": ["x", "y"]})
-    run = made.start_run("m", Circumstances("m", "random", "0", {}, (), ("x", "y")))
+    run = made.start_run("m", RunConfig("m", "random", "0", {}, (), ("x", "y")))
     for clip in (0, 1):
         run.add(pa.table({"clip": pa.array([clip], pa.int32())}), np.zeros((1, 2), np.float32))
     return made
@@ -22,7 +22,7 @@ def workspace(tmp_path):
 def test_a_whole_workspace_is_called_whole(command, workspace):
     result = command("doctor", workspace.folder)
     assert result.exit_code == 0, result.output
-    assert "is whole" in result.output
+    assert "has no damage" in result.output
 
 
 def test_damage_is_shown_put_right_and_gone(command, workspace):

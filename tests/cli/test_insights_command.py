@@ -42,7 +42,7 @@ def test_a_filter_leaves_only_clips_that_fulfil_it(command, workspace, tmp_path)
     assert result.exit_code == 0, result.output
     (card,) = json.loads((tmp_path / "i.json").read_text())
     assert card["clips"] == list(range(0, 3 * MIXED_UP, 3))
-    assert "nothing stands out" in command("insights", workspace, "--where", "label=c").output
+    assert "no insights" in command("insights", workspace, "--where", "label=c").output
 
 
 def _ids(command, workspace, tmp_path, *options):
@@ -73,7 +73,7 @@ def test_cards_keep_within_a_narrow_terminal(workspace):
 
 def test_a_kind_without_findings_says_so(command, workspace):
     result = command("insights", workspace, "--kind", "overfitting")
-    assert "nothing stands out" in result.output
+    assert "no insights" in result.output
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_chance_is_no_reason() -> None:
     for _ in range(200):
         inside = np.zeros(600, bool)
         inside[draw.choice(600, 40, replace=False)] = True
-        assert columns.reasons(inside, looks=200) == []
+        assert columns.reasons(inside, n_comparisons=200) == []
 
 
 def test_a_sure_but_weak_difference_is_no_reason() -> None:

@@ -6,12 +6,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from praxiscope.atlas.make import make_atlas
+from praxiscope.atlas.build import build_atlas
 from praxiscope.atlas.settings import Settings
 from praxiscope.errors import WorkspaceError
 from praxiscope.insights.read import read_evidence
 from praxiscope.metadata.thumbnails import FRAMES, SIDE
-from praxiscope.workspace.run import Circumstances
+from praxiscope.workspace.run import RunConfig
 from praxiscope.workspace.workspace import create_workspace
 
 COUNT = 80
@@ -32,7 +32,7 @@ def made(tmp_path):
             "age": list(range(COUNT)),
         },
     )
-    run = workspace.start_run("m", Circumstances("m", "w", "0", {}, ("l",), CLASSES))
+    run = workspace.start_run("m", RunConfig("m", "w", "0", {}, ("l",), CLASSES))
     draw = np.random.default_rng(0)
     for rows in np.array_split(draw.permutation(COUNT), 4):
         logits = np.zeros((len(rows), 3), np.float32)
@@ -49,7 +49,7 @@ def made(tmp_path):
 
 def test_rows_of_all_tables_meet(made) -> None:
     workspace, run = made
-    evidence = read_evidence(workspace, run, make_atlas(run, settings=Settings(method="pca")))
+    evidence = read_evidence(workspace, run, build_atlas(run, settings=Settings(method="pca")))
     every = np.arange(COUNT)
     assert np.array_equal(evidence.clips, every)
     assert evidence.labels.tolist() == [-1, *(every[1:] % 3)]
@@ -66,7 +66,7 @@ def test_rows_of_all_tables_meet(made) -> None:
 
 def test_columns_can_be_left_out(made) -> None:
     workspace, run = made
-    atlas = make_atlas(run, settings=Settings(method="pca"))
+    atlas = build_atlas(run, settings=Settings(method="pca"))
     columns = read_evidence(workspace, run, atlas, leave_out=["age", "camera"]).columns
     assert "age" not in columns.numbers
     assert "camera" not in columns.words
@@ -75,8 +75,8 @@ def test_columns_can_be_left_out(made) -> None:
 
 def test_an_atlas_of_other_clips_is_refused(made, tmp_path) -> None:
     workspace, run = made
-    atlas = make_atlas(run, settings=Settings(method="pca"))
-    other = workspace.start_run("n", Circumstances("n", "w", "0", {}, ("l",), CLASSES))
+    atlas = build_atlas(run, settings=Settings(method="pca"))
+    other = workspace.start_run("n", RunConfig("n", "w", "0", {}, ("l",), CLASSES))
     table = pa.table({"clip": pa.array([1], pa.int32()), "label": pa.array([1], pa.int32())})
     other.add(table, np.zeros((1, 3), np.float32), {"l": np.zeros((1, 12), np.float32)})
     with pytest.raises(WorkspaceError, match="make the atlas again"):
@@ -85,14 +85,14 @@ def test_an_atlas_of_other_clips_is_refused(made, tmp_path) -> None:
 
 def test_metadata_without_thumbnails_are_evidence_too(tmp_path) -> None:
     workspace = create_workspace(tmp_path / "w", {"path": [f"{k}.mp4" for k in range(COUNT)]})
-    run = workspace.start_run("m", Circumstances("m", "w", "0", {}, ("l",), CLASSES))
+    run = workspace.start_run("m", RunConfig("m", "w", "0", {}, ("l",), CLASSES))
     clips = pa.array(range(COUNT), pa.int32())
     features = np.random.default_rng(0).normal(size=(COUNT, 12)).astype(np.float32)
     table = pa.table({"clip": clips, "label": pa.nulls(COUNT, pa.int32())})
     run.add(table, np.zeros((COUNT, 3), np.float32), {"l": features})
     workspace.metadata.append(pa.table({"clip": clips, "brightness": np.arange(float(COUNT))}))
     told = []
-    atlas = make_atlas(run, settings=Settings(method="pca"))
+    atlas = build_atlas(run, settings=Settings(method="pca"))
     evidence = read_evidence(workspace, run, atlas, progress=lambda *step: told.append(step))
     assert evidence.thumbnails is None
     assert np.array_equal(evidence.columns.numbers["brightness"], np.arange(COUNT))

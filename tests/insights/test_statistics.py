@@ -14,13 +14,13 @@ from scipy.stats import (
 
 from praxiscope.insights.statistics import (
     Share,
-    few_false,
-    fewer_hits_p,
+    benjamini_hochberg,
+    fisher_less,
     holm,
+    mann_whitney_less,
     rank_differences,
     share_of,
     share_p,
-    smaller_p,
 )
 
 
@@ -47,7 +47,7 @@ def test_fishers_test_equals_scipys(hits, clips, other, others) -> None:
     table = [[hits, clips - hits], [other, others - other]]
     less = fisher_exact(table, "less").pvalue
     greater = fisher_exact(table, "greater").pvalue
-    assert fewer_hits_p(inside, outside) == pytest.approx(less)
+    assert fisher_less(inside, outside) == pytest.approx(less)
     assert share_p(inside, outside) == pytest.approx(min(1, 2 * min(less, greater)))
 
 
@@ -86,9 +86,13 @@ def test_smaller_values_have_the_p_of_a_one_sided_rank_test() -> None:
             method="asymptotic",
         )
         if expected.pvalue < 0.5:
-            assert smaller_p(values, inside) == pytest.approx(expected.pvalue)
-    assert smaller_p(inside.astype(float), inside) == 1
-    assert smaller_p(values, np.ones(80, bool)) == smaller_p(values, np.zeros(80, bool)) == 1
+            assert mann_whitney_less(values, inside) == pytest.approx(expected.pvalue)
+    assert mann_whitney_less(inside.astype(float), inside) == 1
+    assert (
+        mann_whitney_less(values, np.ones(80, bool))
+        == mann_whitney_less(values, np.zeros(80, bool))
+        == 1
+    )
 
 
 def test_few_findings_are_false() -> None:
@@ -96,6 +100,6 @@ def test_few_findings_are_false() -> None:
     for share in (0.01, 0.05, 0.2):
         p = np.concatenate([draw.random(40), draw.random(20) ** 6])
         expected = false_discovery_control(p) <= share
-        assert (few_false(p, share) == expected).all()
-    assert not few_false([0.5, 0.9], 0.05).any()
-    assert few_false([], 0.05).shape == (0,)
+        assert (benjamini_hochberg(p, share) == expected).all()
+    assert not benjamini_hochberg([0.5, 0.9], 0.05).any()
+    assert benjamini_hochberg([], 0.05).shape == (0,)

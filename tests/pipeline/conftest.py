@@ -8,9 +8,9 @@ from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample
 from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model
+from praxiscope.stage.action_catalogue import LABELS
 from praxiscope.stage.dataset import stage_clips
 from praxiscope.stage.files import write_set
-from praxiscope.stage.repertoire import LABELS
 
 
 @pytest.fixture(scope="session")

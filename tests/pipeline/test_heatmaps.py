@@ -8,8 +8,8 @@ import torch
 
 from praxiscope.attribution.explain import explain
 from praxiscope.models.registry import load_model
+from praxiscope.pipeline.forward import forward
 from praxiscope.pipeline.heatmaps import heatmap_layer
-from praxiscope.pipeline.observe import observe
 from praxiscope.video.clip import Clip
 from praxiscope.video.recipe import Views, concatenate
 
@@ -31,7 +31,7 @@ def test_a_map_is_that_of_the_predicted_class(name: str, views: str, clips: list
     layer = heatmap_layer(model)
     inputs = concatenate([model.recipe.prepare(clip, Views.parse(views)) for clip in clips])
     count = Views.parse(views).clips
-    found = observe(
+    found = forward(
         model, inputs.pathways, {}, views=count, mapped={layer: model.layers[layer]}
     ).heatmaps
     assert found is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from praxiscope.atlas.make import make_atlas
+from praxiscope.atlas.build import build_atlas
 from praxiscope.atlas.settings import Settings
 from praxiscope.datasets.read import read_samples
 from praxiscope.insights.find import find_insights
@@ -22,13 +22,13 @@ def test_the_shape_that_tells_a_label_is_found_and_named(real_data: Path, tmp_pa
     options = Options(metadata=("aspect_ratio", "width", "height", "duration"), threads=1)
     plan = plan_analysis(model, samples, tmp_path / "workspace", options=options)
     analyze(model, plan, options)
-    atlas = make_atlas(plan.run, "insights", Settings(method="pca"))
+    atlas = build_atlas(plan.run, "insights", Settings(method="pca"))
 
-    cards = find_insights(read_evidence(plan.workspace, plan.run, atlas), ["telling metadata"])
+    cards = find_insights(read_evidence(plan.workspace, plan.run, atlas), ["metadata shortcut"])
 
-    told = {card.figures["label"]: card for card in cards}
+    told = {card.values["label"]: card for card in cards}
     card = told["point"]
-    assert card.figures["column"] == "aspect_ratio"
-    assert card.figures["pairs_in_order"] == 1  # every clip of it is narrower than any other
+    assert card.values["column"] == "aspect_ratio"
+    assert card.values["pairs_in_order"] == 1  # every clip of it is narrower than any other
     assert len(card.clips) == 10
     assert card.reasons[0].effect == -1

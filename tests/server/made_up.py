@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from praxiscope.pipeline.predictions import prediction_table
-from praxiscope.workspace.run import Circumstances, Failure, Run
+from praxiscope.workspace.run import Failure, Run, RunConfig
 from praxiscope.workspace.workspace import Workspace, create_workspace
 
 CLASSES = ("a", "b", "c", "d", "e", "f")
@@ -43,7 +43,7 @@ def made_up_workspace(folder: Path, count: int = 120) -> Workspace:
 
 def start(workspace: Workspace, name: str = RUN) -> Run:
     """A run without clips."""
-    return workspace.start_run(name, Circumstances(name, "w", "0", {}, ("l",), CLASSES))
+    return workspace.start_run(name, RunConfig(name, "w", "0", {}, ("l",), CLASSES))
 
 
 def is_right(clip: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import uvicorn
 
 from praxiscope.server.app import create_app
-from praxiscope.server.listening import listen
+from praxiscope.server.run_server import listen
 
 
 def states(text):

@@ -20,4 +20,4 @@ def test_every_address_says_how_it_refuses_and_has_a_name_of_its_own(tmp_path):
     assert len(names) == len(set(names)) > 10
     for operation in operations:
         refusal = operation["responses"]["4XX"]["content"]["application/json"]["schema"]
-        assert refusal == {"$ref": "#/components/schemas/ErrorAnswer"}
+        assert refusal == {"$ref": "#/components/schemas/ErrorResponse"}

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from praxiscope.errors import PraxiscopeError
 from praxiscope.server.app import create_app
 from praxiscope.server.security.invitations import invite
-from praxiscope.server.security.people import ROLES
+from praxiscope.server.security.roles import ROLES
 
 TOKEN = "the token of the server's start"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from made_up import (
     CLASSES,
@@ -49,6 +50,19 @@ def test_a_version_stays_while_the_run_grows(workspace) -> None:
     assert np.array_equal(now.clips, [*range(10), *range(11, 41)])
     assert runs.at(RUN, before.name) is before
     assert np.array_equal(before.columns["brightness_mean"].values, np.arange(11, 41))
+
+
+def test_columns_that_are_measured_later_are_in_the_next_version(workspace) -> None:
+    run, runs = start(workspace), VersionedRuns(open_workspace(workspace.folder))
+    add_clips(run, np.arange(20))
+    add_metadata(workspace, np.arange(20))
+    before = runs.current(RUN)
+    clips = pa.array([7, 3], pa.int32())
+    workspace.metadata.supplement(pa.table({"clip": clips, "duration": [1.5, 2.5]}))
+    values = runs.current(RUN).columns["duration"].values
+    assert (values[3], values[7]) == (2.5, 1.5)
+    assert np.isnan(np.delete(values, [3, 7])).all()
+    assert "duration" not in before.columns
 
 
 def test_a_version_is_the_same_until_something_is_written(workspace) -> None:
@@ -132,23 +146,23 @@ def test_many_readers_while_a_run_writes_see_whole_versions(workspace) -> None:
     add_clips(run, np.arange(3))
 
     def read(_: int) -> list[tuple[str, int]]:
-        seen = []
+        versions = []
         for _ in range(12):
             version = runs.current(RUN)
             clips = version.clips
             assert np.array_equal(clips, np.arange(len(clips)))
             assert version.predictions.predicted.tolist() == [says(clip) for clip in clips.tolist()]
             assert len(version.columns["age"].values) == len(clips)
-            seen.append((version.name, len(clips)))
-        return seen
+            versions.append((version.name, len(clips)))
+        return versions
 
     with ThreadPoolExecutor(6) as pool:
         readers = [pool.submit(read, number) for number in range(6)]
         for clips in np.array_split(np.arange(3, 120), 12):
             add_clips(run, clips)
-        seen = {pair for reader in readers for pair in reader.result()}
-    lengths = dict(seen)
-    assert len(lengths) == len(seen)  # a name is of the same rows for all
+        versions = {pair for reader in readers for pair in reader.result()}
+    lengths = dict(versions)
+    assert len(lengths) == len(versions)  # a name is of the same rows for all
     assert len(runs.current(RUN)) == 120
 
 

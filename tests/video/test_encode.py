@@ -10,7 +10,7 @@ import pytest
 from filming import numbered_frame, read_numbers
 from PIL import Image
 
-from praxiscope.errors import VideoError
+from praxiscope.errors import FileError, VideoError
 from praxiscope.video.decode import read_clip
 from praxiscope.video.encode import write_gif, write_mp4, write_png
 
@@ -162,7 +162,7 @@ def test_an_impossible_rate_is_refused(tmp_path: Path, name: str, write, fps: fl
 
 
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
-    with pytest.raises(VideoError, match="check that the folder exists"):
+    with pytest.raises(FileError, match="check that the folder exists"):
         write_mp4(tmp_path / "nowhere" / "a.mp4", [numbered_frame(0)], 10)
-    with pytest.raises(VideoError, match="check that the folder exists"):
+    with pytest.raises(FileError, match="check that the folder exists"):
         write_png(tmp_path / "nowhere" / "a.png", numbered_frame(0))

@@ -16,7 +16,7 @@ MANY = settings(max_examples=200, deadline=None, derandomize=True)
 def shown(sampling: Sampling, length: int, fps: float, clips: int = 1) -> np.ndarray:
     """Frame numbers a sampling sees of a video at a constant rate, ``(clips, frames)``."""
     clip = Clip.from_frames(np.zeros((length, 1, 1, 3), np.uint8), fps)
-    return clip.shown_at(sampling.moments(clip.duration, clips))
+    return clip.shown_at(sampling.sample_times(clip.duration, clips))
 
 
 @given(
@@ -73,7 +73,7 @@ def test_dense_at_another_rate_keeps_its_pace_in_seconds() -> None:
     """A network trained at 15 frames a second sees every second frame of 30."""
     found = shown(Dense(8, 1, fps=15), 32, 30)[0]
     assert found.tolist() == [8, 10, 12, 14, 16, 18, 20, 22]
-    moments = Dense(8, 2, fps=15).moments(10.0)[0]
+    moments = Dense(8, 2, fps=15).sample_times(10.0)[0]
     np.testing.assert_allclose(np.diff(moments), 2 / 15)
     np.testing.assert_allclose(moments[0], 5 - 8 / 15)
 
@@ -97,9 +97,9 @@ def test_a_video_shorter_than_the_window_is_covered_from_end_to_end(
 
 def test_first_seconds_are_segments_of_the_beginning() -> None:
     """Two seconds of thirty at eight frames: a segment is a quarter of a second."""
-    found = FirstSeconds(8, 2.0).moments(30.0)[0]
+    found = FirstSeconds(8, 2.0).sample_times(30.0)[0]
     np.testing.assert_allclose(found, 0.125 + 0.25 * np.arange(8))
-    np.testing.assert_allclose(FirstSeconds(8, 2.0).moments(1.0), Uniform(8).moments(1.0))
+    np.testing.assert_allclose(FirstSeconds(8, 2.0).sample_times(1.0), Uniform(8).sample_times(1.0))
 
 
 @pytest.mark.parametrize("sampling", [Uniform(8), Dense(8, 2), FirstSeconds(8, 1.0)])
@@ -112,7 +112,7 @@ def test_a_video_of_one_frame_shows_it_always(sampling: Sampling, clips: int) ->
 @given(duration=st.floats(0.01, 1000), clips=st.integers(1, 12))
 @MANY
 def test_no_moment_lies_outside_the_video(sampling: Sampling, duration: float, clips: int) -> None:
-    moments = sampling.moments(duration, clips)
+    moments = sampling.sample_times(duration, clips)
     assert moments.shape == (clips, 8)
     assert moments.min() >= 0
     assert moments.max() < duration

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from praxiscope.workspace.run import Circumstances
+from praxiscope.workspace.run import RunConfig
 from praxiscope.workspace.workspace import create_workspace
 
 
 @pytest.fixture
-def circumstances():
-    return Circumstances(
+def config():
+    return RunConfig(
         model="tiny",
         weights="random",
         digest="0" * 64,

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from numbered_rows import append, check, features_of, logits_of, table_of
 
-from praxiscope.errors import WorkspaceError
+from praxiscope.errors import FileError, WorkspaceError
 from praxiscope.workspace.compact import compact
 from praxiscope.workspace.doctor import examine, repair
 from praxiscope.workspace.finding import Kind
@@ -121,8 +121,8 @@ def test_a_quick_examination_leaves_bytes_alone(workspace, parts):
     assert len(examine(workspace.folder)) == 1
 
 
-def test_nothing_is_found_where_nothing_is_wrong(workspace, parts, circumstances):
-    run = workspace.start_run("tiny", circumstances)
+def test_nothing_is_found_where_nothing_is_wrong(workspace, parts, config):
+    run = workspace.start_run("tiny", config)
     # A clip may fail again and again, and succeed in the end.
     for _ in range(2):
         run.add_failures([Failure(3, "/videos/3.mp4", "no frames", "decode")])
@@ -222,20 +222,20 @@ def test_notes_that_nobody_can_read_are_moved_away(workspace, name, content):
     assert examine(workspace.folder) == []
 
 
-def test_a_run_nobody_knows_the_circumstances_of(workspace, circumstances):
-    run = workspace.start_run("tiny", circumstances)
+def test_a_run_nobody_knows_the_circumstances_of(workspace, config):
+    run = workspace.start_run("tiny", config)
     run.add_failures([Failure(1, "/videos/1.mp4", "no frames", "decode")])
-    workspace.start_run("other", circumstances)
+    workspace.start_run("other", config)
     cut(run.folder / "run.json", 20)
     with pytest.raises(WorkspaceError, match=r"run.json: can't be read"):
-        workspace.start_run("tiny", circumstances)
+        workspace.start_run("tiny", config)
     (finding,) = examine(workspace.folder)
     assert (finding.kind, finding.file) == (Kind.RUN, run.folder)
     assert repair(workspace.folder) == [finding]
     assert examine(workspace.folder) == []
     assert workspace.runs() == ("other",)
     assert any((workspace.folder / "damaged/runs/tiny").rglob("part-*.parquet"))
-    assert len(workspace.start_run("tiny", circumstances).failures) == 0
+    assert len(workspace.start_run("tiny", config).failures) == 0
 
 
 def test_damaged_twice_keeps_both(workspace, parts):
@@ -280,11 +280,11 @@ def test_clips_that_others_wrote(workspace, table, problem):
 
 @pytest.mark.skipif(os.name == "nt", reason="folders can't be locked here")
 def test_repairing_waits_for_a_writer_and_says_so(workspace, parts, monkeypatch):
-    from praxiscope.workspace import lock
+    from praxiscope.files import lock
 
-    monkeypatch.setattr(lock.alone.__wrapped__, "__defaults__", (0.1,))
+    monkeypatch.setattr(lock.exclusive_lock.__wrapped__, "__defaults__", (0.1,))
     with (
-        lock.together(parts.folder),
-        pytest.raises(WorkspaceError, match="is being written to"),
+        lock.shared_lock(parts.folder),
+        pytest.raises(FileError, match="is being written to"),
     ):
         repair(workspace.folder)

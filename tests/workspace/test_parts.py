@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from numbered_rows import append, check, features_of, logits_of, table_of
 
-from praxiscope.errors import WorkspaceError
+from praxiscope.errors import FileError, WorkspaceError
 from praxiscope.workspace.parts import Parts
 
 DTYPES = st.sampled_from(
@@ -184,7 +184,7 @@ def test_a_part_unlike_those_that_are_there_is_refused(tmp_path, table, arrays, 
 def test_a_full_disk_is_one_clear_line(tmp_path):
     folder = tmp_path / "file"
     folder.write_bytes(b"")
-    with pytest.raises(WorkspaceError, match="is a file, or lies in one"):
+    with pytest.raises(FileError, match="is a file, or lies in one"):
         append(Parts(folder / "parts"), [1])
 
 
@@ -199,9 +199,9 @@ def test_what_a_part_says_of_itself_survives_reading(tmp_path):
 def test_still_parts_stay_as_they_are(tmp_path) -> None:
     parts = Parts(tmp_path / "p")
     parts.append(pa.table({"clip": [1, 2]}), {"x": np.array([1.0, 2.0])})
-    still = parts.still()
+    still = parts.frozen()
     parts.append(pa.table({"clip": [3]}), {"x": np.array([3.0])})
     assert still.keys("clip") == {1, 2}
     assert len(still) == len(still.array("x")) == 2
     assert parts.keys("clip") == {1, 2, 3}
-    assert Parts(tmp_path / "none").still().keys("clip") == set()
+    assert Parts(tmp_path / "none").frozen().keys("clip") == set()

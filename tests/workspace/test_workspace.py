@@ -174,14 +174,14 @@ def test_a_creation_that_was_stopped_can_be_done_again(workspace):
     assert open_workspace(workspace.folder).clips(["path"]).to_pylist() == [{"path": "only.mp4"}]
 
 
-def test_a_run_keeps_what_a_model_said(workspace, circumstances):
-    run = workspace.start_run("tiny-1", circumstances)
+def test_a_run_keeps_what_a_model_said(workspace, config):
+    run = workspace.start_run("tiny-1", config)
     features = {"blocks.4": np.ones((2, 3), "f2"), "pool": np.zeros((2, 1), "u1")}
     run.add(table_of([5, 2]), np.eye(2, 3), features)
     run.add_failures([])
     run.add_failures([Failure(9, "/videos/9.mp4", "no frames", "decode")])
     again = open_workspace(workspace.folder).run("tiny-1")
-    assert again.circumstances == circumstances
+    assert again.config == config
     assert again.done() == {2, 5}
     assert again.logits()[1].tolist() == [0, 1, 0]
     assert again.features("blocks.4").dtype == np.float16
@@ -202,13 +202,13 @@ def test_a_run_keeps_what_a_model_said(workspace, circumstances):
         ({"classes": tuple("abcdefg")}, "classes 3 there, 7 here"),
     ],
 )
-def test_other_circumstances_are_refused_and_named(workspace, circumstances, change, said):
-    workspace.start_run("tiny", circumstances)
+def test_other_circumstances_are_refused_and_named(workspace, config, change, said):
+    workspace.start_run("tiny", config)
     told = (workspace.folder / "runs/tiny/run.json").read_bytes()
     with pytest.raises(WorkspaceError) as caught:
-        workspace.start_run("tiny", replace(circumstances, **change))
+        workspace.start_run("tiny", replace(config, **change))
     assert said in str(caught.value)
-    assert workspace.start_run("tiny", circumstances).circumstances == circumstances
+    assert workspace.start_run("tiny", config).config == config
     assert (workspace.folder / "runs/tiny/run.json").read_bytes() == told
 
 
@@ -221,18 +221,18 @@ def test_other_circumstances_are_refused_and_named(workspace, circumstances, cha
     ],
 )
 def test_predictions_of_something_else_are_refused(
-    workspace, circumstances, table, logits, features, message
+    workspace, config, table, logits, features, message
 ):
-    run = workspace.start_run("tiny", circumstances)
+    run = workspace.start_run("tiny", config)
     with pytest.raises(WorkspaceError, match=message):
         run.add(table, logits, features)
     assert run.done() == set()
 
 
 @pytest.mark.parametrize("name", ["", "..", ".hidden", "a/b", "a b"])
-def test_runs_have_names_that_are_folders(workspace, circumstances, name):
+def test_runs_have_names_that_are_folders(workspace, config, name):
     with pytest.raises(WorkspaceError, match="can't be the name of a run"):
-        workspace.start_run(name, circumstances)
+        workspace.start_run(name, config)
 
 
 def test_reading_a_workspace_does_without_torch():

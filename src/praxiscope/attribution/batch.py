@@ -10,8 +10,8 @@ from praxiscope.attribution.explain import explain_batch
 from praxiscope.attribution.explanation import Explanation, Request
 from praxiscope.errors import PraxiscopeError
 from praxiscope.models.model import VideoModel
-from praxiscope.video.ahead import ahead
 from praxiscope.video.clip import Clip
+from praxiscope.video.prefetch import prefetch
 
 Outcome = Explanation | PraxiscopeError
 Label = Callable[[Path], str | None]
@@ -35,7 +35,7 @@ def explain_files(
         label: the true class of a file.
     """
     request = request or Request()
-    decoded = ahead(lambda path: _read(model, path, request), paths, waiting=batch_size + 1)
+    decoded = prefetch(lambda path: _read(model, path, request), paths, waiting=batch_size + 1)
     while batch := list(islice(decoded, batch_size)):
         yield from _explained(model, batch, request, label)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import torch
 
+from praxiscope.attribution.batch_explainer import BatchExplainer
 from praxiscope.attribution.cam import find_method
 from praxiscope.attribution.explanation import Explanation, Request
 from praxiscope.attribution.heatmap import Heatmap
 from praxiscope.attribution.layers import choose_layers
-from praxiscope.attribution.passes import Passes
 from praxiscope.attribution.precision import arrange, check_precision
 from praxiscope.attribution.target import resolve_target
 from praxiscope.errors import AttributionError, ModelError
@@ -82,7 +82,7 @@ def explain_batch(
     bfloat16 = check_precision(request.precision) == "bf16"
     inputs = concatenate([model.recipe.prepare(clip, request.views) for clip in clips])
     pathways = arrange(model, inputs.to(model.device).pathways, request.precision)
-    passes = Passes(model, pathways, layers, bfloat16=bfloat16)
+    passes = BatchExplainer(model, pathways, layers, bfloat16=bfloat16)
 
     views = len(inputs.geometries) // len(clips)
     logits = passes.logits.reshape(len(clips), views, -1).mean(1).cpu()

@@ -16,9 +16,9 @@ import numpy as np
 
 from praxiscope.attribution.explanation import Explanation
 from praxiscope.attribution.heatmap import Heatmap
-from praxiscope.attribution.picture import frame_grid, overlay_frames, overlay_rate
+from praxiscope.attribution.overlay import frame_grid, overlay_frames, overlay_rate
 from praxiscope.errors import AttributionError
-from praxiscope.video.aside import written_aside
+from praxiscope.files.atomic_write import atomic_path
 from praxiscope.video.encode import write_gif, write_mp4, write_png
 
 
@@ -71,13 +71,13 @@ def save_heatmaps(explanation: Explanation, path: Path) -> None:
         arrays[f"raw_{number}"] = heatmap.raw
         arrays[f"values_{number}"] = heatmap.values.astype(np.float16)
         arrays[f"times_{number}"] = heatmap.times
-    with written_aside(path) as aside, aside.open("wb") as file:
+    with atomic_path(path) as aside, aside.open("wb") as file:
         np.savez_compressed(file, **arrays)
 
 
 def save_summary(explanation: Explanation, path: Path) -> None:
     """Everything but the arrays as JSON."""
-    with written_aside(path) as aside:
+    with atomic_path(path) as aside:
         _write_json(summary(explanation), aside)
 
 

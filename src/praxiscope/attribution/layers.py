@@ -56,7 +56,7 @@ def _find(model: VideoModel, name: str) -> Layer:
     return layer
 
 
-def refuse_blind_layer(model: VideoModel, name: str, gradient: Tensor) -> None:
+def refuse_zero_gradient_layer(model: VideoModel, name: str, gradient: Tensor) -> None:
     """Refuse a layer whose gradient is zero in every cell of every clip.
 
     The last block of a network with a class token is such a layer: its head reads the class token

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from praxiscope.video.aside import written_aside
+from praxiscope.files.atomic_write import atomic_path
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,7 +23,7 @@ def write_json(
     """Write insights with figures, reasons and clips."""
     paths = clips["path"].to_pylist()
     content = [_plain(insight, paths, archived.get(insight.id)) for insight in found]
-    with written_aside(path) as aside:
+    with atomic_path(path) as aside:
         aside.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
@@ -35,7 +35,7 @@ def _plain(insight: Insight, paths: list[str], archived: Archived | None) -> dic
         "title": insight.title,
         "score": insight.score,
         "advice": insight.advice,
-        "figures": dict(insight.figures),
+        "figures": insight.values,
         "reasons": [vars(reason) | {"words": reason.words} for reason in insight.reasons],
         "clips": insight.clips.tolist(),
         "act_on": [paths[clip] for clip in insight.to_act_on],
@@ -50,5 +50,5 @@ def write_csv(path: Path, found: Sequence[Insight], clips: pa.Table, evidence: E
 
     said = [evidence.classes[index] for index in evidence.predicted.tolist()]
     predicted = dict(zip(evidence.clips.tolist(), said, strict=True))
-    with written_aside(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
+    with atomic_path(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
         write_table(file, found, clips, predicted)

@@ -27,7 +27,7 @@ from praxiscope.errors import PraxiscopeError
 app = typer.Typer(
     name="praxiscope",
     help="See what a video action recogniser looks at, why it fails, and whether its labels are "
-    "right.",
+    "correct.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
@@ -47,8 +47,8 @@ app.command()(demo)
 app.add_typer(stage, name="stage")
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
+def _show_version(requested: bool) -> None:
+    if requested:
         typer.echo(f"praxiscope {__version__}")
         raise typer.Exit
 
@@ -57,14 +57,16 @@ def _show_version(wanted: bool) -> None:
 def _main(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
     pass
 
 
 def run() -> None:
-    """Run the command; anything the user can put right ends as one line and exit status 2."""
+    """Run the command. Errors that the user can correct are printed as one line; exit status 2."""
     try:
         app()
     except PraxiscopeError as error:

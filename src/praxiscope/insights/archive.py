@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from praxiscope.errors import WorkspaceError, nearest
+from praxiscope.files.atomic_write import atomic_write
+from praxiscope.files.lock import exclusive_lock
+from praxiscope.insights.find import current_name
 from praxiscope.insights.insight import Insight
-from praxiscope.workspace.durable import written_durably
-from praxiscope.workspace.lock import alone
 from praxiscope.workspace.workspace import ARCHIVE_FILE, Workspace
 
 
@@ -43,7 +44,10 @@ def read_archive(workspace: Workspace) -> dict[str, Archived]:
     path = workspace.folder / ARCHIVE_FILE
     try:
         content: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
-        return {entry["id"]: Archived(**entry) for entry in content}
+        return {
+            entry["id"]: Archived(**entry | {"kind": current_name(entry["kind"])})
+            for entry in content
+        }
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -58,7 +62,7 @@ def archive(workspace: Workspace, insights: Iterable[Insight], note: str = "") -
     """
     when = datetime.now(UTC).isoformat(timespec="seconds")
     new = [Archived(one.id, one.kind, one.title, note, when) for one in insights]
-    with alone(workspace.folder):
+    with exclusive_lock(workspace.folder):
         _write(workspace, read_archive(workspace) | {entry.id: entry for entry in new})
 
 
@@ -71,7 +75,7 @@ def unarchive(workspace: Workspace, ids: Iterable[str]) -> list[Archived]:
     Raises:
         WorkspaceError: there is none of that id, or the archive can't be read or written.
     """
-    with alone(workspace.folder):
+    with exclusive_lock(workspace.folder):
         there = read_archive(workspace)
         taken = [full_id(given, there, "archived") for given in ids]
         _write(workspace, {key: entry for key, entry in there.items() if key not in taken})
@@ -100,5 +104,5 @@ def full_id(given: str, known: Iterable[str], what: str) -> str:
 
 def _write(workspace: Workspace, archived: Mapping[str, Archived]) -> None:
     content = [asdict(entry) for entry in archived.values()]
-    with written_durably(workspace.folder / ARCHIVE_FILE) as file:
+    with atomic_write(workspace.folder / ARCHIVE_FILE, fsync=True) as file:
         file.write(json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n")

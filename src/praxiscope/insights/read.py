@@ -8,20 +8,19 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from praxiscope.atlas.make import vectors_of
-from praxiscope.atlas.neighbours import neighbour_graph
+from praxiscope.atlas.build import vectors_of
 from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.store import Atlas
 from praxiscope.errors import WorkspaceError, nearest
+from praxiscope.files.array_cache import ArrayCache
 from praxiscope.insights.association import MOST_WORDS, Columns
-from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers
+from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers, neighbours_of
+from praxiscope.metadata.old_names import resolve_column
 from praxiscope.metadata.thumbnails import THUMBNAILS
 from praxiscope.workspace.clips import SCHEMA
 from praxiscope.workspace.part_array import PartArray
-from praxiscope.workspace.run import LOGITS, Circumstances, Run
-from praxiscope.workspace.workspace import Workspace
-
-NEIGHBOURS = 30
+from praxiscope.workspace.run import LOGITS, Run, RunConfig
+from praxiscope.workspace.workspace import CACHE, Workspace
 
 _BLOCK = 4096
 
@@ -54,23 +53,26 @@ def read_evidence(
     logits = np.asarray(snapshot.array(LOGITS)[rows], np.float32)
     splits = _words(clips["split"])
     vectors = vectors_of(run, atlas, progress)
-    graph = neighbour_graph(vectors, NEIGHBOURS, atlas.settings.metric, progress)
-    classes = np.array([*run.circumstances.classes, ""])
+    cache = ArrayCache(workspace.folder / CACHE)
+    graph = neighbours_of(vectors, atlas.settings.metric, cache, progress)
+    classes = np.array([*run.config.classes, ""])
     measured, thumbnails = _measured(workspace, atlas.clips)
     numbers, words = _told(clips)
     words |= {"label": classes[labels], "predicted": classes[logits.argmax(1)], "split": splits}
-    _check_columns(leave_out, [*numbers, *measured, *words])
+    columns_by_name = [*numbers, *measured, *words]
+    leave_out = [resolve_column(name, columns_by_name) for name in leave_out]
+    _check_columns(leave_out, columns_by_name)
     columns = Columns(
         {name: told for name, told in (numbers | measured).items() if name not in leave_out},
         {name: told for name, told in words.items() if name not in leave_out},
     )
     unknown = np.full(len(clips), np.nan)
     sizes = (measured.get(name, unknown) for name in ("height", "width"))
-    seen = _seen(run.circumstances, *sizes) if run.circumstances.mapped else None
+    visible_crops = _seen(run.config, *sizes) if run.config.mapped else None
 
     return Evidence(
         clips=atlas.clips,
-        classes=run.circumstances.classes,
+        classes=run.config.classes,
         labels=labels,
         splits=splits,
         groups=_words(clips["group"]),
@@ -82,8 +84,9 @@ def read_evidence(
         distances=graph.distances,
         thumbnails=thumbnails,
         vectors=vectors,
-        heatmaps=None if seen is None else _over_time(run.heatmaps(), rows),
-        seen=seen,
+        heatmaps=None if visible_crops is None else _over_time(run.heatmaps(), rows),
+        visible_crops=visible_crops,
+        cache=cache,
     )
 
 
@@ -121,18 +124,18 @@ def _measured(
         if name != "clip":
             numbers[name] = np.full(len(clips), np.nan)
             numbers[name][is_there] = _numbers(table[name])[rows]
-    are_kept = is_there.all() and all(THUMBNAILS in part.arrays for part in snapshot.parts)
+    are_kept = is_there.all() and all(THUMBNAILS in part.arrays for part in snapshot.clip_parts)
     thumbnails = np.asarray(snapshot.array(THUMBNAILS)[rows]) if are_kept else None
     return numbers, thumbnails
 
 
 def _seen(
-    circumstances: Circumstances, heights: NDArray[np.float64], widths: NDArray[np.float64]
+    config: RunConfig, heights: NDArray[np.float64], widths: NDArray[np.float64]
 ) -> Floats | None:
     # It needs the network's recipe, and with it torch, which takes seconds to import.
-    from praxiscope.insights.seen import seen_parts
+    from praxiscope.insights.visible_crop import visible_crops
 
-    return seen_parts(circumstances, heights, widths)
+    return visible_crops(config, heights, widths)
 
 
 def _over_time(heatmaps: PartArray, rows: NDArray[np.intp]) -> Floats:

@@ -44,13 +44,13 @@ def share_of(flags: Mask) -> Share:
     return Share(int(flags.sum()), len(flags))
 
 
-def fewer_hits_p(inside: Share, outside: Share) -> float:
+def fisher_less(inside: Share, outside: Share) -> float:
     """Chance of so few hits inside if both were alike (Fisher's exact test, one-sided)."""
     total = Share(inside.hits + outside.hits, inside.clips + outside.clips)
-    return float(fewer_hits_chances(np.array([inside.hits]), np.array([inside.clips]), total)[0])
+    return float(fisher_less_each(np.array([inside.hits]), np.array([inside.clips]), total)[0])
 
 
-def fewer_hits_chances(hits: Counts, clips: Counts, total: Share) -> Floats:
+def fisher_less_each(hits: Counts, clips: Counts, total: Share) -> Floats:
     """The same for many groups of the same clips.
 
     Args:
@@ -112,7 +112,7 @@ def rank_differences(ranks: Floats, ties: Floats, inside: Mask) -> tuple[Floats,
     return 2 * wins / (one * two) - 1, p
 
 
-def smaller_p(values: Floats, inside: Mask) -> float:
+def mann_whitney_less(values: Floats, inside: Mask) -> float:
     """Chance of values so much smaller inside if all were alike (Mann-Whitney, one-sided).
 
     Args:
@@ -145,7 +145,7 @@ def holm(p: Sequence[float], tests: int | None = None) -> Floats:
     return corrected
 
 
-def few_false(p: Sequence[float], share: float) -> Mask:
+def benjamini_hochberg(p: Sequence[float], share: float) -> Mask:
     """Which findings to take so that on average no more than a share of them is false.
 
     Args:

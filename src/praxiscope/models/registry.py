@@ -133,7 +133,7 @@ def load_model(
     return model.to(device)
 
 
-def outline(name: str) -> VideoModel:
+def meta_model(name: str) -> VideoModel:
     """A model without numbers (on the ``meta`` device): its shapes can be traced in no time."""
     card = model_card(name)
     with torch.device("meta"):

@@ -13,7 +13,7 @@ from praxiscope.models.model import Call, Layer
 from praxiscope.models.tracing import Trace
 
 
-def settle_tokens(
+def resolve_token_order(
     network: nn.Module, trace: Trace, call: Call, layers: Mapping[str, Layer]
 ) -> dict[str, Layer]:
     """Complete the token layers among ``layers``: their order, and whether the head reads them."""

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from praxiscope.errors import ModelError, nearest
 from praxiscope.models.model import Call, Layer, VideoModel, call_with_tensor
 from praxiscope.models.stages import stage_ends
-from praxiscope.models.token_grids import settle_tokens
+from praxiscope.models.token_grids import resolve_token_order
 from praxiscope.models.tracing import Trace
 from praxiscope.models.transformers_models import describe_network
 from praxiscope.video.recipe import ClipRecipe
@@ -136,7 +136,7 @@ def _found_layers(
                 f"emits no grid over space and time: {', '.join(missing)}", where="layers"
             )
         found = {path: layer for path, layer in named.items() if layer is not None}
-        found = settle_tokens(network, trace, call, found)
+        found = resolve_token_order(network, trace, call, found)
     if not found:
         raise ModelError(
             "no module emits a grid over space and time",

@@ -17,28 +17,28 @@ from praxiscope.datasets.boxes import Boxes
 from praxiscope.datasets.consistency import PART_OF_A_FILE, begins_within_file, place_of
 from praxiscope.datasets.sample import Sample
 from praxiscope.errors import DatasetError, WorkspaceError
-from praxiscope.metadata.measure import known_fields, own_fields
+from praxiscope.metadata.measure import custom_fields, select_fields
 from praxiscope.metadata.motion import check_method
 from praxiscope.models.model import VideoModel
 from praxiscope.models.trained_card import recipe_to_plain
 from praxiscope.pipeline.boxes import boxes_of_paths
-from praxiscope.pipeline.crew import Books, Progress, lead
 from praxiscope.pipeline.digest import weights_digest
-from praxiscope.pipeline.engine import Engine, crew_of
-from praxiscope.pipeline.extract import Item, Options, extract
+from praxiscope.pipeline.engine import Engine, worker_pool_of
+from praxiscope.pipeline.extract import ClipTask, Options, extract
 from praxiscope.pipeline.heatmaps import heatmap_layer
-from praxiscope.pipeline.portions import (
+from praxiscope.pipeline.run_lock import run_lock
+from praxiscope.pipeline.shards import (
     Batch,
     clips_of,
     failures_of_clips,
-    portions,
+    split_into_shards,
     still_to_do,
 )
-from praxiscope.pipeline.source import Given, Source
-from praxiscope.pipeline.turns import turn
+from praxiscope.pipeline.source import InMemoryModel, Source
 from praxiscope.pipeline.worker import Task, nothing
+from praxiscope.pipeline.worker_pool import PendingWork, Progress, lead
 from praxiscope.workspace.clips import clips_of_samples
-from praxiscope.workspace.run import Circumstances, Failure, Run
+from praxiscope.workspace.run import Failure, Run, RunConfig
 from praxiscope.workspace.workspace import (
     WORKSPACE_FILE,
     Workspace,
@@ -49,8 +49,6 @@ from praxiscope.workspace.workspace import (
 
 WORKER = "worker"
 """Stage of failures that took their process with them."""
-
-_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -63,18 +61,18 @@ class Plan:
         items: clips that are asked for, in order.
         batches: those that are left, as they go through the network together.
         unknown_labels: labels that the network has no class for, and how many clips have them.
-        forgiven: by clip, how many failures don't count because it is tried again.
-        left_unmeasured: columns of metadata that are asked for, and that the clips were measured
-            without before.
+        retried_failures: by clip, how many failures don't count because it is tried again.
+        added_fields: metadata fields that clips were measured without before, and that are
+            measured now.
     """
 
     workspace: Workspace
     run: Run
-    items: tuple[Item, ...]
+    items: tuple[ClipTask, ...]
     batches: tuple[Batch, ...]
     unknown_labels: Mapping[str, int]
-    forgiven: Mapping[int, int]
-    left_unmeasured: tuple[str, ...] = ()
+    retried_failures: Mapping[int, int]
+    added_fields: tuple[str, ...] = ()
 
     @property
     def left(self) -> int:
@@ -110,12 +108,12 @@ def plan_analysis(
     """
     options = options or Options()
     check_precision(options.precision)
-    known_fields(options.metadata)
+    select_fields(options.metadata)
     check_method(options.flow)
     check_run_name(run_name or model.name)
     _check_whole_files(samples)
     chosen = choose_layers(model, tuple(layers))
-    circumstances = Circumstances(
+    config = RunConfig(
         model=model.name,
         weights=model.weights,
         digest=weights_digest(model.network),
@@ -134,31 +132,31 @@ def plan_analysis(
     workspace = _opened_or_made(Path(folder), table)
     numbers = workspace.extend_clips(table)
     measured = workspace.metadata.keys("clip")
-    lacking: tuple[str, ...] = ()
-    if measured and not options.without_metadata:
-        lacking, surplus = _other_columns(workspace, options)
-        if (lacking or surplus) and not measured.issuperset(numbers.tolist()):
-            raise _measured_otherwise(workspace, lacking, surplus)
-    run = workspace.start_run(run_name or model.name, circumstances)
+    run = workspace.start_run(run_name or model.name, config)
     labels = _class_indices(model, samples)
     items = tuple(
-        Item(number, path, label, number in measured, boxes=of_clip)
+        ClipTask(number, path, label, number in measured, boxes=of_clip)
         for number, path, label, of_clip in zip(numbers.tolist(), paths, labels, drawn, strict=True)
     )
-    forgiven = failures_of_clips(run) if retry_failed else Counter[int]()
+    retried_failures = failures_of_clips(run) if retry_failed else Counter[int]()
     batches = still_to_do(
         _batches(items, options.batch),
         workspace,
         run,
-        forgiven,
-        measures=not options.without_metadata,
+        retried_failures,
+        fields=_fields(options),
     )
     unknown = Counter(
         sample.label
         for sample, item in zip(samples, items, strict=True)
         if sample.label and item.label is None
     )
-    return Plan(workspace, run, items, batches, dict(unknown), forgiven, lacking)
+    added = tuple(
+        dict.fromkeys(
+            name for batch in batches for item in batch if item.measured for name in item.fields
+        )
+    )
+    return Plan(workspace, run, items, batches, dict(unknown), retried_failures, added)
 
 
 def analyze(
@@ -191,29 +189,30 @@ def analyze(
     """
     options = options or Options()
     workspace, run = plan.workspace, plan.run
-    books = _books(plan, options)
-    with turn(workspace, run.name, measures=not options.without_metadata):
-        left = books.left(plan.batches)
+    pending = _books(plan, options)
+    with run_lock(workspace, run.name, measures=not options.without_metadata):
+        left = pending.left(plan.batches)
         progress(plan.left - clips_of(left), 0)
         if engine is None or engine.in_this_process:
             with closing(extract(model, left, run, workspace.metadata, options)) as steps:
                 for step in steps:
                     progress(step.clips, step.failed)
         elif left:
-            source = source or Given(deepcopy(model).to("cpu"))
+            source = source or InMemoryModel(deepcopy(model).to("cpu"))
             task = Task(
-                source, workspace.folder.absolute(), run.name, options, prepare, own_fields()
+                source, workspace.folder.absolute(), run.name, options, prepare, custom_fields()
             )
-            crew, workers = crew_of(engine, task)
-            lead(crew, workers, portions(left, options.part, workers), books, progress)
+            pool, workers = worker_pool_of(engine, task)
+            lead(pool, workers, split_into_shards(left, options.part, workers), pending, progress)
 
 
-def _books(plan: Plan, options: Options) -> Books:
+def _books(plan: Plan, options: Options) -> PendingWork:
     """What the leader of workers asks of the workspace."""
 
     def left(batches: Sequence[Batch]) -> tuple[Batch, ...]:
-        measures = not options.without_metadata
-        return still_to_do(batches, plan.workspace, plan.run, plan.forgiven, measures=measures)
+        return still_to_do(
+            batches, plan.workspace, plan.run, plan.retried_failures, fields=_fields(options)
+        )
 
     def give_up(batch: Batch, reason: str) -> None:
         plan.run.add_failures(
@@ -223,7 +222,7 @@ def _books(plan: Plan, options: Options) -> Books:
             ]
         )
 
-    return Books(left, give_up)
+    return PendingWork(left, give_up)
 
 
 def _check_whole_files(samples: Sequence[Sample]) -> None:
@@ -248,33 +247,11 @@ def _opened_or_made(folder: Path, clips: pa.Table) -> Workspace:
     return open_workspace(folder)
 
 
-def _other_columns(
-    workspace: Workspace, options: Options
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Columns of metadata that are asked for and not there, and the other way round."""
-    parts = workspace.metadata.snapshot().parts
-    there = dict.fromkeys(name for name in parts[0].schema.names if name != "clip")
-    wanted = dict.fromkeys(
-        column for one in known_fields(options.metadata) for column in one.columns
-    )
-    lacking = tuple(name for name in wanted if name not in there)
-    return lacking, tuple(name for name in there if name not in wanted)
-
-
-def _measured_otherwise(
-    workspace: Workspace, lacking: Sequence[str], surplus: Sequence[str]
-) -> WorkspaceError:
-    sides = (("without", lacking), ("with", surplus))
-    told = [
-        f"{side} {', '.join(names[:_SHOWN])}{', ...' if len(names) > _SHOWN else ''}"
-        for side, names in sides
-        if names
-    ]
-    return WorkspaceError(
-        f"its clips were measured {' and '.join(told)}",
-        where=str(workspace.folder),
-        remedy="ask for the same fields, give --no-metadata, or use a new workspace",
-    )
+def _fields(options: Options) -> tuple[str, ...]:
+    """Names of the metadata fields that are measured."""
+    if options.without_metadata:
+        return ()
+    return tuple(field.name for field in select_fields(options.metadata))
 
 
 def _class_indices(model: VideoModel, samples: Sequence[Sample]) -> list[int | None]:
@@ -282,6 +259,6 @@ def _class_indices(model: VideoModel, samples: Sequence[Sample]) -> list[int | N
     return [indices.get(sample.label.lower()) for sample in samples]
 
 
-def _batches(items: Sequence[Item], batch: int) -> tuple[Batch, ...]:
+def _batches(items: Sequence[ClipTask], batch: int) -> tuple[Batch, ...]:
     """All clips as they go through the network together, whatever of them is left to do."""
     return tuple(tuple(items[start : start + batch]) for start in range(0, len(items), batch))

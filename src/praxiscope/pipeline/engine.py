@@ -8,9 +8,9 @@ import torch
 
 from praxiscope.errors import PraxiscopeError, nearest
 from praxiscope.pipeline.cores import cores_here
-from praxiscope.pipeline.crew import Crew
 from praxiscope.pipeline.processes import Processes
 from praxiscope.pipeline.worker import Task
+from praxiscope.pipeline.worker_pool import WorkerPool
 
 LOCAL, RAY = "local", "ray"
 ENGINES = (LOCAL, RAY)
@@ -69,7 +69,7 @@ class Engine:
         return self.devices[0] if self.in_this_process else "cpu"
 
 
-def crew_of(engine: Engine, task: Task) -> tuple[Crew, int]:
+def worker_pool_of(engine: Engine, task: Task) -> tuple[WorkerPool, int]:
     """The workers of an engine, and how many of them there are to be.
 
     Raises:

@@ -10,24 +10,22 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from torch import Tensor
 
 from praxiscope.attribution.precision import BFLOAT16, arrange
 from praxiscope.errors import PraxiscopeError
-from praxiscope.metadata.measure import measure
 from praxiscope.metadata.signals import Signals
-from praxiscope.metadata.thumbnails import THUMBNAILS, Thumbnails, thumbnails
 from praxiscope.models.model import Layer, VideoModel
 from praxiscope.pipeline.boxes import VideoBoxes, boxes_in_clip
+from praxiscope.pipeline.clip_metadata import ClipMetadata, measure_clip, write_metadata
 from praxiscope.pipeline.cores import cores_here
-from praxiscope.pipeline.observe import Observation, observe
+from praxiscope.pipeline.forward import ModelOutputs, forward
 from praxiscope.pipeline.predictions import prediction_table
-from praxiscope.video.ahead import ahead
 from praxiscope.video.clip import Clip
+from praxiscope.video.prefetch import prefetch
 from praxiscope.video.recipe import ModelInput, Views, concatenate
-from praxiscope.workspace.parts import Parts
+from praxiscope.workspace.metadata_parts import MetadataParts
 from praxiscope.workspace.run import Failure, Run
 
 DECODE, NETWORK = "decode", "network"
@@ -39,16 +37,17 @@ _UNFORESEEN = (OSError, ValueError, MemoryError, cv2.error)
 
 
 @dataclass(frozen=True)
-class Item:
+class ClipTask:
     """A clip to be worked on.
 
     Attributes:
         number: in the workspace.
         path: its file or frame folder.
         label: class index, None where there is none that the model knows.
-        measured: whether its metadata are there already.
+        measured: whether it has a row of metadata already.
         predicted: whether its predictions are there already, so that it is only measured.
         boxes: of its people and objects, None where nobody looked for any.
+        fields: names of the metadata fields that are measured now.
     """
 
     number: int
@@ -57,6 +56,7 @@ class Item:
     measured: bool
     predicted: bool = False
     boxes: VideoBoxes | None = None
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,15 +100,6 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
-class _Measured:
-    """What was measured of a clip itself."""
-
-    number: int
-    metadata: dict[str, float]
-    thumbnails: Thumbnails
-
-
-@dataclass(frozen=True, eq=False)
 class _Decoded:
     """A clip that could be read, and measured where that is wanted.
 
@@ -118,18 +109,18 @@ class _Decoded:
         measured: None where it is not.
     """
 
-    item: Item
+    item: ClipTask
     inputs: ModelInput | None
-    measured: _Measured | None
+    measured: ClipMetadata | None
 
 
 @dataclass(frozen=True, eq=False)
 class _Loaded:
     """A batch that is ready for the network."""
 
-    items: list[Item]
+    items: list[ClipTask]
     pathways: tuple[Tensor, ...]
-    measured: list[_Measured]
+    measured: list[ClipMetadata]
     failures: list[Failure]
     only_measured: int
 
@@ -138,9 +129,9 @@ class _Loaded:
 class _Result:
     """What was found out about a batch; rows of ``observed`` belong to ``items``."""
 
-    items: list[Item]
-    observed: Observation | None
-    measured: list[_Measured]
+    items: list[ClipTask]
+    observed: ModelOutputs | None
+    measured: list[ClipMetadata]
     failures: list[Failure]
     only_measured: int
 
@@ -152,9 +143,9 @@ class _Result:
 
 def extract(
     model: VideoModel,
-    batches: Iterable[Sequence[Item]],
+    batches: Iterable[Sequence[ClipTask]],
     run: Run,
-    metadata: Parts,
+    metadata: MetadataParts,
     options: Options,
     written: Callable[[str], None] = lambda part: None,
 ) -> Generator[Step, None, None]:
@@ -175,14 +166,14 @@ def extract(
     Yields:
         A step a batch.
     """
-    layers = {name: model.layers[name] for name in run.circumstances.layers}
-    mapped = {name: model.layers[name] for name in (run.circumstances.mapped,) if name}
+    layers = {name: model.layers[name] for name in run.config.layers}
+    mapped = {name: model.layers[name] for name in (run.config.mapped,) if name}
     waiting: list[_Result] = []
     saved = time.monotonic()
     threads = options.threads or cores_here()
     load = partial(_load, model, options)
     try:
-        for _, loaded in ahead(load, batches, threads=threads, waiting=threads):
+        for _, loaded in prefetch(load, batches, threads=threads, waiting=threads):
             result = _through_network(model, loaded, layers, mapped, options)
             waiting.append(result)
             yield Step(result.count, len(result.failures))
@@ -194,7 +185,7 @@ def extract(
         _write(waiting, run, metadata, written)
 
 
-def _load(model: VideoModel, options: Options, batch: Sequence[Item]) -> _Loaded:
+def _load(model: VideoModel, options: Options, batch: Sequence[ClipTask]) -> _Loaded:
     clips = [_read(model, options, item) for item in batch]
     decoded = [clip for clip in clips if isinstance(clip, _Decoded)]
     inputs = [(clip.item, clip.inputs) for clip in decoded if clip.inputs is not None]
@@ -210,7 +201,7 @@ def _load(model: VideoModel, options: Options, batch: Sequence[Item]) -> _Loaded
     )
 
 
-def _read(model: VideoModel, options: Options, item: Item) -> _Decoded | Failure:
+def _read(model: VideoModel, options: Options, item: ClipTask) -> _Decoded | Failure:
     try:
         # Other clips are decoded at the same time: one thread each wastes the least.
         clip = model.recipe.read(item.path, options.views, threads=1)
@@ -224,12 +215,12 @@ def _read(model: VideoModel, options: Options, item: Item) -> _Decoded | Failure
         return _failure(item, reason, DECODE)
 
 
-def _measured(clip: Clip, item: Item, options: Options) -> _Measured | None:
-    if item.measured or options.without_metadata:
+def _measured(clip: Clip, item: ClipTask, options: Options) -> ClipMetadata | None:
+    if not item.fields:
         return None
     boxes = boxes_in_clip(clip, item.boxes)
     signals = Signals(clip, options.flow, boxes, clip.frame_rate)
-    return _Measured(item.number, measure(signals, options.metadata), thumbnails(signals))
+    return measure_clip(item.number, signals, item.fields, has_row=item.measured)
 
 
 def _through_network(
@@ -243,7 +234,7 @@ def _through_network(
     if not items:
         return _Result([], None, loaded.measured, failures, loaded.only_measured)
     pathways = [tensor.to(model.device, non_blocking=True) for tensor in loaded.pathways]
-    observed = observe(
+    observed = forward(
         model,
         arrange(model, pathways, options.precision),
         layers,
@@ -265,31 +256,20 @@ def _through_network(
     )
 
 
-def _failure(item: Item, reason: str, stage: str) -> Failure:
+def _failure(item: ClipTask, reason: str, stage: str) -> Failure:
     return Failure(item.number, str(item.path), reason, stage)
 
 
 def _write(
-    results: Sequence[_Result], run: Run, metadata: Parts, written: Callable[[str], None]
+    results: Sequence[_Result], run: Run, metadata: MetadataParts, written: Callable[[str], None]
 ) -> None:
     """Write metadata first: predictions and failures say that clips are done."""
-    measured = [one for result in results for one in result.measured]
-    if measured:
-        pictures = np.stack([one.thumbnails for one in measured])
-        metadata.append(_metadata_table(measured), {THUMBNAILS: pictures})
+    write_metadata([one for result in results for one in result.measured], metadata)
     observed = [one.observed for one in results if one.items and one.observed is not None]
     if observed:
         items = [item for one in results for item in one.items]
         numbers, labels = [item.number for item in items], [item.label for item in items]
-        every = Observation.together(observed)
+        every = ModelOutputs.together(observed)
         table = prediction_table(numbers, every.logits, labels)
         written(run.add(table, every.logits, every.features, every.heatmaps))
     run.add_failures([failure for one in results for failure in one.failures])
-
-
-def _metadata_table(measured: Sequence[_Measured]) -> pa.Table:
-    columns = {
-        name: pa.array([one.metadata[name] for one in measured], pa.float64(), from_pandas=True)
-        for name in measured[0].metadata
-    }
-    return pa.table({"clip": pa.array([one.number for one in measured], pa.int32()), **columns})

@@ -10,17 +10,17 @@ from praxiscope.models.registry import load_model
 from praxiscope.models.trained_card import recipe_from_plain
 from praxiscope.pipeline.digest import weights_digest
 from praxiscope.video.recipe import ClipRecipe, Views
-from praxiscope.workspace.run import Circumstances
+from praxiscope.workspace.run import RunConfig
 
 _ASSUMED_NAMES = re.compile(r" \(class names [^()]*\)$")
 _NOT_OF_THE_RECIPE = ("views", "precision")
 
 
-def network_of(circumstances: Circumstances, device: str = "cpu") -> VideoModel:
+def network_of(config: RunConfig, device: str = "cpu") -> VideoModel:
     """Load the network that a run was made with, fed as it was then.
 
     Args:
-        circumstances: of the run.
+        config: of the run.
         device: where the network goes.
 
     Raises:
@@ -28,44 +28,40 @@ def network_of(circumstances: Circumstances, device: str = "cpu") -> VideoModel:
             or a recipe that can't be read.
     """
     model = load_model(
-        circumstances.model,
-        weights=_ASSUMED_NAMES.sub("", circumstances.weights),
-        classes=circumstances.classes,
+        config.model,
+        weights=_ASSUMED_NAMES.sub("", config.weights),
+        classes=config.classes,
         device=device,
     )
-    if weights_digest(model.network) != circumstances.digest:
+    if weights_digest(model.network) != config.digest:
         raise ModelError(
             "holds other weights than the run was made with",
-            where=circumstances.weights,
+            where=config.weights,
             remedy="put the old ones back, or run 'praxiscope analyze' under another name",
         )
-    return model.with_recipe(recipe_of(circumstances))
+    return model.with_recipe(recipe_of(config))
 
 
-def views_of(circumstances: Circumstances) -> Views:
+def views_of(config: RunConfig) -> Views:
     """How many views of each clip the network saw."""
-    return Views.parse(str(circumstances.recipe.get("views", "1")))
+    return Views.parse(str(config.recipe.get("views", "1")))
 
 
-def precision_of(circumstances: Circumstances) -> str:
+def precision_of(config: RunConfig) -> str:
     """What the network computed in."""
-    return str(circumstances.recipe.get("precision", "fp32"))
+    return str(config.recipe.get("precision", "fp32"))
 
 
-def recipe_of(circumstances: Circumstances) -> ClipRecipe:
+def recipe_of(config: RunConfig) -> ClipRecipe:
     """How the network was fed.
 
     Raises:
         ModelError: the recipe can't be read.
     """
     content = {
-        name: value
-        for name, value in circumstances.recipe.items()
-        if name not in _NOT_OF_THE_RECIPE
+        name: value for name, value in config.recipe.items() if name not in _NOT_OF_THE_RECIPE
     }
     try:
         return recipe_from_plain(content)
     except (KeyError, TypeError, ValueError, VideoError) as error:
-        raise ModelError(
-            f"a recipe that can't be read, {error!r}", where=circumstances.model
-        ) from error
+        raise ModelError(f"a recipe that can't be read, {error!r}", where=config.model) from error

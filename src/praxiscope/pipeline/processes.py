@@ -16,10 +16,10 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
 from praxiscope.errors import PraxiscopeError
-from praxiscope.pipeline.crew import Died
-from praxiscope.pipeline.portions import Portion
+from praxiscope.files.lock import shared_lock
+from praxiscope.pipeline.shards import Shard
 from praxiscope.pipeline.worker import Message, Ready, Task, set_up, work
-from praxiscope.workspace.lock import together
+from praxiscope.pipeline.worker_pool import Died
 
 _PATIENCE = 10.0
 """Seconds in which workers that are told to stop write what they know."""
@@ -46,7 +46,7 @@ class Processes:
         self._names = count()
         self._workers: dict[int, _Worker] = {}
 
-    def hire(self) -> int:
+    def start(self) -> int:
         """Start a worker.
 
         Raises:
@@ -72,12 +72,12 @@ class Processes:
         self._workers[name] = _Worker(process, here, device)
         return name
 
-    def give(self, worker: int, portion: Portion) -> None:
+    def submit(self, worker: int, shard: Shard) -> None:
         """Let an idle worker begin; it may still be starting."""
         with suppress(ConnectionError):  # it is dead, as it is about to be heard
-            self._workers[worker].connection.send(portion)
+            self._workers[worker].connection.send(shard)
 
-    def listen(self) -> tuple[int, Message | Died]:
+    def receive(self) -> tuple[int, Message | Died]:
         """Wait for what any of the workers says next.
 
         Raises:
@@ -94,7 +94,7 @@ class Processes:
             raise said
         return name, said
 
-    def dismiss(self) -> None:
+    def close(self) -> None:
         """End all workers; those at work first write what they know."""
         for worker in self._workers.values():
             worker.process.terminate()
@@ -121,11 +121,11 @@ def _serve(task: Task, device: str, cores: int, connection: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        station = set_up(task, device, cores)
+        context = set_up(task, device, cores)
         connection.send(Ready())
-        with together(station.run.folder):
+        with shared_lock(context.run.folder):
             while True:
-                with closing(work(station, connection.recv())) as messages:
+                with closing(work(context, connection.recv())) as messages:
                     for message in messages:
                         connection.send(message)
     except (KeyboardInterrupt, EOFError, ConnectionError):

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from praxiscope.errors import PraxiscopeError
-from praxiscope.pipeline.crew import Died
-from praxiscope.pipeline.portions import Portion
-from praxiscope.pipeline.worker import Finished, Message, Ready, Station, Task, set_up, work
-from praxiscope.workspace.lock import together
+from praxiscope.files.lock import shared_lock
+from praxiscope.pipeline.shards import Shard
+from praxiscope.pipeline.worker import Finished, Message, Ready, Task, WorkerContext, set_up, work
+from praxiscope.pipeline.worker_pool import Died
 
 PATIENCE = 300.0
 """Seconds that the first worker may take to start."""
@@ -57,18 +57,18 @@ class RayActors:
         self._talk: dict[int, Any] = {}
         self._heard = False
 
-    def hire(self) -> int:
+    def start(self) -> int:
         """Start a worker; Ray finds a place for it."""
         name = next(self._names)
         self._actors[name] = self._actor.remote(*self._arguments)
         return name
 
-    def give(self, worker: int, portion: Portion) -> None:
+    def submit(self, worker: int, shard: Shard) -> None:
         """Let an idle worker begin; it may still be starting."""
         streaming = self._actors[worker].work.options(num_returns="streaming")
-        self._talk[worker] = streaming.remote(portion)
+        self._talk[worker] = streaming.remote(shard)
 
-    def listen(self) -> tuple[int, Message | Died]:
+    def receive(self) -> tuple[int, Message | Died]:
         """Wait for what any of the workers says next.
 
         Raises:
@@ -95,7 +95,7 @@ class RayActors:
             del self._talk[name]
         return name, said
 
-    def dismiss(self) -> None:
+    def close(self) -> None:
         """End all workers; what they have not written is lost."""
         for name in list(self._actors):
             self._end(name)
@@ -123,15 +123,15 @@ class _Actor:
 
     def __init__(self, task: Task, device: str, cores: int) -> None:
         self._given = task, device, cores
-        self._station: Station | None = None
+        self._station: WorkerContext | None = None
         self._held = ExitStack()
 
-    def work(self, portion: Portion) -> Iterator[Message]:
+    def work(self, shard: Shard) -> Iterator[Message]:
         if self._station is None:
             self._station = set_up(*self._given)
-            self._held.enter_context(together(self._station.run.folder))
+            self._held.enter_context(shared_lock(self._station.run.folder))
         yield Ready()
-        yield from work(self._station, portion)
+        yield from work(self._station, shard)
 
 
 def _ray() -> Any:

@@ -11,7 +11,7 @@ from praxiscope.models.registry import load_model
 
 
 @dataclass(frozen=True)
-class Named:
+class ZooModel:
     """A model of the zoo, which each worker loads for itself.
 
     Attributes:
@@ -30,7 +30,7 @@ class Named:
 
 
 @dataclass(frozen=True, eq=False)
-class Given:
+class InMemoryModel:
     """A network that is nowhere but in memory, such as a user's own; it is sent to each worker."""
 
     model: VideoModel
@@ -40,11 +40,11 @@ class Given:
         return self.model.to(device)
 
 
-Source = Named | Given
+Source = ZooModel | InMemoryModel
 
 
-def named(name: str, weights: str | Path | None, classes: Sequence[str] | None) -> Named:
+def named(name: str, weights: str | Path | None, classes: Sequence[str] | None) -> ZooModel:
     """A model of the zoo whose weights are found from any folder."""
     if weights is not None and Path(weights).expanduser().exists():
         weights = Path(weights).expanduser().absolute()
-    return Named(name, None if weights is None else str(weights), classes)
+    return ZooModel(name, None if weights is None else str(weights), classes)

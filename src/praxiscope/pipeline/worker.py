@@ -9,12 +9,12 @@ from pathlib import Path
 
 from praxiscope.errors import ModelError
 from praxiscope.metadata.field import Field
-from praxiscope.metadata.measure import learn_fields
+from praxiscope.metadata.measure import register_fields
 from praxiscope.models.model import VideoModel
 from praxiscope.pipeline.cores import use_cores
 from praxiscope.pipeline.digest import weights_digest
 from praxiscope.pipeline.extract import Options, Step, extract
-from praxiscope.pipeline.portions import Portion, clips_of
+from praxiscope.pipeline.shards import Shard, clips_of
 from praxiscope.pipeline.source import Source
 from praxiscope.workspace.run import Run
 from praxiscope.workspace.workspace import Workspace, open_workspace
@@ -68,7 +68,7 @@ Message = Ready | Step | Finished
 
 
 @dataclass(frozen=True, eq=False)
-class Station:
+class WorkerContext:
     """A network at a workspace, ready for portions."""
 
     model: VideoModel
@@ -77,7 +77,7 @@ class Station:
     options: Options
 
 
-def set_up(task: Task, device: str, cores: int) -> Station:
+def set_up(task: Task, device: str, cores: int) -> WorkerContext:
     """Load the network and open the workspace.
 
     Args:
@@ -89,31 +89,31 @@ def set_up(task: Task, device: str, cores: int) -> Station:
         PraxiscopeError: either is not there, or the network has other weights than the run.
     """
     task.prepare()
-    learn_fields(task.fields)
+    register_fields(task.fields)
     use_cores(cores)
     model = task.source.load(device)
     workspace = open_workspace(task.workspace)
     run = workspace.run(task.run)
-    if weights_digest(model.network) != run.circumstances.digest:
+    if weights_digest(model.network) != run.config.digest:
         raise ModelError(
             "has other weights here than where the analysis was started",
-            where=run.circumstances.model,
+            where=run.config.model,
             remedy="put the same file on all machines",
         )
     options = replace(task.options, threads=task.options.threads or cores)
-    return Station(model, workspace, run, options)
+    return WorkerContext(model, workspace, run, options)
 
 
-def work(station: Station, portion: Portion) -> Generator[Step | Finished, None, None]:
+def work(context: WorkerContext, shard: Shard) -> Generator[Step | Finished, None, None]:
     """Do a portion, which becomes one part unless that takes long."""
     parts: list[str] = []
     yield from _now_and_then(
         extract(
-            station.model,
-            portion,
-            station.run,
-            station.workspace.metadata,
-            replace(station.options, part=clips_of(portion)),
+            context.model,
+            shard,
+            context.run,
+            context.workspace.metadata,
+            replace(context.options, part=clips_of(shard)),
             parts.append,
         )
     )

@@ -8,18 +8,18 @@ from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from praxiscope import __version__
-from praxiscope.server.answers.base import ErrorAnswer
 from praxiscope.server.error_handlers import add_error_handlers
 from praxiscope.server.routes import OPEN, SIGNED_IN
+from praxiscope.server.schemas.base import ErrorResponse
 from praxiscope.server.security.guard import Guard
-from praxiscope.server.security.people import at_least
+from praxiscope.server.security.roles import at_least
 from praxiscope.server.settings import ServerSettings
 from praxiscope.server.state import open_state
 from praxiscope.server.static_files import add_pages
 
 API = "/api"
 
-_REFUSALS: dict[int | str, dict[str, Any]] = {"4XX": {"model": ErrorAnswer}}
+_REFUSALS: dict[int | str, dict[str, Any]] = {"4XX": {"model": ErrorResponse}}
 
 
 def create_app(settings: ServerSettings) -> FastAPI:

@@ -1,4 +1,4 @@
-"""Every error becomes an :class:`ErrorAnswer` with a status."""
+"""Every error becomes an :class:`ErrorResponse` with a status."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from praxiscope.errors import PraxiscopeError
-from praxiscope.server.answers.base import ErrorAnswer
-from praxiscope.server.error_answers import error_answer
+from praxiscope.server.error_responses import error_response
 from praxiscope.server.errors import RefusedError
+from praxiscope.server.schemas.base import ErrorResponse
 from praxiscope.server.security.headers import SECURITY_HEADERS
 
 BAD_INPUT, NOT_UNDERSTOOD, FAULT = 400, 422, 500
@@ -28,7 +28,7 @@ def refusal(error: PraxiscopeError) -> JSONResponse:
         status = error.status
         if error.retry_after:
             headers["Retry-After"] = str(error.retry_after)
-    return _answer(error_answer(error), status, headers)
+    return _response(error_response(error), status, headers)
 
 
 def add_error_handlers(app: FastAPI) -> None:
@@ -43,22 +43,22 @@ def add_error_handlers(app: FastAPI) -> None:
         # What was sent is not said back: it may be large, and need not be text.
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"][1:] or first["loc"])
-        return _answer(ErrorAnswer(what=str(first["msg"]), where=where), NOT_UNDERSTOOD, {})
+        return _response(ErrorResponse(what=str(first["msg"]), where=where), NOT_UNDERSTOOD, {})
 
     @app.exception_handler(HTTPException)
     async def known_to_starlette(request: Request, error: HTTPException) -> JSONResponse:
         what = str(error.detail).lower()
-        return _answer(ErrorAnswer(what=what), error.status_code, dict(error.headers or {}))
+        return _response(ErrorResponse(what=what), error.status_code, dict(error.headers or {}))
 
     @app.exception_handler(Exception)
     async def fault(request: Request, error: Exception) -> JSONResponse:
         _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
-        answer = ErrorAnswer(
+        answer = ErrorResponse(
             what="the server failed inside", remedy="its log says more; please report it"
         )
         # This one does not pass the guard on its way out.
-        return _answer(answer, FAULT, SECURITY_HEADERS)
+        return _response(answer, FAULT, SECURITY_HEADERS)
 
 
-def _answer(answer: ErrorAnswer, status: int, headers: Mapping[str, str]) -> JSONResponse:
+def _response(answer: ErrorResponse, status: int, headers: Mapping[str, str]) -> JSONResponse:
     return JSONResponse(answer.model_dump(mode="json"), status_code=status, headers=headers)

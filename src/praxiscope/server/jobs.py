@@ -15,10 +15,10 @@ from fastapi.responses import JSONResponse
 
 from praxiscope.atlas.progress import Progress
 from praxiscope.errors import PraxiscopeError
-from praxiscope.server.answers.base import ErrorAnswer
-from praxiscope.server.answers.jobs import JobAnswer, JobState
-from praxiscope.server.error_answers import error_answer
+from praxiscope.server.error_responses import error_response
 from praxiscope.server.errors import BUSY, UNKNOWN, RefusedError
+from praxiscope.server.schemas.base import ErrorResponse
+from praxiscope.server.schemas.jobs import JobResponse, JobState
 
 REMEMBERED = 256
 """Jobs that have ended and can still be asked about."""
@@ -57,7 +57,7 @@ class Job:
     long: bool = False
     state: JobState = "waiting"
     share: float | None = None
-    error: ErrorAnswer | None = None
+    error: ErrorResponse | None = None
     started: float = 0.0
     given_up: bool = False
     listeners: list[Callable[[], object]] = field(default_factory=list)
@@ -137,14 +137,14 @@ class Jobs:
             job.heard = time.monotonic()
             return job
 
-    def answer(self, job: Job) -> JobAnswer:
+    def answer(self, job: Job) -> JobResponse:
         """How far a job is."""
         with self._changed:
             ahead = 0
             if job.state == "waiting":
                 running = sum(other.state == "running" for other in self._by_id.values())
                 ahead = self._waiting.index(job) + running
-            return JobAnswer(
+            return JobResponse(
                 id=job.id,
                 state=job.state,
                 doing=job.doing,
@@ -226,16 +226,16 @@ class Jobs:
             _tell(job)
 
         state: JobState
-        error: ErrorAnswer | None = None
+        error: ErrorResponse | None = None
         try:
             job.work(progress)
         except GivenUpError:
             state = "cancelled"
         except PraxiscopeError as failure:
-            state, error = "failed", error_answer(failure)
+            state, error = "failed", error_response(failure)
         except Exception:  # noqa: BLE001 (whatever a job dies of, the next has its turn)
             _LOG.exception("job %r failed", job.doing)
-            state, error = "failed", ErrorAnswer(what="failed inside; the server's log says more")
+            state, error = "failed", ErrorResponse(what="failed inside; the server's log says more")
         else:
             state = "done"
         with self._changed:

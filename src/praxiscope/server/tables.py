@@ -42,7 +42,7 @@ class Tables:
         read = {part.name: there.get(part.name) or _read(part, columns) for part in snapshot.parts}
         with self._lock:
             self._parts[key] = read
-        return pa.concat_tables(list(read.values()))
+        return snapshot.join(list(read.values()))
 
     def clips(self, workspace: Workspace) -> pa.Table:
         """The data set of a workspace, row number = ``clip``.

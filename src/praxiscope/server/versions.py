@@ -18,7 +18,7 @@ from praxiscope.server.errors import GONE, UNKNOWN, RefusedError
 from praxiscope.server.explore.columns import Column, read_columns
 from praxiscope.server.explore.predictions import Predictions, read_predictions
 from praxiscope.server.explore.space import Space, read_space
-from praxiscope.server.once import Made, Once
+from praxiscope.server.single_flight_cache import Made, SingleFlightCache
 from praxiscope.server.tables import Tables
 from praxiscope.workspace.part import DOCTOR, PartsReplacedError
 from praxiscope.workspace.run import RUN_FILE, Run
@@ -41,7 +41,7 @@ class Shared:
     """
 
     tables: Tables = field(default_factory=Tables)
-    spaces: Once = field(default_factory=lambda: Once(WARM))
+    spaces: SingleFlightCache = field(default_factory=lambda: SingleFlightCache(WARM))
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +61,8 @@ class Version:
     workspace: Workspace
     run: Run
     _shared: Shared = field(default_factory=Shared, repr=False)
-    _kept: Once = field(default_factory=Once, repr=False)
-    _small: Once = field(default_factory=Once, repr=False)
+    _kept: SingleFlightCache = field(default_factory=SingleFlightCache, repr=False)
+    _small: SingleFlightCache = field(default_factory=SingleFlightCache, repr=False)
 
     def __len__(self) -> int:
         return len(self.predictions.clips)
@@ -70,7 +70,7 @@ class Version:
     @property
     def classes(self) -> tuple[str, ...]:
         """Of the network, in the order of the logits."""
-        return self.run.circumstances.classes
+        return self.run.config.classes
 
     @property
     def clips(self) -> NDArray[np.int32]:
@@ -153,7 +153,7 @@ class Version:
 
     def _space(self) -> Space:
         spaces, run = self._shared.spaces, self.run
-        key = run.folder, run.started, run.circumstances.digest
+        key = run.folder, run.started, run.config.digest
         space = read_space(run, spaces.find(key))
         spaces.put(key, space)
         return space
@@ -174,8 +174,8 @@ def open_version(workspace: Workspace, run: Run, shared: Shared | None = None) -
     Raises:
         WorkspaceError: a part is damaged.
     """
-    still = replace(run, predictions=run.predictions.still(), failures=run.failures.still())
-    measured = replace(workspace, metadata=workspace.metadata.still())
+    still = replace(run, predictions=run.predictions.frozen(), failures=run.failures.frozen())
+    measured = replace(workspace, metadata=workspace.metadata.frozen())
     return Version(_name(measured, still), measured, still, shared or Shared())
 
 

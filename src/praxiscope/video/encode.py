@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from praxiscope.errors import VideoError
-from praxiscope.video.aside import written_aside
+from praxiscope.files.atomic_write import atomic_path
 from praxiscope.video.clip import Frames
 
 # The matrix of BT.709 and limited range, as FFmpeg (after ITU-T H.273) numbers them.
@@ -49,7 +49,7 @@ def write_mp4(path: str | Path, frames: Iterable[Frames], fps: float) -> None:
     height, width = first.shape[:2]
     options = {"movflags": "+faststart"}
     with (
-        written_aside(path) as aside,
+        atomic_path(path) as aside,
         av.open(str(aside), "w", format="mp4", options=options) as container,
     ):
         stream = _h264_stream(container, width + width % 2, height + height % 2, rate)
@@ -86,7 +86,7 @@ def write_gif(path: str | Path, frames: Iterable[Frames], fps: float) -> None:
     height, width = first.shape[:2]
     options = {"final_delay": str(max(1, round(_GIF_TICKS / rate)))}
     with (
-        written_aside(path) as aside,
+        atomic_path(path) as aside,
         av.open(str(aside), "w", format="gif", options=options) as container,
     ):
         stream = container.add_stream("gif", rate=_GIF_TICKS)
@@ -116,7 +116,7 @@ def write_png(path: str | Path, image: Frames) -> None:
     """
     path = Path(path)
     _check(image, image.shape, path)
-    with written_aside(path) as aside:
+    with atomic_path(path) as aside:
         Image.fromarray(image).save(aside, format="png")
 
 

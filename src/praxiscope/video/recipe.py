@@ -17,7 +17,7 @@ from praxiscope.errors import VideoError
 from praxiscope.video.clip import Clip
 from praxiscope.video.decode import read_clip
 from praxiscope.video.geometry import Geometry
-from praxiscope.video.sample import Moments, Sampling
+from praxiscope.video.sample import SampleTimes, Sampling
 
 if TYPE_CHECKING:
     import torch
@@ -136,15 +136,15 @@ class ClipRecipe:
         """Frames, height and width of each pathway's input."""
         return tuple((len(frames), *self.crop) for frames in self.pathways)
 
-    def moments(self, duration: float, clips: int = 1) -> Moments:
+    def sample_times(self, duration: float, clips: int = 1) -> SampleTimes:
         """All seconds at which a frame is needed, flat."""
-        return self.sampling.moments(duration, clips).ravel()
+        return self.sampling.sample_times(duration, clips).ravel()
 
     def read(
         self, path: str | Path, views: Views | None = None, *, threads: int | None = None
     ) -> Clip:
         """Decode just the frames of a video that this recipe needs."""
-        wanted = partial(self.moments, clips=(views or Views()).clips)
+        wanted = partial(self.sample_times, clips=(views or Views()).clips)
         return read_clip(path, wanted, threads=threads)
 
     def prepare(self, clip: Clip, views: Views | None = None) -> ModelInput:
@@ -155,7 +155,7 @@ class ClipRecipe:
         resized_size = self.resized_size(clip.size)
         corners = _crop_corners(resized_size, self.crop, views.crops)
         rows, geometries = [], []
-        for moments in self.sampling.moments(clip.duration, views.clips):
+        for moments in self.sampling.sample_times(clip.duration, views.clips):
             shown = clip.shown_at(moments)
             used, position = np.unique(shown, return_inverse=True)
             resized = np.stack([resize_frame(clip.frames[i], resized_size) for i in used])

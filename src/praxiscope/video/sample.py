@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from praxiscope.video.clip import ROUNDING
 
-Moments = NDArray[np.float64]
+SampleTimes = NDArray[np.float64]
 
 
-def _segment_positions(start: float, span: float, frames: int, clips: int) -> Moments:
+def _segment_positions(start: float, span: float, frames: int, clips: int) -> SampleTimes:
     """One moment in each of ``frames`` equal segments; several clips share each segment evenly."""
     within = (np.arange(clips) + 0.5) / clips
     return start + span * (np.arange(frames)[None, :] + within[:, None]) / frames
@@ -27,7 +27,7 @@ class Uniform:
 
     frames: int
 
-    def moments(self, duration: float, clips: int = 1) -> Moments:
+    def sample_times(self, duration: float, clips: int = 1) -> SampleTimes:
         """Seconds of the wanted frames, ``(clips, frames)``."""
         return _segment_positions(0.0, duration, self.frames, clips)
 
@@ -49,7 +49,7 @@ class Dense:
         """Seconds that one clip covers."""
         return self.frames * self.stride / self.fps
 
-    def moments(self, duration: float, clips: int = 1) -> Moments:
+    def sample_times(self, duration: float, clips: int = 1) -> SampleTimes:
         """Seconds of the wanted frames, ``(clips, frames)``."""
         slack = duration - self.window
         if abs(slack) < ROUNDING:
@@ -67,7 +67,7 @@ class FirstSeconds:
     frames: int
     seconds: float
 
-    def moments(self, duration: float, clips: int = 1) -> Moments:
+    def sample_times(self, duration: float, clips: int = 1) -> SampleTimes:
         """Seconds of the wanted frames, ``(clips, frames)``."""
         return _segment_positions(0.0, min(self.seconds, duration), self.frames, clips)
 

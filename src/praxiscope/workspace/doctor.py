@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from praxiscope.errors import WorkspaceError
+from praxiscope.errors import FileError, WorkspaceError
+from praxiscope.files.atomic_write import TEMPORARY_PATTERN
+from praxiscope.files.lock import exclusive_lock
 from praxiscope.workspace.clips import SCHEMA, clip_keys, first_repeated
-from praxiscope.workspace.durable import ASIDE_PATTERN
 from praxiscope.workspace.finding import Finding, Kind
-from praxiscope.workspace.lock import alone
 from praxiscope.workspace.part_checks import Expected, check_leftovers, check_parts
 from praxiscope.workspace.part_repairs import discard_into, repair_parts
 from praxiscope.workspace.run import FAILURES, PREDICTIONS, RUN_FILE, open_run
@@ -71,7 +71,7 @@ def repair(folder: str | Path) -> list[Finding]:
     open_workspace(folder)
     clips, _ = _examine_top(folder)
     discard = discard_into(folder / DAMAGED, folder)
-    with alone(folder):
+    with exclusive_lock(folder):
         repaired = _top_leftovers(folder)
         for finding in repaired:
             finding.file.unlink()
@@ -105,7 +105,7 @@ def _examine_top(folder: Path) -> tuple[int | None, list[Finding]]:
 
 
 def _top_leftovers(folder: Path) -> list[Finding]:
-    asides = [*folder.glob(ASIDE_PATTERN), *folder.glob(f"{RUNS}/*/{ASIDE_PATTERN}")]
+    asides = [*folder.glob(TEMPORARY_PATTERN), *folder.glob(f"{RUNS}/*/{TEMPORARY_PATTERN}")]
     return [Finding(Kind.LEFTOVER, path, "a writer was stopped here") for path in asides]
 
 
@@ -130,9 +130,9 @@ def _holds_entries(content: object) -> bool:
 def _undisturbed(folder: Path, check: Callable[[Path], list[Finding]]) -> list[Finding]:
     """What a check finds while nobody writes; nothing where somebody does or none may."""
     try:
-        with alone(folder, _PATIENCE):
+        with exclusive_lock(folder, _PATIENCE):
             return check(folder)
-    except WorkspaceError:
+    except FileError:
         return []
 
 
@@ -156,4 +156,4 @@ def _all_parts(folder: Path, clips: int | None) -> Iterator[tuple[Path, Expected
     ):
         for parts in sorted(folder.glob(pattern)):
             if parts.is_dir():
-                yield parts, Expected(clips, once)
+                yield parts, Expected(clips, once, grows=pattern == METADATA)

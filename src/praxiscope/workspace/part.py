@@ -7,7 +7,7 @@ import re
 import secrets
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from praxiscope.errors import WorkspaceError
-from praxiscope.workspace.durable import make_folder, written_durably
+from praxiscope.files.atomic_write import atomic_write
+from praxiscope.files.folders import make_folder
 
 TABLE_FOLDER = "table"
 DOCTOR = "see what is wrong with 'praxiscope doctor WORKSPACE'"
@@ -28,7 +29,7 @@ _NUMBERS = "biufc"
 
 
 @dataclass(frozen=True)
-class ArrayNote:
+class ArrayInfo:
     """What the table of a part says of one of its arrays.
 
     Attributes:
@@ -50,17 +51,21 @@ class Part:
         folder: of all parts.
         name: such as ``part-000123-9f3ac2d1``.
         rows: of the table and of every array.
-        schema: columns of the table.
+        schema: columns of the table, under their current names.
         arrays: by name.
         replaces: parts whose rows are all in this one; they don't count any more.
+        supplements: whether it has further columns for rows of other parts, and no own rows.
+        old_names: current names of columns that have another name in the file.
     """
 
     folder: Path
     name: str
     rows: int
     schema: pa.Schema
-    arrays: Mapping[str, ArrayNote]
+    arrays: Mapping[str, ArrayInfo]
     replaces: tuple[str, ...] = ()
+    supplements: bool = False
+    old_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def table_path(self) -> Path:
@@ -127,6 +132,8 @@ def write_part(
     table: pa.Table,
     arrays: Mapping[str, Chunked],
     replaces: Iterable[str] = (),
+    *,
+    supplements: bool = False,
 ) -> Part:
     """Write the arrays, then the table, whose appearing makes the part.
 
@@ -136,6 +143,7 @@ def write_part(
         table: one row or more.
         arrays: by name, as many rows as the table has.
         replaces: parts that don't count any more from then on.
+        supplements: whether it has further columns for rows of other parts.
 
     Raises:
         WorkspaceError: rows that don't fit, values that are no numbers, no room.
@@ -146,10 +154,9 @@ def write_part(
     make_folder(path.parent)
     try:
         notes = {array: _write_array(folder, name, array, arrays[array]) for array in arrays}
-        part = Part(
-            folder, name, table.num_rows, table.schema.remove_metadata(), notes, tuple(replaces)
-        )
-        with written_durably(path) as file:
+        rows, schema = table.num_rows, table.schema.remove_metadata()
+        part = Part(folder, name, rows, schema, notes, tuple(replaces), supplements)
+        with atomic_write(path, fsync=True) as file:
             pq.write_table(
                 table.replace_schema_metadata({_NOTES: _notes(part)}),
                 file,
@@ -177,15 +184,17 @@ def read_part(folder: Path, name: str) -> Part:
         schema = footer.schema.to_arrow_schema()
         notes = json.loads((schema.metadata or {})[_NOTES])
         arrays = {
-            array: ArrayNote(tuple(note["shape"]), note["dtype"], note["crc32"])
+            array: ArrayInfo(tuple(note["shape"]), note["dtype"], note["crc32"])
             for array, note in notes["arrays"].items()
         }
         replaces = tuple(notes["replaces"])
+        supplements = bool(notes.get("supplements", False))
     except FileNotFoundError:
         raise
     except (OSError, pa.ArrowException, KeyError, ValueError, TypeError) as error:
         raise _unreadable(path, error) from error
-    return Part(folder, name, footer.num_rows, schema.remove_metadata(), arrays, replaces)
+    schema = schema.remove_metadata()
+    return Part(folder, name, footer.num_rows, schema, arrays, replaces, supplements)
 
 
 def read_rows(part: Part, columns: list[str] | None = None) -> pa.Table:
@@ -195,13 +204,16 @@ def read_rows(part: Part, columns: list[str] | None = None) -> pa.Table:
         WorkspaceError: it can't be read.
         PartsReplacedError: it is not there any more.
     """
+    stored = {new: old for old, new in part.old_names.items()}
+    names = None if columns is None else [stored.get(name, name) for name in columns]
     try:
         with pq.ParquetFile(part.table_path, page_checksum_verification=True) as file:
-            return file.read(columns=columns, use_threads=False).replace_schema_metadata(None)
+            table = file.read(columns=names, use_threads=False).replace_schema_metadata(None)
     except FileNotFoundError as error:
         raise _gone(part, part.table_path) from error
     except (OSError, pa.ArrowException) as error:
         raise _unreadable(part.table_path, error) from error
+    return table.rename_columns([part.old_names.get(name, name) for name in table.column_names])
 
 
 def map_array(part: Part, array: str) -> np.ndarray:
@@ -250,23 +262,24 @@ def _check_array(array: str, content: Chunked, rows: int, folder: Path) -> None:
         raise WorkspaceError(f"{content.dtype} values are no numbers", where=where)
 
 
-def _write_array(folder: Path, name: str, array: str, content: Chunked) -> ArrayNote:
+def _write_array(folder: Path, name: str, array: str, content: Chunked) -> ArrayInfo:
     path = _array_path(folder, name, array)
     make_folder(path.parent)
     header = {"descr": content.dtype.str, "fortran_order": False, "shape": content.shape}
     crc32 = 0
-    with written_durably(path) as file:
+    with atomic_write(path, fsync=True) as file:
         np.lib.format.write_array_header_1_0(file, header)
         for chunk in content.chunks:
             values = np.ascontiguousarray(chunk, content.dtype)
             crc32 = checksum(values, crc32)
             file.write(values.data)
-    return ArrayNote(content.shape, content.dtype.str, crc32)
+    return ArrayInfo(content.shape, content.dtype.str, crc32)
 
 
 def _notes(part: Part) -> bytes:
     arrays = {array: asdict(note) for array, note in part.arrays.items()}
-    return json.dumps({"arrays": arrays, "replaces": part.replaces}).encode()
+    notes = {"arrays": arrays, "replaces": part.replaces}
+    return json.dumps(notes | ({"supplements": True} if part.supplements else {})).encode()
 
 
 def _unreadable(path: Path, error: Exception) -> WorkspaceError:

@@ -14,8 +14,9 @@ import numpy as np
 import pyarrow as pa
 
 from praxiscope.errors import WorkspaceError
-from praxiscope.workspace.durable import make_folder, written_durably
-from praxiscope.workspace.lock import alone
+from praxiscope.files.atomic_write import atomic_write
+from praxiscope.files.folders import make_folder
+from praxiscope.files.lock import exclusive_lock
 from praxiscope.workspace.part import DOCTOR
 from praxiscope.workspace.part_array import PartArray
 from praxiscope.workspace.parts import Parts
@@ -29,7 +30,7 @@ _FAILURE_SCHEMA = pa.schema(
 
 
 @dataclass(frozen=True)
-class Circumstances:
+class RunConfig:
     """Everything that decides what a model says; it never changes within a run.
 
     Attributes:
@@ -74,7 +75,7 @@ class Run:
 
     Attributes:
         folder: its place.
-        circumstances: under which it was made.
+        config: under which it was made.
         started: UTC, ISO 8601.
         version: of Praxiscope when it was started.
         predictions: a row a clip (column ``clip``), the array ``logits`` (N, classes), one array
@@ -83,7 +84,7 @@ class Run:
     """
 
     folder: Path
-    circumstances: Circumstances
+    config: RunConfig
     started: str
     version: str
     predictions: Parts
@@ -119,19 +120,19 @@ class Run:
         where = str(self.folder)
         if "clip" not in table.column_names or table.schema.field("clip").type != pa.int32():
             raise WorkspaceError("no int32 column 'clip'", where=where)
-        if logits.shape != (table.num_rows, len(self.circumstances.classes)):
+        if logits.shape != (table.num_rows, len(self.config.classes)):
             raise WorkspaceError(
                 f"logits of shape {logits.shape} for {table.num_rows} clips and "
-                f"{len(self.circumstances.classes)} classes",
+                f"{len(self.config.classes)} classes",
                 where=where,
             )
-        if set(given) != set(self.circumstances.layers):
+        if set(given) != set(self.config.layers):
             raise WorkspaceError(
-                f"features of {sorted(given)}, the run keeps {sorted(self.circumstances.layers)}",
+                f"features of {sorted(given)}, the run keeps {sorted(self.config.layers)}",
                 where=where,
             )
-        if (heatmaps is None) != (not self.circumstances.mapped):
-            kept = self.circumstances.mapped
+        if (heatmaps is None) != (not self.config.mapped):
+            kept = self.config.mapped
             what = f"no heatmaps, the run keeps those of {kept}" if kept else "needless heatmaps"
             raise WorkspaceError(what, where=where)
         named = {feature_array(layer): values for layer, values in given.items()}
@@ -167,18 +168,18 @@ def feature_array(layer: str) -> str:
     return f"features.{layer}"
 
 
-def start_run(folder: Path, circumstances: Circumstances) -> Run:
+def start_run(folder: Path, config: RunConfig) -> Run:
     """Begin a run, or go on with it.
 
     Raises:
         WorkspaceError: it was made under other circumstances; what differs is said.
     """
     make_folder(folder)
-    with alone(folder):
+    with exclusive_lock(folder):
         if not (folder / RUN_FILE).exists():
-            _write(folder, circumstances)
+            _write(folder, config)
     run = open_run(folder)
-    differences = list(_differences(_plain(run.circumstances), _plain(circumstances)))
+    differences = list(_differences(_plain(run.config), _plain(config)))
     if differences:
         raise WorkspaceError(
             "was made under other circumstances: " + "; ".join(differences),
@@ -198,7 +199,7 @@ def open_run(folder: Path) -> Run:
     try:
         content = json.loads(path.read_text("utf-8"))
         told = content["circumstances"]
-        circumstances = Circumstances(
+        config = RunConfig(
             str(told["model"]),
             str(told["weights"]),
             str(told["digest"]),
@@ -214,7 +215,7 @@ def open_run(folder: Path) -> Run:
         raise WorkspaceError(f"can't be read, {error}", where=str(path), remedy=DOCTOR) from error
     return Run(
         folder,
-        circumstances,
+        config,
         started,
         made_by,
         Parts(folder / PREDICTIONS),
@@ -222,19 +223,19 @@ def open_run(folder: Path) -> Run:
     )
 
 
-def _write(folder: Path, circumstances: Circumstances) -> None:
+def _write(folder: Path, config: RunConfig) -> None:
     content = {
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": version("praxiscope"),
-        "circumstances": _plain(circumstances),
+        "circumstances": _plain(config),
     }
-    with written_durably(folder / RUN_FILE) as file:
+    with atomic_write(folder / RUN_FILE, fsync=True) as file:
         file.write(json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n")
 
 
-def _plain(circumstances: Circumstances) -> dict[str, Any]:
+def _plain(config: RunConfig) -> dict[str, Any]:
     """As JSON gives it back, so that what was read can be compared."""
-    content: dict[str, Any] = json.loads(json.dumps(asdict(circumstances)))
+    content: dict[str, Any] = json.loads(json.dumps(asdict(config)))
     return content
 
 

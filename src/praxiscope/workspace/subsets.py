@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from praxiscope.errors import WorkspaceError, nearest
-from praxiscope.workspace.durable import written_durably
-from praxiscope.workspace.lock import alone
+from praxiscope.files.atomic_write import atomic_write
+from praxiscope.files.lock import exclusive_lock
 from praxiscope.workspace.workspace import Workspace
 
 SUBSETS_FILE = "subsets.json"
@@ -76,7 +76,7 @@ def keep_subset(
     _check_clips(numbers, len(workspace.clips(["clip"])))
     when = datetime.now(UTC).isoformat(timespec="seconds")
     kept = Subset(name, note, tuple(numbers), by, when)
-    with alone(workspace.folder):
+    with exclusive_lock(workspace.folder):
         there = read_subsets(workspace)
         if name not in there and len(there) >= MOST_SUBSETS:
             raise WorkspaceError(
@@ -95,7 +95,7 @@ def drop_subset(workspace: Workspace, name: str) -> Subset:
     Raises:
         WorkspaceError: there is none of that name, or the file can't be read or written.
     """
-    with alone(workspace.folder):
+    with exclusive_lock(workspace.folder):
         there = read_subsets(workspace)
         if name not in there:
             remedy = nearest(name, there) if there else "none is kept"
@@ -121,5 +121,5 @@ def _check_clips(numbers: list[int], count: int) -> None:
 
 def _write(workspace: Workspace, subsets: Mapping[str, Subset]) -> None:
     content = [asdict(subset) for subset in subsets.values()]
-    with written_durably(workspace.folder / SUBSETS_FILE) as file:
+    with atomic_write(workspace.folder / SUBSETS_FILE, fsync=True) as file:
         file.write(json.dumps(content, ensure_ascii=False).encode() + b"\n")

@@ -15,16 +15,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from praxiscope.errors import WorkspaceError, nearest
+from praxiscope.files.atomic_write import atomic_write
+from praxiscope.files.folders import make_folder
+from praxiscope.files.lock import exclusive_lock
 from praxiscope.workspace.clips import SCHEMA, Columns, clip_keys, clip_table
-from praxiscope.workspace.durable import make_folder, written_durably
-from praxiscope.workspace.lock import alone
+from praxiscope.workspace.metadata_parts import MetadataParts
 from praxiscope.workspace.part import DOCTOR
-from praxiscope.workspace.parts import Parts
-from praxiscope.workspace.run import RUN_FILE, Circumstances, Run, open_run, start_run
+from praxiscope.workspace.run import RUN_FILE, Run, RunConfig, open_run, start_run
 
 FORMAT = 1
 WORKSPACE_FILE, CLIPS_FILE, METADATA, RUNS = "workspace.json", "clips.parquet", "metadata", "runs"
 ARCHIVE_FILE = "archived_insights.json"
+CACHE = "cache"
+"""Folder of results that can be computed again; it may be deleted at any time."""
 
 _RUN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -45,7 +48,7 @@ class Workspace:
     format: int
     created_by: str
     created: str
-    metadata: Parts
+    metadata: MetadataParts
 
     def clips(self, columns: list[str] | None = None) -> pa.Table:
         """The clips, row number = ``clip``; columns as in :data:`clips.SCHEMA`, and further ones.
@@ -70,7 +73,7 @@ class Workspace:
             WorkspaceError: as :func:`clips.clip_table`, or a column of another type than there.
         """
         given = clip_table(columns)
-        with alone(self.folder):
+        with exclusive_lock(self.folder):
             there = self.clips()
             known = {key: number for number, key in enumerate(clip_keys(there))}
             keys = clip_keys(given)
@@ -97,18 +100,18 @@ class Workspace:
             )
         return open_run(self._runs / name)
 
-    def start_run(self, name: str, circumstances: Circumstances) -> Run:
+    def start_run(self, name: str, config: RunConfig) -> Run:
         """Begin a run, or go on with it.
 
         Args:
             name: letters, digits, dots, hyphens and underscores.
-            circumstances: under which it is made.
+            config: under which it is made.
 
         Raises:
             WorkspaceError: it was made under other circumstances, or the name can't be a folder's.
         """
         check_run_name(name)
-        return start_run(self._runs / name, circumstances)
+        return start_run(self._runs / name, config)
 
     @property
     def _runs(self) -> Path:
@@ -143,7 +146,7 @@ def create_workspace(folder: str | Path, clips: Columns) -> Workspace:
     folder = Path(folder)
     table = clip_table(clips)
     make_folder(folder)
-    with alone(folder):
+    with exclusive_lock(folder):
         others = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
         if WORKSPACE_FILE in others:
             raise WorkspaceError("is a workspace already", where=str(folder), remedy="open it")
@@ -159,7 +162,7 @@ def create_workspace(folder: str | Path, clips: Columns) -> Workspace:
             "created_by": version("praxiscope"),
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        with written_durably(folder / WORKSPACE_FILE) as file:
+        with atomic_write(folder / WORKSPACE_FILE, fsync=True) as file:
             file.write(json.dumps(content, indent=2).encode() + b"\n")
     return open_workspace(folder)
 
@@ -193,7 +196,7 @@ def open_workspace(folder: str | Path) -> Workspace:
             where=str(folder),
             remedy="pip install --upgrade praxiscope",
         )
-    return Workspace(folder, number, created_by, created, Parts(folder / METADATA))
+    return Workspace(folder, number, created_by, created, MetadataParts(folder / METADATA))
 
 
 def read_clips(folder: Path, columns: list[str] | None = None) -> pa.Table:
@@ -219,7 +222,7 @@ def read_clips(folder: Path, columns: list[str] | None = None) -> pa.Table:
 
 
 def _write_clips(folder: Path, table: pa.Table) -> None:
-    with written_durably(folder / CLIPS_FILE) as file:
+    with atomic_write(folder / CLIPS_FILE, fsync=True) as file:
         pq.write_table(table, file, compression="zstd", write_page_checksum=True)
 
 

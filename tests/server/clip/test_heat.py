@@ -69,8 +69,8 @@ def test_planted_heat_lies_on_the_object_that_it_is_of(clip):
     _, truth = render_clip(stage_clips("clean", 4, 7, frames=8, size=(64, 96))[clip])
     planted = truth.mask("object")
     # The network sees the middle 64 of 96 columns, in patches of 4 x 4 pixels.
-    seen = planted[:, :, 16:80].reshape(8, 16, 4, 16, 4).mean((2, 4))
-    mapped = heatmap(seen, patch_layer("stage", (1, 4, 4)), (64, 96))
+    cropped = planted[:, :, 16:80].reshape(8, 16, 4, 16, 4).mean((2, 4))
+    mapped = heatmap(cropped, patch_layer("stage", (1, 4, 4)), (64, 96))
 
     told, values = heat_of(mapped)
 

@@ -14,44 +14,44 @@ from praxiscope.workspace.workspace import open_workspace
 
 
 @pytest.fixture(scope="module")
-def circumstances(analysed):
-    return open_workspace(analysed).run(RUN).circumstances
+def config(analysed):
+    return open_workspace(analysed).run(RUN).config
 
 
-def test_a_network_is_loaded_once_and_is_that_of_the_run(circumstances):
+def test_a_network_is_loaded_once_and_is_that_of_the_run(config):
     networks = Networks("cpu")
 
-    with networks.using(circumstances) as first:
+    with networks.using(config) as first:
         pass
-    with networks.using(circumstances) as second:
+    with networks.using(config) as second:
         assert second is first
-    assert first.classes == circumstances.classes
+    assert first.classes == config.classes
     assert first.recipe.frames == 16
 
 
-def test_no_more_than_a_few_stay_in_memory(circumstances, monkeypatch):
+def test_no_more_than_a_few_stay_in_memory(config, monkeypatch):
     monkeypatch.setattr(networks_module, "MOST", 1)
     networks = Networks("cpu")
-    other = replace(circumstances, recipe={**circumstances.recipe, "resize": 120})
+    other = replace(config, recipe={**config.recipe, "resize": 120})
 
-    with networks.using(circumstances) as first:
+    with networks.using(config) as first:
         pass
     with networks.using(other) as second:
         assert second.recipe.resize == 120
-    with networks.using(circumstances) as third:
+    with networks.using(config) as third:
         assert third is not first
 
 
-def test_weights_that_were_changed_are_refused(circumstances):
-    changed = replace(circumstances, digest="0" * 64)
+def test_weights_that_were_changed_are_refused(config):
+    changed = replace(config, digest="0" * 64)
 
     with pytest.raises(ModelError, match="other weights"), Networks("cpu").using(changed):
         pass
     assert "other weights" in Networks("cpu").options(changed).unavailable
 
 
-def test_weights_that_are_gone_are_told_without_their_folder(circumstances):
-    gone = replace(circumstances, weights="/home/somebody/networks/best.pt")
+def test_weights_that_are_gone_are_told_without_their_folder(config):
+    gone = replace(config, weights="/home/somebody/networks/best.pt")
 
     options = Networks("cpu").options(gone)
 
@@ -60,14 +60,14 @@ def test_weights_that_are_gone_are_told_without_their_folder(circumstances):
     assert options.layers == []
 
 
-def test_a_network_of_ones_own_is_not_to_be_had(circumstances):
-    own = replace(circumstances, model="MyNetwork")
+def test_a_network_of_ones_own_is_not_to_be_had(config):
+    own = replace(config, model="MyNetwork")
 
     assert "a network of your own" in Networks("cpu").options(own).unavailable
 
 
-def test_options_are_what_the_network_has(circumstances):
-    options = Networks("cpu").options(circumstances)
+def test_options_are_what_the_network_has(config):
+    options = Networks("cpu").options(config)
 
     model = load_model("tiny_x3d", weights="clean")
     assert [layer.name for layer in options.layers] == list(model.layers)
@@ -77,14 +77,14 @@ def test_options_are_what_the_network_has(circumstances):
     assert options.unavailable == ""
 
 
-def test_another_recipe_or_other_weights_make_another_network(circumstances):
+def test_another_recipe_or_other_weights_make_another_network(config):
     others = [
-        replace(circumstances, digest="0"),
-        replace(circumstances, recipe={**circumstances.recipe, "resize": 120}),
-        replace(circumstances, classes=circumstances.classes[::-1]),
+        replace(config, digest="0"),
+        replace(config, recipe={**config.recipe, "resize": 120}),
+        replace(config, classes=config.classes[::-1]),
     ]
 
-    assert len({identity(one) for one in [circumstances, *others]}) == 4
+    assert len({identity(one) for one in [config, *others]}) == 4
 
 
 @pytest.mark.parametrize("count", [1, 4, 5, 6, 12, 48])

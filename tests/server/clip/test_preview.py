@@ -26,12 +26,12 @@ def frames_of(data):
 @pytest.mark.parametrize("model", [RUN, "a network of my own"])
 def test_kept_heat_is_painted_where_and_when_it_was_found(workspace, views, model):
     run = workspace.run(RUN)
-    recipe = {**run.circumstances.recipe, "views": views}
-    circumstances = replace(run.circumstances, recipe=recipe, model=model)
+    recipe = {**run.config.recipe, "views": views}
+    config = replace(run.config, recipe=recipe, model=model)
     kept = np.zeros(run.heatmaps().shape[1:], np.uint8)
     kept[-1, -1, 0] = 255  # the last moment, lower left
 
-    data = preview(workspace.clips(["path"])["path"][0].as_py(), circumstances, 0, kept)
+    data = preview(workspace.clips(["path"])["path"][0].as_py(), config, 0, kept)
 
     frames = frames_of(data)
     plain, painted = frames[:, :, :112], frames[:, :, 116:]
@@ -46,5 +46,5 @@ def test_without_heat_the_clip_is_shown_alone(workspace):
     path = workspace.clips(["path"])["path"][0].as_py()
 
     for kept in (None, np.zeros((4, 4, 4), np.uint8)):
-        frames = frames_of(preview(path, run.circumstances, 0, kept))
+        frames = frames_of(preview(path, run.config, 0, kept))
         assert frames.shape == (16, 112, 112, 3)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from praxiscope.errors import AttributionError
-from praxiscope.server.clip.targets import wanted
+from praxiscope.server.clip.targets import target_specs
 
 CLASSES = ("walk", "run", "Left-vs-right", "top1", "true", "7")
 
@@ -24,7 +24,7 @@ CLASSES = ("walk", "run", "Left-vs-right", "top1", "true", "7")
     ],
 )
 def test_targets_are_understood(asked, title, request_):
-    found = wanted(asked, CLASSES, "run", "walk")
+    found = target_specs(asked, CLASSES, "run", "walk")
 
     assert (found.asked, found.title, found.request) == (asked, title, request_)
 
@@ -43,7 +43,7 @@ def test_targets_are_understood(asked, title, request_):
 )
 def test_what_can_not_be_explained_is_said(asked, label, said):
     with pytest.raises(AttributionError, match=said):
-        wanted(asked, CLASSES, label, "walk")
+        target_specs(asked, CLASSES, label, "walk")
 
 
 def test_what_is_asked_of_the_network_names_the_same_classes():
@@ -61,6 +61,6 @@ def test_what_is_asked_of_the_network_names_the_same_classes():
     for positive, first in enumerate(CLASSES):
         for negative, second in enumerate(CLASSES):
             if positive != negative:
-                asked = wanted(f"{first}-vs-{second}", CLASSES, "true", first)
+                asked = target_specs(f"{first}-vs-{second}", CLASSES, "true", first)
                 target = resolve_target(asked.request, model, logits)
                 assert (target.positive, target.negative) == (positive, negative)

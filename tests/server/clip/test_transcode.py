@@ -4,7 +4,7 @@ import av
 import numpy as np
 import pytest
 
-from praxiscope.server.clip.making import AbandonedError
+from praxiscope.server.clip.file_jobs import AbandonedError
 from praxiscope.server.clip.playable import MP4, media_type
 from praxiscope.server.clip.transcode import playing_rate, transcode
 from praxiscope.video.decode import read_clip

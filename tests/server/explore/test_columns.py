@@ -11,7 +11,7 @@ from made_up import CLASSES, HOSTILE, RUN, is_right, says, whole_workspace
 
 from praxiscope.server.explore.columns import category, labels_column, number
 from praxiscope.server.versions import VersionedRuns
-from praxiscope.workspace.run import Circumstances
+from praxiscope.workspace.run import RunConfig
 from praxiscope.workspace.workspace import create_workspace
 
 COUNT = 119
@@ -65,7 +65,7 @@ def test_metadata_have_the_registrys_words(version) -> None:
     answer = version.columns["brightness_mean"].answer
     assert (answer.title, answer.unit, answer.group) == (
         "Brightness, mean",
-        "levels, 0..255",
+        "0-255",
         "metadata",
     )
     assert "gray" in answer.help
@@ -133,7 +133,7 @@ def test_a_data_set_may_call_its_columns_as_the_program_does(tmp_path) -> None:
     workspace = create_workspace(
         tmp_path / "w", {"path": ["1", "2"], "predicted": ["x", "y"], "loss": [5.0, 6.0]}
     )
-    run = workspace.start_run("m", Circumstances("m", "w", "0", {}, (), ("p", "q")))
+    run = workspace.start_run("m", RunConfig("m", "w", "0", {}, (), ("p", "q")))
     table = pa.table({"clip": pa.array([1, 0], pa.int32())})
     run.add(table, np.array([[0, 9], [9, 0]], np.float32))
     columns = VersionedRuns(workspace).current("m").columns

@@ -7,7 +7,7 @@ import pytest
 from made_up import RUN, add_clips, made_up_workspace, start
 from sklearn.decomposition import PCA
 
-from praxiscope.atlas.make import make_atlas
+from praxiscope.atlas.build import build_atlas
 from praxiscope.atlas.settings import Settings
 from praxiscope.atlas.store import ATLASES, load_atlas
 from praxiscope.errors import PraxiscopeError
@@ -17,8 +17,8 @@ from praxiscope.server.explore.atlases import group_columns
 from praxiscope.server.explore.maps import (
     check_map,
     make_map,
-    map_answers,
     map_at_once,
+    map_responses,
     on_the_wire,
 )
 from praxiscope.server.versions import VersionedRuns
@@ -82,7 +82,7 @@ def test_few_clips_have_places_too(workspace, count) -> None:
     version = VersionedRuns(workspace).current(RUN)
     assert map_at_once(version, "pca").shape == (count, 2)
     if not count:
-        assert all(answer.made for answer in map_answers(version))
+        assert all(answer.made for answer in map_responses(version))
     else:
         make_map(version, "t-sne", _silent)
         assert map_at_once(version, "t-sne").shape == (count, 2)
@@ -93,7 +93,7 @@ def test_an_atlas_on_disk_is_shown_as_it_is(workspace) -> None:
     add_clips(run, np.random.default_rng(1).permutation(COUNT))
     version = VersionedRuns(workspace).current(RUN)
     assert map_at_once(version, "t-sne") is None
-    atlas = make_atlas(run, "mine", Settings(method="t-sne", perplexity=10))
+    atlas = build_atlas(run, "mine", Settings(method="t-sne", perplexity=10))
     assert np.array_equal(map_at_once(version, "t-sne"), on_the_wire(atlas.points))
 
 
@@ -107,7 +107,7 @@ def test_a_map_that_was_made_keeps_alike_clips_together_and_is_on_disk(workspace
     assert all(0 <= share <= 1 for _, share in told)
     fresh = VersionedRuns(workspace).current(RUN)
     assert np.array_equal(map_at_once(fresh, "t-sne"), map_at_once(version, "t-sne"))
-    made = {answer.method: answer.made for answer in map_answers(fresh)}
+    made = {answer.method: answer.made for answer in map_responses(fresh)}
     assert made["t-sne"]
     assert made["pca"]
 
@@ -172,7 +172,7 @@ def test_a_missing_package_is_told_of_before_any_job(workspace, monkeypatch) -> 
     monkeypatch.setattr("praxiscope.server.explore.maps.find_spec", lambda name: None)
     add_clips(start(workspace), np.arange(COUNT))
     version = VersionedRuns(workspace).current(RUN)
-    answers = {answer.method: answer for answer in map_answers(version)}
+    answers = {answer.method: answer for answer in map_responses(version)}
     assert not answers["umap"].available
     assert "praxiscope[maps]" in answers["umap"].remedy
     assert answers["t-sne"].available
@@ -202,12 +202,12 @@ def test_groups_that_were_made_anew_for_more_clips_are_gone(tmp_path) -> None:
     run = start(workspace)
     add_clips(run, np.arange(40))
     runs = VersionedRuns(workspace)
-    make_atlas(run, "insights", Settings(method="pca"))
+    build_atlas(run, "insights", Settings(method="pca"))
     earlier = runs.current(RUN)
     assert column_bytes(earlier, "fine")
 
     add_clips(run, np.arange(40, 60))
-    make_atlas(run, "insights", Settings(method="pca"))
+    build_atlas(run, "insights", Settings(method="pca"))
 
     with pytest.raises(RefusedError) as refused:
         column_bytes(runs.at(RUN, earlier.name), "fine")

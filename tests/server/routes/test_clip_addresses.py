@@ -9,7 +9,7 @@ from scipy.special import softmax
 from scipy.stats import percentileofscore
 from small_run import COPY, DAMAGED, HOSTILE_FOLDER, RUN
 
-from praxiscope.atlas.make import make_atlas, similar_clips, vectors_of
+from praxiscope.atlas.build import build_atlas, similar_clips, vectors_of
 from praxiscope.atlas.settings import Settings
 from praxiscope.video.probe import probe
 from praxiscope.workspace.workspace import open_workspace
@@ -29,7 +29,7 @@ def read(client, clip):
 def test_classes_are_the_most_likely_ones_by_the_logits(client, workspace):
     run = workspace.run(RUN)
     table, logits = run.predictions.table(), np.asarray(run.logits())
-    classes = run.circumstances.classes
+    classes = run.config.classes
     for row in range(len(table)):
         told = read(client, table["clip"][row].as_py())
 
@@ -71,7 +71,7 @@ def test_values_are_told_beside_those_of_all_clips_of_the_run(client, workspace)
 
 def test_neighbours_are_those_of_the_similar_command(client, workspace):
     run = workspace.run(RUN)
-    atlas = make_atlas(run, "insights", Settings(method="pca"))
+    atlas = build_atlas(run, "insights", Settings(method="pca"))
     clips, distances = similar_clips(atlas, vectors_of(run, atlas), 0, 12)
 
     told = read(client, 0)["neighbours"]

@@ -19,7 +19,7 @@ LAYERS = ["blocks.3", "blocks.4"]
 
 @pytest.fixture(scope="module")
 def network(analysed):
-    return network_of(open_workspace(analysed).run(RUN).circumstances)
+    return network_of(open_workspace(analysed).run(RUN).config)
 
 
 def ask(client, clip=0, *, method="grad-cam", layers=("blocks.4",), targets=("predicted",)):

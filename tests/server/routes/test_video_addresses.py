@@ -16,7 +16,7 @@ from praxiscope.server.app import create_app
 from praxiscope.server.routes import video
 from praxiscope.server.settings import ServerSettings
 from praxiscope.video.decode import read_clip
-from praxiscope.workspace.run import Circumstances, start_run
+from praxiscope.workspace.run import RunConfig, start_run
 from praxiscope.workspace.workspace import create_workspace, open_workspace
 
 PLAYABLE, AVI, FOLDER, MISSING, EMPTY, TEXT, LOOP = range(7)
@@ -254,9 +254,7 @@ def test_a_clip_without_prediction_is_previewed_or_refused_by_its_file(client):
 
 
 def test_a_run_whose_recipe_can_not_be_read_has_no_strips(browser, tmp_path):
-    run = start_run(
-        tmp_path / "some" / "runs" / "own", Circumstances("own", "", "", {}, (), ("a",))
-    )
+    run = start_run(tmp_path / "some" / "runs" / "own", RunConfig("own", "", "", {}, (), ("a",)))
     run.add(pa.table({"clip": pa.array([PLAYABLE], pa.int32())}), np.zeros((1, 1), np.float32))
 
     for what in ("strip", "preview"):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from praxiscope.server.security import sessions as module
-from praxiscope.server.security.people import Person
+from praxiscope.server.security.roles import Person
 from praxiscope.server.security.sessions import Sessions
 
 JO = Person("Jo", "viewer", "", "invitation-1")

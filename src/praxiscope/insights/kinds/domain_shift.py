@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from praxiscope.insights.appearance_shift import AppearanceShift, appearance_shift
 from praxiscope.insights.association import FEWEST, SURE, Reason
 from praxiscope.insights.evidence import Doubles, Evidence
+from praxiscope.insights.figure import Figure
 from praxiscope.insights.insight import Insight, insight_kind
-from praxiscope.insights.look import LookShift, look_shift
 from praxiscope.insights.statistics import Mask, share_of, share_p
 
 KIND = "domain shift"
@@ -38,11 +39,14 @@ class _Shift:
     split: str
     reasons: tuple[Reason, ...]
     labels: tuple[Reason, ...]
-    look: LookShift | None
+    look: AppearanceShift | None
     unlike: Mask
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "splits that differ from the training clips",
+)
 def find_domain_shift(evidence: Evidence) -> list[Insight]:
     """Splits that surely differ from training, in metadata, in shares of labels, or in looks.
 
@@ -56,16 +60,16 @@ def find_domain_shift(evidence: Evidence) -> list[Insight]:
     return [_insight(evidence, shift) for shift in shifts if shift is not None]
 
 
-def _shift(evidence: Evidence, split: str, looks: int) -> _Shift | None:
+def _shift(evidence: Evidence, split: str, n_comparisons: int) -> _Shift | None:
     once = _once(evidence)
     inside, train = once & (evidence.splits == split), once & evidence.train
     if min(inside.sum(), train.sum()) < FEWEST:
         return None
     told = evidence.columns.without("split", "label", "predicted")
-    reasons = told.reasons(inside, train, looks=looks)
-    labels = _label_reasons(evidence, inside, train, looks)
-    look = look_shift(evidence, inside, train)
-    if look is not None and not look.p * looks < SURE:
+    reasons = told.reasons(inside, train, n_comparisons=n_comparisons)
+    labels = _label_reasons(evidence, inside, train, n_comparisons)
+    look = appearance_shift(evidence, inside, train)
+    if look is not None and not look.p * n_comparisons < SURE:
         look = None
     if not (reasons or labels or look):
         return None
@@ -83,7 +87,6 @@ def _insight(evidence: Evidence, shift: _Shift) -> Insight:
     inside = evidence.splits == shift.split
     here, elsewhere = evidence.accuracy(inside), evidence.accuracy(evidence.train)
     unlike = evidence.accuracy(shift.unlike)
-    low, high = here.interval
     wrong = shift.unlike & evidence.wrong
     return Insight(
         KIND,
@@ -92,31 +95,36 @@ def _insight(evidence: Evidence, shift: _Shift) -> Insight:
         evidence.clips[inside],
         _score(evidence, shift, inside),
         "add training clips like these, or judge by a split like training",
-        {
-            "split": shift.split,
-            "unlike_clips": int(shift.unlike.sum()),
-            "accuracy": here.value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "accuracy_train": elsewhere.value,
-            "accuracy_of_unlike": unlike.value,
-            "loss": evidence.mean_loss(inside),
-            "loss_train": evidence.mean_loss(evidence.train),
-            **_look_figures(shift),
-        },
+        (
+            Figure("accuracy", "accuracy", here.value, "share", interval=here.interval),
+            Figure("accuracy_train", "accuracy in training", elsewhere.value, "share"),
+            Figure("loss", "loss", evidence.mean_loss(inside)),
+            Figure("loss_train", "loss in training", evidence.mean_loss(evidence.train)),
+            Figure("split", "split", shift.split, "text"),
+            Figure("unlike_clips", "clips unlike training", int(shift.unlike.sum())),
+            Figure("accuracy_of_unlike", "accuracy of those", unlike.value, "share"),
+            *_appearance_figures(shift),
+        ),
         shift.reasons + shift.labels,
         marked=evidence.clips[shift.unlike],
         representatives=evidence.clips[_examples(evidence, shift.unlike, wrong)],
     )
 
 
-def _look_figures(shift: _Shift) -> dict[str, float]:
+def _appearance_figures(shift: _Shift) -> tuple[Figure, ...]:
     if shift.look is None:
-        return {}
-    return {
-        "neighbours_of_own_split": shift.look.share,
-        "neighbours_by_chance": shift.look.expected,
-    }
+        return ()
+    return (
+        Figure(
+            "neighbours_of_own_split",
+            "similar pictures of the same split",
+            shift.look.share,
+            "share",
+            shift.look.expected,
+            "neighbours_by_chance",
+            "by chance",
+        ),
+    )
 
 
 def _once(evidence: Evidence) -> Mask:
@@ -128,7 +136,9 @@ def _once(evidence: Evidence) -> Mask:
     return once
 
 
-def _label_reasons(evidence: Evidence, inside: Mask, train: Mask, looks: int) -> list[Reason]:
+def _label_reasons(
+    evidence: Evidence, inside: Mask, train: Mask, n_comparisons: int
+) -> list[Reason]:
     """Labels that are more frequent than in training, where shares surely differ on the whole."""
     classes = len(evidence.classes)
     counts = np.stack(
@@ -145,7 +155,7 @@ def _label_reasons(evidence: Evidence, inside: Mask, train: Mask, looks: int) ->
     by_chance = _unlikeness(drawn, counts.sum(0) - drawn)
     found = float(_unlikeness(counts[:1], counts[1:])[0])
     p = (1 + int((by_chance >= found).sum())) / (1 + _DRAWS)
-    if p * looks >= SURE or found - float(by_chance.mean()) < STRAY:
+    if p * n_comparisons >= SURE or found - float(by_chance.mean()) < STRAY:
         return []
     shares = counts / counts.sum(1, keepdims=True)
     most = np.argsort(shares[1] - shares[0], kind="stable")[:_LABELS]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
-from praxiscope.insights.statistics import Mask, fewer_hits_p, share_of
+from praxiscope.insights.statistics import Mask, fisher_less, share_of
 
 KIND = "group of errors"
 
@@ -17,7 +18,10 @@ FEWEST = 10
 _SHOWN = 9
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "errors that are similar to each other",
+)
 def find_error_groups(evidence: Evidence) -> list[Insight]:
     """Errors that are alike, and surely more than a group of that many clips would have.
 
@@ -28,22 +32,21 @@ def find_error_groups(evidence: Evidence) -> list[Insight]:
     if whole is None or not evidence.labelled.all() or evidence.correct.any():
         return []
     errors = np.isin(whole.clips, evidence.clips)
-    looks = len(whole.clusters)
-    found = (_insight(whole, errors, one & whole.labelled, looks) for one in whole.clusters)
+    n_comparisons = len(whole.clusters)
+    found = (_insight(whole, errors, one & whole.labelled, n_comparisons) for one in whole.clusters)
     return [insight for insight in found if insight is not None]
 
 
-def _insight(whole: Evidence, errors: Mask, group: Mask, looks: int) -> Insight | None:
+def _insight(whole: Evidence, errors: Mask, group: Mask, n_comparisons: int) -> Insight | None:
     inside = errors & group
     count, total = int(inside.sum()), int(errors.sum())
     free_here, free_elsewhere = share_of(~errors[group]), share_of(~errors[whole.labelled & ~group])
     if count < FEWEST or not free_elsewhere.clips:
         return None
-    p = min(1.0, fewer_hits_p(free_here, free_elsewhere) * looks)
+    p = min(1.0, fisher_less(free_here, free_elsewhere) * n_comparisons)
     if p >= SURE:
         return None
     here = whole.accuracy(group)
-    low, high = here.interval
     others = errors & ~group
     return Insight(
         KIND,
@@ -51,18 +54,21 @@ def _insight(whole: Evidence, errors: Mask, group: Mask, looks: int) -> Insight 
         whole.clips[inside],
         count - free_here.clips * (1 - free_elsewhere.value),
         "look at what they have in common; if their labels are right, add clips like them",
-        {
-            "errors": count,
-            "share_of_errors": count / total,
-            "loss": whole.mean_loss(inside),
-            "loss_elsewhere": whole.mean_loss(others),
-            "clips_like_them": here.clips,
-            "accuracy": here.value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "accuracy_elsewhere": whole.accuracy(~group).value,
-            "p": p,
-        },
-        tuple(whole.columns.reasons(inside, looks=looks)),
+        (
+            Figure(
+                "accuracy",
+                "accuracy of similar clips",
+                here.value,
+                "share",
+                whole.accuracy(~group).value,
+                interval=here.interval,
+            ),
+            Figure("loss", "loss", whole.mean_loss(inside), elsewhere=whole.mean_loss(others)),
+            Figure("errors", "errors", count),
+            Figure("share_of_errors", "share of all errors", count / total, "share"),
+            Figure("clips_like_them", "similar clips", here.clips),
+            p_value(p),
+        ),
+        tuple(whole.columns.reasons(inside, n_comparisons=n_comparisons)),
         representatives=whole.clips[whole.hardest(inside)[:_SHOWN]],
     )

@@ -9,8 +9,9 @@ import numpy as np
 from praxiscope.insights.association import FEWEST, STRONG, SURE
 from praxiscope.insights.coverage import Rows, spare_clips, usual_distance
 from praxiscope.insights.evidence import UNKNOWN, Evidence
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
-from praxiscope.insights.statistics import Mask, fewer_hits_p, share_of, smaller_p
+from praxiscope.insights.statistics import Mask, fisher_less, mann_whitney_less, share_of
 
 KIND = "over-representation"
 
@@ -26,7 +27,10 @@ Classes that are easy lie close without being too many; what was filmed again an
 _SHOWN = 9
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "dense clusters with more training clips than the network needs",
+)
 def find_over_representation(evidence: Evidence) -> list[Insight]:
     """Groups that are large, lie close, and are surely recognised better than the rest.
 
@@ -56,7 +60,7 @@ def _candidates(evidence: Evidence, pool: Mask) -> Iterator[tuple[Mask, float]]:
 
 
 def _insight(
-    evidence: Evidence, inside: Mask, spare: Mask, usual: float, looks: int
+    evidence: Evidence, inside: Mask, spare: Mask, usual: float, n_comparisons: int
 ) -> Insight | None:
     pool = evidence.labelled & evidence.train
     kept_here, kept_elsewhere = share_of(~spare[pool & inside]), share_of(~spare[pool & ~inside])
@@ -64,7 +68,7 @@ def _insight(
         return None
     if kept_elsewhere.value - kept_here.value < STRONG:
         return None
-    p = max(fewer_hits_p(kept_here, kept_elsewhere), _better_p(evidence, inside)) * looks
+    p = max(fisher_less(kept_here, kept_elsewhere), _better_p(evidence, inside)) * n_comparisons
     here = evidence.accuracy(evidence.held_out & inside)
     elsewhere = evidence.accuracy(evidence.held_out & ~inside)
     if p >= SURE or here.value < elsewhere.value:
@@ -79,16 +83,21 @@ def _insight(
         WORTH * count,
         f"keep {kept}, prune {count}: each of these has a kept one of its label as near as is "
         "usual elsewhere; see first that they are recognised for the right reason",
-        {
-            "train_clips": kept_here.clips,
-            "usual_train_clips": usual,
-            "spare_clips": count,
-            "spare_share": 1 - kept_here.value,
-            "spare_share_elsewhere": 1 - kept_elsewhere.value,
-            **evidence.results(evidence.held_out & inside, evidence.held_out & ~inside),
-            "p": p,
-        },
-        tuple(evidence.columns.reasons(pool & inside, pool, looks=looks)),
+        (
+            *evidence.results(evidence.held_out & inside, evidence.held_out & ~inside),
+            Figure(
+                "train_clips",
+                "training clips",
+                kept_here.clips,
+                elsewhere=usual,
+                elsewhere_name="usual_train_clips",
+                elsewhere_title="usual",
+            ),
+            Figure("spare_clips", "spare clips", count),
+            Figure("spare_share", "spare", 1 - kept_here.value, "share", 1 - kept_elsewhere.value),
+            p_value(p),
+        ),
+        tuple(evidence.columns.reasons(pool & inside, pool, n_comparisons=n_comparisons)),
         marked=evidence.clips[pruned],
         representatives=evidence.clips[_closest(evidence, pruned)[:_SHOWN]],
     )
@@ -100,8 +109,8 @@ def _better_p(evidence: Evidence, inside: Mask) -> float:
     if min(within.sum(), (~within).sum()) < FEWEST:
         return 1.0
     wrong = evidence.wrong[evidence.held_out]
-    errors = fewer_hits_p(share_of(wrong[within]), share_of(wrong[~within]))
-    return 2 * min(errors, smaller_p(evidence.loss[evidence.held_out], within))
+    errors = fisher_less(share_of(wrong[within]), share_of(wrong[~within]))
+    return 2 * min(errors, mann_whitney_less(evidence.loss[evidence.held_out], within))
 
 
 def _closest(evidence: Evidence, of: Mask) -> Rows:

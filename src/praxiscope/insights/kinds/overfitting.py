@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
-from praxiscope.insights.statistics import Mask, Share, fewer_hits_p
+from praxiscope.insights.statistics import Mask, Share, fisher_less
 
 KIND = "overfitting"
 
@@ -15,7 +16,13 @@ FEWEST = 15
 _SHOWN = 9
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "clusters whose held-out clips have much lower accuracy than their training clips",
+    marks_errors=True,
+    explains_errors=True,
+    of_clusters=True,
+)
 def find_overfitting(evidence: Evidence) -> list[Insight]:
     """Groups whose training clips are recognised far more often than the held-out ones.
 
@@ -23,42 +30,39 @@ def find_overfitting(evidence: Evidence) -> list[Insight]:
     than the others do: its held-out accuracy is surely below its training accuracy less the gap of
     all other clips.
     """
-    looks = len(evidence.clusters)
-    found = (_insight(evidence, inside, looks) for inside in evidence.clusters)
+    n_comparisons = len(evidence.clusters)
+    found = (_insight(evidence, inside, n_comparisons) for inside in evidence.clusters)
     return [insight for insight in found if insight is not None]
 
 
-def _insight(evidence: Evidence, inside: Mask, looks: int) -> Insight | None:
+def _insight(evidence: Evidence, inside: Mask, n_comparisons: int) -> Insight | None:
     train, held_out = evidence.labelled & evidence.train, evidence.held_out
-    seen, unseen = evidence.accuracy(inside & train), evidence.accuracy(inside & held_out)
-    if min(seen.clips, unseen.clips) < FEWEST:
+    trained, unseen = evidence.accuracy(inside & train), evidence.accuracy(inside & held_out)
+    if min(trained.clips, unseen.clips) < FEWEST:
         return None
     elsewhere = evidence.accuracy(train & ~inside), evidence.accuracy(held_out & ~inside)
     usual_gap = max(0.0, elsewhere[0].value - elsewhere[1].value) if elsewhere[1].clips else 0.0
-    expected = Share(round(max(0.0, seen.value - usual_gap) * seen.clips), seen.clips)
-    p = min(1.0, fewer_hits_p(unseen, expected) * looks)
+    expected = Share(round(max(0.0, trained.value - usual_gap) * trained.clips), trained.clips)
+    p = min(1.0, fisher_less(unseen, expected) * n_comparisons)
     if p >= SURE:
         return None
     wrong = inside & held_out & evidence.wrong
-    low, high = unseen.interval
     return Insight(
         KIND,
-        f"{seen.clips} training clips are recognised at {seen.value:.0%}, {unseen.clips} held-out "
-        f"ones like them at {unseen.value:.0%}",
+        f"{trained.clips} training clips are recognised at {trained.value:.0%}, "
+        f"{unseen.clips} held-out ones like them at {unseen.value:.0%}",
         evidence.clips[inside & (train | held_out)],
-        (seen.value - usual_gap - unseen.value) * unseen.clips,
+        (trained.value - usual_gap - unseen.value) * unseen.clips,
         "add training clips that vary what these have in common, or augment it",
-        {
-            "accuracy_train": seen.value,
-            "accuracy": unseen.value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "usual_gap": usual_gap,
-            "loss_train": evidence.mean_loss(inside & train),
-            "loss": evidence.mean_loss(inside & held_out),
-            "p": p,
-        },
-        tuple(evidence.columns.reasons(inside, train | held_out, looks=looks)),
+        (
+            Figure("accuracy", "accuracy", unseen.value, "share", interval=unseen.interval),
+            Figure("accuracy_train", "accuracy in training", trained.value, "share"),
+            Figure("usual_gap", "usual drop of accuracy", usual_gap, "share"),
+            Figure("loss", "loss", evidence.mean_loss(inside & held_out)),
+            Figure("loss_train", "loss in training", evidence.mean_loss(inside & train)),
+            p_value(p),
+        ),
+        tuple(evidence.columns.reasons(inside, train | held_out, n_comparisons=n_comparisons)),
         marked=evidence.clips[wrong],
         representatives=evidence.clips[evidence.hardest(wrong)[:_SHOWN]],
     )

@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import poisson
 
+from praxiscope.insights.active_learning import advice, examples, first_to_label
 from praxiscope.insights.association import Reason
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
-from praxiscope.insights.labelling import advice, examples, first_to_label
-from praxiscope.insights.statistics import Mask, Share, few_false, share_of, share_p
+from praxiscope.insights.statistics import Mask, Share, benjamini_hochberg, share_of, share_p
 
 KIND = "rare labels"
 
@@ -31,7 +32,10 @@ _NAMED = 3
 Indices = NDArray[np.int64]
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "labels with fewer than half the usual number of training clips",
+)
 def find_rare_labels(evidence: Evidence) -> list[Insight]:
     """All labels with surely less than half of the usual number of training clips, in one card.
 
@@ -46,7 +50,7 @@ def find_rare_labels(evidence: Evidence) -> list[Insight]:
     usual = float(np.median(counts))
     p = poisson.cdf(counts, usual)
     surest = float(p.min()) * len(known)
-    rare = (counts < RARE * usual) & few_false(p, FALSE)
+    rare = (counts < RARE * usual) & benjamini_hochberg(p, FALSE)
     if surest >= SURE or (usual - counts[rare]).sum() < FEWEST:
         return []
     order = np.argsort(counts[rare], kind="stable")
@@ -65,14 +69,20 @@ def _insight(evidence: Evidence, rare: Indices, counts: Indices, usual: float, p
         evidence.clips[inside],
         max(WORTH * missing, _errors_if_usual(right, elsewhere, missing)),
         advice(first, f"add about {missing:.0f} training clips of these labels"),
-        {
-            "labels": " | ".join(names),
-            "train_clips": float(counts.mean()),
-            "usual_train_clips": usual,
-            "missing_clips": round(missing),
-            **evidence.results(inside, ~inside),
-            "p": p,
-        },
+        (
+            *evidence.results(inside, ~inside),
+            Figure(
+                "train_clips",
+                "training clips",
+                float(counts.mean()),
+                elsewhere=usual,
+                elsewhere_name="usual_train_clips",
+                elsewhere_title="usual",
+            ),
+            Figure("labels", "labels", " | ".join(names), "text"),
+            Figure("missing_clips", "missing clips", round(missing)),
+            p_value(p),
+        ),
         tuple(_reason(evidence, inside, int(label)) for label in rare),
         marked=evidence.clips[np.sort(first)] if len(first) else None,
         representatives=examples(evidence, first, inside),

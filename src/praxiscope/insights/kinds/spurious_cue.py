@@ -8,8 +8,14 @@ import numpy as np
 
 from praxiscope.insights.association import Columns
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
-from praxiscope.insights.patterns import PLACES, WINDOW, Pattern, patterns
+from praxiscope.insights.recurring_patches import (
+    PLACES,
+    WINDOW,
+    RecurringPatch,
+    find_recurring_patches,
+)
 from praxiscope.metadata.thumbnails import SIDE
 
 KIND = "spurious cue"
@@ -23,12 +29,16 @@ STILL = 0.25
 _SHOWN = 10
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "predictions that look at the same thing in one place of each clip",
+    explains_errors=True,
+)
 def find_spurious_cues(evidence: Evidence) -> list[Insight]:
     """Classes whose predictions rest on something that looks alike in one place of each clip."""
-    if evidence.heatmaps is None or evidence.seen is None or evidence.thumbnails is None:
+    if evidence.heatmaps is None or evidence.visible_crops is None or evidence.thumbnails is None:
         return []
-    pictures = evidence.thumbnails, evidence.seen, evidence.heatmaps
+    pictures = evidence.thumbnails, evidence.visible_crops, evidence.heatmaps
     classes, counts = np.unique(evidence.predicted, return_counts=True)
     looked = classes[counts >= 2 * FEWEST]
     # One set of columns for all cards, so that numbers are ranked but once.
@@ -42,7 +52,7 @@ def find_spurious_cues(evidence: Evidence) -> list[Insight]:
             continue
         strong = [
             pattern
-            for pattern in patterns(*pictures, members, others, FEWEST, LIFT)
+            for pattern in find_recurring_patches(*pictures, members, others, FEWEST, LIFT)
             if pattern.p < limit
         ]
         if strong:
@@ -51,7 +61,7 @@ def find_spurious_cues(evidence: Evidence) -> list[Insight]:
 
 
 def _insight(
-    evidence: Evidence, told: Columns, index: int, strong: list[Pattern], predicted: int
+    evidence: Evidence, told: Columns, index: int, strong: list[RecurringPatch], predicted: int
 ) -> Insight:
     rows = np.unique(np.concatenate([pattern.clips for pattern in strong]))
     has = np.isin(np.arange(len(evidence)), rows)
@@ -72,27 +82,34 @@ def _insight(
         float(len(rows)),
         f"cover it up and predict again; if the class is gone, add clips of {name!r} without it "
         "and of other classes with it",
-        {
-            "class": name,
-            "place": places,
-            "movement": still,
-            "heat_there": strongest.heat,
-            "times_other_classes": strongest.lift,
-            "accuracy_with": with_it.value,
-            "accuracy_without": without.value,
-            "missed_without_it": int(missed.sum()),
-            "mistaken_for_it": int(mistaken.sum()),
-            "p": strongest.p,
-        },
-        tuple(told.reasons(has, looks=len(strong))),
+        (
+            Figure(
+                "accuracy_with",
+                "accuracy with it",
+                with_it.value,
+                "share",
+                without.value,
+                "accuracy_without",
+                "without it",
+            ),
+            Figure("class", "class", name, "text"),
+            Figure("place", "place", places, "text"),
+            Figure("movement", "movement", still, "text"),
+            Figure("heat_there", "heat in this place", strongest.heat, "share"),
+            Figure("times_other_classes", "times the heat of other classes", strongest.lift),
+            Figure("missed_without_it", "missed without it", int(missed.sum())),
+            Figure("mistaken_for_it", "other classes mistaken for it", int(mistaken.sum())),
+            p_value(strongest.p),
+        ),
+        tuple(told.reasons(has, n_comparisons=len(strong))),
         marked=evidence.clips[errors] if errors.any() else None,
         representatives=evidence.clips[strongest.clips[:_SHOWN]],
     )
 
 
-def _in_words(strong: list[Pattern]) -> str:
+def _in_words(strong: list[RecurringPatch]) -> str:
     """Where the strongest patterns are, those that overlap a stronger one left out."""
-    kept: list[Pattern] = []
+    kept: list[RecurringPatch] = []
     for pattern in sorted(strong, key=lambda pattern: -pattern.lift):
         if not any(_overlap(pattern.place, other.place) for other in kept):
             kept.append(pattern)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from praxiscope.insights.active_learning import advice, examples, first_to_label
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
-from praxiscope.insights.labelling import advice, examples, first_to_label
-from praxiscope.insights.statistics import Mask, fewer_hits_p, share_of, smaller_p
+from praxiscope.insights.statistics import Mask, fisher_less, mann_whitney_less, share_of
 
 KIND = "under-representation"
 
@@ -16,19 +17,25 @@ FEWEST = 15
 """Clips that are not for training: below that nothing is claimed of a group."""
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "clusters with too few training clips and significantly lower accuracy",
+    marks_errors=True,
+    explains_errors=True,
+    of_clusters=True,
+)
 def find_under_representation(evidence: Evidence) -> list[Insight]:
     """Groups whose other clips are surely many for the training clips, and recognised worse.
 
     There must be twice as many others for a training clip as elsewhere. Recognition is worse where
     held-out clips surely have more errors, or all others surely leave the network in more doubt.
     """
-    looks = len(evidence.clusters)
-    found = (_insight(evidence, inside, looks) for inside in evidence.clusters)
+    n_comparisons = len(evidence.clusters)
+    found = (_insight(evidence, inside, n_comparisons) for inside in evidence.clusters)
     return [insight for insight in found if insight is not None]
 
 
-def _insight(evidence: Evidence, inside: Mask, looks: int) -> Insight | None:
+def _insight(evidence: Evidence, inside: Mask, n_comparisons: int) -> Insight | None:
     others = evidence.held_out | evidence.unlabelled
     counted = evidence.train | others
     here = share_of(evidence.train[counted & inside])
@@ -36,7 +43,9 @@ def _insight(evidence: Evidence, inside: Mask, looks: int) -> Insight | None:
     count = here.clips - here.hits
     if count < FEWEST or not elsewhere.clips or here.value > _half_the_odds(elsewhere.value):
         return None
-    p = min(1.0, max(fewer_hits_p(here, elsewhere), _worse_p(evidence, inside, others)) * looks)
+    p = min(
+        1.0, max(fisher_less(here, elsewhere), _worse_p(evidence, inside, others)) * n_comparisons
+    )
     if p >= SURE:
         return None
     usual = count * elsewhere.hits / max(1, elsewhere.clips - elsewhere.hits)
@@ -48,14 +57,22 @@ def _insight(evidence: Evidence, inside: Mask, looks: int) -> Insight | None:
         evidence.clips[inside & counted],
         _errors_saved(evidence, inside, others),
         advice(first, "collect and label training clips like these"),
-        {
-            "train_clips": here.hits,
-            "usual_train_clips": usual,
-            "other_clips": count,
-            **evidence.results(evidence.held_out & inside, evidence.held_out & ~inside),
-            "p": p,
-        },
-        tuple(evidence.columns.without("split").reasons(inside, counted, looks=looks)),
+        (
+            *evidence.results(evidence.held_out & inside, evidence.held_out & ~inside),
+            Figure(
+                "train_clips",
+                "training clips",
+                here.hits,
+                elsewhere=usual,
+                elsewhere_name="usual_train_clips",
+                elsewhere_title="usual",
+            ),
+            Figure("other_clips", "other clips", count),
+            p_value(p),
+        ),
+        tuple(
+            evidence.columns.without("split").reasons(inside, counted, n_comparisons=n_comparisons)
+        ),
         marked=evidence.clips[np.sort(first)] if len(first) else evidence.clips[inside & others],
         representatives=examples(evidence, first, inside & others),
     )
@@ -70,9 +87,9 @@ def _worse_p(evidence: Evidence, inside: Mask, others: Mask) -> float:
     """Chance of so many more errors, or so much more doubt, if there were no difference."""
     right = evidence.accuracy(evidence.held_out & inside)
     elsewhere = evidence.accuracy(evidence.held_out & ~inside)
-    errors = fewer_hits_p(right, elsewhere) if right.clips and elsewhere.clips else 1.0
-    doubt = smaller_p(-evidence.doubt[others], inside[others])
-    return 2 * min(errors, doubt)
+    errors = fisher_less(right, elsewhere) if right.clips and elsewhere.clips else 1.0
+    uncertainty = mann_whitney_less(-evidence.uncertainty[others], inside[others])
+    return 2 * min(errors, uncertainty)
 
 
 def _errors_saved(evidence: Evidence, inside: Mask, others: Mask) -> float:
@@ -85,6 +102,6 @@ def _errors_saved(evidence: Evidence, inside: Mask, others: Mask) -> float:
     if min(right.clips, elsewhere.clips) >= FEWEST:
         excess = elsewhere.value - right.value
     else:
-        doubt = evidence.doubt
-        excess = float(doubt[others & inside].mean() - doubt[others & ~inside].mean())
+        uncertainty = evidence.uncertainty
+        excess = float(uncertainty[others & inside].mean() - uncertainty[others & ~inside].mean())
     return max(0.0, excess) * int((others & inside).sum())

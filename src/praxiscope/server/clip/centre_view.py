@@ -7,22 +7,22 @@ from praxiscope.models.trained_card import recipe_from_plain
 from praxiscope.video.clip import Times, shown_at
 from praxiscope.video.geometry import Geometry
 from praxiscope.video.recipe import ClipRecipe
-from praxiscope.workspace.run import Circumstances
+from praxiscope.workspace.run import RunConfig
 
 _NOT_OF_THE_RECIPE = ("views", "precision")
 
 
-def run_recipe(circumstances: Circumstances) -> ClipRecipe:
+def run_recipe(config: RunConfig) -> ClipRecipe:
     """How the network of a run is fed; known without loading what computes networks.
 
     Raises:
         ModelError: the recipe can't be read.
     """
-    told = circumstances.recipe
+    told = config.recipe
     try:
         return recipe_from_plain({key: told[key] for key in told if key not in _NOT_OF_THE_RECIPE})
     except (KeyError, TypeError, ValueError, VideoError) as error:
-        raise ModelError("a recipe that can't be read", where=circumstances.model) from error
+        raise ModelError("a recipe that can't be read", where=config.model) from error
 
 
 def centre_view(
@@ -36,7 +36,7 @@ def centre_view(
         times: ``(T,)`` seconds at which the clip's frames are shown.
         duration: of the clip in seconds.
     """
-    shown = shown_at(times, recipe.moments(duration))
+    shown = shown_at(times, recipe.sample_times(duration))
     resized = recipe.resized_size(size)
     top, left = (round((side - crop) / 2) for side, crop in zip(resized, recipe.crop, strict=True))
     return Geometry(

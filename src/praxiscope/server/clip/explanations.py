@@ -11,14 +11,14 @@ import numpy as np
 
 from praxiscope.atlas.progress import Progress
 from praxiscope.errors import AttributionError, VideoError, nearest
-from praxiscope.server.answers.explanations import ExplanationAnswer, HeatmapAnswer
+from praxiscope.server.clip.disk_cache import DiskCache, content_key
 from praxiscope.server.clip.heat import Heat, heat_of, read_heat, read_values, write_heat
 from praxiscope.server.clip.networks import Networks, identity
 from praxiscope.server.clip.recent_clips import RecentClips
-from praxiscope.server.clip.shelf import Shelf, content_key
 from praxiscope.server.clip.source import Source
-from praxiscope.server.clip.targets import Wanted
-from praxiscope.workspace.run import Circumstances
+from praxiscope.server.clip.targets import TargetSpec
+from praxiscope.server.schemas.explanations import ExplanationResponse, HeatmapResponse
+from praxiscope.workspace.run import RunConfig
 
 if TYPE_CHECKING:
     from praxiscope.attribution.heatmap import Heatmap
@@ -29,11 +29,11 @@ FORMAT = 1
 
 
 @dataclass(frozen=True)
-class Order:
+class ExplanationJob:
     """Heatmaps that are asked for.
 
     Attributes:
-        circumstances: of the run.
+        config: of the run.
         source: the clip.
         method: a CAM method, as :func:`method_name` writes it.
         layers: by name.
@@ -41,15 +41,15 @@ class Order:
         content: key of all that decides the network's input.
     """
 
-    circumstances: Circumstances
+    config: RunConfig
     source: Source
     method: str
     layers: tuple[str, ...]
-    targets: tuple[Wanted, ...]
+    targets: tuple[TargetSpec, ...]
     content: str
 
     @property
-    def pairs(self) -> Iterator[tuple[Wanted, str]]:
+    def pairs(self) -> Iterator[tuple[TargetSpec, str]]:
         """Every target at every layer, targets first."""
         return ((target, layer) for target in self.targets for layer in self.layers)
 
@@ -64,12 +64,12 @@ class Order:
 
 
 def order(
-    circumstances: Circumstances,
+    config: RunConfig,
     source: Source,
     method: str,
     layers: Sequence[str],
-    targets: Sequence[Wanted],
-) -> Order:
+    targets: Sequence[TargetSpec],
+) -> ExplanationJob:
     """Ask for heatmaps.
 
     Raises:
@@ -78,8 +78,10 @@ def order(
     """
     if source.start is not None:
         raise VideoError("clips that begin within their file can't be explained", where=source.name)
-    content = content_key(identity(circumstances), str(source.path), source.stamp())
-    return Order(circumstances, source, method_name(method), tuple(layers), tuple(targets), content)
+    content = content_key(identity(config), str(source.path), source.stamp())
+    return ExplanationJob(
+        config, source, method_name(method), tuple(layers), tuple(targets), content
+    )
 
 
 def method_name(asked: str) -> str:
@@ -91,15 +93,15 @@ class Explanations:
     """Heatmaps that were computed, and networks to compute more.
 
     Args:
-        shelf: that they are kept on.
+        disk_cache: that they are kept on.
         networks: of the runs.
     """
 
-    def __init__(self, shelf: Shelf, networks: Networks) -> None:
-        self._shelf, self._networks = shelf, networks
+    def __init__(self, disk_cache: DiskCache, networks: Networks) -> None:
+        self._shelf, self._networks = disk_cache, networks
         self._clips = RecentClips()
 
-    def found(self, ordered: Order) -> ExplanationAnswer | None:
+    def found(self, ordered: ExplanationJob) -> ExplanationResponse | None:
         """What is asked for; None where some of it has to be computed."""
         answers = []
         for target, layer in ordered.pairs:
@@ -107,10 +109,10 @@ class Explanations:
             told = self._told(key)
             if told is None:
                 return None
-            answers.append(_answer(key, target, told))
-        return ExplanationAnswer(heatmaps=answers)
+            answers.append(_response(key, target, told))
+        return ExplanationResponse(heatmaps=answers)
 
-    def compute(self, ordered: Order, progress: Progress) -> None:
+    def compute(self, ordered: ExplanationJob, progress: Progress) -> None:
         """Compute what is missing of what is asked for, and keep it.
 
         Args:
@@ -128,7 +130,7 @@ class Explanations:
         if not missing:
             return
         progress("loading the network", 0.0)
-        with self._networks.using(ordered.circumstances) as model:
+        with self._networks.using(ordered.config) as model:
             progress("heatmaps", 0.1)
             for heatmap in self._explained(model, ordered, missing):
                 progress("heatmaps", 0.9)
@@ -151,7 +153,7 @@ class Explanations:
             return None
 
     def _explained(
-        self, model: VideoModel, ordered: Order, missing: Sequence[tuple[Wanted, str]]
+        self, model: VideoModel, ordered: ExplanationJob, missing: Sequence[tuple[TargetSpec, str]]
     ) -> Sequence[Heatmap]:
         from praxiscope.attribution.explain import explain_batch
         from praxiscope.attribution.explanation import Request
@@ -167,7 +169,7 @@ class Explanations:
             tuple(dict.fromkeys(target.request for target, _ in missing)),
             ordered.method,
             layers,
-            precision=precision_of(ordered.circumstances),
+            precision=precision_of(ordered.config),
         )
         path = ordered.source.path
         clip = self._clips.get(ordered.content, lambda: model.recipe.read(path))
@@ -178,9 +180,9 @@ def _writing(told: Heat, values: np.ndarray) -> Callable[[Path], None]:
     return lambda path: write_heat(path, told, values)
 
 
-def _answer(key: str, target: Wanted, told: Heat) -> HeatmapAnswer:
+def _response(key: str, target: TargetSpec, told: Heat) -> HeatmapResponse:
     frames, height, width = told.shape
-    return HeatmapAnswer(
+    return HeatmapResponse(
         id=key,
         target=target.asked,
         title=told.title,

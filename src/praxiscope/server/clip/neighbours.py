@@ -15,7 +15,7 @@ CANDIDATES = 512
 
 
 @dataclass(frozen=True, eq=False)
-class Likeness:
+class ClipSimilarity:
     """Vectors of clips, ready to be asked for neighbours.
 
     Attributes:
@@ -27,9 +27,9 @@ class Likeness:
     squares: Floats
 
     @staticmethod
-    def of(vectors: Floats) -> Likeness:
+    def of(vectors: Floats) -> ClipSimilarity:
         """Get some vectors ready."""
-        return Likeness(vectors, np.einsum("nd,nd->n", vectors, vectors))
+        return ClipSimilarity(vectors, np.einsum("nd,nd->n", vectors, vectors))
 
     def nearest(self, row: int, count: int) -> tuple[NDArray[np.int64], Floats]:
         """Rows of the clips most like one, nearest first, and distances to them.

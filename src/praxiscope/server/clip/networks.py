@@ -9,11 +9,11 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from praxiscope.errors import ModelError, PraxiscopeError
-from praxiscope.server.answers.explanations import OptionsAnswer
+from praxiscope.server.clip.disk_cache import content_key
 from praxiscope.server.clip.options import options_of, unavailable
-from praxiscope.server.clip.shelf import content_key
-from praxiscope.server.error_answers import error_answer
-from praxiscope.workspace.run import Circumstances
+from praxiscope.server.error_responses import error_response
+from praxiscope.server.schemas.explanations import OptionsResponse
+from praxiscope.workspace.run import RunConfig
 
 if TYPE_CHECKING:
     from praxiscope.models.model import VideoModel
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 MOST = 2
 
 
-def identity(circumstances: Circumstances) -> str:
+def identity(config: RunConfig) -> str:
     """A key for all that decides what a network says."""
     return content_key(
-        circumstances.model,
-        circumstances.digest,
-        dict(circumstances.recipe),
-        circumstances.classes,
+        config.model,
+        config.digest,
+        dict(config.recipe),
+        config.classes,
     )
 
 
@@ -41,49 +41,49 @@ class Networks:
     def __init__(self, device: str = "auto") -> None:
         self._device = device
         self._lock = Lock()
-        self._options: dict[str, OptionsAnswer] = {}
+        self._options: dict[str, OptionsResponse] = {}
         self._loaded: OrderedDict[str, VideoModel] = OrderedDict()
 
-    def options(self, circumstances: Circumstances) -> OptionsAnswer:
+    def options(self, config: RunConfig) -> OptionsResponse:
         """What can be asked of the network of a run; loads it to find out, the first time."""
-        key = identity(circumstances)
+        key = identity(config)
         if key not in self._options:
             try:
-                with self.using(circumstances) as model:
+                with self.using(config) as model:
                     self._options[key] = options_of(model)
             except PraxiscopeError as error:
-                told = error_answer(error)
+                told = error_response(error)
                 return unavailable(told.what + (f" ({told.remedy})" if told.remedy else ""))
         return self._options[key]
 
     @contextmanager
-    def using(self, circumstances: Circumstances) -> Iterator[VideoModel]:
+    def using(self, config: RunConfig) -> Iterator[VideoModel]:
         """The network of a run, for one user at a time: a forward pass hooks into its modules.
 
         Raises:
             ModelError: it is not in the zoo, or its weights are gone or others than then.
         """
-        key = identity(circumstances)
+        key = identity(config)
         with self._lock:
             if key not in self._loaded:
                 while len(self._loaded) >= MOST:
                     self._loaded.popitem(last=False)
-                self._loaded[key] = self._load(circumstances)
+                self._loaded[key] = self._load(config)
             self._loaded.move_to_end(key)
             yield self._loaded[key]
 
-    def _load(self, circumstances: Circumstances) -> VideoModel:
+    def _load(self, config: RunConfig) -> VideoModel:
         from praxiscope.models.registry import model_names
         from praxiscope.pipeline.network import network_of
 
-        if circumstances.model not in model_names():
+        if config.model not in model_names():
             raise ModelError(
-                f"{circumstances.model!r} is a network of your own, which only the program that "
+                f"{config.model!r} is a network of your own, which only the program that "
                 "made the run can load",
                 where="model",
                 remedy="explain clips with praxiscope.explain there",
             )
-        return network_of(circumstances, self._found_device())
+        return network_of(config, self._found_device())
 
     def _found_device(self) -> str:
         import torch

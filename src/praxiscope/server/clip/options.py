@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from praxiscope.server.answers.explanations import LayerAnswer, MethodAnswer, OptionsAnswer
+from praxiscope.server.schemas.explanations import LayerResponse, MethodResponse, OptionsResponse
 
 if TYPE_CHECKING:
     from praxiscope.models.model import VideoModel
@@ -17,9 +17,9 @@ DEPTHS = 5
 _PATHWAYS = ("slow", "fast")
 
 
-def unavailable(reason: str) -> OptionsAnswer:
+def unavailable(reason: str) -> OptionsResponse:
     """Nothing can be asked for, and why."""
-    return OptionsAnswer(
+    return OptionsResponse(
         unavailable=reason,
         methods=[],
         layers=[],
@@ -29,7 +29,7 @@ def unavailable(reason: str) -> OptionsAnswer:
     )
 
 
-def options_of(model: VideoModel) -> OptionsAnswer:
+def options_of(model: VideoModel) -> OptionsResponse:
     """All methods, and all layers of a network that heat can be made of."""
     from praxiscope.attribution.cam import METHODS
 
@@ -39,14 +39,16 @@ def options_of(model: VideoModel) -> OptionsAnswer:
         pathway: [name for name, layer in layers.items() if layer.pathway == pathway]
         for pathway in sorted({layer.pathway for layer in layers.values()})
     }
-    return OptionsAnswer(
+    return OptionsResponse(
         unavailable="" if layers else "the network has no layer that heat can be made of",
         methods=[
-            MethodAnswer(name=method.name, title=f"{method.name}: {method.summary}")
+            MethodResponse(name=method.name, title=f"{method.name}: {method.summary}")
             for method in METHODS.values()
         ],
         layers=[
-            LayerAnswer(name=name, title=name, pathway=_PATHWAYS[layer.pathway] if several else "")
+            LayerResponse(
+                name=name, title=name, pathway=_PATHWAYS[layer.pathway] if several else ""
+            )
             for name, layer in layers.items()
         ],
         default_method=USUAL_METHOD,

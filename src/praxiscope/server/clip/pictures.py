@@ -57,8 +57,10 @@ def strip(path: Path, recipe: ClipRecipe, height: int) -> bytes:
     rows = _between(top, bottom, clip.size[0])
     columns = _between(left, right, clip.size[1])
     width = max(1, round(height * recipe.crop[1] / recipe.crop[0]))
-    seen = [_scaled(clip.frames[index, rows, columns], height, width) for index in geometry.frames]
-    return _jpeg(np.concatenate(seen, axis=1))
+    strip_frames = [
+        _scaled(clip.frames[index, rows, columns], height, width) for index in geometry.frames
+    ]
+    return _jpeg(np.concatenate(strip_frames, axis=1))
 
 
 def _between(low: float, high: float, pixels: int) -> slice:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from praxiscope.errors import PraxiscopeError
 from praxiscope.video.decode import read_clip
 from praxiscope.video.sample import Uniform
-from praxiscope.workspace.run import Circumstances
+from praxiscope.workspace.run import RunConfig
 
 if TYPE_CHECKING:
     from praxiscope.attribution.explanation import Explanation
@@ -21,14 +21,12 @@ if TYPE_CHECKING:
 _METHOD = "grad-cam"
 
 
-def preview(
-    path: Path, circumstances: Circumstances, predicted: int, kept: NDArray[np.uint8] | None
-) -> bytes:
+def preview(path: Path, config: RunConfig, predicted: int, kept: NDArray[np.uint8] | None) -> bytes:
     """An animated WebP of a clip.
 
     Args:
         path: of the clip.
-        circumstances: of a run.
+        config: of a run.
         predicted: the class that the run predicts.
         kept: ``(T, H, W)`` heat of that class on the grid of the mapped layer; None shows the
             clip alone.
@@ -37,16 +35,16 @@ def preview(
         VideoError: no frame can be decoded.
         ModelError: the run's recipe can't be read.
     """
-    from praxiscope.figures.preview import MOST_FRAMES, heat_preview, plain_preview
+    from praxiscope.figures.preview import MAX_FRAMES, heat_preview, plain_preview
 
     if kept is None or not kept.any():
-        moments = Uniform(MOST_FRAMES).moments
+        moments = Uniform(MAX_FRAMES).sample_times
         return plain_preview(read_clip(path, moments, threads=1)).data
-    return heat_preview(_kept_explanation(path, circumstances, predicted, kept)).data
+    return heat_preview(_kept_explanation(path, config, predicted, kept)).data
 
 
 def _kept_explanation(
-    path: Path, circumstances: Circumstances, predicted: int, kept: NDArray[np.uint8]
+    path: Path, config: RunConfig, predicted: int, kept: NDArray[np.uint8]
 ) -> Explanation:
     """What an analysis kept, as if it had been explained just now."""
     from praxiscope.attribution.explanation import Explanation, Request
@@ -54,27 +52,27 @@ def _kept_explanation(
     from praxiscope.attribution.target import Target
     from praxiscope.pipeline.network import recipe_of, views_of
 
-    recipe, views = recipe_of(circumstances), views_of(circumstances)
+    recipe, views = recipe_of(config), views_of(config)
     clip = recipe.read(path, views, threads=1)
-    layer = _known_layer(circumstances.model, circumstances.mapped)
+    layer = _known_layer(config.model, config.mapped)
     geometry = recipe.prepare(clip, views).geometries[0]
     if layer is None:
-        layer = _even_layer(circumstances.mapped, (recipe.frames, *recipe.crop), kept.shape)
-    name = circumstances.classes[predicted]
+        layer = _even_layer(config.mapped, (recipe.frames, *recipe.crop), kept.shape)
+    name = config.classes[predicted]
     heatmap = Heatmap(
         raw=kept.astype(np.float32),
         target=Target(name, name, predicted),
         method=_METHOD,
-        layer_name=circumstances.mapped,
+        layer_name=config.mapped,
         layer=layer,
         geometry=geometry,
     )
     return Explanation(
         clip=clip,
-        model=circumstances.model,
-        weights=circumstances.weights,
-        classes=circumstances.classes,
-        logits=np.zeros(len(circumstances.classes), np.float32),
+        model=config.model,
+        weights=config.weights,
+        classes=config.classes,
+        logits=np.zeros(len(config.classes), np.float32),
         heatmaps=(heatmap,),
         request=Request(views=views),
     )
@@ -83,10 +81,10 @@ def _kept_explanation(
 @cache
 def _known_layer(model: str, name: str) -> Layer | None:
     """Where the cells of a layer lie, as the zoo knows; None for other networks."""
-    from praxiscope.models.registry import outline
+    from praxiscope.models.registry import meta_model
 
     try:
-        return outline(model).layers.get(name)
+        return meta_model(model).layers.get(name)
     except PraxiscopeError:
         return None
 

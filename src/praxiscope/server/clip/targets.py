@@ -15,7 +15,7 @@ _RANK = re.compile(r"top-?\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class TargetSpec:
     """A class, or why one rather than another.
 
     Attributes:
@@ -29,7 +29,9 @@ class Wanted:
     request: str
 
 
-def wanted(asked: str, classes: Sequence[str], label: str | None, predicted: str) -> Wanted:
+def target_specs(
+    asked: str, classes: Sequence[str], label: str | None, predicted: str
+) -> TargetSpec:
     """Understand a target.
 
     Args:
@@ -51,7 +53,7 @@ def wanted(asked: str, classes: Sequence[str], label: str | None, predicted: str
         raise _unknown(text, classes, label)
     if len(set(found)) < len(found):
         raise AttributionError(f"{classes[found[0]]!r} against itself", where="target")
-    return Wanted(
+    return TargetSpec(
         asked,
         " vs ".join(classes[index] for index in found),
         "-vs-".join(_told(index, classes) for index in found),

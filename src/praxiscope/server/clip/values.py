@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from praxiscope.server.answers.clips import ValueAnswer
 from praxiscope.server.explore.columns import Column
+from praxiscope.server.schemas.clips import ValueResponse
 from praxiscope.server.versions import Version
 
 BINS = 20
@@ -25,7 +25,7 @@ class Distribution:
     counts: list[int]
 
 
-def value_answers(version: Version, row: int) -> Iterator[ValueAnswer]:
+def value_responses(version: Version, row: int) -> Iterator[ValueResponse]:
     """What is known of a clip, each with its place among all clips of the run.
 
     Args:
@@ -34,7 +34,7 @@ def value_answers(version: Version, row: int) -> Iterator[ValueAnswer]:
     """
     for name, column in version.columns.items():
         if column.answer.group in ("metadata", "data set") and name not in _SHOWN_ELSEWHERE:
-            yield _value_answer(version, column, row)
+            yield _value_response(version, column, row)
 
 
 def distribution(column: Column) -> Distribution | None:
@@ -54,7 +54,7 @@ def _word(column: Column, row: int) -> str | None:
     return column.words[code] if 0 <= code < len(column.words) else None
 
 
-def _value_answer(version: Version, column: Column, row: int) -> ValueAnswer:
+def _value_response(version: Version, column: Column, row: int) -> ValueResponse:
     answer = column.answer
     spread = version.kept(("distribution", answer.name), lambda: distribution(column))
     value: float | None = None
@@ -68,7 +68,7 @@ def _value_answer(version: Version, column: Column, row: int) -> ValueAnswer:
             percentile = 100 * below / answer.known
     else:
         word = _word(column, row)
-    return ValueAnswer(
+    return ValueResponse(
         column=answer.name,
         title=answer.title,
         unit=answer.unit,

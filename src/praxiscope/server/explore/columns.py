@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from praxiscope.datasets.sample import SPLITS
 from praxiscope.insights.association import MOST_WORDS
-from praxiscope.server.answers.workspace import BinaryType, ColumnAnswer, ColumnGroup, ColumnKind
 from praxiscope.server.explore.predictions import UNKNOWN, Predictions
 from praxiscope.server.explore.titles import title_of
+from praxiscope.server.schemas.workspace import BinaryType, ColumnGroup, ColumnKind, ColumnResponse
 from praxiscope.workspace.clips import SCHEMA
 
 UNKNOWN_TRUTH = 255
@@ -35,7 +35,7 @@ class Column:
         values: ``(N,)``, of the type that the answer says.
     """
 
-    answer: ColumnAnswer
+    answer: ColumnResponse
     values: NDArray[np.generic]
 
     @property
@@ -206,7 +206,7 @@ def _column(
 ) -> Column:
     title = title_of(name)
     low, high = ends or (None, None)
-    answer = ColumnAnswer(
+    answer = ColumnResponse(
         name=name,
         title=title.title,
         unit=title.unit,

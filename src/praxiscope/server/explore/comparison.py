@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.insights.association import FEWEST, Columns, Reason
-from praxiscope.server.answers.explore import ComparisonAnswer, GroupAnswer, ReasonAnswer
-from praxiscope.server.explore.known import known, mean_of, share_answer
+from praxiscope.server.explore.known import known, mean_of, share_response
 from praxiscope.server.explore.titles import title_of
+from praxiscope.server.schemas.explore import ComparisonResponse, GroupResponse, ReasonResponse
 from praxiscope.server.versions import Version
 
 MOST_REASONS = 12
@@ -18,7 +18,7 @@ Mask = NDArray[np.bool_]
 _NO_RECORDING = "group"
 
 
-def comparison(version: Version, first: Mask, second: Mask | None = None) -> ComparisonAnswer:
+def comparison(version: Version, first: Mask, second: Mask | None = None) -> ComparisonResponse:
     """Compare clips with others.
 
     Args:
@@ -29,10 +29,10 @@ def comparison(version: Version, first: Mask, second: Mask | None = None) -> Com
     others = ~first if second is None else second & ~first
     too_few = _too_few(int(first.sum()), int(others.sum()))
     reasons = [] if too_few else columns_of(version).reasons(first, others, most=MOST_REASONS)
-    return ComparisonAnswer(
+    return ComparisonResponse(
         first=_group(version, first),
         second=_group(version, others if second is None else second),
-        reasons=[reason_answer(reason) for reason in reasons],
+        reasons=[reason_response(reason) for reason in reasons],
         too_few=too_few,
     )
 
@@ -42,9 +42,9 @@ def columns_of(version: Version) -> Columns:
     return version.kept("compared", lambda: _columns(version))
 
 
-def reason_answer(reason: Reason) -> ReasonAnswer:
+def reason_response(reason: Reason) -> ReasonResponse:
     """A reason as browsers see it."""
-    return ReasonAnswer(
+    return ReasonResponse(
         column=reason.column,
         title=title_of(reason.column).title,
         value=reason.value,
@@ -74,13 +74,13 @@ def _columns(version: Version) -> Columns:
     )
 
 
-def _group(version: Version, mask: Mask) -> GroupAnswer:
+def _group(version: Version, mask: Mask) -> GroupResponse:
     said = version.predictions
     labelled = mask & said.labelled
-    return GroupAnswer(
+    return GroupResponse(
         clips=int(mask.sum()),
         labelled=int(labelled.sum()),
-        accuracy=share_answer(said.correct[labelled]),
+        accuracy=share_response(said.correct[labelled]),
         loss=mean_of(said.loss[labelled]),
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.insights.statistics import share_of
-from praxiscope.server.answers.base import ShareAnswer
+from praxiscope.server.schemas.base import ShareResponse
 
 
 def known(value: float | np.floating) -> float | None:
@@ -16,13 +16,13 @@ def known(value: float | np.floating) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def share_answer(hits: NDArray[np.bool_]) -> ShareAnswer:
+def share_response(hits: NDArray[np.bool_]) -> ShareResponse:
     """The share of some clips that a flag holds for."""
     share = share_of(hits)
     if not share.clips:
-        return ShareAnswer(value=None, low=None, high=None, hits=0, clips=0)
+        return ShareResponse(value=None, low=None, high=None, hits=0, clips=0)
     low, high = share.interval
-    return ShareAnswer(value=share.value, low=low, high=high, hits=share.hits, clips=share.clips)
+    return ShareResponse(value=share.value, low=low, high=high, hits=share.hits, clips=share.clips)
 
 
 def mean_of(values: NDArray[np.floating]) -> float | None:

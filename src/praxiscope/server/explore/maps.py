@@ -8,14 +8,14 @@ from importlib.util import find_spec
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.atlas.make import make_atlas, place_new_clips
+from praxiscope.atlas.build import build_atlas, project_new_clips
 from praxiscope.atlas.progress import Progress
 from praxiscope.atlas.projection import METHODS, PACMAP, PCA, TSNE, UMAP
-from praxiscope.atlas.settings import Settings, usual_name
+from praxiscope.atlas.settings import Settings, default_name
 from praxiscope.errors import PraxiscopeError, nearest
-from praxiscope.server.answers.workspace import MapAnswer
 from praxiscope.server.errors import UNKNOWN, RefusedError
 from praxiscope.server.explore.atlases import Kept, kept_atlas
+from praxiscope.server.schemas.workspace import MapResponse
 from praxiscope.server.versions import Version
 
 Points = NDArray[np.uint16]
@@ -29,9 +29,9 @@ _PACKAGES = {UMAP: "umap", PACMAP: "pacmap"}
 _REMEDY = "pip install praxiscope[maps]"
 
 
-def map_answers(version: Version) -> list[MapAnswer]:
+def map_responses(version: Version) -> list[MapResponse]:
     """All maps, and whether they can be had at once."""
-    return [_map_answer(version, method) for method in METHODS]
+    return [_map_response(version, method) for method in METHODS]
 
 
 def check_map(method: str) -> None:
@@ -86,8 +86,8 @@ def make_map(version: Version, method: str, progress: Progress) -> None:
         points = _with_new_clips(version, kept, progress)
     else:
         settings = Settings(method=method)
-        name = usual_name(method)
-        made = make_atlas(version.run, name, settings, threads=THREADS, progress=progress)
+        name = default_name(method)
+        made = build_atlas(version.run, name, settings, threads=THREADS, progress=progress)
         points = made.points.astype(np.float64)
     version.keep(_key(method), on_the_wire(points))
 
@@ -105,18 +105,18 @@ def _key(method: str) -> tuple[str, str]:
 
 
 def _with_new_clips(version: Version, kept: Kept, progress: Progress) -> NDArray[np.float64]:
-    _, places, _ = place_new_clips(version.run, kept.atlas, threads=THREADS, progress=progress)
+    _, places, _ = project_new_clips(version.run, kept.atlas, threads=THREADS, progress=progress)
     points = kept.atlas.points[kept.rows].astype(np.float64)
     points[kept.rows < 0] = places
     return points
 
 
-def _map_answer(version: Version, method: str) -> MapAnswer:
+def _map_response(version: Version, method: str) -> MapResponse:
     kept = kept_atlas(version, method)
     there = version.find(_key(method)) is not None or (kept is not None and kept.is_whole)
     made = there or method == PCA or not len(version)
     missing = not made and _missing(method)
-    return MapAnswer(
+    return MapResponse(
         method=method,
         title=_TITLES[method],
         made=made,

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
-from praxiscope.server.answers.explore import RowAnswer
 from praxiscope.server.errors import UNKNOWN, RefusedError
 from praxiscope.server.explore.known import known
+from praxiscope.server.schemas.explore import RowResponse
 from praxiscope.server.versions import Version
 
 _FOLDERS = re.compile(r".*[\\/](?=.)", re.DOTALL)
 
 
-def row_answers(version: Version, clips: Sequence[int]) -> list[RowAnswer]:
+def row_responses(version: Version, clips: Sequence[int]) -> list[RowResponse]:
     """A row for each clip, in their order; also for clips that have no prediction yet.
 
     Raises:
@@ -31,16 +31,18 @@ def row_answers(version: Version, clips: Sequence[int]) -> list[RowAnswer]:
     rows = version.rows_of(clips)
     told = table.select(["path", "label", "split"]).take(np.array(clips, np.int64)).to_pylist()
     return [
-        _row_answer(version, clip, row, of_clip)
+        _row_response(version, clip, row, of_clip)
         for clip, row, of_clip in zip(clips, rows.tolist(), told, strict=True)
     ]
 
 
-def _row_answer(version: Version, clip: int, row: int, told: dict[str, str | None]) -> RowAnswer:
+def _row_response(
+    version: Version, clip: int, row: int, told: dict[str, str | None]
+) -> RowResponse:
     path, split = str(told["path"]), told["split"] or None
     name, playable = file_name(path), Path(path).exists()
     if row < 0:
-        return RowAnswer(
+        return RowResponse(
             clip=clip,
             name=name,
             label=told["label"] or None,
@@ -53,7 +55,7 @@ def _row_answer(version: Version, clip: int, row: int, told: dict[str, str | Non
         )
     of_all = version.predictions
     labelled = bool(of_all.labels[row] >= 0)
-    return RowAnswer(
+    return RowResponse(
         clip=clip,
         name=name,
         label=version.classes[of_all.labels[row]] if labelled else told["label"] or None,

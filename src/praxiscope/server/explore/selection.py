@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.errors import PraxiscopeError
-from praxiscope.server.answers.base import Selection
+from praxiscope.server.schemas.base import Selection
 
 
 def selected(selection: Selection, rows: int) -> NDArray[np.bool_]:

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.atlas.features import Features, read_features
+from praxiscope.atlas.linear_map import LinearMap, fit_linear_map
 from praxiscope.atlas.neighbours import EUCLIDEAN, similar
-from praxiscope.atlas.pca import LinearMap, find_linear_map
-from praxiscope.atlas.representation import Representation, find_representation
+from praxiscope.atlas.representation import Representation, fit_representation
 from praxiscope.atlas.rows import Doubles, Floats, Numbers
 from praxiscope.workspace.run import Run
 
@@ -72,9 +72,9 @@ def read_space(run: Run, before: Space | None = None) -> Space:
         new = int((~was_there).sum())
         if new <= MOST_NEW * len(was_there) and len(was_there) <= before.fitted / (1 - MOST_NEW):
             return _continued(before, features, was_there)
-    representation = find_representation(features.layers)
+    representation = fit_representation(features.layers)
     vectors = representation.of(features.layers)
-    axes = find_linear_map(vectors, representation.spread)
+    axes = fit_linear_map(vectors, representation.spread)
     return Space(features.clips, representation, vectors, axes, len(vectors))
 
 

@@ -7,30 +7,30 @@ from collections.abc import Iterator
 import numpy as np
 
 from praxiscope import __version__
-from praxiscope.pipeline.turns import is_worked_on
-from praxiscope.server.answers.workspace import (
-    RunAnswer,
-    RunSummary,
-    SplitAnswer,
-    WorkspaceAnswer,
-)
+from praxiscope.pipeline.run_lock import is_being_analyzed
 from praxiscope.server.explore.atlases import group_columns
-from praxiscope.server.explore.known import mean_of, share_answer
-from praxiscope.server.explore.maps import map_answers
+from praxiscope.server.explore.known import mean_of, share_response
+from praxiscope.server.explore.maps import map_responses
 from praxiscope.server.explore.rows import file_name
+from praxiscope.server.schemas.workspace import (
+    RunResponse,
+    RunSummary,
+    SplitResponse,
+    WorkspaceResponse,
+)
 from praxiscope.server.versions import Version, VersionedRuns
 from praxiscope.workspace.workspace import Workspace
 
 _TOP = 5
 
 
-def workspace_answer(workspace: Workspace, runs: VersionedRuns) -> WorkspaceAnswer:
+def workspace_response(workspace: Workspace, runs: VersionedRuns) -> WorkspaceResponse:
     """The workspace with a line for each run.
 
     Raises:
         WorkspaceError: a part is damaged.
     """
-    return WorkspaceAnswer(
+    return WorkspaceResponse(
         name=workspace.folder.resolve().name,
         clips=len(workspace.clips(["clip"])),
         created=workspace.created,
@@ -44,30 +44,30 @@ def run_summary(version: Version) -> RunSummary:
     said = version.predictions
     return RunSummary(
         name=version.run.name,
-        model=version.run.circumstances.model,
+        model=version.run.config.model,
         clips=len(version),
         failures=failures(version),
-        accuracy=share_answer(said.correct[said.labelled]),
+        accuracy=share_response(said.correct[said.labelled]),
     )
 
 
-def run_answer(version: Version) -> RunAnswer:
+def run_response(version: Version) -> RunResponse:
     """A run in a version."""
-    circumstances = version.run.circumstances
+    config = version.run.config
     columns = [*version.columns.values(), *group_columns(version)]
-    return RunAnswer(
+    return RunResponse(
         name=version.run.name,
-        model=circumstances.model,
+        model=config.model,
         # Of a file, not where it lies on this machine.
-        weights=file_name(circumstances.weights),
+        weights=file_name(config.weights),
         version=version.name,
         clips=len(version),
         failures=failures(version),
-        running=is_worked_on(version.workspace, version.run.name),
-        classes=list(circumstances.classes),
-        layers=list(circumstances.layers),
+        running=is_being_analyzed(version.workspace, version.run.name),
+        classes=list(config.classes),
+        layers=list(config.layers),
         columns=[column.answer for column in columns],
-        maps=map_answers(version),
+        maps=map_responses(version),
         splits=version.kept("splits", lambda: list(_splits(version))),
     )
 
@@ -78,16 +78,18 @@ def failures(version: Version) -> int:
     return int((version.rows_of(sorted(set(failed))) < 0).sum()) if failed else 0
 
 
-def _splits(version: Version) -> Iterator[SplitAnswer]:
+def _splits(version: Version) -> Iterator[SplitResponse]:
     """Results of each split that has labels."""
     said, labelled = version.predictions, version.predictions.labelled
     column = version.columns.get("split")
     codes = np.full(len(version), -1) if column is None else column.codes
     for code in np.unique(codes[labelled]).tolist():
         of_split = labelled & (codes == code)
-        yield SplitAnswer(
+        yield SplitResponse(
             split="" if code < 0 or column is None else column.words[code],
-            top1=share_answer(said.correct[of_split]),
-            top5=share_answer(said.rank[of_split] <= _TOP) if len(version.classes) > _TOP else None,
+            top1=share_response(said.correct[of_split]),
+            top5=share_response(said.rank[of_split] <= _TOP)
+            if len(version.classes) > _TOP
+            else None,
             loss=mean_of(said.loss[of_split]),
         )

@@ -7,22 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from praxiscope.errors import PraxiscopeError, nearest
 from praxiscope.insights.archive import Archived, read_archive
-from praxiscope.insights.find import known_kinds
+from praxiscope.insights.find import kind_of, known_kinds
 from praxiscope.insights.insight import Insight
 from praxiscope.insights.table import write_table
-from praxiscope.server.answers.explore import RowAnswer
-from praxiscope.server.answers.insights import (
-    ArchivedAnswer,
-    FigureAnswer,
-    InsightAnswer,
-    InsightsAnswer,
-)
-from praxiscope.server.explore.comparison import reason_answer
+from praxiscope.server.explore.comparison import reason_response
 from praxiscope.server.explore.known import known
-from praxiscope.server.explore.rows import row_answers
-from praxiscope.server.insight.found import Found
+from praxiscope.server.explore.rows import row_responses
+from praxiscope.server.insight.insight_results import InsightResults
+from praxiscope.server.schemas.explore import RowResponse
+from praxiscope.server.schemas.insights import (
+    ArchivedResponse,
+    FigureResponse,
+    InsightResponse,
+    InsightsResponse,
+    KindResponse,
+)
 from praxiscope.server.versions import Version
 
 SHOWN_CLIPS = 8
@@ -35,17 +35,12 @@ def check_kinds(kinds: Sequence[str]) -> None:
         PraxiscopeError: there is no such kind.
     """
     for kind in kinds:
-        if kind not in known_kinds():
-            raise PraxiscopeError(
-                f"no insights {kind[:80]!r}",
-                where="kind",
-                remedy=nearest(kind[:80], known_kinds()),
-            )
+        kind_of(kind)
 
 
-def insights_answer(
-    version: Version, found: Found, kinds: Sequence[str], *, archived: bool
-) -> InsightsAnswer:
+def insights_response(
+    version: Version, found: InsightResults, kinds: Sequence[str], *, archived: bool
+) -> InsightsResponse:
     """All cards.
 
     Args:
@@ -60,10 +55,10 @@ def insights_answer(
         for insight in found.insights
         if (archived or insight.id not in away) and (not kinds or insight.kind in kinds)
     ]
-    return InsightsAnswer(
+    return InsightsResponse(
         clips=found.clips,
         insights=_cards(version, shown, away),
-        kinds=list(known_kinds()),
+        kinds=[KindResponse(name=kind.name, about=kind.about) for kind in known_kinds()],
         cannot_say=list(found.cannot_say),
     )
 
@@ -83,10 +78,10 @@ def insight_csv(version: Version, insight: Insight) -> bytes:
 
 def _cards(
     version: Version, shown: Sequence[Insight], away: Mapping[str, Archived]
-) -> list[InsightAnswer]:
+) -> list[InsightResponse]:
     representatives = [_representatives(insight) for insight in shown]
     every = sorted({clip for clips in representatives for clip in clips})
-    rows = dict(zip(every, row_answers(version, every), strict=True))
+    rows = dict(zip(every, row_responses(version, every), strict=True))
     return [
         _card(version, insight, [rows[clip] for clip in clips], away.get(insight.id))
         for insight, clips in zip(shown, representatives, strict=True)
@@ -94,9 +89,9 @@ def _cards(
 
 
 def _card(
-    version: Version, insight: Insight, clips: list[RowAnswer], archived: Archived | None
-) -> InsightAnswer:
-    return InsightAnswer(
+    version: Version, insight: Insight, clips: list[RowResponse], archived: Archived | None
+) -> InsightResponse:
+    return InsightResponse(
         id=insight.id,
         kind=insight.kind,
         title=insight.title,
@@ -105,20 +100,30 @@ def _card(
         clips=len(insight.clips),
         to_act_on=len(insight.to_act_on),
         figures=list(_figures(insight)),
-        reasons=[reason_answer(reason) for reason in insight.reasons],
+        reasons=[reason_response(reason) for reason in insight.reasons],
         representatives=clips,
         archived=None if archived is None else _archived(archived),
     )
 
 
-def _figures(insight: Insight) -> Iterator[FigureAnswer]:
-    for name, value in insight.figures.items():
-        yield FigureAnswer(name=name, value=_figure(value))
+def _figures(insight: Insight) -> Iterator[FigureResponse]:
+    for figure in insight.figures:
+        low, high = figure.interval or (None, None)
+        yield FigureResponse(
+            name=figure.name,
+            title=figure.title,
+            kind=figure.kind,
+            value=figure.value if isinstance(figure.value, str) else _number(figure.value),
+            elsewhere=_number(figure.elsewhere),
+            elsewhere_title=figure.elsewhere_title,
+            low=_number(low),
+            high=_number(high),
+        )
 
 
-def _figure(value: float | int | str) -> float | int | str | None:
-    if isinstance(value, str):
-        return value
+def _number(value: float | int | None) -> float | int | None:
+    if value is None:
+        return None
     return known(value) if isinstance(value, float | np.floating) else int(value)
 
 
@@ -128,5 +133,5 @@ def _representatives(insight: Insight) -> list[int]:
     return clips
 
 
-def _archived(archived: Archived) -> ArchivedAnswer:
-    return ArchivedAnswer(note=archived.note, when=archived.when)
+def _archived(archived: Archived) -> ArchivedResponse:
+    return ArchivedResponse(note=archived.note, when=archived.when)

@@ -9,19 +9,19 @@ import anyio.to_thread
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 
-from praxiscope.server.answers.explanations import (
-    ExplanationAnswer,
-    ExplanationRequest,
-    OptionsAnswer,
-)
-from praxiscope.server.answers.jobs import JobAnswer
-from praxiscope.server.clip.explanations import Order, order
-from praxiscope.server.clip.room import ClipRoom, Clips
+from praxiscope.server.clip.clip_services import Clips, ClipServices
+from praxiscope.server.clip.explanations import ExplanationJob, order
 from praxiscope.server.clip.source import Source
-from praxiscope.server.clip.targets import wanted
+from praxiscope.server.clip.targets import target_specs
 from praxiscope.server.errors import UNKNOWN, RefusedError
 from praxiscope.server.jobs import Job, Jobs, accepted
 from praxiscope.server.parameters import ClipNumber, RunName
+from praxiscope.server.schemas.explanations import (
+    ExplanationRequest,
+    ExplanationResponse,
+    OptionsResponse,
+)
+from praxiscope.server.schemas.jobs import JobResponse
 from praxiscope.server.state import Served, ServerState
 from praxiscope.server.versions import Version
 
@@ -35,19 +35,19 @@ router = APIRouter(tags=["explanations"])
 
 
 @router.get("/runs/{run}/explanation-options")
-def read_options(run: RunName, served: Served, clips: Clips) -> OptionsAnswer:
+def read_options(run: RunName, served: Served, clips: Clips) -> OptionsResponse:
     """What can be asked for: methods, and layers of the run's network, which is loaded."""
-    return clips.networks.options(served.runs.current(run).run.circumstances)
+    return clips.networks.options(served.runs.current(run).run.config)
 
 
 @router.post(
     "/runs/{run}/clips/{clip}/explanations",
-    response_model=ExplanationAnswer,
-    responses={202: {"model": JobAnswer}},
+    response_model=ExplanationResponse,
+    responses={202: {"model": JobResponse}},
 )
 async def explain_clip(
     run: RunName, clip: ClipNumber, asked: ExplanationRequest, served: Served, clips: Clips
-) -> ExplanationAnswer | JSONResponse:
+) -> ExplanationResponse | JSONResponse:
     """Heatmaps; 202 where they take longer than a moment: ask again once the job is done."""
     explanations = clips.explanations
     ordered, found = await anyio.to_thread.run_sync(_looked_up, served, clips, run, clip, asked)
@@ -78,21 +78,21 @@ def read_heatmap(id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")], clips: Clip
 
 
 def _looked_up(
-    served: ServerState, room: ClipRoom, run: str, clip: int, asked: ExplanationRequest
-) -> tuple[Order, ExplanationAnswer | None]:
+    served: ServerState, room: ClipServices, run: str, clip: int, asked: ExplanationRequest
+) -> tuple[ExplanationJob, ExplanationResponse | None]:
     """What is asked for, and the answer where all of it is there."""
     ordered = _ordered(served.runs.current(run), room.sources.of(clip), asked)
     return ordered, room.explanations.found(ordered)
 
 
-def _ordered(version: Version, source: Source, asked: ExplanationRequest) -> Order:
+def _ordered(version: Version, source: Source, asked: ExplanationRequest) -> ExplanationJob:
     row = version.row_of(source.clip)
     if row is None:
         raise RefusedError(UNKNOWN, "the run has no prediction of it", where=source.name)
     label = version.every_clip["label"][source.clip].as_py()
     predicted = version.classes[int(version.predictions.predicted[row])]
-    targets = [wanted(target, version.classes, label, predicted) for target in asked.targets]
-    return order(version.run.circumstances, source, asked.method, asked.layers, targets)
+    targets = [target_specs(target, version.classes, label, predicted) for target in asked.targets]
+    return order(version.run.config, source, asked.method, asked.layers, targets)
 
 
 async def _ended(jobs: Jobs, job: Job, seconds: float) -> None:

@@ -6,22 +6,22 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
-from praxiscope.server.answers.base import Selection
-from praxiscope.server.answers.explore import (
-    ComparisonAnswer,
-    ComparisonRequest,
-    RowAnswer,
-    RowsRequest,
-)
-from praxiscope.server.answers.jobs import JobAnswer
 from praxiscope.server.explore.arrays import column_bytes
 from praxiscope.server.explore.comparison import comparison
 from praxiscope.server.explore.export import clips_csv
 from praxiscope.server.explore.maps import check_map, make_map, map_at_once
-from praxiscope.server.explore.rows import row_answers
+from praxiscope.server.explore.rows import row_responses
 from praxiscope.server.explore.selection import selected
 from praxiscope.server.jobs import accepted
 from praxiscope.server.parameters import RunName, VersionName
+from praxiscope.server.schemas.base import Selection
+from praxiscope.server.schemas.explore import (
+    ComparisonRequest,
+    ComparisonResponse,
+    RowResponse,
+    RowsRequest,
+)
+from praxiscope.server.schemas.jobs import JobResponse
 from praxiscope.server.state import Served
 
 FOR_GOOD = "private, max-age=31536000, immutable"
@@ -62,7 +62,7 @@ def read_column(
 @router.get(
     "/runs/{run}/{version}/maps/{method}",
     response_class=Response,
-    responses={200: ARRAY, 202: {"model": JobAnswer}},
+    responses={200: ARRAY, 202: {"model": JobResponse}},
 )
 def read_map(
     run: RunName, version: VersionName, method: Annotated[str, Path(max_length=80)], served: Served
@@ -85,7 +85,7 @@ def read_map(
 @router.post("/runs/{run}/{version}/comparison")
 def compare_rows(
     run: RunName, version: VersionName, asked: ComparisonRequest, served: Served
-) -> ComparisonAnswer:
+) -> ComparisonResponse:
     """What sets some rows apart from others."""
     chosen = served.runs.at(run, version)
     second = None if asked.second is None else selected(asked.second, len(chosen))
@@ -93,9 +93,9 @@ def compare_rows(
 
 
 @router.post("/runs/{run}/rows")
-def read_rows(run: RunName, asked: RowsRequest, served: Served) -> list[RowAnswer]:
+def read_rows(run: RunName, asked: RowsRequest, served: Served) -> list[RowResponse]:
     """Clips for tables and grids, in the order asked for."""
-    return row_answers(served.runs.current(run), asked.clips)
+    return row_responses(served.runs.current(run), asked.clips)
 
 
 @router.post("/runs/{run}/{version}/export", response_class=Response, responses={200: CSV})

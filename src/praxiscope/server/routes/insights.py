@@ -8,16 +8,21 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import StringConstraints
 
 from praxiscope.insights.archive import archive, read_archive, unarchive
-from praxiscope.server.answers.insights import ArchiveRequest, InsightsAnswer
-from praxiscope.server.answers.jobs import JobAnswer
 from praxiscope.server.errors import UNKNOWN, RefusedError
-from praxiscope.server.insight.cards import check_kinds, insight_csv, insights_answer
+from praxiscope.server.insight.cards import check_kinds, insight_csv, insights_response
 from praxiscope.server.insight.conditions import check_conditions
-from praxiscope.server.insight.found import Found, found, found_before, look_for_insights
+from praxiscope.server.insight.insight_results import (
+    InsightResults,
+    cached_insights,
+    found,
+    look_for_insights,
+)
 from praxiscope.server.jobs import accepted
 from praxiscope.server.parameters import RunName, VersionName
 from praxiscope.server.routes.explore import ARRAY, CSV, array_response, csv_response
-from praxiscope.server.security.people import at_least
+from praxiscope.server.schemas.insights import ArchiveRequest, InsightsResponse
+from praxiscope.server.schemas.jobs import JobResponse
+from praxiscope.server.security.roles import at_least
 from praxiscope.server.state import Served, ServerState
 from praxiscope.server.versions import Version
 
@@ -31,8 +36,8 @@ router = APIRouter(tags=["insights"])
 
 @router.get(
     "/runs/{run}/{version}/insights",
-    response_model=InsightsAnswer,
-    responses={202: {"model": JobAnswer}},
+    response_model=InsightsResponse,
+    responses={202: {"model": JobResponse}},
 )
 def read_insights(
     run: RunName,
@@ -41,20 +46,20 @@ def read_insights(
     where: Conditions = [],  # noqa: B006
     kind: Kinds = [],  # noqa: B006
     archived: bool = False,
-) -> InsightsAnswer | Response:
+) -> InsightsResponse | Response:
     """All cards, or the job that looks for them."""
     chosen = served.runs.at(run, version)
     check_kinds(kind)
     there = _found_or_job(served, chosen, where)
     if isinstance(there, Response):
         return there
-    return insights_answer(chosen, there, kind, archived=archived)
+    return insights_response(chosen, there, kind, archived=archived)
 
 
 @router.get(
     "/runs/{run}/{version}/insights/{id}/clips",
     response_class=Response,
-    responses={200: ARRAY, 202: {"model": JobAnswer}},
+    responses={200: ARRAY, 202: {"model": JobResponse}},
 )
 def read_insight_clips(
     run: RunName,
@@ -75,7 +80,7 @@ def read_insight_clips(
 @router.get(
     "/runs/{run}/{version}/insights/{id}/export",
     response_class=Response,
-    responses={200: CSV, 202: {"model": JobAnswer}},
+    responses={200: CSV, 202: {"model": JobResponse}},
 )
 def export_insight(
     run: RunName,
@@ -103,7 +108,7 @@ def archive_insight(
 ) -> None:
     """Put an insight away, or replace the note of one that is."""
     chosen = served.runs.at(run, version)
-    archive(served.workspace, [found_before(chosen, id)], asked.note)
+    archive(served.workspace, [cached_insights(chosen, id)], asked.note)
 
 
 @router.delete(
@@ -119,7 +124,9 @@ def unarchive_insight(run: RunName, version: VersionName, id: InsightId, served:
     unarchive(served.workspace, [id])
 
 
-def _found_or_job(served: ServerState, version: Version, conditions: list[str]) -> Found | Response:
+def _found_or_job(
+    served: ServerState, version: Version, conditions: list[str]
+) -> InsightResults | Response:
     there = found(version, conditions)
     if there is not None:
         return there

@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from fastapi.responses import StreamingResponse
 
-from praxiscope.server.answers.jobs import JobAnswer
 from praxiscope.server.jobs import ENDED, Job, Jobs
+from praxiscope.server.schemas.jobs import JobResponse
 from praxiscope.server.state import Served
 
 BEAT = 10.0
@@ -24,13 +24,13 @@ router = APIRouter(tags=["jobs"])
 
 
 @router.get("/jobs/{id}")
-async def read_job(id: JobName, served: Served) -> JobAnswer:
+async def read_job(id: JobName, served: Served) -> JobResponse:
     """How far it is; asking keeps it alive."""
     return served.jobs.answer(served.jobs.job(id))
 
 
 @router.delete("/jobs/{id}")
-async def cancel_job(id: JobName, served: Served) -> JobAnswer:
+async def cancel_job(id: JobName, served: Served) -> JobResponse:
     """Wait for it no more; it goes on where others do."""
     job = served.jobs.job(id)
     served.jobs.leave(job)
@@ -43,7 +43,7 @@ async def cancel_job(id: JobName, served: Served) -> JobAnswer:
     responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
 )
 async def follow_job(id: JobName, served: Served) -> StreamingResponse:
-    """Every change as a server-sent event, each the JSON of a :class:`JobAnswer`, to its end."""
+    """Every change as a server-sent event, each the JSON of a :class:`JobResponse`, to its end."""
     job = served.jobs.job(id)
     return StreamingResponse(_events(served.jobs, job), media_type="text/event-stream")
 

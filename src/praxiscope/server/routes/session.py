@@ -8,13 +8,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from praxiscope.server.answers.session import (
-    InvitationAnswer,
+from praxiscope.server.errors import NOT_SIGNED_IN, TOO_MANY, UNKNOWN, RefusedError
+from praxiscope.server.schemas.session import (
     InvitationRequest,
-    SessionAnswer,
+    InvitationResponse,
+    SessionResponse,
     SignIn,
 )
-from praxiscope.server.errors import NOT_SIGNED_IN, TOO_MANY, UNKNOWN, RefusedError
 from praxiscope.server.security.invitations import (
     Invitation,
     invitation_link,
@@ -23,7 +23,7 @@ from praxiscope.server.security.invitations import (
     read_invitations,
     take_back,
 )
-from praxiscope.server.security.people import Admin, Person, person_of
+from praxiscope.server.security.roles import Admin, Person, person_of
 from praxiscope.server.security.security import ADMIN
 from praxiscope.server.security.tokens import digest
 from praxiscope.server.state import Served, ServerState
@@ -33,19 +33,19 @@ invitations = APIRouter(tags=["session"])
 
 
 @router.get("/session")
-async def read_session(request: Request, served: Served) -> SessionAnswer:
+async def read_session(request: Request, served: Served) -> SessionResponse:
     """Who is signed in."""
-    return _answer(served, person_of(request))
+    return _response(served, person_of(request))
 
 
 @router.post("/session")
 async def sign_in(
     asked: SignIn, request: Request, response: Response, served: Served
-) -> SessionAnswer:
+) -> SessionResponse:
     """Sign in; the session is a cookie that scripts can't read."""
     security = served.security
     if security.everybody is not None:
-        return _answer(served, security.everybody)
+        return _response(served, security.everybody)
     address = request.client.host if request.client else ""
     if wait := security.failures.wait(address):
         raise RefusedError(
@@ -73,7 +73,7 @@ async def sign_in(
         httponly=True,
         samesite="strict",
     )
-    return _answer(served, person)
+    return _response(served, person)
 
 
 @router.delete("/session", status_code=204)
@@ -87,19 +87,19 @@ async def sign_out(request: Request, response: Response, served: Served) -> None
 
 
 @invitations.get("/invitations")
-def list_invitations(admin: Admin, served: Served) -> list[InvitationAnswer]:
+def list_invitations(admin: Admin, served: Served) -> list[InvitationResponse]:
     """All that have not expired."""
-    return [_invitation_answer(one) for one in read_invitations(served.workspace.folder)]
+    return [_invitation_response(one) for one in read_invitations(served.workspace.folder)]
 
 
 @invitations.post("/invitations")
 def make_invitation(
     asked: InvitationRequest, admin: Admin, request: Request, served: Served
-) -> InvitationAnswer:
+) -> InvitationResponse:
     """Make a link by which somebody may sign in, any number of times until it expires."""
     made, token = invite(served.workspace.folder, asked.name, asked.role, asked.hours)
     address = served.settings.address or str(request.base_url)
-    return _invitation_answer(made, invitation_link(address, token))
+    return _invitation_response(made, invitation_link(address, token))
 
 
 @invitations.delete("/invitations/{id}", status_code=204)
@@ -124,8 +124,8 @@ def _known(served: ServerState, token: str) -> tuple[Person, float] | None:
     return Person(invitation.name, invitation.role, "", invitation.id), min(left, longest)
 
 
-def _answer(served: ServerState, person: Person | None) -> SessionAnswer:
-    return SessionAnswer(
+def _response(served: ServerState, person: Person | None) -> SessionResponse:
+    return SessionResponse(
         authentication=served.settings.authentication,
         name=person.name if person else "",
         role=person.role if person else None,
@@ -133,5 +133,7 @@ def _answer(served: ServerState, person: Person | None) -> SessionAnswer:
     )
 
 
-def _invitation_answer(one: Invitation, link: str | None = None) -> InvitationAnswer:
-    return InvitationAnswer(id=one.id, name=one.name, role=one.role, expires=one.expiry, link=link)
+def _invitation_response(one: Invitation, link: str | None = None) -> InvitationResponse:
+    return InvitationResponse(
+        id=one.id, name=one.name, role=one.role, expires=one.expiry, link=link
+    )

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
-from praxiscope.server.answers.explore import SubsetAnswer, SubsetRequest
 from praxiscope.server.errors import UNKNOWN, RefusedError
-from praxiscope.server.security.people import Annotator, at_least
+from praxiscope.server.schemas.explore import SubsetRequest, SubsetResponse
+from praxiscope.server.security.roles import Annotator, at_least
 from praxiscope.server.state import Served
 from praxiscope.workspace.subsets import Subset, drop_subset, keep_subset, read_subsets
 
@@ -16,16 +16,16 @@ router = APIRouter(tags=["subsets"])
 
 
 @router.get("/subsets")
-def list_subsets(served: Served) -> list[SubsetAnswer]:
+def list_subsets(served: Served) -> list[SubsetResponse]:
     """All selections that were kept, the oldest first."""
-    return [_answer(subset) for subset in read_subsets(served.workspace).values()]
+    return [_response(subset) for subset in read_subsets(served.workspace).values()]
 
 
 @router.post("/subsets")
-def save_subset(asked: SubsetRequest, person: Annotator, served: Served) -> SubsetAnswer:
+def save_subset(asked: SubsetRequest, person: Annotator, served: Served) -> SubsetResponse:
     """Keep a selection; one of the same name is replaced."""
     kept = keep_subset(served.workspace, asked.name, asked.clips, note=asked.note, by=person.name)
-    return _answer(kept)
+    return _response(kept)
 
 
 @router.delete(
@@ -38,8 +38,8 @@ def delete_subset(name: Annotated[str, Path(max_length=80)], served: Served) -> 
     drop_subset(served.workspace, name)
 
 
-def _answer(subset: Subset) -> SubsetAnswer:
-    return SubsetAnswer(
+def _response(subset: Subset) -> SubsetResponse:
+    return SubsetResponse(
         name=subset.name,
         note=subset.note,
         clips=list(subset.clips),

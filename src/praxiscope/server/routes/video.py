@@ -11,8 +11,10 @@ from fastapi.responses import FileResponse
 
 from praxiscope.errors import PraxiscopeError
 from praxiscope.server.clip.centre_view import run_recipe
-from praxiscope.server.clip.facts import kept_row
-from praxiscope.server.clip.making import Makers, Write
+from praxiscope.server.clip.clip_details import kept_row
+from praxiscope.server.clip.clip_services import Clips
+from praxiscope.server.clip.disk_cache import DiskCache, content_key
+from praxiscope.server.clip.file_jobs import FileJobs, Write
 from praxiscope.server.clip.pictures import (
     POSTER_HEIGHTS,
     STRIP_HEIGHTS,
@@ -22,8 +24,6 @@ from praxiscope.server.clip.pictures import (
 )
 from praxiscope.server.clip.playable import MP4, WEBM
 from praxiscope.server.clip.preview import preview
-from praxiscope.server.clip.room import Clips
-from praxiscope.server.clip.shelf import Shelf, content_key
 from praxiscope.server.clip.source import Source
 from praxiscope.server.clip.transcode import transcode
 from praxiscope.server.errors import RefusedError
@@ -54,7 +54,7 @@ async def play_clip(clip: ClipNumber, clips: Clips, request: Request) -> Respons
     """
     source = await anyio.to_thread.run_sync(clips.sources.of, clip)
     try:
-        media = await anyio.to_thread.run_sync(clips.verdicts.of, source)
+        media = await anyio.to_thread.run_sync(clips.playability.of, source)
     except PraxiscopeError as error:
         raise _of_clip(source, error) from error
     if media is not None:
@@ -81,7 +81,7 @@ async def show_poster(
     source = await anyio.to_thread.run_sync(clips.sources.of, clip)
     pixels = rounded_up(height, POSTER_HEIGHTS)
     return await _made(
-        clips.painters,
+        clips.image_workers,
         clips.stills,
         source,
         request,
@@ -103,16 +103,16 @@ async def show_strip(
     """The frames that the network sees, cut as it sees them, side by side and equally wide."""
     source = await anyio.to_thread.run_sync(clips.sources.of, clip)
     version = await anyio.to_thread.run_sync(served.runs.current, run)
-    circumstances = version.run.circumstances
+    config = version.run.config
     pixels = rounded_up(height, STRIP_HEIGHTS)
     return await _made(
-        clips.painters,
+        clips.image_workers,
         clips.stills,
         source,
         request,
         JPEG,
-        ("strip", pixels, dict(circumstances.recipe)),
-        lambda path, check: path.write_bytes(strip(source.path, run_recipe(circumstances), pixels)),
+        ("strip", pixels, dict(config.recipe)),
+        lambda path, check: path.write_bytes(strip(source.path, run_recipe(config), pixels)),
     )
 
 
@@ -125,7 +125,7 @@ async def show_preview(
     version = await anyio.to_thread.run_sync(served.runs.current, run)
     row = await anyio.to_thread.run_sync(version.row_of, clip)
     return await _made(
-        clips.painters,
+        clips.image_workers,
         clips.previews,
         source,
         request,
@@ -136,18 +136,18 @@ async def show_preview(
 
 
 def _preview(version: Version, row: int | None, source: Source) -> bytes:
-    circumstances = version.run.circumstances
+    config = version.run.config
     kept, predicted = None, 0
     if row is not None:
         predicted = int(version.predictions.predicted[row])
-    if row is not None and circumstances.mapped:
+    if row is not None and config.mapped:
         kept = np.asarray(kept_row(version, HEATMAPS, row), np.uint8)
-    return preview(source.path, circumstances, predicted, kept)
+    return preview(source.path, config, predicted, kept)
 
 
 async def _made(
-    makers: Makers,
-    shelf: Shelf,
+    makers: FileJobs,
+    disk_cache: DiskCache,
     source: Source,
     request: Request,
     media: str,
@@ -160,7 +160,7 @@ async def _made(
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={**_FOR_A_MINUTE, "ETag": tag})
     try:
-        path = await makers.file(shelf, key, write, request.is_disconnected)
+        path = await makers.file(disk_cache, key, write, request.is_disconnected)
     except PraxiscopeError as error:
         raise _of_clip(source, error) from error
     return FileResponse(path, media_type=media, headers={**_FOR_A_MINUTE, "ETag": tag})

@@ -14,7 +14,7 @@ from praxiscope.server.error_handlers import refusal
 from praxiscope.server.errors import FORBIDDEN, TOO_LARGE, TOO_MANY, RefusedError
 from praxiscope.server.security.headers import SECURITY_HEADERS
 from praxiscope.server.security.hosts import is_known, is_of_another_page
-from praxiscope.server.security.people import PERSON, Person
+from praxiscope.server.security.roles import PERSON, Person
 from praxiscope.server.security.security import Security
 
 SAFE = ("GET", "HEAD", "OPTIONS")

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from praxiscope.errors import WorkspaceError
-from praxiscope.server.answers.session import Role
-from praxiscope.server.security.people import ROLES
+from praxiscope.files.atomic_write import atomic_write
+from praxiscope.files.lock import exclusive_lock
+from praxiscope.server.schemas.session import Role
+from praxiscope.server.security.roles import ROLES
 from praxiscope.server.security.tokens import digest, new_token
-from praxiscope.workspace.durable import written_durably
-from praxiscope.workspace.lock import alone
 
 INVITATIONS_FILE = "invitations.json"
 
@@ -89,7 +89,7 @@ def invite(workspace: Path, name: str, role: Role, hours: float) -> tuple[Invita
     token = new_token()
     expires = (datetime.now(UTC) + timedelta(hours=hours)).isoformat(timespec="seconds")
     made = Invitation(secrets.token_hex(6), name, role, digest(token), expires)
-    with alone(workspace):
+    with exclusive_lock(workspace):
         there = read_invitations(workspace)
         if len(there) >= MOST:
             raise WorkspaceError(f"{MOST} invitations are open", remedy="take some back")
@@ -103,7 +103,7 @@ def take_back(workspace: Path, name: str) -> bool:
     Raises:
         WorkspaceError: the file can't be read or written.
     """
-    with alone(workspace):
+    with exclusive_lock(workspace):
         there = read_invitations(workspace)
         left = [one for one in there if one.id != name]
         if len(left) < len(there):
@@ -124,7 +124,7 @@ def _checked(one: Invitation) -> Invitation:
 
 def _write(workspace: Path, invitations: Iterable[Invitation]) -> None:
     content = [asdict(one) for one in invitations]
-    with written_durably(workspace / INVITATIONS_FILE) as file:
+    with atomic_write(workspace / INVITATIONS_FILE, fsync=True) as file:
         if os.name != "nt":
             os.fchmod(file.fileno(), 0o600)
         file.write(json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from praxiscope.errors import PraxiscopeError
 from praxiscope.server.security.hosts import is_loopback, known_names
 from praxiscope.server.security.limits import Limit
-from praxiscope.server.security.people import Person
+from praxiscope.server.security.roles import Person
 from praxiscope.server.security.sessions import Sessions
 from praxiscope.server.security.tokens import digest, new_token
 from praxiscope.server.settings import ServerSettings

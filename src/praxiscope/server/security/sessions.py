@@ -6,7 +6,7 @@ import threading
 import time
 from dataclasses import dataclass, replace
 
-from praxiscope.server.security.people import Person
+from praxiscope.server.security.roles import Person
 from praxiscope.server.security.tokens import digest, new_token
 
 MOST = 10_000

@@ -91,7 +91,7 @@ describe("the settings in the URL", () => {
       target: contrast("a", "b"),
       heat: false,
       opacity: 20,
-      palette: "jet" as const,
+      colormap: "jet" as const,
     };
     const written = Object.entries(settingsToUrl(chosen, CLASSES)).flatMap(([name, value]) =>
       value === null ? [] : [[name, value]],

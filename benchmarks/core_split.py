@@ -1,8 +1,8 @@
 """An analysis with its own split of the cores, against fixed splits.
 
 Decoding and the network share the cores of a processor. An analysis without ``--threads`` and
-``--cores`` chooses the split while it works; here it is compared with each split that it may choose,
-round by round, because other programs of the machine change all of them.
+``--cores`` chooses the split while it works. Here it is compared with each split that it may
+choose, round by round, because other programs of the machine change all of them.
 """
 
 from __future__ import annotations

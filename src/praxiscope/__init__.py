@@ -46,7 +46,10 @@ if TYPE_CHECKING:
     from praxiscope.insights.insight import Insight as Insight
     from praxiscope.insights.insight import insight_kind as insight_kind
     from praxiscope.metadata.field import metadata_field as metadata_field
+    from praxiscope.metadata.measure import measure as measure
+    from praxiscope.metadata.signals import Box as Box
     from praxiscope.metadata.signals import Signals as Signals
+    from praxiscope.metadata.titles import column_title as column_title
     from praxiscope.models.inflated import inflate as inflate
     from praxiscope.models.model import Layer as Layer
     from praxiscope.models.model import VideoModel as VideoModel
@@ -54,6 +57,12 @@ if TYPE_CHECKING:
     from praxiscope.models.registry import model_names as model_names
     from praxiscope.models.wrap import wrap as wrap
     from praxiscope.pipeline.engine import Engine as Engine
+    from praxiscope.stage.dataset import render_clip as render_clip
+    from praxiscope.stage.dataset import stage_clips as stage_clips
+    from praxiscope.stage.files import read_truth as read_truth
+    from praxiscope.stage.presets import FaultPlan as FaultPlan
+    from praxiscope.stage.scene import remove_factors as remove_factors
+    from praxiscope.stage.scene import replace_factor as replace_factor
     from praxiscope.video.clip import Clip as Clip
     from praxiscope.video.decode import read_clip as read_clip
     from praxiscope.video.find import find_videos as find_videos
@@ -67,6 +76,7 @@ if TYPE_CHECKING:
 # Names are imported when they are first used: the command line answers without waiting for torch.
 _HOME = {
     "AttributionMethod": "attribution.methods",
+    "Box": "metadata.signals",
     "Clip": "video.clip",
     "ClipRecipe": "video.recipe",
     "DataSet": "datasets.open_data_set",
@@ -75,6 +85,7 @@ _HOME = {
     "Engine": "pipeline.engine",
     "Evidence": "insights.evidence",
     "Explanation": "attribution.explanation",
+    "FaultPlan": "stage.presets",
     "Figure": "insights.figure",
     "FirstSeconds": "video.sample",
     "Heatmap": "attribution.heatmap",
@@ -94,20 +105,27 @@ _HOME = {
     "attribution_method": "attribution.methods",
     "cam_method": "attribution.cam",
     "check": "api.data",
+    "column_title": "metadata.titles",
     "explain": "attribution.explain",
     "explain_files": "attribution.batch",
     "find_videos": "video.find",
     "inflate": "models.inflated",
     "insight_kind": "insights.insight",
     "load_model": "models.registry",
+    "measure": "metadata.measure",
     "metadata_field": "metadata.field",
     "model_names": "models.registry",
     "open_data_set": "datasets.open_data_set",
     "open_workspace": "api.workspace",
     "probe": "video.probe",
     "read_clip": "video.decode",
+    "read_truth": "stage.files",
+    "remove_factors": "stage.scene",
+    "render_clip": "stage.dataset",
     "render_stage": "api.stage",
+    "replace_factor": "stage.scene",
     "serve": "api.serving",
+    "stage_clips": "stage.dataset",
     "train": "api.training",
     "wrap": "models.wrap",
 }

@@ -146,7 +146,8 @@ def test_method_layer_and_class_change_the_heat(page: Page, stage_app: str, rows
     heat_is_there(page)
     paused_at(page, 0.6)
     expect(page.get_by_role("combobox", name="Method")).to_have_value("layer-cam")
-    expect(page.get_by_role("combobox", name="Evidence for")).to_have_value(
+    evidence = page.get_by_role("combobox", name="Evidence for")
+    expect(evidence).to_have_value(rows[RIGHT]["prediction"])
         rows[RIGHT]["prediction"]
     )
 

@@ -7,16 +7,26 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from unittest.mock import patch
 
 import duckdb
+import httpx2
+import pandas as pd
 import pytest
 from sybil import Document, Example, Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 from typer.testing import CliRunner
 
 import praxiscope as px
+from praxiscope.attribution import methods
 from praxiscope.cli.main import app
+from praxiscope.insights.find import known_kinds
+from praxiscope.insights.insight import KINDS
+from praxiscope.metadata.field import FIELDS
+from praxiscope.metadata.measure import select_fields
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -65,31 +75,58 @@ EXAMPLES = Sybil(
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory) -> Path:
-    """What the examples take for granted: clips, a table of them, and a workspace with two runs."""
+def prepared(tmp_path_factory) -> tuple[Path, Path]:
+    """What the examples take for granted: clips, a table of them, and a workspace with two runs.
+
+    The workspace names its clips by the first folder; the second is a copy to restore it from.
+    """
     folder = tmp_path_factory.mktemp("examples")
     px.render_stage(folder / "stage", preset="faulty", clips=CLIPS, seed=SEED, progress=False)
-    manifest = (folder / "stage" / "manifest.csv").read_text()
-    (folder / "clips.csv").write_text(manifest.replace("videos/", "stage/videos/"))
+    clips = pd.read_csv(folder / "stage" / "manifest.csv")
+    clips = clips.assign(path="stage/" + clips["path"], recording=clips["id"])
+    clips.to_csv(folder / "clips.csv", index=False)
+    labels = clips["label"].drop_duplicates()
+    coarse = labels.mask(labels.str.contains("filming|your camera"), "Camera motion")
+    label_map = pd.DataFrame({"old": labels, "new": coarse})
+    label_map.to_csv(folder / "fine_to_coarse.csv", index=False)
+    test_clip = clips.loc[clips["split"] == "test", "id"].iloc[0]
+    (folder / "boxes.csv").write_text(f"clip,frame,x1,y1,x2,y2\n{test_clip},0,10,20,30.5,40\n")
     video = min((folder / "stage" / "videos").iterdir())
     shutil.copy(video, folder / "clip.mp4")
     (folder / "clips").mkdir()
     shutil.copy(video, folder / "clips" / "first.mp4")
     for model in ("tiny_x3d", "tiny_tsm"):
         px.analyze(folder / "clips.csv", model, folder / "ws", progress=False)
-    return folder
+    untouched = tmp_path_factory.mktemp("untouched")
+    shutil.copytree(folder, untouched, dirs_exist_ok=True)
+    return folder, untouched
 
 
 def examples_of(document: Document) -> list[Example]:
     return list(document.examples())
 
 
+@pytest.fixture
+def registries() -> Iterator[None]:
+    """Fields, insight kinds and methods that an example adds are gone after it."""
+    select_fields(), known_kinds(), methods.known_methods()  # loads those that come with Praxiscope
+    with ExitStack() as stack:
+        for registry in (FIELDS, KINDS, methods._METHODS):
+            stack.enter_context(patch.dict(registry))
+        yield
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_every_example_runs(path: Path, prepared: Path, tmp_path: Path, monkeypatch) -> None:
-    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
+@pytest.mark.usefixtures("registries")
+def test_every_example_runs(path: Path, prepared: tuple[Path, Path], monkeypatch) -> None:
+    folder, untouched = prepared
+    shutil.rmtree(folder)
+    shutil.copytree(untouched, folder)
+    monkeypatch.chdir(folder)
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setitem(sys.modules, "httpx", httpx2)  # the same calls
     document = EXAMPLES.parse(path)
+    document.namespace["__name__"] = "example"
     for example in examples_of(document):
         example.evaluate()
 

@@ -148,8 +148,6 @@ def test_method_layer_and_class_change_the_heat(page: Page, stage_app: str, rows
     expect(page.get_by_role("combobox", name="Method")).to_have_value("layer-cam")
     evidence = page.get_by_role("combobox", name="Evidence for")
     expect(evidence).to_have_value(rows[RIGHT]["prediction"])
-        rows[RIGHT]["prediction"]
-    )
 
 
 def test_top_classes_are_those_of_the_run(page: Page, stage_app: str, rows: dict[int, Row]):

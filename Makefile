@@ -1,6 +1,7 @@
 # make demo [VIDEO=clip.mp4]   everything that works so far, pictures in demo/; ends with the web app
 #                              open, or without it: make demo SERVE=--no-serve
 # make test                    the whole test suite
+# make quick                   ruff, mypy, import-linter and the tests under a second, in 3 minutes
 # make lint                    ruff, mypy --strict, import-linter; eslint, tsc and vitest
 # make web                     build the web app (needs Node 20 or newer)
 # make bench                   every benchmark, quick; make bench QUICK= for the full ones
@@ -14,7 +15,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
 WEB_APP := src/praxiscope/server/static/index.html
 export PRAXISCOPE_REAL_DATA
 
-.PHONY: demo test lint web format bench clean
+.PHONY: demo test quick lint web format bench clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed $(WEB_APP)
@@ -22,6 +23,14 @@ demo: .venv/.installed $(WEB_APP)
 
 test: .venv/.developer $(WEB_APP)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+# Without the tests marked slow and without the web app ('npm --prefix web run check', one minute).
+quick: .venv/.developer
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'not slow' $(ARGS)
 
 lint: .venv/.developer web/node_modules/.installed
 	$(BIN)/ruff check .
@@ -39,7 +48,8 @@ format: .venv/.developer
 bench: .venv/.developer
 	for name in \
 	  decode attribution_cost stage_render metadata pipeline \
-	  atlas large_workspace planted_faults near_duplicates web_app explorers; do \
+	  atlas large_workspace planted_faults near_duplicates web_app explorers \
+	  insights_cache structure; do \
 	  $(BIN)/python -m benchmarks.$$name $(QUICK) --json || exit 1; done
 
 clean:

@@ -1,1 +1,1 @@
-"""Measurements of what Praxiscope claims, side by side with its peers."""
+"""Benchmarks of Praxiscope, compared with other libraries where there are any."""

@@ -1,4 +1,4 @@
-"""What an atlas costs: the map against scikit-learn's, and all steps on 300,000 clips."""
+"""Cost of an atlas: the map compared with scikit-learn's, and all steps for 300,000 clips."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from praxiscope.atlas.hdbscan_clusters import hdbscan_clusters
 from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.projection import project
-from praxiscope.atlas.representation import find_representation
+from praxiscope.atlas.representation import fit_representation
 from praxiscope.atlas.rows import Floats
 
 Result = TypeVar("Result")
@@ -38,9 +38,9 @@ def main() -> None:
         "atlas",
         figures,
         lines=[
-            "t-SNE, perplexity 30, begun with principal components, of the same planted mixture,",
-            "neighbours included; elapsed seconds, one round, one thread; trustworthiness at 15",
-            "neighbours on the same sample of clips",
+            "t-SNE of the same planted mixture, perplexity 30, starting from principal components,",
+            "neighbour search included; elapsed seconds, one round, one thread; trustworthiness at",
+            "15 neighbours on the same sample of clips",
         ],
         packages=("openTSNE", "faiss-cpu", "scikit-learn", "numpy"),
         as_json=options.json,
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def paired(clips: int) -> dict[str, Number]:
-    """Our map and scikit-learn's of the same vectors; few clips say little about many."""
+    """Our map and scikit-learn's map of the same vectors."""
     from sklearn.manifold import TSNE
 
     vectors, _ = _mixture(clips, FEATURES, nuisances=0)
@@ -75,23 +75,23 @@ def paired(clips: int) -> dict[str, Number]:
 
 
 def large(clips: int, *, tsne: bool) -> dict[str, Number]:
-    """All steps on features that lie on disk."""
+    """All steps for features on disk."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "features.npy"
-        planted, of = _mixture(clips, LARGE_FEATURES, nuisances=10)
+        planted, group_of = _mixture(clips, LARGE_FEATURES, nuisances=10)
         np.save(path, planted)
         del planted
         features = {"layer": np.load(path, mmap_mode="r")}
         before = _peak_mebibytes()
         seconds: dict[str, float] = {}
         representation, seconds["representation"] = _timed(
-            lambda: find_representation(features, seed=SEED)
+            lambda: fit_representation(features, seed=SEED)
         )
         vectors, seconds["vectors"] = _timed(lambda: representation.of(features))
         spread = representation.spread
         points, seconds["pca"] = _timed(lambda: project(vectors, "pca", spread=spread))
         graph, seconds["neighbours"] = _timed(
-            lambda: neighbour_graph(vectors, 3 * PERPLEXITY, progress=_shown("neighbours"))
+            lambda: neighbour_graph(vectors, 3 * PERPLEXITY, progress=_progress_line("neighbours"))
         )
         _, seconds["coarse"] = _timed(lambda: k_means(vectors, coarse_count(clips), seed=SEED))
         _, seconds["fine"] = _timed(lambda: k_means(vectors, fine_count(clips), seed=SEED))
@@ -101,7 +101,7 @@ def large(clips: int, *, tsne: bool) -> dict[str, Number]:
             "large_features": LARGE_FEATURES,
             "large_dimensions": vectors.shape[1],
             "large_neighbours_in_own_group": float(
-                (of[graph.indices[:1000, :15]] == of[:1000, None]).mean()
+                (group_of[graph.indices[:1000, :15]] == group_of[:1000, None]).mean()
             ),
             **{f"large_{name}_seconds": value for name, value in seconds.items()},
             "large_seconds": sum(seconds.values()),
@@ -116,7 +116,7 @@ def large(clips: int, *, tsne: bool) -> dict[str, Number]:
                     spread=spread,
                     graph=graph,
                     seed=SEED,
-                    progress=_shown("t-SNE"),
+                    progress=_progress_line("t-SNE"),
                 )
             )
             figures["large_t_sne_trustworthiness"] = _trust(vectors, points)
@@ -125,21 +125,21 @@ def large(clips: int, *, tsne: bool) -> dict[str, Number]:
 
 
 def _mixture(clips: int, features: int, *, nuisances: int) -> tuple[Floats, np.ndarray]:
-    """Gaussian groups, all spread along the same nuisances too, and the group of each clip."""
+    """Gaussian groups with shared nuisance directions, and the group of each clip."""
     random = np.random.default_rng(SEED)
     centres = random.standard_normal((GROUPS, features), np.float32) * np.float32(0.35)
-    of = random.integers(0, GROUPS, clips)
+    group_of = random.integers(0, GROUPS, clips)
     inner = random.standard_normal((nuisances, features), np.float32) * np.float32(0.5)
     vectors = random.standard_normal((clips, features), np.float32)
     for start in range(0, clips, 10_000):
         rows = slice(start, start + 10_000)
         within = random.standard_normal((len(vectors[rows]), nuisances), np.float32)
-        vectors[rows] += centres[of[rows]] + within @ inner
-    return vectors, of
+        vectors[rows] += centres[group_of[rows]] + within @ inner
+    return vectors, group_of
 
 
 def _trust(vectors: Floats, points: np.ndarray) -> float:
-    """Trustworthiness (Venna and Kaski 2001) of a sample of the clips, among themselves."""
+    """Trustworthiness (Venna and Kaski 2001) of a sample of the clips."""
     from sklearn.manifold import trustworthiness
 
     rows = np.random.default_rng(SEED).permutation(len(vectors))[:JUDGED]
@@ -152,13 +152,13 @@ def _timed(action: Callable[[], Result]) -> tuple[Result, float]:
 
 
 def _peak_mebibytes() -> float:
-    """Most memory that this process ever had."""
+    """Peak memory of this process."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (2**20 if sys.platform == "darwin" else 2**10)
 
 
-def _shown(name: str) -> Progress:
-    """A line that counts up where somebody watches."""
+def _progress_line(name: str) -> Progress:
+    """Print the progress, if the output is a terminal."""
     if not sys.stderr.isatty():
         return silent
     return lambda doing, share: print(f"\r{name} {share:.0%} ", end="", file=sys.stderr)

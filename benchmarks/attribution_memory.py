@@ -1,7 +1,7 @@
-"""Peak memory of a forward pass, or of one with a map of the last layer, in a process of its own.
+"""Peak memory of a forward pass, without or with a heatmap of the last layer, in its own process.
 
-``python -m benchmarks.attribution_memory MODEL forward|last`` prints by how many MiB the peak rises
-over the loaded model.
+``python -m benchmarks.attribution_memory MODEL forward|last`` prints the peak in MiB above the
+memory of the loaded model.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def peak_mebibytes(name: str, what: str) -> float:
-    """Measure in a fresh process; ``what`` is ``forward`` or ``last``."""
+    """Measure in a new process; ``what`` is ``forward`` or ``last``."""
     command = [sys.executable, "-m", "benchmarks.attribution_memory", name, what]
     done = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, text=True)
     return float(done.stdout.split()[-1])
@@ -27,7 +27,7 @@ def _status(key: str) -> float:
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith(f"{key}:"):
             return int(line.split()[1]) / 1024
-    raise RuntimeError(f"the system tells no {key}")
+    raise RuntimeError(f"/proc/self/status has no {key}")
 
 
 def _measure(name: str, what: str) -> float:
@@ -35,7 +35,7 @@ def _measure(name: str, what: str) -> float:
     last = layers_of(model, STAGES[name][-1:])
     gc.collect()
     loaded = _status("VmRSS")
-    Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew from here
+    Path("/proc/self/clear_refs").write_text("5")  # resets the peak
     forward(model, clip) if what == "forward" else maps(model, clip, last)
     return _status("VmHWM") - loaded
 

@@ -1,9 +1,10 @@
-"""Other libraries' Grad-CAM, made to work on each network as their documentation advises.
+"""Grad-CAM of other libraries, adapted to each network as their documentation advises.
 
-All of them take one tensor and want layers that emit ``(N, C, T, H, W)``. SlowFast is therefore
-packed into a module that draws the slow frames itself, and Swin, MViT and TSM get an identity
-module behind each layer that sees its output as a grid: what ``reshape_transform`` does, for
-layers that emit tuples and for Captum, which has no such option, too.
+All of them take one tensor and need layers that emit ``(N, C, T, H, W)``. SlowFast is therefore
+wrapped in a module that selects the slow frames itself, and Swin, MViT and TSM get an identity
+module after each layer, which receives the layer's output as a grid. This is what the option
+``reshape_transform`` does; here it also works for layers that emit tuples, and for Captum, which
+has no such option.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ Action = Callable[[], object]
 
 
 class Packed(nn.Module):
-    """A network of two pathways as one of the fast frames."""
+    """A network of two pathways, wrapped to take only the fast frames."""
 
     def __init__(self, network: nn.Module, slow_frames: Sequence[int]) -> None:
         super().__init__()
@@ -35,7 +36,7 @@ class Packed(nn.Module):
 
 
 class Tapped(nn.Module):
-    """A block with an identity module that sees its output as ``(N, C, T, H, W)``."""
+    """A block with an identity module that receives its output as ``(N, C, T, H, W)``."""
 
     def __init__(self, block: nn.Module, layer: Layer, extent: Extent) -> None:
         super().__init__()
@@ -43,7 +44,7 @@ class Tapped(nn.Module):
         self.layer, self.extent = layer, extent
 
     def forward(self, *arguments: Any) -> Any:
-        """What the block returns."""
+        """The output of the block."""
         output = self.block(*arguments)
         tensor = activation(output)
         grid = self.tap(self.layer.layout.to_grid(tensor, self.extent))
@@ -51,7 +52,7 @@ class Tapped(nn.Module):
 
 
 class Subject:
-    """A copy of a model as the peers want it.
+    """A copy of a model in the form that the peers need.
 
     Attributes:
         network: takes one tensor.

@@ -1,7 +1,8 @@
-"""The networks whose maps are timed, and our own way to them."""
+"""The networks whose heatmaps are timed, and how Praxiscope computes them."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 
@@ -30,7 +31,7 @@ STAGES: Mapping[str, tuple[tuple[str, ...], ...]] = {
 
 
 def prepare() -> None:
-    """One thread, and torchvision's networks even beside a torch that it was not built for."""
+    """Use one thread, and make torchvision importable with a torch that it was not built for."""
     torch.set_num_threads(1)
     import_module("tests.torchvision_shim").make_torchvision_importable()
 
@@ -39,7 +40,7 @@ def build(name: str) -> tuple[VideoModel, list[Tensor]]:
     """A network with random weights and a clip of noise of its recipe's size."""
     model = px.load_model(name, weights="random")
     _randomise_norms(model.network)
-    # As networks come from training: not every library can do with frozen parameters.
+    # As networks come from training: some libraries do not work with frozen parameters.
     model.network.requires_grad_(True)
     generator = torch.Generator().manual_seed(1)
     return model, [
@@ -48,7 +49,7 @@ def build(name: str) -> tuple[VideoModel, list[Tensor]]:
 
 
 def _randomise_norms(network: nn.Module) -> None:
-    """Fresh norms let networks answer alike whatever they see; these do not."""
+    """Untrained norms give nearly the same output for every input; random ones do not."""
     generator = torch.Generator().manual_seed(0)
     for module in network.modules():
         if isinstance(module, nn.BatchNorm2d | nn.BatchNorm3d):
@@ -57,6 +58,26 @@ def _randomise_norms(network: nn.Module) -> None:
             module.bias.data = 0.1 * torch.randn(size, generator=generator)
             module.running_mean = 0.1 * torch.randn(size, generator=generator)
             module.running_var = 0.5 + torch.rand(size, generator=generator)
+
+
+def bfloat16_slowdown() -> float:
+    """Time of one 3-D convolution in bfloat16 over its time in float32, one thread.
+
+    Below 1 where the processor has bfloat16 instructions; up to 26 where it has not.
+    """
+    layout = torch.channels_last_3d
+    convolution = nn.Conv3d(16, 32, 3, padding=1)
+    convolution.weight.data = convolution.weight.data.contiguous(memory_format=layout)
+    clip = torch.randn(1, 16, 4, 28, 28).contiguous(memory_format=layout)
+
+    def seconds(bfloat16: bool) -> float:
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+            convolution(clip)  # untimed: the first call prepares kernels
+            start = time.perf_counter()
+            convolution(clip)
+            return time.perf_counter() - start
+
+    return min(seconds(True) for _ in range(3)) / min(seconds(False) for _ in range(3))
 
 
 def layers_of(model: VideoModel, stages: Sequence[Sequence[str]]) -> dict[str, Layer]:

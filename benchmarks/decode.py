@@ -1,8 +1,8 @@
-"""Sixteen uniformly spaced frames of a clip: Praxiscope beside PyAV, OpenCV and decord.
+"""Reading 16 uniformly spaced frames of a clip: Praxiscope, PyAV, OpenCV and decord.
 
-Each contender reads the same frames at native size as RGB. The peers are used as well as their
-interfaces allow: one pass that decodes from the start, converts only the sixteen frames and stops
-after the last (PyAV, OpenCV), or the library's own batch reader (decord).
+Each contender reads the same frames at native size as RGB, in the fastest way that its interface
+allows: one pass that decodes from the start, converts only the 16 frames and stops after the last
+one (PyAV, OpenCV), or the library's own batch reader (decord).
 """
 
 from __future__ import annotations
@@ -39,33 +39,33 @@ Reader = Callable[[Path, list[int], int], Frames]
 Read = Callable[[], Frames]
 
 
-def by_praxiscope(path: Path, wanted: list[int], threads: int) -> Frames:
-    """Read by times; the numbers in ``wanted`` are those of the frames on screen then."""
+def by_praxiscope(path: Path, numbers: list[int], threads: int) -> Frames:
+    """Read by times; ``numbers`` are the numbers of the frames that are visible at these times."""
     return read_clip(path, _uniform, threads=threads or None).frames
 
 
-def by_pyav(path: Path, wanted: list[int], threads: int) -> Frames:
-    """Decode up to the last wanted frame, converting only the wanted ones."""
+def by_pyav(path: Path, numbers: list[int], threads: int) -> Frames:
+    """Decode up to the last frame in ``numbers``, and convert only these frames."""
     reformatter, frames = VideoReformatter(), []
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         stream.thread_type = "AUTO"
         stream.thread_count = threads
-        remaining = set(wanted)
+        remaining = set(numbers)
         for number, picture in enumerate(container.decode(stream)):
             if number in remaining:
                 frames.append(reformatter.reformat(picture, format="rgb24").to_ndarray())
-            if number == wanted[-1]:
+            if number == numbers[-1]:
                 break
     return np.stack(frames)
 
 
-def by_opencv(path: Path, wanted: list[int], threads: int) -> Frames:
-    """Grab up to the last wanted frame, retrieving only the wanted ones."""
+def by_opencv(path: Path, numbers: list[int], threads: int) -> Frames:
+    """Grab up to the last frame in ``numbers``, and retrieve only these frames."""
     options = [cv2.CAP_PROP_N_THREADS, threads] if threads else []
     capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG, options)
-    remaining, frames = set(wanted), []
-    for number in range(wanted[-1] + 1):
+    remaining, frames = set(numbers), []
+    for number in range(numbers[-1] + 1):
         capture.grab()
         if number in remaining:
             frames.append(cv2.cvtColor(capture.retrieve()[1], cv2.COLOR_BGR2RGB))
@@ -73,19 +73,19 @@ def by_opencv(path: Path, wanted: list[int], threads: int) -> Frames:
     return np.stack(frames)
 
 
-def by_decord(path: Path, wanted: list[int], threads: int) -> Frames:
+def by_decord(path: Path, numbers: list[int], threads: int) -> Frames:
     """Read one batch."""
     import decord
 
     try:
-        batch = decord.VideoReader(str(path), num_threads=threads).get_batch(wanted)
+        batch = decord.VideoReader(str(path), num_threads=threads).get_batch(numbers)
     except decord.DECORDError as error:
         raise RuntimeError(str(error)) from error
     return np.asarray(batch.asnumpy(), np.uint8)
 
 
 def contenders() -> dict[str, Reader]:
-    """List the readers at hand; decord is no requirement."""
+    """The installed readers; decord is optional."""
     readers: dict[str, Reader] = {
         "praxiscope": by_praxiscope,
         "pyav": by_pyav,
@@ -102,13 +102,13 @@ def _uniform(duration: float) -> Times:
     return np.asarray((np.arange(COUNT) + 0.5) * duration / COUNT)
 
 
-def _wanted(path: Path) -> list[int]:
+def _frame_numbers(path: Path) -> list[int]:
     clip = read_clip(path)
     return [int(number) for number in np.unique(clip.shown_at(_uniform(clip.duration)))]
 
 
 def _clips(folder: Path) -> list[Path]:
-    """Take the real clips, or encode two where there are none."""
+    """The real clips, or two synthetic ones if there are none."""
     data = real_data()
     if data is not None:
         return [data / "clips" / name for name in CLIPS if (data / "clips" / name).exists()]
@@ -122,13 +122,15 @@ def _clips(folder: Path) -> list[Path]:
     return made
 
 
-def _able(path: Path, wanted: list[int], threads: int) -> tuple[dict[str, Read], list[str], bool]:
-    """Keep the contenders that can read a clip, and tell whether they agree on the frames."""
-    ours = by_praxiscope(path, wanted, threads)
+def _usable_readers(
+    path: Path, numbers: list[int], threads: int
+) -> tuple[dict[str, Read], list[str], bool]:
+    """The contenders that can read a clip, remarks, and whether all read the same frames."""
+    ours = by_praxiscope(path, numbers, threads)
     actions: dict[str, Read] = {}
     remarks, equal = [], True
     for name, reader in contenders().items():
-        action = partial(reader, path, wanted, threads)
+        action = partial(reader, path, numbers, threads)
         try:
             frames = action()
         except (av.FFmpegError, RuntimeError) as error:
@@ -143,7 +145,7 @@ def _able(path: Path, wanted: list[int], threads: int) -> tuple[dict[str, Read],
 
 
 def _measure(path: Path, threads: int, rounds: int) -> tuple[dict[str, float], list[str]]:
-    actions, remarks, equal = _able(path, _wanted(path), threads)
+    actions, remarks, equal = _usable_readers(path, _frame_numbers(path), threads)
     clock = time.process_time if threads == 1 else time.perf_counter
     seconds = paired_seconds(actions, rounds=rounds, clock=clock)
     medians = {name: statistics.median(values) for name, values in seconds.items()}
@@ -153,8 +155,8 @@ def _measure(path: Path, threads: int, rounds: int) -> tuple[dict[str, float], l
     key = f"{path.stem.replace('-', '_')}_{label}"
     figures = {f"{key}_{name}_ms": value * 1e3 for name, value in medians.items()}
     figures |= {f"{key}_ratio_to_fastest": ratio, f"{key}_frames_equal": float(equal)}
-    told = ", ".join(f"{name} {value * 1e3:.1f}" for name, value in medians.items())
-    line = f"{path.name:<28} {label:<11} {what} ms: {told}; {ratio:.2f} of {fastest}"
+    times = ", ".join(f"{name} {value * 1e3:.1f}" for name, value in medians.items())
+    line = f"{path.name:<28} {label:<11} {what} ms: {times}; {ratio:.2f} of {fastest}"
     return figures, [line, *remarks]
 
 
@@ -166,9 +168,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for path in _clips(Path(folder)):
             for threads in (1, 0):
-                found, said = _measure(path, threads, rounds=9 if options.quick else 31)
-                figures |= found
-                lines += said
+                measured, remarks = _measure(path, threads, rounds=9 if options.quick else 31)
+                figures |= measured
+                lines += remarks
     for label in ("one_thread", "all_threads"):
         ratios = [v for k, v in figures.items() if k.endswith(f"{label}_ratio_to_fastest")]
         figures[f"{label}_ratio_to_fastest_worst"] = max(ratios)

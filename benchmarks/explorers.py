@@ -1,9 +1,9 @@
-"""Twenty people who explore a workspace for five minutes while an analysis writes to it.
+"""Twenty users who explore a workspace for five minutes while an analysis writes to it.
 
-Each does over and over what the web app does when somebody looks around: reads the run, loads a map
-and columns, compares a selection, looks at rows, posters and videos, opens a clip, asks for
-heatmaps, and reads insights. The server and the analysis are processes of their own, started as a
-user starts them. Told are answers that are errors, and how long answers take.
+Each repeats the requests of the web app: read the run, load a map and columns, compare a selection,
+load rows, posters and videos, open a clip, request heatmaps, and read insights. The server and the
+analysis run in their own processes, started as a user starts them. Reported are the errors and the
+response times.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import httpx2
 import numpy as np
 
 from benchmarks.report import Number, report
-from benchmarks.served import mebibytes, praxiscope, served
+from benchmarks.server_process import mebibytes, praxiscope, start_server
 from praxiscope.stage.dataset import stage_clips
 from praxiscope.stage.files import MANIFEST, write_set
 
@@ -38,12 +38,12 @@ BUSY = (429, 503)
 
 @dataclass
 class Log:
-    """What all explorers saw.
+    """Responses to all explorers.
 
     Attributes:
-        seconds: of each answer, by what was asked.
-        errors: what went wrong.
-        busy: answers that asked to come back later.
+        seconds: response times by kind of request.
+        errors: error messages.
+        busy: number of responses that ask the client to retry later.
     """
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -52,7 +52,7 @@ class Log:
 
 
 class Explorer:
-    """Somebody who looks around."""
+    """A simulated user of the web app."""
 
     def __init__(self, address: str, number: int, log: Log) -> None:
         self._client = httpx2.Client(base_url=address, timeout=120)
@@ -62,7 +62,7 @@ class Explorer:
         self._look_again()
 
     def explore(self, until: float) -> None:
-        """Do one thing after the other."""
+        """Repeat random actions until the given time."""
         actions: list[Callable[[], None]] = [
             self._look_again,
             self._colour,
@@ -79,33 +79,33 @@ class Explorer:
     def _look_again(self) -> None:
         runs = self._ask("workspace", "/api/workspace").json()["runs"]
         self._run = f"/api/runs/{runs[0]['name']}"
-        self._told = self._ask("run", self._run).json()
-        self._version = f"{self._run}/{self._told['version']}"
-        self._made("map", f"{self._version}/maps/pca")
-        found = self._ask("column", f"{self._version}/columns/clip")
+        self._run_info = self._ask("run", self._run).json()
+        self._version = f"{self._run}/{self._run_info['version']}"
+        self._get_or_make("map", f"{self._version}/maps/pca")
+        column = self._ask("column", f"{self._version}/columns/clip")
         self._clips = (
-            np.frombuffer(found.content, "<i4") if found.is_success else np.zeros(1, "<i4")
+            np.frombuffer(column.content, "<i4") if column.is_success else np.zeros(1, "<i4")
         )
 
     def _colour(self) -> None:
-        column = self._draw.choice(self._told["columns"])["name"]
+        column = self._draw.choice(self._run_info["columns"])["name"]
         self._ask("column", f"{self._version}/columns/{column}")
 
     def _select(self) -> None:
-        rows = np.zeros(self._told["clips"], bool)
+        rows = np.zeros(self._run_info["clips"], bool)
         start = self._draw.randrange(len(rows))
         rows[start : start + 100] = True
         bits = base64.b64encode(np.packbits(rows, bitorder="little").tobytes()).decode()
         self._ask("comparison", f"{self._version}/comparison", {"first": {"bits": bits}})
-        self._ask("rows", f"{self._run}/rows", {"clips": self._some(24)})
+        self._ask("rows", f"{self._run}/rows", {"clips": self._random_clips(24)})
 
     def _play(self) -> None:
-        for clip in self._some(8):
+        for clip in self._random_clips(8):
             self._ask("poster", f"/api/clips/{clip}/poster")
-        self._ask("video", f"/api/clips/{self._some(1)[0]}/video", range="bytes=0-65535")
+        self._ask("video", f"/api/clips/{self._random_clips(1)[0]}/video", range="bytes=0-65535")
 
     def _open_clip(self) -> None:
-        clip = self._some(1)[0]
+        clip = self._random_clips(1)[0]
         self._ask("clip", f"{self._run}/clips/{clip}")
         self._ask("strip", f"{self._run}/clips/{clip}/strip")
 
@@ -117,40 +117,40 @@ class Explorer:
         if options.get("unavailable_reason"):
             self._log.errors.append(options["unavailable_reason"])
             return
-        asked = {
+        request = {
             "method": options["default_method"],
             "layers": options["default_layers"],
             "targets": [{"kind": "predicted"}],
         }
-        found = self._made(
-            "explanation", f"{self._run}/clips/{self._some(1)[0]}/explanations", asked
+        explanation = self._get_or_make(
+            "explanation", f"{self._run}/clips/{self._random_clips(1)[0]}/explanations", request
         )
-        if found is not None:
-            self._ask("heatmap", f"/api/heatmaps/{found['heatmaps'][0]['id']}")
+        if explanation is not None:
+            self._ask("heatmap", f"/api/heatmaps/{explanation['heatmaps'][0]['id']}")
 
     def _insights(self) -> None:
-        self._made("insights", f"{self._version}/insights")
+        self._get_or_make("insights", f"{self._version}/insights")
 
-    def _some(self, count: int) -> list[int]:
+    def _random_clips(self, count: int) -> list[int]:
         return [int(self._draw.choice(self._clips)) for _ in range(count)]
 
-    def _made(self, what: str, address: str, body: Any = None) -> Any:
-        """Ask for something that may have to be made first."""
+    def _get_or_make(self, what: str, address: str, body: Any = None) -> Any:
+        """Request something that the server may have to compute first."""
         for _ in range(JOBS_PER_ANSWER):
             answer = self._ask(what, address, body)
             if answer.status_code != WAIT:
                 is_json = answer.headers.get("content-type", "").startswith("application/json")
                 return answer.json() if answer.is_success and is_json else None
             self._follow(answer.json()["id"])
-        self._log.errors.append(f"{what}: never done")
+        self._log.errors.append(f"{what}: not finished after {JOBS_PER_ANSWER} jobs")
         return None
 
     def _follow(self, job: str) -> None:
         while True:
-            told = self._ask("job", f"/api/jobs/{job}")
-            if not told.is_success or told.json()["state"] not in ("waiting", "running"):
-                if told.is_success and told.json()["state"] == "failed":
-                    self._log.errors.append(f"job: {told.json()['error']}")
+            job_state = self._ask("job", f"/api/jobs/{job}")
+            if not job_state.is_success or job_state.json()["state"] not in ("waiting", "running"):
+                if job_state.is_success and job_state.json()["state"] == "failed":
+                    self._log.errors.append(f"job: {job_state.json()['error']}")
                 return
             time.sleep(0.3)
 
@@ -183,7 +183,7 @@ def main() -> None:
         few.write_text("\n".join(lines[: FIRST_CLIPS + 1]), "utf-8")
         _analyze(few, folder / "workspace").wait()
         analysis = _analyze(manifest, folder / "workspace")
-        with served(folder / "workspace", folder / "cache") as server:
+        with start_server(folder / "workspace", folder / "cache") as server:
             _explore(server.address, options, log)
             memory = mebibytes(server.process, peak=True)
         wrote = analysis.poll() is None
@@ -199,8 +199,8 @@ def main() -> None:
         "analysis_wrote_until_the_end": wrote,
         "server_peak_mebibytes": memory,
     }
-    every = list(chain.from_iterable(log.seconds.values()))
-    for what, seconds in [("all", every), *sorted(log.seconds.items())]:
+    all_seconds = list(chain.from_iterable(log.seconds.values()))
+    for what, seconds in [("all", all_seconds), *sorted(log.seconds.items())]:
         figures[f"{what}_p50_ms"] = 1000 * float(np.quantile(seconds, 0.5))
         figures[f"{what}_p99_ms"] = 1000 * float(np.quantile(seconds, 0.99))
     report(
@@ -217,8 +217,10 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--explorers", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=300)
-    parser.add_argument("--clips", type=int, default=4000, help="so many that they are not done")
-    parser.add_argument("--quick", action="store_true", help="half a minute, few clips")
+    parser.add_argument(
+        "--clips", type=int, default=4000, help="enough that the analysis does not finish"
+    )
+    parser.add_argument("--quick", action="store_true", help="30 seconds, few clips")
     parser.add_argument("--json", action="store_true", help="print all figures as the last line")
     options = parser.parse_args()
     if options.quick:
@@ -229,13 +231,15 @@ def _options() -> argparse.Namespace:
 def _explore(address: str, options: argparse.Namespace, log: Log) -> None:
     until = time.monotonic() + options.seconds
 
-    def one(number: int) -> None:
+    def explore(number: int) -> None:
         try:
             Explorer(address, number, log).explore(until)
         except (httpx2.HTTPError, ValueError, KeyError) as error:
             log.errors.append(f"{type(error).__name__}: {error}")
 
-    threads = [threading.Thread(target=one, args=(number,)) for number in range(options.explorers)]
+    threads = [
+        threading.Thread(target=explore, args=(number,)) for number in range(options.explorers)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

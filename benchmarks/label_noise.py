@@ -1,19 +1,19 @@
-"""Wrong labels between confusable pairs: how many are found, ours beside cleanlab's.
+"""Detection of wrong labels between confusable pairs, compared with cleanlab.
 
-Labels are confusable where their clips are exact twins: backwards, mirrored, or with the effect
-missing. A share of the clips of each such label gets the other's. Three kinds of networks have
-learnt such labels:
+Two labels are confusable if their clips are counterfactual pairs: reversed, mirrored, or the same
+movement without its effect. A share of the clips of each such label gets the other label. Three
+kinds of networks were trained with such labels:
 
-- ``trained``: a micro network that was trained on nothing but clips with these labels;
-- ``by_heart``: a linear head on the features of a shipped network, trained until it knows nearly
-  all labels of its clips by heart, wrong ones included;
-- ``shipped``: a shipped network of the preset ``faulty`` on the clips that it was trained on, whose
-  planted label noise is of several kinds.
+- ``trained``: a micro network that was trained only on clips with these labels;
+- ``by_heart``: a linear head on the features of a shipped network, overfitted to nearly all labels
+  of its clips, wrong ones included;
+- ``shipped``: a shipped network of the preset ``faulty`` on its own training clips, whose planted
+  label noise is of several kinds.
 
-All go through a workspace, its atlas and the evidence for insights, as ``praxiscope insights`` has
-them. cleanlab gets what it asks for: out-of-sample probabilities of a logistic regression on the
-features of the last layer, and on the vectors of all layers that we have, by cross-validation over
-five folds.
+The outputs of all networks are written to a workspace, and its atlas and evidence are built as in
+``praxiscope insights``. cleanlab gets the input that it needs: out-of-sample probabilities of a
+logistic regression on the features of the last layer, and on the vectors of all layers, by
+cross-validation over five folds.
 """
 
 from __future__ import annotations
@@ -22,92 +22,42 @@ import argparse
 import os
 import statistics
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from benchmarks.label_noise_networks import (
+    ALL,
+    LAST,
+    SHIPPED,
+    Indices,
+    NetworkOutputs,
+    networks,
+)
 from benchmarks.report import Number, report
-from praxiscope.atlas.build import build_atlas
-from praxiscope.atlas.representation import find_representation
-from praxiscope.atlas.settings import Settings as AtlasSettings
-from praxiscope.attribution.layers import choose_layers
 from praxiscope.insights.kinds.suspicious_labels import surely_wrong, trusted_labels
 from praxiscope.insights.label_errors import LabelErrors
-from praxiscope.insights.read import read_evidence
-from praxiscope.models.model import VideoModel
-from praxiscope.models.registry import load_model, model_card
+from praxiscope.insights.open_evidence import open_evidence
+from praxiscope.models.registry import model_card
 from praxiscope.models.trained_card import recipe_to_plain
-from praxiscope.pipeline.forward import ModelOutputs, forward
 from praxiscope.pipeline.predictions import prediction_table
-from praxiscope.stage.counterfactual_pairs import KINDS, twin_label
-from praxiscope.stage.dataset import StageClip, render_clip, stage_clips
-from praxiscope.training.batches import BatchMaker
-from praxiscope.training.cache import build_cache
-from praxiscope.training.examples import TRAIN, DataOptions, ExampleSet, open_examples
-from praxiscope.training.progress import Epoch, Watch
-from praxiscope.training.results import WEIGHTS
-from praxiscope.training.run import Callbacks, OutputPaths, train
-from praxiscope.training.settings import MUON, Settings
-from praxiscope.training.starting import InitialWeights
-from praxiscope.video.recipe import concatenate
 from praxiscope.workspace.run import RunConfig
 from praxiscope.workspace.workspace import create_workspace
 
 AUROC_BAR, PRECISION_BAR, SUGGESTED_BAR = 0.98, 0.85, 0.9
-RATES, FOLDS, BATCH = (0.05, 0.1), 5, 16
-LAST, ALL = "last", "all"
-SHIPPED, HEAD_SEED, SHIPPED_CLIPS = "tiny_x3d", 1_000_003, 8000
-
-Indices = NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class Learnt:
-    """What a network says of clips whose labels it has learnt.
-
-    Attributes:
-        observed: logits and features by layer.
-        classes: by index.
-        labels: as recorded, ``(N,)``.
-        valid: whether a class is right for a clip, ``(N, K)``.
-    """
-
-    observed: ModelOutputs
-    classes: tuple[str, ...]
-    labels: Indices
-    valid: NDArray[np.bool_]
-
-    @property
-    def wrong(self) -> NDArray[np.bool_]:
-        """Clips with a wrong label."""
-        return ~self.valid[np.arange(len(self.labels)), self.labels]
-
-    def features(self, layers: str) -> NDArray[np.float64]:
-        """Features of the ``last`` layer, standardised, or an atlas's vectors of ``all``."""
-        features = self.observed.features
-        if layers == ALL:
-            vectors = find_representation(features).of(features).astype(np.float64)
-            vectors *= np.sqrt(vectors.shape[1])
-            return vectors
-        last = np.asarray(list(features.values())[-1], np.float64)
-        standardised: NDArray[np.float64] = last - last.mean(0)
-        standardised /= np.maximum(last.std(0), 1e-6)
-        return standardised
+RATES, FOLDS = (0.05, 0.1), 5
 
 
 def main() -> None:
     options = _options()
     torch.set_num_threads(options.threads)
     figures: dict[str, Number] = {}
-    for name, learnt in _networks(options):
-        found = judged(learnt)
-        figures |= {f"{name}_{key}": value for key, value in found.items()}
-        print(name, *(f"{key} {value:.3f}" for key, value in found.items()), flush=True)
+    for name, outputs in networks(options):
+        scores = score_methods(outputs)
+        figures |= {f"{name}_{key}": value for key, value in scores.items()}
+        print(name, *(f"{key} {value:.3f}" for key, value in scores.items()), flush=True)
     figures |= _summary(figures)
     report(
         "label_noise",
@@ -121,9 +71,9 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=Path("label_noise"), help="keeps networks")
-    parser.add_argument("--model", default="micro_slowfast", help="is trained")
-    parser.add_argument("--clips", type=int, default=5000, help="to train on")
+    parser.add_argument("--out", type=Path, default=Path("label_noise"), help="folder for networks")
+    parser.add_argument("--model", default="micro_slowfast", help="network to train")
+    parser.add_argument("--clips", type=int, default=5000, help="training clips")
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--head-clips", type=int, default=2000, help="for the other two kinds")
     parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
@@ -131,7 +81,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--kinds", nargs="*", default=["by_heart", "shipped", "trained"])
     parser.add_argument("--workers", type=int, default=2, help="processes that render")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--quick", action="store_true", help="heads only, of few clips")
+    parser.add_argument("--quick", action="store_true", help="only heads, few clips")
     parser.add_argument("--json", action="store_true", help="print all figures as the last line")
     options = parser.parse_args()
     if options.quick:
@@ -139,257 +89,99 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _networks(options: argparse.Namespace) -> Iterator[tuple[str, Learnt]]:
-    if "by_heart" in options.kinds:
-        clips = stage_clips("clean", options.head_clips, HEAD_SEED)[:]
-        truth = _seen(load_model(SHIPPED, weights="clean"), clips, options.out / "clean.npz")
-        for rate in options.rates:
-            for seed in options.seeds:
-                yield f"by_heart_{_percent(rate)}_seed{seed}", _by_heart(truth, rate, seed)
-    if "shipped" in options.kinds:
-        drawn = stage_clips("faulty", SHIPPED_CLIPS, 0)[: options.head_clips]
-        clips = [clip for clip in drawn if clip.split == TRAIN]
-        model = load_model(SHIPPED, weights="faulty")
-        yield "shipped", _seen(model, clips, options.out / "faulty.npz")
-    if "trained" in options.kinds:
-        for rate in options.rates:
-            for seed in options.seeds:
-                yield f"trained_{_percent(rate)}_seed{seed}", _trained(rate, seed, options)
-
-
-def judged(learnt: Learnt) -> dict[str, float]:
-    """How well wrong labels are found, by us and by cleanlab."""
+def score_methods(outputs: NetworkOutputs) -> dict[str, float]:
+    """Scores of the detection of wrong labels, by Praxiscope and by cleanlab."""
     from cleanlab.rank import get_label_quality_scores
 
-    errors = _ours(learnt)
-    found = _scores(learnt, errors.trust, errors.suggested)
-    found["wrong"] = int(learnt.wrong.sum())
-    told = {"suspicious": errors.suspicious, "on_cards": surely_wrong(errors, learnt.labels)}
-    for name, mask in told.items():
-        found[f"{name}_precision"] = float(learnt.wrong[mask].mean()) if mask.any() else 0.0
-        found[f"{name}_recall"] = float(mask[learnt.wrong].mean())
+    errors = _ours(outputs)
+    scores = _scores(outputs, errors.trust, errors.suggested)
+    scores["wrong"] = int(outputs.wrong.sum())
+    masks = {"suspicious": errors.suspicious, "on_cards": surely_wrong(errors, outputs.labels)}
+    for name, mask in masks.items():
+        scores[f"{name}_precision"] = float(outputs.wrong[mask].mean()) if mask.any() else 0.0
+        scores[f"{name}_recall"] = float(mask[outputs.wrong].mean())
     for layers in (LAST, ALL):
-        probabilities = _cross_validated(learnt, layers)
+        probabilities = _cross_validated(outputs, layers)
         others = probabilities.copy()
-        others[np.arange(len(others)), learnt.labels] = -1
+        others[np.arange(len(others)), outputs.labels] = -1
         for method in ("self_confidence", "normalized_margin"):
-            quality = get_label_quality_scores(learnt.labels, probabilities, method=method)
-            theirs = _scores(learnt, quality, others.argmax(1))
-            named = {f"cleanlab_{layers}_{method}_{key}": value for key, value in theirs.items()}
-            found |= named
-    return found
+            quality = get_label_quality_scores(outputs.labels, probabilities, method=method)
+            theirs = _scores(outputs, quality, others.argmax(1))
+            keyed = {f"cleanlab_{layers}_{method}_{key}": value for key, value in theirs.items()}
+            scores |= keyed
+    return scores
 
 
-def _ours(learnt: Learnt) -> LabelErrors:
-    """By way of a workspace, an atlas and the evidence for insights."""
-    count, features = len(learnt.labels), learnt.observed.features
+def _ours(outputs: NetworkOutputs) -> LabelErrors:
+    """Detect wrong labels with a workspace, an atlas and the evidence for insights."""
+    count, features = len(outputs.labels), outputs.observed.features
     with tempfile.TemporaryDirectory() as folder:
         columns = {
             "path": [f"{number}.mp4" for number in range(count)],
-            "label": [learnt.classes[label] for label in learnt.labels],
+            "label": [outputs.classes[label] for label in outputs.labels],
             "split": ["train"] * count,
         }
         workspace = create_workspace(Path(folder) / "workspace", columns)
         recipe = recipe_to_plain(model_card(SHIPPED).recipe)
-        config = RunConfig("network", "", "", recipe, tuple(features), learnt.classes)
+        config = RunConfig("network", "", "", recipe, tuple(features), outputs.classes)
         run = workspace.start_run("network", config)
-        logits = np.asarray(learnt.observed.logits, np.float32)
-        table = prediction_table(range(count), logits, learnt.labels.tolist())
+        logits = np.asarray(outputs.observed.logits, np.float32)
+        table = prediction_table(range(count), logits, outputs.labels.tolist())
         run.add(table, logits, features)
-        atlas = build_atlas(run, "insights", AtlasSettings(method="pca"))
-        return trusted_labels(read_evidence(workspace, run, atlas))
+        return trusted_labels(open_evidence(workspace, run))
 
 
-def _cross_validated(learnt: Learnt, layers: str) -> NDArray[np.float64]:
-    """Out-of-sample probabilities ``(N, K)`` as cleanlab's documentation has them made."""
+def _cross_validated(outputs: NetworkOutputs, layers: str) -> NDArray[np.float64]:
+    """Out-of-sample probabilities ``(N, K)``, as recommended by cleanlab's documentation."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import cross_val_predict
 
     classifier = LogisticRegression(max_iter=400)
     probabilities: NDArray[np.float64] = cross_val_predict(
-        classifier, learnt.features(layers), learnt.labels, cv=FOLDS, method="predict_proba"
+        classifier, outputs.features(layers), outputs.labels, cv=FOLDS, method="predict_proba"
     )
     return probabilities
 
 
-def _scores(learnt: Learnt, trust: NDArray[np.floating], suggested: Indices) -> dict[str, float]:
+def _scores(
+    outputs: NetworkOutputs, trust: NDArray[np.floating], suggested: Indices
+) -> dict[str, float]:
     from sklearn.metrics import roc_auc_score
 
-    wrong = learnt.wrong
+    wrong = outputs.wrong
     first = np.argsort(trust, kind="stable")[: wrong.sum()]
     return {
         "auroc": float(roc_auc_score(wrong, -trust)),
         "precision_at_k": float(wrong[first].mean()),
-        "suggested": float(learnt.valid[wrong, suggested[wrong]].mean()),
+        "suggested": float(outputs.valid[wrong, suggested[wrong]].mean()),
     }
 
 
 def _summary(figures: dict[str, Number]) -> dict[str, Number]:
     """Means over the seeds, and whether they reach the bars."""
-    found: dict[str, Number] = {}
+    summary: dict[str, Number] = {}
     for key in figures:
         kind, _, rest = key.partition("_seed0_")
         if rest:
             values = [
                 value for name, value in figures.items() if _without_seed(name) == (kind, rest)
             ]
-            found[f"{kind}_mean_{rest}"] = statistics.mean(values)
+            summary[f"{kind}_mean_{rest}"] = statistics.mean(values)
     bars = {"auroc": AUROC_BAR, "precision_at_k": PRECISION_BAR, "suggested": SUGGESTED_BAR}
     for figure, bar in bars.items():
-        found[f"{figure}_bar"] = bar
+        summary[f"{figure}_bar"] = bar
         reached = [
             value >= bar
-            for key, value in (figures | found).items()
+            for key, value in (figures | summary).items()
             if key.endswith(f"_mean_{figure}") or key == f"shipped_{figure}"
         ]
-        found[f"{figure}_ok"] = bool(reached) and all(reached)
-    return found
+        summary[f"{figure}_ok"] = bool(reached) and all(reached)
+    return summary
 
 
 def _without_seed(key: str) -> tuple[str, str]:
     kind, _, rest = key.partition("_seed")
     return kind, rest.partition("_")[2]
-
-
-def _by_heart(truth: Learnt, rate: float, seed: int) -> Learnt:
-    """The same clips with wrong labels, and a head that has learnt these."""
-    from sklearn.linear_model import LogisticRegression
-
-    labels = planted(truth.labels, truth.classes, rate, seed)
-    features = truth.features(LAST)
-    head = LogisticRegression(max_iter=400).fit(features, labels)
-    logits = head.decision_function(features).astype(np.float32)
-    return replace(truth, labels=labels, observed=replace(truth.observed, logits=logits))
-
-
-def _trained(rate: float, seed: int, options: argparse.Namespace) -> Learnt:
-    """A network trained on clips with wrong labels; one that is on disk is not trained again."""
-    recipe = model_card(options.model).recipe
-    size = (recipe.frames, *recipe.crop)
-    clean = open_examples("stage:clean", DataOptions(clips=options.clips, size=size))
-    true = np.array([example.label for example in clean.examples])
-    labels = planted(true, clean.classes, rate, seed)
-    noisy = replace(
-        clean,
-        examples=tuple(
-            replace(example, split=TRAIN, label=int(label))
-            for example, label in zip(clean.examples, labels, strict=True)
-        ),
-    )
-    folder = options.out / f"{options.model}_{_percent(rate)}_seed{seed}"
-    frames = options.out / "frames"
-    if not (folder / WEIGHTS).exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        train(
-            noisy,
-            InitialWeights(options.model),
-            OutputPaths(folder, frames, workers=options.workers, threads=1, resume=True),
-            Settings(epochs=options.epochs, optimiser=MUON, learning_rate=0.01, seed=seed),
-            reports=Callbacks(watch=Watch(epoch=_print_epoch)),
-        )
-
-    def observe_all() -> ModelOutputs:
-        model = load_model(options.model, weights=folder / WEIGHTS)
-        cache = build_cache(noisy.examples, recipe, frames, key=noisy.name, workers=options.workers)
-        return _observed(model, BatchMaker(noisy, cache, recipe))
-
-    observed = _kept(folder / "observed.npz", len(labels), observe_all)
-    return Learnt(observed, clean.classes, labels, _valid(noisy))
-
-
-def _observed(model: VideoModel, maker: BatchMaker) -> ModelOutputs:
-    indices, layers = maker.readable(TRAIN), choose_layers(model, ("all",))
-    batches = (indices[start : start + BATCH] for start in range(0, len(indices), BATCH))
-    return _joined(
-        [
-            forward(model, maker.central(batch).pathways(model.recipe, model.device), layers)
-            for batch in batches
-        ]
-    )
-
-
-def _valid(examples: ExampleSet) -> NDArray[np.bool_]:
-    valid = np.zeros((len(examples.examples), len(examples.classes)), bool)
-    for row, example in enumerate(examples.examples):
-        valid[row, list(example.valid)] = True
-    return valid
-
-
-def _seen(model: VideoModel, clips: Sequence[StageClip], kept: Path) -> Learnt:
-    """What a network says of clips of the stage; what is on disk is not computed again."""
-    index = {name: number for number, name in enumerate(model.classes)}
-    valid = np.zeros((len(clips), len(index)), bool)
-    for row, clip in enumerate(clips):
-        valid[row, [index[label] for label in clip.valid_labels]] = True
-    labels = np.array([index[clip.label] for clip in clips])
-    observed = _kept(kept, len(clips), partial(_rendered, model, clips))
-    return Learnt(observed, tuple(model.classes), labels, valid)
-
-
-def _kept(path: Path, count: int, observe_all: Callable[[], ModelOutputs]) -> ModelOutputs:
-    """What is on disk of so many clips; it is computed where it is not there."""
-    if path.exists():
-        with np.load(path) as arrays:
-            features = {name[2:]: arrays[name] for name in arrays.files if name.startswith("f_")}
-            observed = ModelOutputs(arrays["logits"], features)
-        if len(observed.logits) == count:
-            return observed
-    observed = observe_all()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    named = {f"f_{name}": values for name, values in observed.features.items()}
-    np.savez(path, logits=observed.logits, **named)  # type: ignore[arg-type]
-    return observed
-
-
-def _rendered(model: VideoModel, clips: Sequence[StageClip]) -> ModelOutputs:
-    layers, found = choose_layers(model, ("all",)), []
-    for start in range(0, len(clips), BATCH):
-        inputs = [model.recipe.prepare(render_clip(clip)[0]) for clip in clips[start:][:BATCH]]
-        found.append(forward(model, concatenate(inputs).to(model.device).pathways, layers))
-    return _joined(found)
-
-
-def _joined(parts: Sequence[ModelOutputs]) -> ModelOutputs:
-    return ModelOutputs(
-        np.concatenate([part.logits for part in parts]),
-        {
-            name: np.concatenate([part.features[name] for part in parts])
-            for name in parts[0].features
-        },
-    )
-
-
-def planted(true: Indices, classes: Sequence[str], rate: float, seed: int) -> Indices:
-    """Labels of which a share of each confusable label's is the other of its pair."""
-    draw = np.random.default_rng(seed)
-    labels = true.copy()
-    for one, two in confusable_pairs(classes):
-        for label, other in ((one, two), (two, one)):
-            members = np.flatnonzero(true == label)
-            labels[draw.choice(members, round(rate * len(members)), replace=False)] = other
-    return labels
-
-
-def confusable_pairs(classes: Sequence[str]) -> list[tuple[int, int]]:
-    """Class indices of twins by reversal, mirror or pretence, each label in one pair at most."""
-    index = {name: number for number, name in enumerate(classes)}
-    found: list[tuple[int, int]] = []
-    paired: set[str] = set()
-    for kind in KINDS:
-        for name in sorted(classes):
-            other = twin_label(name, kind)
-            if other in index and kind != "camera" and not paired & {name, other}:
-                paired |= {name, str(other)}
-                found.append((index[name], index[str(other)]))
-    return found
-
-
-def _percent(rate: float) -> str:
-    return f"{round(100 * rate):02d}"
-
-
-def _print_epoch(epoch: Epoch) -> None:
-    print(f"epoch {epoch.number}: loss {epoch.loss:.3f}, {epoch.seconds:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,14 @@
-"""Forced choice, hybrid and k-hot training on clips of which several labels are true.
+"""Forced choice, hybrid and k-hot training on clips for which several labels are true.
 
 Networks of one architecture are trained with each objective and several seeds on the stage's
-``ambiguous`` clips, then run on fresh ones (another seed). Reported over all seeds:
+``ambiguous`` clips, then tested on clips of another seed. Reported over all seeds:
 
-* top-1 against the valid sets;
-* how near mistakes are: the mean cosine of the wrong labels among the five best to the true label,
-  by sentence vectors, clip by clip, with a Wilcoxon signed-rank test of hybrid against forced
-  choice and a bootstrap interval of the difference;
-* set accuracy: common labels over all labels of the chosen and the valid set, with the interval of
-  k-hot minus forced choice.
+* top-1 against the sets of valid labels;
+* nearness of errors: for each clip, the mean cosine similarity (sentence vectors) between the
+  recorded label and the wrong labels among the five best, with a Wilcoxon signed-rank test of
+  hybrid against forced choice and a bootstrap interval of the difference;
+* set accuracy: intersection over union of the predicted and the valid labels, with the interval
+  of k-hot minus forced choice.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy.stats import wilcoxon
 
 from benchmarks.report import report
-from benchmarks.train_micro import Network, add_training_options, trained
+from benchmarks.train_micro import Network, add_training_options, train_network
 from praxiscope.labels.sentence import sentence_vectors
 from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model
@@ -39,13 +39,13 @@ Values = NDArray[np.float64]
 
 
 def main() -> None:
-    """Train what is missing, and report."""
+    """Train missing networks, and report."""
     options = _options()
     measured: dict[str, list[dict[str, Values]]] = {}
     for objective in (FORCED_CHOICE, HYBRID, K_HOT):
         for seed in range(options.seeds):
-            asked = argparse.Namespace(**{**vars(options), "objective": objective})
-            weights = trained(Network(options.model, seed), asked)
+            training = argparse.Namespace(**{**vars(options), "objective": objective})
+            weights = train_network(Network(options.model, seed), training)
             model = load_model(options.model, weights=weights)
             measured.setdefault(objective, []).append(_measure(model, options.test, objective))
     by_objective = {
@@ -54,8 +54,8 @@ def main() -> None:
     }
     figures = {
         f"{objective}_{key}": float(np.nanmean(values))
-        for objective, found in by_objective.items()
-        for key, values in found.items()
+        for objective, values_by_key in by_objective.items()
+        for key, values in values_by_key.items()
     }
     forced, hybrid, k_hot = (by_objective[name] for name in (FORCED_CHOICE, HYBRID, K_HOT))
     for key, ours, base in (
@@ -79,7 +79,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--model", default="micro_i3d")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--test", type=int, default=2000, help="fresh clips")
-    parser.set_defaults(epochs=8)  # k-hot training is far from its end after three
+    parser.set_defaults(epochs=8)  # k-hot training has not converged after three
     options = parser.parse_args()
     options.preset = "ambiguous"
     if options.quick:
@@ -88,7 +88,7 @@ def _options() -> argparse.Namespace:
 
 
 def _measure(model: VideoModel, count: int, objective: str) -> dict[str, Values]:
-    """For each clip: whether its best class is valid, how near mistakes are, set accuracy."""
+    """For each clip: whether its best class is valid, nearness of errors, set accuracy."""
     clips = stage_clips("ambiguous", count, TEST_SEED, size=model.recipe.crop)[:]
     logits = stage_logits(model, clips)
     scores = torch.from_numpy(logits)
@@ -111,7 +111,7 @@ def _nearness(
     logits: NDArray[np.float32],
     valid: NDArray[np.bool_],
 ) -> Values:
-    """Mean cosine of the wrong labels among the best to the recorded label; nan without any."""
+    """Mean cosine between the recorded label and the wrong labels among the best; nan if none."""
     vectors = sentence_vectors(model.classes)
     cosines = vectors @ vectors.T
     nearness = np.full(len(clips), np.nan)
@@ -124,13 +124,13 @@ def _nearness(
 
 
 def _difference(name: str, differences: Values) -> dict[str, float]:
-    """Mean over clips, its bootstrap interval of 95 % and the p value of a signed-rank test."""
-    known = differences[~np.isnan(differences)]
+    """Mean over clips, its 95 % bootstrap interval and the p value of a signed-rank test."""
+    finite = differences[~np.isnan(differences)]
     draw = np.random.default_rng(0)
-    means = [draw.choice(known, len(known)).mean() for _ in range(RESAMPLES)]
+    means = [draw.choice(finite, len(finite)).mean() for _ in range(RESAMPLES)]
     low, high = np.quantile(means, [0.025, 0.975])
-    p = float(wilcoxon(known).pvalue) if known.any() else 1.0
-    return {name: float(known.mean()), f"{name}_low": low, f"{name}_high": high, f"{name}_p": p}
+    p = float(wilcoxon(finite).pvalue) if finite.any() else 1.0
+    return {name: float(finite.mean()), f"{name}_low": low, f"{name}_high": high, f"{name}_p": p}
 
 
 if __name__ == "__main__":

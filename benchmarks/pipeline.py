@@ -1,14 +1,12 @@
-"""What an analysis costs beside the decoding and the forward passes it is made of.
+"""Cost of an analysis, compared with its decoding and its forward passes alone.
 
-Reading and computing overlap, so an analysis should be as fast as the slower of the two alone. On
-a machine without a GPU both want the same cores; here they are given cores of their own (half of
-them decode, the other half computes), and each is measured alone with just those.
+Decoding and computing overlap, so an analysis should be as fast as the slower of the two. Without a
+GPU both need the same cores; here each gets its own (half of the cores decode, the other half
+compute), and each is measured alone with the same cores.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import multiprocessing
 import random
 import resource
@@ -17,44 +15,46 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.util import find_spec
-from multiprocessing.connection import Connection
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor
 
+from benchmarks.pipeline_runs import (
+    BATCH,
+    MODEL,
+    SEED,
+    digest_of,
+    finished_clips,
+    run_analysis,
+    run_and_kill,
+)
 from benchmarks.report import Number, arguments, report
-from praxiscope.cli.memory import keep_freed_memory
 from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample
-from praxiscope.metadata.thumbnails import THUMBNAILS
 from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model
+from praxiscope.models.runtime import keep_freed_memory
 from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.pipeline.cores import cores_here, use_cores
 from praxiscope.pipeline.engine import Engine
 from praxiscope.pipeline.extract import Options
-from praxiscope.pipeline.source import named
 from praxiscope.stage.dataset import stage_clips
 from praxiscope.stage.files import write_set
 from praxiscope.video.prefetch import prefetch
 from praxiscope.video.recipe import concatenate
-from praxiscope.workspace.parts import Parts
-from praxiscope.workspace.workspace import open_workspace
 
-MODEL, BATCH, SEED = "tiny_x3d", 8, 0
 BAR, MEMORY_BAR, RAY_BAR = 0.85, 1.1, 0.1
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured."""
+    """Sizes and numbers of repetitions."""
 
     clips: int
     rounds: int
@@ -88,8 +88,8 @@ def main() -> None:
         figures,
         lines=[
             f"{MODEL} on rendered clips of 16 frames, 112x112; elapsed seconds; an analysis also",
-            "keeps features of all layers and heatmaps, which the forward passes alone don't;",
-            "metadata are measured by the threads that decode",
+            "computes features of all layers and heatmaps, which the forward passes alone do not;",
+            "metadata is measured by the decoding threads",
         ],
         packages=("torch", "av", "ray", "numpy"),
         threads=cores_here(),
@@ -98,7 +98,7 @@ def main() -> None:
 
 
 def throughput(data: Path, folder: Path, size: Size) -> dict[str, Number]:
-    """An analysis against decoding alone and forward passes alone, in turns."""
+    """Clips per second of an analysis, of decoding alone and of forward passes alone."""
     samples = read_samples(data)[: size.clips]
     device = "cuda" if torch.cuda.is_available() else "cpu"
     threads = cores_here() if device == "cuda" else max(1, cores_here() // 2)
@@ -110,16 +110,16 @@ def throughput(data: Path, folder: Path, size: Size) -> dict[str, Number]:
         "load": partial(_load, model, samples, threads),
         "forward": partial(_forward, model, samples),
         "analyze": partial(
-            _analyzed_anew, model, samples, folder, replace(options, without_metadata=True)
+            _analyze_from_scratch, model, samples, folder, replace(options, without_metadata=True)
         ),
         "analyze_without_heatmaps": partial(
-            _analyzed_anew,
+            _analyze_from_scratch,
             model,
             samples,
             folder,
             replace(options, without_metadata=True, heatmaps=False),
         ),
-        "analyze_with_metadata": partial(_analyzed_anew, model, samples, folder, options),
+        "analyze_with_metadata": partial(_analyze_from_scratch, model, samples, folder, options),
     }
     _forward(model, samples[:BATCH])
     rates: dict[str, list[float]] = {name: [] for name in actions}
@@ -136,7 +136,7 @@ def throughput(data: Path, folder: Path, size: Size) -> dict[str, Number]:
         "decoding_threads": threads,
         "network_cores": torch.get_num_threads(),
         "on_gpu": device == "cuda",
-        **{f"{name}_clips_per_second": statistics.median(one) for name, one in rates.items()},
+        **{f"{name}_clips_per_second": statistics.median(values) for name, values in rates.items()},
         **{f"{name}_of_slower": share for name, share in shares.items()},
         "analyze_of_slower_bar": BAR,
         "analyze_of_slower_ok": shares["analyze"] >= BAR,
@@ -144,7 +144,7 @@ def throughput(data: Path, folder: Path, size: Size) -> dict[str, Number]:
 
 
 def memory(data: Path, folder: Path, size: Size) -> dict[str, Number]:
-    """Most memory of a process that analyses few clips, and of one that analyses many."""
+    """Peak memory of a process that analyses few clips, and of one that analyses many."""
     few, many = (_peak_of(data, folder, count) for count in size.memory)
     return {
         f"memory_{size.memory[0]}_clips_mebibytes": few,
@@ -156,26 +156,26 @@ def memory(data: Path, folder: Path, size: Size) -> dict[str, Number]:
 
 
 def kills(data: Path, folder: Path, size: Size) -> dict[str, Number]:
-    """Analyses that are killed at a random moment and continued, against an unbroken one."""
-    chance = random.Random(SEED)
-    here, workers = Engine(device="cpu"), Engine(workers=2, device="cpu", cores=1)
+    """Compare analyses that are killed at a random time and continued with uninterrupted ones."""
+    generator = random.Random(SEED)
+    in_process, workers = Engine(device="cpu"), Engine(workers=2, device="cpu", cores=1)
     identical, shares, seconds = 0, [], {}
     expected = ""
-    for engine in (here, workers):
-        workspace = folder / "unbroken"
-        seconds[engine] = _killed_after(None, data, workspace, size.killed_clips, engine)
-        found = _digest(workspace)
-        expected = expected or found
-        identical += found == expected
+    for engine in (in_process, workers):
+        workspace = folder / "uninterrupted"
+        seconds[engine] = run_and_kill(None, data, workspace, size.killed_clips, engine)
+        digest = digest_of(workspace)
+        expected = expected or digest
+        identical += digest == expected
         shutil.rmtree(workspace)
     for number in range(size.kills):
-        engine = workers if number % 4 == 3 else here
+        engine = workers if number % 4 == 3 else in_process
         workspace = folder / f"killed {number}"
-        moment = chance.random() * seconds[engine]
-        _killed_after(moment, data, workspace, size.killed_clips, engine)
-        shares.append(_done(workspace) / size.killed_clips)
-        _killed_after(None, data, workspace, size.killed_clips, engine)
-        identical += _digest(workspace) == expected
+        moment = generator.random() * seconds[engine]
+        run_and_kill(moment, data, workspace, size.killed_clips, engine)
+        shares.append(finished_clips(workspace) / size.killed_clips)
+        run_and_kill(None, data, workspace, size.killed_clips, engine)
+        identical += digest_of(workspace) == expected
         shutil.rmtree(workspace)
     return {
         "kills": size.kills,
@@ -186,7 +186,7 @@ def kills(data: Path, folder: Path, size: Size) -> dict[str, Number]:
 
 
 def engines(data: Path, folder: Path, size: Size) -> dict[str, Number]:
-    """Two workers of Ray against two processes of this machine, one core each."""
+    """Two Ray workers compared with two processes of this machine, with the same cores."""
     cores = max(1, cores_here() // 2)
     options = Options(batch=BATCH, threads=cores)
     rates: dict[str, float] = {}
@@ -198,16 +198,16 @@ def engines(data: Path, folder: Path, size: Size) -> dict[str, Number]:
         ("ray", Engine("ray", workers=2, device="cpu", cores=cores)),
     ):
         start = time.perf_counter()
-        told = _run(data, folder / name, size.ray_clips, engine, options)
+        progress = run_analysis(data, folder / name, size.ray_clips, engine, options)
         seconds[name] = time.perf_counter() - start
-        (first, clips), (last, _) = told[0], told[-1]
+        (first, clips), (last, _) = progress[0], progress[-1]
         rates[name] = (size.ray_clips - clips) / (last - first)
         figures |= {
             f"{name}_seconds": seconds[name],
             f"{name}_start_seconds": first - start,
             f"{name}_clips_per_second": rates[name],
         }
-        digests.add(_digest(folder / name))
+        digests.add(digest_of(folder / name))
     overhead = rates["processes"] / rates["ray"] - 1
     return {
         "ray_clips": size.ray_clips,
@@ -237,7 +237,7 @@ def _load(model: VideoModel, samples: list[Sample], threads: int) -> None:
 
 
 def _forward(model: VideoModel, samples: list[Sample]) -> None:
-    """As many batches as the samples make, of the same few clips."""
+    """Run as many batches as the samples have, all of the same few clips."""
     inputs = _one_batch(model, samples)
     with torch.inference_mode():
         for _ in range(0, len(samples), BATCH):
@@ -249,40 +249,17 @@ def _one_batch(model: VideoModel, samples: list[Sample]) -> tuple[Tensor, ...]:
     return concatenate([model.recipe.prepare(clip) for clip in clips]).pathways
 
 
-def _analyzed_anew(
+def _analyze_from_scratch(
     model: VideoModel, samples: list[Sample], folder: Path, options: Options
 ) -> None:
-    workspace = folder / "anew"
+    workspace = folder / "from scratch"
     plan = plan_analysis(model, samples, workspace, options=options)
     analyze(model, plan, options)
     shutil.rmtree(workspace)
 
 
-def _run(
-    data: Path, workspace: Path, count: int, engine: Engine, options: Options
-) -> list[tuple[float, int]]:
-    """What the command does, on the first clips of the data.
-
-    Returns:
-        Each moment at which clips were done, and how many.
-    """
-    if engine.in_this_process:
-        keep_freed_memory()
-    model = load_model(MODEL, device=engine.own_device)
-    plan = plan_analysis(model, read_samples(data)[:count], workspace, options=options)
-    source = named(MODEL, None, model.classes)
-    told: list[tuple[float, int]] = []
-
-    def tell(clips: int, failed: int) -> None:
-        if clips:
-            told.append((time.perf_counter(), clips))
-
-    analyze(model, plan, options, tell, engine=engine, source=source, prepare=keep_freed_memory)
-    return told
-
-
 def _peak_of(data: Path, folder: Path, count: int) -> float:
-    """Mebibytes that a fresh process has at most while it analyses some clips."""
+    """Peak mebibytes of a new process that analyses some clips."""
     workspace = folder / f"memory {count}"
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn) as pool:
@@ -290,70 +267,9 @@ def _peak_of(data: Path, folder: Path, count: int) -> float:
 
 
 def _peak(data: Path, workspace: Path, count: int) -> float:
-    _run(data, workspace, count, Engine(), Options(batch=BATCH))
+    run_analysis(data, workspace, count, Engine(), Options(batch=BATCH))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (2**20 if sys.platform == "darwin" else 2**10)
-
-
-def _killed_after(
-    moment: float | None, data: Path, workspace: Path, count: int, engine: Engine
-) -> float:
-    """Analyse in a process of its own, and kill that so many seconds after it began, or never.
-
-    Returns:
-        Seconds that the analysis took, from its beginning on.
-    """
-    spawn = multiprocessing.get_context("spawn")
-    here, there = spawn.Pipe()
-    process = spawn.Process(target=_begin_and_run, args=(there, data, workspace, count, engine))
-    process.start()
-    here.recv()
-    start = time.perf_counter()
-    process.join(moment)
-    process.kill()
-    process.join()
-    return time.perf_counter() - start
-
-
-def _begin_and_run(
-    connection: Connection, data: Path, workspace: Path, count: int, engine: Engine
-) -> None:
-    use_cores(1)
-    connection.send("begun")
-    _run(data, workspace, count, engine, Options(batch=BATCH, part=32, threads=1))
-
-
-def _done(workspace: Path) -> int:
-    """Clips with predictions, 0 where the kill came before there was a workspace."""
-    if not (workspace / "workspace.json").exists():
-        return 0
-    runs = open_workspace(workspace).runs()
-    return len(open_workspace(workspace).run(MODEL).done()) if runs else 0
-
-
-def _digest(workspace: Path) -> str:
-    """SHA-256 of all tables and arrays, in the order of clips."""
-    opened = open_workspace(workspace)
-    run = opened.run(MODEL)
-    digest = hashlib.sha256()
-    arrays = run.predictions.snapshot().parts[0].arrays
-    for piece in (
-        *_in_order(run.predictions, sorted(arrays)),
-        *_in_order(opened.metadata, [THUMBNAILS]),
-        *_in_order(run.failures, []),
-    ):
-        digest.update(piece)
-    return digest.hexdigest()
-
-
-def _in_order(parts: Parts, arrays: Iterable[str]) -> list[bytes]:
-    snapshot = parts.snapshot()
-    table = snapshot.table()
-    if not table.num_rows:
-        return [b"empty"]
-    order = np.argsort(table["clip"].to_numpy(), kind="stable")
-    rows = json.dumps(table.take(order).to_pylist()).encode()
-    return [rows, *(np.asarray(snapshot.array(name))[order].tobytes() for name in arrays)]
 
 
 def _seconds(action: Callable[[], object]) -> float:

@@ -1,17 +1,17 @@
-"""Planted faults against the ten best insights, and insights on clean sets that are false.
+"""Planted faults among the ten best insights, and false insights on clean sets.
 
-Sets of clips with every fault of the preset ``faulty`` at once, of seeds that no network was
-trained on, are rendered, analysed with the networks shipped for that world, and searched for
-insights. A fault is found where one of the first ten cards is about its clips and names the right
-reason; ``praxiscope.insights.planted_faults`` says what that means for each.
+Sets of clips with every fault of the preset ``faulty``, of seeds that no network was trained on,
+are rendered, analysed with the networks shipped for this preset, and searched for insights. A fault
+is found if one of the first ten insights is about its clips and names the right reason;
+``praxiscope.insights.planted_faults`` defines this for each fault.
 
-On clean sets, analysed with five clean networks, every card of copies, leaks, cues, metadata, wrong
-or rare labels, and of shifts between splits is false. A card on errors is held against fresh clips,
-which are those of all other clean sets: one on a confused pair is false where the same network does
-not take the two for each other more often there than its errors would by chance (.05); any other
-(low performance, overfitting, groups and circumstances) where it does no worse on the fresh clips
-that are nearest to one of the card's, of all clips of the set, than on the others (Fisher's exact
-test, one-sided, .05).
+On clean sets, analysed with five clean networks, every insight on near-duplicates, leaks, cues,
+metadata, wrong or rare labels, and shifts between splits is false. An insight on errors is checked
+on fresh clips, which are the clips of all other clean sets. An insight on a confused pair is false
+if the same network does not confuse the two classes there more often than by chance (.05). Any
+other insight on errors (low performance, overfitting, groups, conditions) is false if, among the
+fresh clips, the network is not worse on those whose nearest clip in the set is on the insight than
+on the others (Fisher's exact test, one-sided, .05).
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from benchmarks.report import Number, report
 from benchmarks.stage_evidence import evidence_of, nearest_clips
 from praxiscope.insights.confusions import find_confusions
 from praxiscope.insights.evidence import Evidence
-from praxiscope.insights.find import ON_ERRORS, find_insights
-from praxiscope.insights.insight import Insight
+from praxiscope.insights.find import find_insights
+from praxiscope.insights.insight import KINDS, Insight
 from praxiscope.insights.kinds.confused_pairs import KIND as CONFUSED
 from praxiscope.insights.planted_faults import place_of, planted_faults
 from praxiscope.insights.statistics import Mask, fisher_less, share_of
@@ -47,7 +47,7 @@ UNLIKELY = 0.05
 
 
 def main() -> None:
-    """Render, analyse, search and compare."""
+    """Render, analyse, find insights and compare."""
     options = _options()
     lines: list[str] = []
     figures = _faulty(options, lines) | _clean(options, lines)
@@ -78,42 +78,44 @@ def _options() -> argparse.Namespace:
 
 
 def _faulty(options: argparse.Namespace, lines: list[str]) -> dict[str, Number]:
-    """Share of faults found among the first cards, by fault and in all."""
-    found: dict[str, list[bool]] = {}
+    """Share of faults found among the first insights, by fault and overall."""
+    hits_by_fault: dict[str, list[bool]] = {}
     for seed in options.faulty_seeds:
         for model in options.faulty_models:
-            evidence, clips = analysed("faulty", seed, model, options)
+            evidence, clips = analyse_set("faulty", seed, model, options)
             cards = find_insights(evidence)
             for fault in planted_faults(evidence, clips[:], clips.preset.faults):
                 place = place_of(fault, cards, evidence)
-                found.setdefault(fault.name, []).append(place is not None and place <= FIRST)
+                hits_by_fault.setdefault(fault.name, []).append(
+                    place is not None and place <= FIRST
+                )
                 lines.append(f"{model}, {seed}: {fault.name} {f'card {place}' if place else '-'}")
     figures: dict[str, Number] = {
         f"found_{name.replace(' ', '_').replace('-', '_')}": float(np.mean(hits))
-        for name, hits in found.items()
+        for name, hits in hits_by_fault.items()
     }
-    every = [hit for hits in found.values() for hit in hits]
+    every = [hit for hits in hits_by_fault.values() for hit in hits]
     return figures | {"faults": len(every), "found_in_first_10": float(np.mean(every))}
 
 
 def _clean(options: argparse.Namespace, lines: list[str]) -> dict[str, Number]:
-    """How many cards there are on clean sets, and how many of them are false."""
+    """Number of insights on clean sets, and how many of them are false."""
     cards = false = 0
     seeds = [*options.clean_seeds, FRESH_SEED]
     for model in options.clean_models if options.clean_seeds else ():
-        sets = {seed: analysed("clean", seed, model, options)[0] for seed in seeds}
+        sets = {seed: analyse_set("clean", seed, model, options)[0] for seed in seeds}
         for seed in options.clean_seeds:
             others = {other: fresh for other, fresh in sets.items() if other != seed}
             folder = _folder(options, "clean", seed)
             nearest = np.concatenate(
-                [nearest_clips(model, folder, _folder(options, "clean", one)) for one in others]
+                [nearest_clips(model, folder, _folder(options, "clean", other)) for other in others]
             )
-            fresh = Fresh.of(list(others.values()))
+            fresh = FreshClips.of(list(others.values()))
             for card in find_insights(sets[seed]):
                 is_false = not holds_on(card, fresh, np.isin(nearest, card.clips))
                 cards, false = cards + 1, false + is_false
-                verdict = "FALSE" if is_false else "holds"
-                lines.append(f"{model}, {seed}, clean: {verdict}: {card.kind}: {card.title}")
+                status = "FALSE" if is_false else "true"
+                lines.append(f"{model}, {seed}, clean: {status}: {card.kind}: {card.title}")
     if not options.clean_seeds:
         return {}
     return {
@@ -123,10 +125,10 @@ def _clean(options: argparse.Namespace, lines: list[str]) -> dict[str, Number]:
     }
 
 
-def analysed(
+def analyse_set(
     world: str, seed: int, model: str, options: argparse.Namespace
 ) -> tuple[Evidence, StageClips]:
-    """Evidence from a set of clips, and the set."""
+    """The evidence of a set of clips, and the set."""
     network = load_model(model, weights=world)
     clips = stage_clips(world, options.clips, seed, size=network.recipe.crop)
     folder = _folder(options, world, seed)
@@ -138,8 +140,8 @@ def _folder(options: argparse.Namespace, world: str, seed: int) -> Path:
 
 
 @dataclass(frozen=True, eq=False)
-class Fresh:
-    """What a network said of clips of several sets.
+class FreshClips:
+    """Predictions of a network for the clips of several sets.
 
     Attributes:
         classes: names by class index.
@@ -152,32 +154,34 @@ class Fresh:
     predicted: NDArray[np.int64]
 
     @classmethod
-    def of(cls, sets: Sequence[Evidence]) -> Fresh:
-        """Those of these sets, in their order."""
-        labels = np.concatenate([one.labels for one in sets])
-        return cls(sets[0].classes, labels, np.concatenate([one.predicted for one in sets]))
+    def of(cls, sets: Sequence[Evidence]) -> FreshClips:
+        """The clips of these sets, in their order."""
+        labels = np.concatenate([evidence.labels for evidence in sets])
+        return cls(
+            sets[0].classes, labels, np.concatenate([evidence.predicted for evidence in sets])
+        )
 
 
-def holds_on(card: Insight, fresh: Fresh, alike: Mask) -> bool:
-    """Whether what a card says of a clean set is true of the network, by fresh clips.
+def holds_on(card: Insight, fresh: FreshClips, similar: Mask) -> bool:
+    """Whether an insight on a clean set is confirmed by fresh clips.
 
-    Nothing is wrong with a clean set but what the network does not know.
+    A clean set has no faults, so only insights on errors of the network can be true.
 
     Args:
-        card: of the clean set.
-        fresh: clips of others.
-        alike: which of these are like clips of the card.
+        card: an insight on the clean set.
+        fresh: clips of other clean sets.
+        similar: mask of the fresh clips that are similar to clips of the insight.
     """
-    if card.kind not in ON_ERRORS:
+    if not KINDS[card.kind].marks_errors:
         return False
     if card.kind == CONFUSED:
-        return _are_confused(fresh, str(card.figures["first"]), str(card.figures["second"]))
+        return _are_confused(fresh, str(card.values["first"]), str(card.values["second"]))
     correct = fresh.labels == fresh.predicted
-    return fisher_less(share_of(correct[alike]), share_of(correct[~alike])) < UNLIKELY
+    return fisher_less(share_of(correct[similar]), share_of(correct[~similar])) < UNLIKELY
 
 
-def _are_confused(fresh: Fresh, first: str, second: str) -> bool:
-    """Whether errors between two classes are more than there would be by chance."""
+def _are_confused(fresh: FreshClips, first: str, second: str) -> bool:
+    """Whether there are more errors between two classes than expected by chance."""
     errors = np.flatnonzero(fresh.labels != fresh.predicted)
     pairs = find_confusions(fresh.labels[errors], fresh.predicted[errors], 1)
     named = {first, second}

@@ -1,4 +1,4 @@
-"""What every benchmark shares: its options, paired timing and its report."""
+"""Shared by all benchmarks: options, paired timing and the report."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Number = float | int | bool
 
 
 def arguments(description: str, argv: Sequence[str] | None = None) -> argparse.Namespace:
-    """Read the options all benchmarks have: ``--quick`` and ``--json``."""
+    """Read the options that all benchmarks have: ``--quick`` and ``--json``."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--quick", action="store_true", help="end within three minutes")
     parser.add_argument("--json", action="store_true", help="print all figures as the last line")
@@ -29,11 +29,11 @@ def paired_seconds(
     rounds: int,
     clock: Callable[[], float] = time.process_time,
 ) -> dict[str, list[float]]:
-    """Time actions in turns, so that a slow spell of the machine strikes all of them.
+    """Time actions in turn, so that a slow phase of the machine affects all of them.
 
     Args:
-        actions: what to time, by name; each runs once more, untimed, at the start.
-        rounds: number of turns.
+        actions: the actions to time, by name; each first runs once without timing.
+        rounds: number of rounds; each round runs every action once.
         clock: processor time by default; ``time.perf_counter`` for elapsed time.
 
     Returns:
@@ -67,12 +67,12 @@ def report(
     """Print a benchmark's results.
 
     Args:
-        name: the benchmark.
+        name: of the benchmark.
         figures: all numbers, by plain keys.
-        lines: remarks and tables to read, printed before the figures.
-        packages: distributions whose versions belong to the result.
-        threads: threads each contender ran with.
-        as_json: end with one line of JSON that holds everything.
+        lines: remarks and tables, printed before the figures.
+        packages: distributions whose versions are part of the result.
+        threads: number of threads of each contender.
+        as_json: print one line of JSON with everything at the end.
     """
     print(f"== {name}")
     for line in lines:
@@ -94,9 +94,9 @@ def report(
 
 
 def real_data() -> Path | None:
-    """Find the folder of real clips, if there is one."""
-    beside = Path(__file__).parents[1].parent / "shared" / "data"
-    folder = Path(os.environ.get("PRAXISCOPE_REAL_DATA", beside))
+    """The folder of real clips, None if there is none."""
+    default = Path(__file__).parents[1].parent / "shared" / "data"
+    folder = Path(os.environ.get("PRAXISCOPE_REAL_DATA", default))
     return folder if folder.is_dir() else None
 
 
@@ -108,9 +108,9 @@ def _version(package: str) -> str:
 
 
 def _processor() -> str:
-    described = Path("/proc/cpuinfo")
-    if described.exists():
-        for line in described.read_text().splitlines():
+    description = Path("/proc/cpuinfo")
+    if description.exists():
+        for line in description.read_text().splitlines():
             if line.startswith("model name"):
                 return f"{line.split(':', 1)[1].strip()} ({os.cpu_count()} processors)"
     return f"{platform.processor() or platform.machine()} ({os.cpu_count()} processors)"

@@ -1,18 +1,17 @@
-"""Sets of the stage, analysed as a user would, without what the stage knows about them."""
+"""Analyses sets of stage clips as a user does, without access to their truth."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from praxiscope.atlas.build import build_atlas, vectors_of
+from praxiscope.atlas.build import vectors_of
 from praxiscope.atlas.features import read_features
 from praxiscope.atlas.neighbours import nearest_rows
 from praxiscope.atlas.rows import Numbers
-from praxiscope.atlas.settings import Settings
 from praxiscope.atlas.store import load_atlas
 from praxiscope.datasets.read import read_samples
 from praxiscope.insights.evidence import Evidence
-from praxiscope.insights.read import read_evidence
+from praxiscope.insights.open_evidence import open_evidence
 from praxiscope.models.model import VideoModel
 from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.pipeline.extract import Options
@@ -31,30 +30,34 @@ def evidence_of(
     run: str = "",
     without_metadata: bool = False,
 ) -> Evidence:
-    """Render clips, analyse them and read what insights are drawn from; done once a folder and run.
+    """Render clips, analyse them and read the evidence for insights.
+
+    An analysis that is already in the folder is not repeated.
 
     Args:
-        network: analyses them.
+        network: the network to run.
         clips: the set.
-        folder: gets clips and workspace.
-        run: name of the run, where several networks have the same name.
-        without_metadata: as for an analysis.
+        folder: for the clips and the workspace.
+        run: name of the run, if several networks have the same name.
+        without_metadata: the option of ``analyze``.
     """
     for _ in write_set(clips, folder / "stage"):
         pass
-    # The manifest's other columns tell the truth: none of it goes into the workspace.
+    # The other columns of the manifest are the truth, which must not enter the workspace.
     samples = [sample.bare for sample in read_samples(folder / "stage" / MANIFEST)]
     settings = Options(without_metadata=without_metadata)
     workspace = folder / WORKSPACE
     plan = plan_analysis(network, samples, workspace, run_name=run, options=settings)
     analyze(network, plan, settings)
-    atlas = build_atlas(plan.run, ATLAS, Settings(method="pca"))
-    return read_evidence(plan.workspace, plan.run, atlas)
+    return open_evidence(plan.workspace, plan.run)
 
 
-def nearest_clips(network: str, known: Path, fresh: Path) -> Numbers:
-    """For each clip of one folder of :func:`evidence_of`, the clip of another most like it."""
-    run, other = (open_workspace(folder / WORKSPACE).run(network) for folder in (known, fresh))
+def nearest_clips(network: str, indexed: Path, fresh: Path) -> Numbers:
+    """For each clip of ``fresh``, the most similar clip of ``indexed``.
+
+    Both are folders of :func:`evidence_of`.
+    """
+    run, other = (open_workspace(folder / WORKSPACE).run(network) for folder in (indexed, fresh))
     atlas = load_atlas(run, ATLAS)
     settings = atlas.settings
     features = read_features(other, settings.layers, logits=settings.logits)

@@ -1,7 +1,7 @@
-"""What the networks that come with Praxiscope reach on the stage, and what they go by.
+"""Accuracy of the shipped networks on the stage, and how much they rely on cues.
 
-Every figure is measured on clips that no training saw (another seed). ``--record`` writes the
-figures into the card beside each network's weights, as truth for explanations to be held against.
+All figures are measured on clips of a seed that was not used for training. ``--record`` writes the
+figures into the card of each network's weights, as ground truth for explanations.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from praxiscope.models.trained_card import read_trained_card
 from praxiscope.training.stage_checks import all_checks, record_checks
 
 SEED = 1_000_003
-"""Of the clips; trainings take small seeds."""
+"""Seed of the clips; trainings use small seeds."""
 
 
 COLUMNS = {
@@ -39,7 +39,7 @@ COLUMNS = {
     "pendulum_drop_away": "pendulum away",
     "pendulum_drop_onto": "pendulum onto",
 }
-"""Of the printed table; percent where not said otherwise."""
+"""Columns of the printed table; in percent if no unit is given."""
 
 
 def main() -> None:
@@ -68,14 +68,14 @@ def main() -> None:
 def _table_row(name: str, weights: str, path: Path, checks: Mapping[str, float]) -> str:
     card = read_trained_card(path)
     minutes = card.results["seconds"] / 60 if card else float("nan")
-    facts = {
+    properties = {
         "network": name,
         "trained on": weights,
         "megabytes": f"{path.stat().st_size / 1e6:.1f}",
         "minutes": f"{minutes:.0f}",
     }
     measured = {key: f"{100 * checks[key]:.1f}" for key in COLUMNS if key in checks}
-    return _row((facts | measured)[key] for key in COLUMNS)
+    return _row((properties | measured)[key] for key in COLUMNS)
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""How fast the stage renders, with everything that is true of each clip, on one core."""
+"""Speed of rendering stage clips with all of their truth, on one core."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def main() -> None:
     for name in ("clean", "faulty"):
         clips = stage_clips(name, count, 7)[:]
         for clip in clips[:5]:
-            _whole(clip)
+            _render_with_truth(clip)
         figures[f"{name}_clips_per_second"] = count / _seconds(clips)
     for size in (64, 224):
         clips = stage_clips("clean", count // 4, 7, size=(size, size))[:]
@@ -33,8 +33,8 @@ def main() -> None:
         "stage_render",
         figures,
         lines=[
-            "16 frames, 112x112 unless named otherwise, one core, processor time: frames, masks,",
-            "boxes, tracks, flow, camera; no clip rendered twice",
+            "16 frames of 112x112 if no size is given, one core, processor time: frames, masks,",
+            "boxes, tracks, flow, camera; each clip is rendered once",
         ],
         packages=("numpy", "opencv-python-headless"),
         as_json=options.json,
@@ -44,12 +44,12 @@ def main() -> None:
 def _seconds(clips: list[StageClip]) -> float:
     start = time.process_time()
     for clip in clips:
-        _whole(clip)
+        _render_with_truth(clip)
     return time.process_time() - start
 
 
-def _whole(clip: StageClip) -> tuple[bytes, Truth]:
-    """Render a clip and work out all of its truth."""
+def _render_with_truth(clip: StageClip) -> tuple[bytes, Truth]:
+    """Render a clip and compute all of its truth."""
     pictures, truth = render_clip(clip)
     for factor in FACTORS:
         truth.mask(factor)
@@ -60,7 +60,7 @@ def _whole(clip: StageClip) -> tuple[bytes, Truth]:
 def _digest(clips: list[StageClip]) -> str:
     digest = hashlib.sha256()
     for clip in clips:
-        frames, truth = _whole(clip)
+        frames, truth = _render_with_truth(clip)
         digest.update(frames)
         digest.update(truth.layers.tobytes())
         digest.update(truth.motions.tobytes())

@@ -1,12 +1,12 @@
-"""Any number of micro networks on the stage: architectures, seeds and strengths of spurious cues.
+"""Trains micro networks on the stage: architectures, seeds and strengths of spurious cues.
 
 Every network gets a folder with weights, card and the scores of its validation and test clips. A
-network that is there is not trained again, and one that was cut short goes on from its last
-checkpoint. Clips are rendered once for each strength of the cues. Runs on a GPU where there is one.
+network that exists is not trained again, and an interrupted training continues from its last
+checkpoint. Clips are rendered once for each strength of the cues. Uses a GPU if there is one.
 
 Reported are the share of test clips whose best class is valid, for every network, and its mean and
-standard deviation over the seeds. Of networks that were trained with cues it is also measured, and
-recorded in their cards, how much they rely on them.
+standard deviation over the seeds. For networks that were trained with cues, the reliance on the
+cues is measured too, and recorded in their cards.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from benchmarks.report import report
 from praxiscope.models.registry import load_model, model_card
 from praxiscope.models.trained_card import read_trained_card
 from praxiscope.training.examples import DataOptions, ExampleSet, Reader, open_examples
-from praxiscope.training.progress import Epoch, Watch
+from praxiscope.training.progress import Callbacks, Epoch
 from praxiscope.training.results import WEIGHTS
-from praxiscope.training.run import Callbacks, OutputPaths, train
+from praxiscope.training.run import OutputPaths, train
 from praxiscope.training.settings import MUON, Settings
 from praxiscope.training.stage_checks import cue_checks, record_checks
 from praxiscope.training.starting import InitialWeights
@@ -53,19 +53,19 @@ class Network:
 
     @property
     def name(self) -> str:
-        """Of its folder and its figures."""
+        """Name of its folder, and prefix of its figures."""
         cue = f"_cue{round(100 * self.cue):02d}" if self.cue else ""
         still = "_still" if self.still else ""
         return f"{self.model}{cue}{still}_seed{self.seed}"
 
 
 def main() -> None:
-    """Train what the options ask for, and report."""
+    """Train the networks that the options select, and report."""
     options = _options()
     figures: dict[str, float] = {}
     by_kind: dict[str, list[float]] = {}
     for network in _networks(options):
-        card = read_trained_card(trained(network, options))
+        card = read_trained_card(train_network(network, options))
         assert card is not None  # written with the weights
         accuracy = card.results["splits"]["test"]["heads"]["classes"]["top1_valid"]
         figures[f"{network.name}_top1_valid"] = accuracy
@@ -102,7 +102,7 @@ def _options() -> argparse.Namespace:
 
 
 def add_training_options(parser: argparse.ArgumentParser) -> None:
-    """Options of all benchmarks that train micro networks."""
+    """Add the options of all benchmarks that train micro networks."""
     parser.add_argument("--out", type=Path, default=Path("micro_networks"))
     parser.add_argument("--clips", type=int, default=5000)
     parser.add_argument("--epochs", type=int, default=3)
@@ -117,8 +117,8 @@ def _networks(options: argparse.Namespace) -> Iterator[Network]:
         yield Network(model, seed, cue, options.still)
 
 
-def trained(network: Network, options: argparse.Namespace) -> Path:
-    """The weights of a network, which is trained first where it isn't there yet."""
+def train_network(network: Network, options: argparse.Namespace) -> Path:
+    """The weights of a network, which is trained first if they do not exist."""
     out = options.out / "quick" if options.quick else options.out
     clips, epochs = (1000, 4) if options.quick else (options.clips, options.epochs)
     folder = out / options.preset / options.objective / network.name
@@ -152,7 +152,7 @@ def trained(network: Network, options: argparse.Namespace) -> Path:
             seed=network.seed,
         ),
         command=shlex.join(["python", "-m", "benchmarks.train_micro", *sys.argv[1:]]),
-        reports=Callbacks(watch=Watch(epoch=lambda epoch: _print_epoch(network, epoch))),
+        callbacks=Callbacks(on_epoch=lambda epoch: _print_epoch(network, epoch)),
     )
     if network.cue:
         model = load_model(network.model, weights=weights, device=device)
@@ -161,9 +161,10 @@ def trained(network: Network, options: argparse.Namespace) -> Path:
 
 
 def _middle_frames(data: ExampleSet) -> ExampleSet:
-    """The same clips, each with nothing but its middle frame all along."""
+    """The same clips; all frames of a clip are its middle frame."""
     examples = tuple(
-        replace(one, read=partial(_read_middle_frame, one.read)) for one in data.examples
+        replace(example, read=partial(_read_middle_frame, example.read))
+        for example in data.examples
     )
     return replace(data, name=f"{data.name}, middle frames", examples=examples)
 

@@ -1,9 +1,9 @@
-"""Six interactions of two people on real videos: train without one recording, test on it, in turn.
+"""Six interactions of two people on real videos, cross-validated over recordings.
 
-A tiny network that knows the stage is trained further on nine of the ten recordings of
-UT-Interaction (Ryoo and Aggarwal 2010; 60 clips) and run on the tenth. The reference on the same
-folds is a ridge regression on motion energy; the clips' width and height alone give .458, chance
-.167.
+A tiny network that was trained on the stage is fine-tuned on nine of the ten recordings of
+UT-Interaction (Ryoo and Aggarwal 2010; 60 clips) and tested on the tenth. The reference on the same
+folds is a ridge regression on motion energy (.75); the clips' width and height alone give .458,
+chance is .167.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import numpy as np
 import torch
 
 from benchmarks.report import real_data, report
+from praxiscope.datasets.columns import Columns
 from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample
-from praxiscope.datasets.table import Columns
 from praxiscope.models.registry import model_card
 from praxiscope.training.examples import TEST, TRAIN, from_samples
 from praxiscope.training.metrics import one_hot, top_k
@@ -33,11 +33,11 @@ RIDGE, CHANCE = 0.75, 1 / 6
 
 
 def main() -> None:
-    """Train once a recording, and report."""
+    """Train once for each recording, and report."""
     options = _options()
     data = real_data()
     if data is None:
-        raise SystemExit("no real clips: PRAXISCOPE_REAL_DATA names their folder")
+        raise SystemExit("no real clips: set PRAXISCOPE_REAL_DATA to their folder")
     samples = read_samples(data / "ut_interaction", Columns(group="note"))
     recordings = sorted({sample.group for sample in samples})
     if options.quick:
@@ -75,11 +75,11 @@ def _options() -> argparse.Namespace:
 def _fold(
     samples: Sequence[Sample], held: str, options: argparse.Namespace, folder: Path
 ) -> np.ndarray:
-    """Whether each clip of one recording is recognised by a network that never saw it."""
-    split = [replace(one, split=TEST if one.group == held else TRAIN) for one in samples]
+    """Whether each clip of one recording is recognised by a network trained on the others."""
+    split = [replace(sample, split=TEST if sample.group == held else TRAIN) for sample in samples]
     recipe = model_card(options.model).recipe
     (folder / "fold").mkdir(exist_ok=True)
-    made = train(
+    outcome = train(
         from_samples("ut_interaction", split),
         InitialWeights(options.model, None if options.weights == "none" else options.weights),
         OutputPaths(folder / "fold", folder / "frames"),
@@ -90,10 +90,12 @@ def _fold(
             learning_rate=options.learning_rate,
             scale=(0.7, 1.0),
         ),
-        recipe=replace(recipe, resize=recipe.crop),  # a narrow crop of people must not be cut
+        recipe=replace(
+            recipe, resize=recipe.crop
+        ),  # the clips are narrow crops of people, which must not be cropped again
     )
-    said = made.predictions[TEST]
-    right = top_k(said.scores[CLASS_HEAD], one_hot(said.labels, 6), 1)
+    predictions = outcome.predictions[TEST]
+    right = top_k(predictions.scores[CLASS_HEAD], one_hot(predictions.labels, 6), 1)
     print(f"{held}: {right.mean():.2f}", flush=True)
     return right
 

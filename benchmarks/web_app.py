@@ -1,8 +1,8 @@
-"""The web app in a real browser on this machine, beside what it has to reach.
+"""The web app in a real browser on this machine, compared with its bars.
 
-A map of 250,000 points, drawn in software: how soon it is seen after the data are there, how long a
-lasso takes, and how much is sent; one of a million. Heatmaps of clips, cached and not, beside the
-same call in this process; and clips that play when they are pointed at, rendered and real ones.
+A map of 250,000 points with software rendering: time from the data to the first paint, duration of
+a lasso, bytes sent; the same for a million points. Heatmaps of clips, cached and not cached,
+relative to the same call in this process. Time until clips play on hover, rendered and real ones.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks.made_up_workspace import made_up
 from benchmarks.report import Number, real_data, report
-from benchmarks.served import served
-from benchmarks.watched_page import chromium
+from benchmarks.server_process import start_server
+from benchmarks.synthetic_workspace import write_synthetic_workspace
+from benchmarks.timed_page import chromium
 from benchmarks.web_clips import heat, heat_figures, play_figures, plays
 from benchmarks.web_map import map_figures, million, visits
 from praxiscope.datasets.read import read_samples
@@ -36,7 +36,7 @@ POINTS, MILLION = 250_000, 1_000_000
 
 @dataclass(frozen=True)
 class Extent:
-    """How much is measured."""
+    """Sizes and numbers of repetitions."""
 
     points: int
     million: int
@@ -70,7 +70,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, help="where there is room for some gigabytes")
+    parser.add_argument("--folder", type=Path, help="temporary folder with some free gigabytes")
     parser.add_argument("--parts", nargs="+", choices=list(_PARTS), default=list(_PARTS))
     parser.add_argument("--quick", action="store_true", help="fewer points, no million")
     parser.add_argument("--json", action="store_true", help="print all figures as the last line")
@@ -78,9 +78,9 @@ def _options() -> argparse.Namespace:
 
 
 def _map(folder: Path, browser: Browser, extent: Extent) -> dict[str, Number]:
-    made_up(folder / "many", extent.points)
-    with served(folder / "many", folder / "cache") as server:
-        # Once so that what is made once is there; told apart.
+    write_synthetic_workspace(folder / "many", extent.points)
+    with start_server(folder / "many", folder / "cache") as server:
+        # The first visit also computes what later visits read; it is reported separately.
         cold = visits(browser, server, extent.points, 1, 0)
         loads = visits(browser, server, extent.points, extent.rounds, extent.lassos)
     opened = cold.opened[0] / 1000
@@ -90,8 +90,8 @@ def _map(folder: Path, browser: Browser, extent: Extent) -> dict[str, Number]:
 def _million(folder: Path, browser: Browser, extent: Extent) -> dict[str, Number]:
     if not extent.million:
         return {}
-    made_up(folder / "million", extent.million)
-    with served(folder / "million", folder / "cache") as server:
+    write_synthetic_workspace(folder / "million", extent.million)
+    with start_server(folder / "million", folder / "cache") as server:
         return million(browser, server, extent.million)
 
 
@@ -102,7 +102,7 @@ def _clips(folder: Path, browser: Browser, extent: Extent) -> dict[str, Number]:
         workspace = folder / f"{name} workspace"
         plan = plan_analysis(network, [sample.bare for sample in samples], workspace)
         analyze(network, plan)
-        with served(workspace, folder / "cache") as server:
+        with start_server(workspace, folder / "cache") as server:
             figures |= play_figures(name, plays(browser, server, samples, extent.clips))
             figures |= heat_figures(name, heat(server, network, samples, extent.clips))
     return figures
@@ -118,7 +118,7 @@ def _sets(
     yield "stage", read_samples(stage / MANIFEST)
     real = real_data()
     if real is not None:
-        # Made up: the network has never seen the like. The first class would look uncoloured.
+        # Any class serves as label. Points of the first class have no colour, so use the last.
         label = network.classes[-1]
         videos = find_videos([real / "clips"])[: extent.clips + 1]
         yield "real", [Sample(path, label=label) for path in videos]

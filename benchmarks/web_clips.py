@@ -1,4 +1,4 @@
-"""Clips in the web app: heatmaps that are asked for, and videos that play when pointed at."""
+"""Clips in the web app: heatmaps on request, and videos that play on hover."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import httpx2
 from playwright.sync_api import Browser
 
 from benchmarks.report import Number, paired_ratio
-from benchmarks.served import Served
-from benchmarks.watched_page import Watched, watched_page
+from benchmarks.server_process import ServerProcess
+from benchmarks.timed_page import TimedPage, open_timed_page
 from benchmarks.web_map import spread
 from praxiscope.attribution.explain import explain
 from praxiscope.datasets.sample import Sample
@@ -21,7 +21,7 @@ from praxiscope.models.model import VideoModel
 from praxiscope.server.clip.playable import media_type
 
 CACHED_BAR, UNCACHED_BAR, PLAYING_BAR = 150, 1.3, 300
-"""Milliseconds, times the call of ``explain``, milliseconds."""
+"""Milliseconds, ratio to a call of ``explain``, milliseconds."""
 
 _WAIT, _OK = 202, 200
 _NOWHERE = (5, 5)
@@ -30,27 +30,27 @@ _REST = 400
 
 @dataclass
 class Heat:
-    """What heatmaps took, in seconds.
+    """Seconds until a heatmap is available.
 
     Attributes:
-        called: by a call of ``explain`` in this process.
-        asked: of a clip for the first time, from the request to the last byte of its values.
-        cached: the same of a clip that was explained before.
+        direct: by a call of ``explain`` in this process.
+        uncached: first request for a clip, until the last byte of the heatmap's values.
+        cached: the same for a clip that was explained before.
     """
 
-    called: list[float] = field(default_factory=list)
-    asked: list[float] = field(default_factory=list)
+    direct: list[float] = field(default_factory=list)
+    uncached: list[float] = field(default_factory=list)
     cached: list[float] = field(default_factory=list)
 
 
-class Asker:
-    """Asks a server for heatmaps as the web app does.
+class HeatmapClient:
+    """Requests heatmaps and videos from a server, as the web app does.
 
     Args:
-        server: that is asked.
+        server: the server.
     """
 
-    def __init__(self, server: Served) -> None:
+    def __init__(self, server: ServerProcess) -> None:
         self._client = httpx2.Client(base_url=server.address, timeout=120)
         self._client.headers["X-CSRF-Token"] = self._client.get("/api/session").json()["csrf"]
         run = self._client.get("/api/workspace").json()["runs"][0]["name"]
@@ -72,7 +72,7 @@ class Asker:
             self._follow(response.json()["id"])
 
     def seconds(self, clip: int) -> float:
-        """Until the heatmap of a clip's prediction is there."""
+        """Seconds until the heatmap of a clip's prediction is available."""
         clock = time.perf_counter()
         while True:
             answer = self._client.post(f"{self._run}/clips/{clip}/explanations", json=self._body)
@@ -86,7 +86,7 @@ class Asker:
         return time.perf_counter() - clock
 
     def video(self, clip: int) -> float:
-        """Seconds until a clip's video is there as a browser plays it."""
+        """Seconds until a clip's video is available in a format that browsers play."""
         clock = time.perf_counter()
         self._client.get(f"/api/clips/{clip}/video").raise_for_status()
         return time.perf_counter() - clock
@@ -97,45 +97,45 @@ class Asker:
                 pass
 
 
-def heat(server: Served, model: VideoModel, samples: Sequence[Sample], rounds: int) -> Heat:
-    """Explain clips here and there in turns, each clip for the first time.
+def heat(server: ServerProcess, model: VideoModel, samples: Sequence[Sample], rounds: int) -> Heat:
+    """Explain each clip once in this process and once by the server.
 
     Args:
-        server: over a workspace of these clips.
+        server: of a workspace of these clips.
         model: the same network, loaded.
-        samples: clips of the workspace; those of its end are used to warm up.
-        rounds: how many are measured.
+        samples: clips of the workspace; the last one is used to warm up.
+        rounds: number of clips to measure.
     """
-    asker, told = Asker(server), Heat()
-    method, layer = asker.options["default_method"], asker.options["default_layers"][0]
+    client, durations = HeatmapClient(server), Heat()
+    method, layer = client.options["default_method"], client.options["default_layers"][0]
 
-    def called(clip: int) -> float:
+    def explain_here(clip: int) -> float:
         clock = time.perf_counter()
         explain(model, samples[clip].path, method=method, layer=layer)
         return time.perf_counter() - clock
 
     last = len(samples) - 1
-    asker.seconds(last), called(last)
+    client.seconds(last), explain_here(last)
     for clip in range(min(rounds, last)):
-        # Who comes second finds the file in the system's memory: they take turns.
+        # The second call reads the file from the system's cache, so the order alternates.
         if clip % 2:
-            told.called.append(called(clip))
-        told.asked.append(asker.seconds(clip))
+            durations.direct.append(explain_here(clip))
+        durations.uncached.append(client.seconds(clip))
         if not clip % 2:
-            told.called.append(called(clip))
-    told.cached = [asker.seconds(clip) for clip in range(min(rounds, last))]
-    return told
+            durations.direct.append(explain_here(clip))
+    durations.cached = [client.seconds(clip) for clip in range(min(rounds, last))]
+    return durations
 
 
-def heat_figures(name: str, told: Heat) -> dict[str, Number]:
-    """Ours beside the bars."""
-    cached = spread(f"{name}_cached_ms", [1000 * seconds for seconds in told.cached])
-    ratio = paired_ratio(told.asked, told.called)
+def heat_figures(name: str, durations: Heat) -> dict[str, Number]:
+    """The figures and whether they reach the bars."""
+    cached = spread(f"{name}_cached_ms", [1000 * seconds for seconds in durations.cached])
+    ratio = paired_ratio(durations.uncached, durations.direct)
     return {
         **cached,
         f"{name}_cached_ok": cached[f"{name}_cached_ms"] <= CACHED_BAR,
-        **spread(f"{name}_explain_ms", [1000 * seconds for seconds in told.called]),
-        **spread(f"{name}_uncached_ms", [1000 * seconds for seconds in told.asked]),
+        **spread(f"{name}_explain_ms", [1000 * seconds for seconds in durations.direct]),
+        **spread(f"{name}_uncached_ms", [1000 * seconds for seconds in durations.uncached]),
         f"{name}_uncached_ratio": ratio,
         f"{name}_uncached_ok": ratio <= UNCACHED_BAR,
     }
@@ -143,13 +143,13 @@ def heat_figures(name: str, told: Heat) -> dict[str, Number]:
 
 @dataclass
 class Plays:
-    """From pointing at a clip to ``playing``, in milliseconds.
+    """Milliseconds from hovering over a clip to the event ``playing``.
 
     Attributes:
-        tiles: of the grid.
-        points: of the map.
-        framed: to the first frame that is shown, of both.
-        transcoded: seconds until videos that no browser plays can be played, the first time.
+        tiles: for tiles of the grid.
+        points: for points of the map.
+        framed: until the first visible frame, for both.
+        transcoded: seconds until a video that browsers can't play has been transcoded.
     """
 
     tiles: list[float] = field(default_factory=list)
@@ -158,69 +158,69 @@ class Plays:
     transcoded: list[float] = field(default_factory=list)
 
 
-def plays(browser: Browser, server: Served, samples: Sequence[Sample], rounds: int) -> Plays:
-    """Point at tiles and points that were never pointed at before."""
-    told, asker = Plays(), Asker(server)
+def plays(browser: Browser, server: ServerProcess, samples: Sequence[Sample], rounds: int) -> Plays:
+    """Hover over tiles and points, each for the first time."""
+    delays, client = Plays(), HeatmapClient(server)
     for clip, sample in enumerate(samples):
         if media_type(Path(sample.path)) is None:
-            told.transcoded.append(asker.video(clip))
-    with watched_page(browser, 1600, 1400) as watched:
-        watched.page.goto(f"{server.address}/explore")
-        watched.first_coloured_draw(len(samples))
-        watched.page.wait_for_timeout(5 * _REST)
-        tiles = watched.page.locator("section[aria-label=Clips] li")
+            delays.transcoded.append(client.video(clip))
+    with open_timed_page(browser, 1600, 1400) as timed:
+        timed.page.goto(f"{server.address}/explore")
+        timed.first_coloured_draw(len(samples))
+        timed.page.wait_for_timeout(5 * _REST)
+        tiles = timed.page.locator("section[aria-label=Clips] li")
         for place in range(min(rounds, tiles.count())):
             box = tiles.nth(place).bounding_box()
             assert box is not None
             at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 3
-            _play(watched, at, told.tiles, told.framed)
-    with watched_page(browser) as watched:
-        for x, y in _places(watched, server)[-rounds:]:
-            watched.page.goto(f"{server.address}/explore?at={x:.4f},{y:.4f},60")
-            watched.first_coloured_draw(len(samples))
-            watched.page.wait_for_timeout(2 * _REST)
-            stage = watched.page.locator("[role=application]").bounding_box()
+            _play(timed, at, delays.tiles, delays.framed)
+    with open_timed_page(browser) as timed:
+        for x, y in _places(timed, server)[-rounds:]:
+            timed.page.goto(f"{server.address}/explore?at={x:.4f},{y:.4f},60")
+            timed.first_coloured_draw(len(samples))
+            timed.page.wait_for_timeout(2 * _REST)
+            stage = timed.page.locator("[role=application]").bounding_box()
             assert stage is not None
             at = stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2
-            _play(watched, at, told.points, told.framed)
-    return told
+            _play(timed, at, delays.points, delays.framed)
+    return delays
 
 
-def play_figures(name: str, told: Plays) -> dict[str, Number]:
-    """Ours beside the bars."""
+def play_figures(name: str, delays: Plays) -> dict[str, Number]:
+    """The figures and whether they reach the bars."""
     tiles, points = (
-        spread(f"{name}_tile_playing_ms", told.tiles),
-        spread(f"{name}_point_playing_ms", told.points),
+        spread(f"{name}_tile_playing_ms", delays.tiles),
+        spread(f"{name}_point_playing_ms", delays.points),
     )
     return {
         **tiles,
         f"{name}_tile_playing_ok": tiles[f"{name}_tile_playing_ms"] <= PLAYING_BAR,
         **points,
         f"{name}_point_playing_ok": points[f"{name}_point_playing_ms"] <= PLAYING_BAR,
-        **spread(f"{name}_first_frame_ms", told.framed),
-        f"{name}_transcoded": len(told.transcoded),
-        f"{name}_transcoding_seconds_worst": max(told.transcoded, default=0.0),
+        **spread(f"{name}_first_frame_ms", delays.framed),
+        f"{name}_transcoded": len(delays.transcoded),
+        f"{name}_transcoding_seconds_worst": max(delays.transcoded, default=0.0),
     }
 
 
 def _play(
-    watched: Watched, at: tuple[float, float], playing: list[float], framed: list[float]
+    timed: TimedPage, at: tuple[float, float], playing: list[float], framed: list[float]
 ) -> None:
-    watched.page.mouse.move(*_NOWHERE)
-    watched.page.wait_for_timeout(_REST)
-    watched.forget("pointed", "playing", "framed")
-    watched.page.mouse.move(*at)
-    shown = watched.until("playing", 20), watched.until("framed", 20)
-    pointed = watched.told["pointed"]
-    playing.append(shown[0] - pointed)
-    framed.append(shown[1] - pointed)
+    timed.page.mouse.move(*_NOWHERE)
+    timed.page.wait_for_timeout(_REST)
+    timed.forget("pointed", "playing", "framed")
+    timed.page.mouse.move(*at)
+    events = timed.until("playing", 20), timed.until("framed", 20)
+    pointed = timed.timings["pointed"]
+    playing.append(events[0] - pointed)
+    framed.append(events[1] - pointed)
 
 
-def _places(watched: Watched, server: Served) -> list[tuple[float, float]]:
-    """Where the points of the map are, in shares of it."""
-    watched.page.goto(f"{server.address}/explore")
-    watched.page.wait_for_timeout(5 * _REST)
-    address = next(one.url for one in watched.requests if "/maps/" in one.url)
+def _places(timed: TimedPage, server: ServerProcess) -> list[tuple[float, float]]:
+    """Positions of the map's points, relative to its size."""
+    timed.page.goto(f"{server.address}/explore")
+    timed.page.wait_for_timeout(5 * _REST)
+    address = next(request.url for request in timed.requests if "/maps/" in request.url)
     with httpx2.Client() as client:
         flat = memoryview(client.get(address).content).cast("H").tolist()
     shares = [value / 65535 for value in flat]

@@ -1,4 +1,4 @@
-"""The latent map of very many points: when it is seen, what it weighs, how fast a lasso is."""
+"""The latent map with many points: time to the first paint, bytes sent, duration of a lasso."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from benchmarks.report import Number
-from benchmarks.served import Served, mebibytes
-from benchmarks.watched_page import Watched, bytes_of, renderer_mebibytes, watched_page
+from benchmarks.server_process import ServerProcess, mebibytes
+from benchmarks.timed_page import TimedPage, bytes_of, open_timed_page, renderer_mebibytes
 
 PAINT_BAR, LASSO_BAR, BYTES_BAR = 2000, 300, 16
-"""Milliseconds, milliseconds, bytes a point."""
+"""Milliseconds, milliseconds, bytes per point."""
 
 _NEEDED = ("map", "column", "run", "comparison", "others")
 _CORNERS = 40
@@ -29,20 +29,20 @@ _COLOUR = 30
 
 @dataclass
 class Loads:
-    """What several visits to the map took, in milliseconds.
+    """Durations of several visits to the map, in milliseconds.
 
     Attributes:
-        painted: from the last byte of places and colours to points on the canvas.
-        drawing: of that, the drawing itself.
-        opened: from the beginning of the visit to points on the canvas.
-        lassos: from the end of a lasso to the new count in a frame that is seen.
-        written: to the new count in the document.
-        presented: to the next frame on the screen, as the browser measures it.
-        redrawn: to points that are drawn anew.
-        wire: bytes by what was asked for, of the last visit.
+        painted: from the last byte of positions and colours to points on the canvas.
+        drawing: the part of it that is drawing.
+        opened: from the start of the visit to points on the canvas.
+        lassos: from the end of a lasso to a visible frame with the new count.
+        written: from the end of a lasso to the new count in the document.
+        presented: from the end of a lasso to the next frame on screen, measured by the browser.
+        redrawn: from the end of a lasso to points that are drawn again.
+        wire: bytes by kind of request, of the last visit.
         coloured_shares: share of the map's pixels that have a colour.
-        chosen: points in each lasso.
-        memory: mebibytes of the page and of what draws for it, at most.
+        chosen: number of points in each lasso.
+        memory: peak mebibytes of the page process and of the GPU process.
     """
 
     painted: list[float] = field(default_factory=list)
@@ -58,24 +58,24 @@ class Loads:
     memory: list[tuple[float, float]] = field(default_factory=list)
 
 
-def visits(browser: Browser, server: Served, points: int, rounds: int, lassos: int) -> Loads:
-    """Open the map as often as there are rounds, and draw some lassos each time."""
+def visits(browser: Browser, server: ServerProcess, points: int, rounds: int, lassos: int) -> Loads:
+    """Open the map once per round, and draw ``lassos`` lassos each time."""
     loads = Loads()
     for _ in range(rounds):
-        with watched_page(browser) as watched:
-            _load(watched, server, points, loads)
-            loads.coloured_shares.append(float(_coloured(_picture(watched.page)[2]).mean()))
+        with open_timed_page(browser) as timed:
+            _load(timed, server, points, loads)
+            loads.coloured_shares.append(float(_coloured(_picture(timed.page)[2]).mean()))
             for number in range(lassos):
-                _lasso(watched, points, number, loads)
-            loads.wire = wire(watched)
+                _lasso(timed, points, number, loads)
+            loads.wire = wire(timed)
             loads.memory.append(renderer_mebibytes())
-            if watched.crashed:
+            if timed.crashed:
                 raise SystemExit("the page crashed")
     return loads
 
 
 def map_figures(loads: Loads, points: int) -> dict[str, Number]:
-    """Ours beside the bars."""
+    """The figures and whether they reach the bars."""
     needed = sum(size for what, size in loads.wire.items() if what in _NEEDED)
     paint, lasso = statistics.median(loads.painted), statistics.median(loads.lassos)
     return {
@@ -96,8 +96,8 @@ def map_figures(loads: Loads, points: int) -> dict[str, Number]:
     }
 
 
-def million(browser: Browser, server: Served, points: int) -> dict[str, Number]:
-    """Whether a map of a million points can be had and worked with, and what that takes."""
+def million(browser: Browser, server: ServerProcess, points: int) -> dict[str, Number]:
+    """Durations and memory of a map of a million points."""
     loads = visits(browser, server, points, 1, 2)
     page, drawing = loads.memory[0]
     return {
@@ -114,14 +114,14 @@ def million(browser: Browser, server: Served, points: int) -> dict[str, Number]:
 
 
 def spread(name: str, values: Sequence[float]) -> dict[str, Number]:
-    """The median and the worst of some rounds."""
+    """Median and maximum over the rounds."""
     return {name: statistics.median(values), f"{name}_worst": max(values)}
 
 
-def wire(watched: Watched) -> dict[str, int]:
-    """Bytes on the wire, both ways and with headers, by what was asked for."""
+def wire(timed: TimedPage) -> dict[str, int]:
+    """Bytes sent in both directions, with headers, by kind of request."""
     sizes: dict[str, int] = defaultdict(int)
-    for request in watched.requests:
+    for request in timed.requests:
         sizes[_kind(request.url)] += bytes_of(request)
     return dict(sizes)
 
@@ -138,21 +138,21 @@ def _kind(address: str) -> str:
     return "run" if path.startswith("runs/") else "others"
 
 
-def _load(watched: Watched, server: Served, points: int, loads: Loads) -> None:
-    watched.page.goto(f"{server.address}/explore")
-    draw = watched.first_coloured_draw(points)
-    arrived = watched.arrivals()
+def _load(timed: TimedPage, server: ServerProcess, points: int, loads: Loads) -> None:
+    timed.page.goto(f"{server.address}/explore")
+    draw = timed.first_coloured_draw(points)
+    arrived = timed.arrivals()
     data = max(at for name, at in arrived.items() if name in ("label", "pca", "t-sne", "umap"))
     loads.painted.append(draw["at"] - data)
     loads.drawing.append(draw["at"] - draw["began"])
     loads.opened.append(draw["at"])
-    # All that is loaded besides, such as posters, comes meanwhile.
-    watched.page.wait_for_timeout(_REST)
+    # Other requests, such as posters, finish meanwhile.
+    timed.page.wait_for_timeout(_REST)
 
 
-def _lasso(watched: Watched, points: int, number: int, loads: Loads) -> None:
-    """Around the midst of the points, each wider than the one before."""
-    page, mouse = watched.page, watched.page.mouse
+def _lasso(timed: TimedPage, points: int, number: int, loads: Loads) -> None:
+    """Draw a lasso around the median of the points; each is wider than the one before."""
+    page, mouse = timed.page, timed.page.mouse
     left, top, pixels = _picture(page)
     ys, xs = np.nonzero(_coloured(pixels))
     x, y = left + float(np.median(xs)), top + float(np.median(ys))
@@ -164,24 +164,24 @@ def _lasso(watched: Watched, points: int, number: int, loads: Loads) -> None:
     for corner in range(1, _CORNERS):
         angle = 2 * math.pi * corner / _CORNERS
         mouse.move(x + radius * math.cos(angle), y + radius * math.sin(angle))
-    watched.forget("up", "written", "counted", "presented")
+    timed.forget("up", "written", "counted", "presented")
     mouse.up()
-    watched.until("counted")
+    timed.until("counted")
     page.wait_for_timeout(_REST)
-    told = watched.told
-    chosen = int("".join(filter(str.isdigit, told["count"])) or 0)
+    timings = timed.timings
+    chosen = int("".join(filter(str.isdigit, timings["count"])) or 0)
     if not 0 < chosen < points:
-        raise SystemExit(f"the lasso took {told['count']}")
+        raise SystemExit(f"the lasso took {timings['count']}")
     loads.chosen.append(chosen)
-    loads.lassos.append(told["counted"] - told["up"])
-    loads.written.append(told["written"] - told["up"])
-    loads.presented.append(told["presented"])
-    redrawn = next(draw["at"] for draw in told["draws"] if draw["began"] > told["up"])
-    loads.redrawn.append(redrawn - told["up"])
+    loads.lassos.append(timings["counted"] - timings["up"])
+    loads.written.append(timings["written"] - timings["up"])
+    loads.presented.append(timings["presented"])
+    redrawn = next(draw["at"] for draw in timings["draws"] if draw["began"] > timings["up"])
+    loads.redrawn.append(redrawn - timings["up"])
 
 
 def _picture(page: Page) -> tuple[float, float, NDArray[np.int16]]:
-    """What is seen of the map: where its left and top are, and its pixels."""
+    """The visible map: left and top in the page, and its pixels."""
     stage = page.locator("canvas").first.bounding_box()
     assert stage is not None
     picture = page.screenshot(clip=stage)
@@ -190,8 +190,8 @@ def _picture(page: Page) -> tuple[float, float, NDArray[np.int16]]:
 
 
 def _coloured(pixels: NDArray[np.int16]) -> NDArray[np.bool_]:
-    """Those of points: all else is nearly grey, but for what lies over the map at its edges."""
-    found: NDArray[np.bool_] = np.ptp(pixels, -1) > _COLOUR
-    height, width = found.shape
-    found[: height // 5] = found[-height // 3 :, : width // 4] = False
-    return found
+    """Mask of the pixels of points; controls at the edges of the map are excluded."""
+    mask: NDArray[np.bool_] = np.ptp(pixels, -1) > _COLOUR
+    height, width = mask.shape
+    mask[: height // 5] = mask[-height // 3 :, : width // 4] = False
+    return mask

@@ -1,4 +1,4 @@
-"""What every test needs before it imports anything."""
+"""Settings that every test needs before it imports anything else, and shared fixtures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DEFAULT = Path(__file__).parents[1].parent / "shared" / "data"
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
-    """The folder of videos and labels that other people made; the test is skipped without it."""
+    """The folder of real videos and labels; the test is skipped without it."""
     folder = Path(os.environ.get("PRAXISCOPE_REAL_DATA", _DEFAULT))
     if not folder.is_dir():
         pytest.skip(f"no real data at {folder}; name the folder in PRAXISCOPE_REAL_DATA")

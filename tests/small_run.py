@@ -1,4 +1,4 @@
-"""A real run over a few rendered clips, with names that would like to be markup."""
+"""A real run on a few rendered clips, with names that contain HTML markup."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ RUN = "tiny_x3d"
 CLIPS = 14
 
 COPY, LEAKED, DAMAGED = 10, 11, 12
-"""A copy of clip 0 in its split, a copy of clip 1 in another, and no video."""
+"""Clips: a copy of clip 0 in the same split, a copy of clip 1 in another split, no video."""
 
 
 def small_run(folder: Path) -> Workspace:
-    """Fourteen clips through ``tiny_x3d``, the class of clip 2 renamed."""
+    """Analyse fourteen clips with ``tiny_x3d``; the class of clip 2 has a hostile name."""
     videos = folder / HOSTILE_FOLDER
     for _ in write_set(stage_clips("clean", CLIPS, 5, frames=16, size=(64, 64)), videos):
         pass
@@ -33,13 +33,13 @@ def small_run(folder: Path) -> Workspace:
     for copy, source in ((COPY, 0), (LEAKED, 1)):
         shutil.copyfile(samples[source].path, samples[copy].path)
     Path(samples[DAMAGED].path).write_bytes(b"no video")
-    usual = load_model("tiny_x3d", weights="clean").classes
+    original = load_model("tiny_x3d", weights="clean").classes
     renamed = {samples[2].label: HOSTILE_LABEL}
-    classes = [renamed.get(name, name) for name in usual]
+    classes = [renamed.get(name, name) for name in original]
     model = load_model("tiny_x3d", weights="clean", classes=classes)
-    given = [_in_split(sample, place, renamed) for place, sample in enumerate(samples)]
+    renamed_samples = [_in_split(sample, place, renamed) for place, sample in enumerate(samples)]
     options = Options(batch=7, part=7, threads=1)
-    plan = plan_analysis(model, given, folder / "data & <b>set", options=options)
+    plan = plan_analysis(model, renamed_samples, folder / "data & <b>set", options=options)
     analyze(model, plan, options)
     return plan.workspace
 

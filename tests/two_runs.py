@@ -1,4 +1,4 @@
-"""Two made-up runs on one workspace, of which it is known what changed between them."""
+"""Two synthetic runs in one workspace, with known differences between them."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ TRUE = np.arange(CLIPS) % 3
 LABELLED = np.arange(CLIPS) % 20 != 19
 TEST = np.arange(CLIPS) % 4 == 0
 BEFORE, AFTER = np.arange(CLIPS) % 7 != 0, np.arange(CLIPS) % 5 != 1
-"""Which clips each run recognises."""
+"""Masks of the clips that each run recognises."""
 
 
 def logits_of(right: np.ndarray, seed: int) -> np.ndarray:
-    """Logits whose largest is the true class where the run is right, the next class elsewhere."""
-    sure = np.random.default_rng(seed).uniform(1, 6, CLIPS)
+    """Logits with their maximum at the true class where the run is right, else at the next one."""
+    maxima = np.random.default_rng(seed).uniform(1, 6, CLIPS)
     logits = np.zeros((CLIPS, 3), np.float32)
-    logits[np.arange(CLIPS), np.where(right, TRUE, (TRUE + 1) % 3)] = sure
+    logits[np.arange(CLIPS), np.where(right, TRUE, (TRUE + 1) % 3)] = maxima
     return logits
 
 
 def features_of(right: np.ndarray, seed: int) -> np.ndarray:
-    """Clips around the corner of the class that the run takes them for."""
+    """Features around the centre of the predicted class."""
     draw = np.random.default_rng(seed)
-    corners = 4 * np.eye(3, 8)[np.where(right, TRUE, (TRUE + 1) % 3)]
-    return (corners + draw.normal(size=(CLIPS, 8))).astype(np.float32)
+    centres = 4 * np.eye(3, 8)[np.where(right, TRUE, (TRUE + 1) % 3)]
+    return (centres + draw.normal(size=(CLIPS, 8))).astype(np.float32)
 
 
 def two_runs(folder: Path) -> Workspace:
-    """Runs ``before`` and ``after`` of the shared clips and ten others each."""
+    """Runs ``before`` and ``after`` on the shared clips, and on ten other clips each."""
     recipe = recipe_to_plain(ClipRecipe(Uniform(16), 64, (64, 64)))
     labels = [str(NAMES[TRUE[k]]) if LABELLED[k] else None for k in range(CLIPS)]
     columns = {
@@ -53,7 +53,7 @@ def two_runs(folder: Path) -> Workspace:
         run = workspace.start_run(name, config)
         order = np.random.default_rng(seed).permutation(clips)
         logits = logits_of(right, seed)[order]
-        known = [int(TRUE[k]) if LABELLED[k] else None for k in order]
+        true_labels = [int(TRUE[k]) if LABELLED[k] else None for k in order]
         features = {"l": features_of(right, seed)[order]}
-        run.add(prediction_table(order.tolist(), logits, known), logits, features)
+        run.add(prediction_table(order.tolist(), logits, true_labels), logits, features)
     return workspace

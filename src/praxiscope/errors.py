@@ -65,13 +65,13 @@ class WorkspaceError(PraxiscopeError):
     """A workspace that can't be opened, read, or written to as asked."""
 
 
-def nearest(name: str, known: Iterable[str], *, count: int = 3) -> str:
-    """Suggest the known names most like ``name``, ready to be shown as a remedy."""
-    by_lower = {candidate.lower(): candidate for candidate in known}
+def nearest(name: str, names: Iterable[str], *, count: int = 3) -> str:
+    """Suggest the names most similar to ``name``, as a remedy."""
+    by_lower = {candidate.lower(): candidate for candidate in names}
     close = get_close_matches(name.lower(), by_lower, n=count, cutoff=0.55)
     containing = [lower for lower in by_lower if name and name.lower() in lower]
-    found = list(dict.fromkeys([*close, *containing]))[:count]
-    if found:
-        return "did you mean " + " or ".join(repr(by_lower[lower]) for lower in found) + "?"
-    shown = list(by_lower.values())
-    return "known: " + ", ".join(shown[:12]) + (", ..." if len(shown) > 12 else "")
+    suggestions = list(dict.fromkeys([*close, *containing]))[:count]
+    if suggestions:
+        return "did you mean " + " or ".join(repr(by_lower[lower]) for lower in suggestions) + "?"
+    every = list(by_lower.values())
+    return "known: " + ", ".join(every[:12]) + (", ..." if len(every) > 12 else "")

@@ -19,7 +19,7 @@ def workspace(tmp_path):
 
 @pytest.fixture
 def fill():
-    """Give a run logits and features of some clips, in parts and in the order they are given."""
+    """Add logits and features of some clips to a run, in parts and in the given order."""
 
     def fill(workspace, name, clips, logits, features, labels=None):
         config = RunConfig(
@@ -45,7 +45,7 @@ def fill():
 
 @pytest.fixture
 def planted():
-    """Features of two layers and the group that each clip is planted in."""
+    """Features of two layers, and the planted cluster of each clip."""
     late, of = mixture(CLIPS, GROUPS, 12, seed=1)
     random = np.random.default_rng(2)
     early = late @ random.standard_normal((12, 20)) + random.standard_normal((CLIPS, 20))

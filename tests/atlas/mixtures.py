@@ -1,4 +1,4 @@
-"""Clips whose groups are planted."""
+"""Clips with planted clusters."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import numpy as np
 def mixture(
     clips: int, groups: int, features: int, *, distance: float = 8.0, seed: int = 0
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Gaussian groups of one spread around centres drawn on a sphere.
+    """Gaussian clusters of equal variance around random centres on a sphere.
 
     Args:
-        distance: of the centres from the origin, in standard deviations of a group.
+        distance: of the centres from the origin, in standard deviations of a cluster.
 
     Returns:
-        Features, (N, C), and the group of each clip, (N,).
+        Features, (N, C), and the cluster of each clip, (N,).
     """
     random = np.random.default_rng(seed)
     centres = random.standard_normal((groups, features))

@@ -1,4 +1,4 @@
-"""An atlas on disk: made, found again, made again, and asked."""
+"""Build, save, load and search an atlas."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from praxiscope.atlas import build as making
+from praxiscope.atlas import build as build_module
 from praxiscope.atlas.build import build_atlas, project_new_clips, similar_clips, vectors_of
 from praxiscope.atlas.settings import Settings
 from praxiscope.atlas.store import atlas_names, load_atlas, save_atlas
@@ -22,7 +22,7 @@ SETTINGS = Settings(coarse=3, fine=6, seed=4)
 
 @pytest.fixture
 def filled(workspace, fill, planted):
-    """A run that has all but the last twenty clips yet, and what gives it those."""
+    """A run without the last twenty clips, and a function that adds clips."""
     features, of = planted
     order = np.random.default_rng(0).permutation(100)
 
@@ -39,7 +39,7 @@ def filled(workspace, fill, planted):
     return add(order), add, of
 
 
-def test_planted_groups_are_on_the_map_and_among_the_groups(filled):
+def test_planted_clusters_are_found_on_the_map_and_by_k_means(filled):
     run, _, of = filled
     atlas = build_atlas(run, settings=SETTINGS)
     assert atlas.clips.tolist() == list(range(100))
@@ -48,62 +48,62 @@ def test_planted_groups_are_on_the_map_and_among_the_groups(filled):
     assert len(set(atlas.fine)) == 6
 
 
-def test_any_tool_reads_the_points_and_json_says_how_they_were_made(filled):
+def test_points_and_settings_are_in_open_formats(filled):
     run, _, _ = filled
     atlas = build_atlas(run, "a", SETTINGS)
     points = pq.read_table(run.folder / "atlas" / "a" / "points.parquet")
     assert points.column_names == ["clip", "x", "y", "coarse", "fine", "density"]
     assert points["y"].to_pylist() == atlas.points[:, 1].tolist()
     assert points["density"].to_pylist() == atlas.density.tolist()
-    told = json.loads((run.folder / "atlas" / "a" / "atlas.json").read_text())
-    assert (told["method"], told["seed"], told["clips"]) == ("t-sne", 4, 100)
-    assert told["layers"] == ["blocks.2", "blocks/4"]
-    assert told["versions"]["openTSNE"]
+    description = json.loads((run.folder / "atlas" / "a" / "atlas.json").read_text())
+    assert (description["method"], description["seed"], description["clips"]) == ("t-sne", 4, 100)
+    assert description["layers"] == ["blocks.2", "blocks/4"]
+    assert description["versions"]["openTSNE"]
 
 
-def test_an_atlas_comes_back_from_disk(filled):
+def test_an_atlas_is_the_same_after_loading(filled):
     run, _, _ = filled
     atlas = build_atlas(run, "a", SETTINGS)
-    back = load_atlas(run, "a")
-    assert back.settings == SETTINGS
-    assert back.table().equals(atlas.table())
-    assert (vectors_of(run, back) == vectors_of(run, atlas)).all()
+    loaded = load_atlas(run, "a")
+    assert loaded.settings == SETTINGS
+    assert loaded.table().equals(atlas.table())
+    assert (vectors_of(run, loaded) == vectors_of(run, atlas)).all()
     assert atlas_names(run) == ("a",)
 
 
-def test_the_same_seed_gives_the_same_atlas_however_the_run_was_written(
+def test_the_same_seed_gives_the_same_atlas_for_any_order_of_the_parts(
     filled, workspace, fill, planted
 ):
     run, _, of = filled
     features, _ = planted
-    again = fill(
+    reordered = fill(
         workspace,
         "again",
         np.arange(100, dtype=np.int32),
         np.eye(3, dtype="f4")[of][:100],
         {name: values[:100] for name, values in features.items()},
     )
-    ours, theirs = build_atlas(run, settings=SETTINGS), build_atlas(again, settings=SETTINGS)
-    assert ours.table().equals(theirs.table())
+    first, second = build_atlas(run, settings=SETTINGS), build_atlas(reordered, settings=SETTINGS)
+    assert first.table().equals(second.table())
 
 
-def test_it_is_made_again_only_for_other_clips_or_settings(filled, monkeypatch):
+def test_it_is_rebuilt_only_for_other_clips_or_settings(filled, monkeypatch):
     run, add, _ = filled
-    made = []
-    build = making.build
-    monkeypatch.setattr(making, "build", lambda *a, **k: made.append(1) or build(*a, **k))
+    builds = []
+    build = build_module.build
+    monkeypatch.setattr(build_module, "build", lambda *a, **k: builds.append(1) or build(*a, **k))
     settings = replace(SETTINGS, method="pca")
     for _ in range(2):
         build_atlas(run, settings=settings)
-    assert len(made) == 1
+    assert len(builds) == 1
     build_atlas(run, settings=replace(settings, components=3))
-    assert len(made) == 2
+    assert len(builds) == 2
     run = add(np.arange(100, 120))
     assert len(build_atlas(run, settings=replace(settings, components=3)).clips) == 120
-    assert len(made) == 3
+    assert len(builds) == 3
 
 
-def test_a_damaged_atlas_is_named_and_made_again(filled):
+def test_a_damaged_atlas_is_named_and_rebuilt(filled):
     run, _, _ = filled
     settings = replace(SETTINGS, method="pca")
     atlas = build_atlas(run, settings=settings)
@@ -115,19 +115,21 @@ def test_a_damaged_atlas_is_named_and_made_again(filled):
         assert build_atlas(run, settings=settings).table().equals(atlas.table())
 
 
-def test_what_a_stopped_writer_left_goes_and_the_doctor_finds_nothing_wrong(filled, workspace):
+def test_leftovers_of_a_stopped_writer_are_removed_and_are_no_finding_of_the_doctor(
+    filled, workspace
+):
     run, _, _ = filled
     atlas = build_atlas(run, settings=replace(SETTINGS, method="pca"))
-    left = run.folder / "atlas" / ".default.0123.aside"
-    left.mkdir()
-    (left / "points.parquet").write_bytes(b"half")
+    leftover = run.folder / "atlas" / ".default.0123.aside"
+    leftover.mkdir()
+    (leftover / "points.parquet").write_bytes(b"half")
     assert examine(workspace.folder) == []
     assert repair(workspace.folder) == []
     save_atlas(run, "default", atlas)
-    assert {path.name for path in left.parent.iterdir()} == {".lock", "default"}
+    assert {path.name for path in leftover.parent.iterdir()} == {".lock", "default"}
 
 
-def test_similar_clips_are_of_the_same_group(filled):
+def test_similar_clips_are_of_the_same_cluster(filled):
     run, _, of = filled
     atlas = build_atlas(run, settings=replace(SETTINGS, method="pca"))
     vectors = vectors_of(run, atlas)
@@ -141,23 +143,23 @@ def test_similar_clips_are_of_the_same_group(filled):
 
 
 @pytest.mark.parametrize("method", ["t-sne", "pca"])
-def test_clips_that_come_later_are_placed_among_their_group(filled, method):
+def test_new_clips_are_projected_into_their_cluster(filled, method):
     run, add, of = filled
     atlas = build_atlas(run, settings=replace(SETTINGS, method=method))
     assert [len(part) for part in project_new_clips(run, atlas)] == [0, 0, 0]
-    clips, places, groups = project_new_clips(add(np.arange(100, 120)), atlas)
+    clips, points, clusters = project_new_clips(add(np.arange(100, 120)), atlas)
     assert clips.tolist() == list(range(100, 120))
     centres = np.stack([np.median(atlas.points[of[:100] == g], axis=0) for g in range(3)])
-    nearest = np.linalg.norm(places[:, None] - centres, axis=-1).argmin(1)
+    nearest = np.linalg.norm(points[:, None] - centres, axis=-1).argmin(1)
     assert (nearest == of[100:]).all()
-    assert adjusted_rand_score(of[100:], groups) == 1
+    assert adjusted_rand_score(of[100:], clusters) == 1
 
 
 def test_a_single_clip_has_an_atlas(workspace, fill, planted):
     features, _ = planted
-    one = np.array([9], np.int32)
+    clips = np.array([9], np.int32)
     logits = np.zeros((1, 3), "f4")
-    run = fill(workspace, "one", one, logits, {n: f[:1] for n, f in features.items()})
+    run = fill(workspace, "one", clips, logits, {n: f[:1] for n, f in features.items()})
     atlas = build_atlas(run)
     assert atlas.clips.tolist() == [9]
     assert atlas.points.tolist() == [[0, 0]]
@@ -165,7 +167,7 @@ def test_a_single_clip_has_an_atlas(workspace, fill, planted):
     assert load_atlas(run, "default").table().equals(atlas.table())
 
 
-def test_what_makes_no_sense_is_refused_before_work_begins(filled):
+def test_wrong_settings_are_refused_before_the_build(filled):
     run, _, _ = filled
     for wrong, match in (
         ({"method": "tsne"}, "t-sne"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from praxiscope.atlas.build import build_atlas
-from praxiscope.atlas.compare import compare, layer_similarity, moved, neighbour_overlap
+from praxiscope.atlas.compare import cluster_changed, compare, layer_similarity, neighbour_overlap
 from praxiscope.atlas.features import read_features
 from praxiscope.atlas.neighbours import NeighbourGraph
 from praxiscope.atlas.settings import Settings
@@ -16,15 +16,15 @@ MOVERS = np.array([3, 40, 77, 101])
 
 @pytest.fixture
 def runs(workspace, fill, planted):
-    """Two networks that see the same but for four clips, which the second takes for others."""
+    """Two networks with the same features, except for four clips that change their cluster."""
     features, of = planted
     clips = np.arange(len(of), dtype=np.int32)
     first = fill(workspace, "before", clips, np.eye(3, dtype="f4")[of], features, of)
     changed = features["blocks/4"].copy()
-    seen = of.copy()
-    seen[MOVERS] = (of[MOVERS] + 1) % 3
+    new_of = of.copy()
+    new_of[MOVERS] = (of[MOVERS] + 1) % 3
     for clip in MOVERS:
-        changed[clip] = features["blocks/4"][np.flatnonzero(of == seen[clip])[0]] + 0.1
+        changed[clip] = features["blocks/4"][np.flatnonzero(of == new_of[clip])[0]] + 0.1
     turn = np.linalg.qr(np.random.default_rng(0).standard_normal((12, 12)))[0]
     features = {"head": (changed @ turn).astype("f4")}
     order = np.random.default_rng(0).permutation(clips)
@@ -32,14 +32,14 @@ def runs(workspace, fill, planted):
         workspace,
         "after",
         order.astype(np.int32),
-        np.eye(3, dtype="f4")[seen][order],
+        np.eye(3, dtype="f4")[new_of][order],
         {"head": features["head"][order]},
         of[order],
     )
     return first, second
 
 
-def test_clips_that_changed_sides_are_found(runs):
+def test_clips_that_changed_their_cluster_are_found(runs):
     first, second = runs
     settings = Settings(layers=("blocks/4",), method="pca", coarse=3)
     comparison = compare(
@@ -62,7 +62,7 @@ def test_clips_that_changed_sides_are_found(runs):
     assert backwards["became"].count("right") == 4
 
 
-def test_the_second_map_is_laid_over_the_first(runs):
+def test_the_second_map_is_aligned_to_the_first(runs):
     first, _ = runs
     atlas = build_atlas(first, settings=PCA)
     table = compare(first, atlas, first, atlas).table.to_pydict()
@@ -75,14 +75,14 @@ def test_the_second_map_is_laid_over_the_first(runs):
 
 def test_layers_are_compared_clip_by_clip(runs):
     first, second = runs
-    ours, theirs, similarity = layer_similarity(first, second)
-    assert (ours, theirs) == (("blocks.2", "blocks/4"), ("head",))
-    assert similarity[1, 0] > 0.85  # a rotation, but for four clips
+    rows, columns, similarity = layer_similarity(first, second)
+    assert (rows, columns) == (("blocks.2", "blocks/4"), ("head",))
+    assert similarity[1, 0] > 0.85  # a rotation, except for four clips
     assert similarity[1, 0] > similarity[0, 0]
     assert np.diag(layer_similarity(first, first)[2]) == pytest.approx([1, 1])
 
 
-def test_runs_without_clips_in_common_are_refused(workspace, fill, planted, runs):
+def test_runs_without_common_clips_are_refused(workspace, fill, planted, runs):
     features, _ = planted
     other = fill(
         workspace,
@@ -105,16 +105,19 @@ def test_clips_without_labels_became_nothing(workspace, fill, planted):
     assert set(compare(run, atlas, run, atlas).table["became"].to_pylist()) == {None}
 
 
-def test_neighbours_that_are_kept_are_counted():
+def test_the_overlap_is_the_share_of_common_neighbours():
     first = NeighbourGraph(np.array([[1, 2], [0, 2], [0, 1]]), np.zeros((3, 2)), "euclidean")
     second = NeighbourGraph(np.array([[2, 1], [2, 3], [3, 4]]), np.zeros((3, 2)), "euclidean")
     assert neighbour_overlap(first, second).tolist() == [1, 0.5, 0]
 
 
-def test_groups_are_matched_whatever_their_numbers_are():
+def test_clusters_are_matched_independently_of_their_numbers():
     first = np.array([0, 0, 0, 1, 1, 2])
-    assert moved(first, np.array([2, 2, 0, 0, 0, 1])).tolist() == [False, False, True] + [False] * 3
-    assert moved(first, np.zeros(6, int)).tolist() == [False] * 3 + [True] * 3
+    assert (
+        cluster_changed(first, np.array([2, 2, 0, 0, 0, 1])).tolist()
+        == [False, False, True] + [False] * 3
+    )
+    assert cluster_changed(first, np.zeros(6, int)).tolist() == [False] * 3 + [True] * 3
 
 
 def test_features_come_in_the_order_of_clips(runs):

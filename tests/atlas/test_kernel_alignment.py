@@ -8,7 +8,7 @@ from praxiscope.errors import PraxiscopeError
 
 
 def by_kernels(x, y):
-    """Song et al. (2012), equation 5, as it is written: with kernels of all pairs of clips."""
+    """Song et al. (2012), equation 5, with kernels of all pairs of clips."""
     n = len(x)
     one = np.ones(n)
 
@@ -29,19 +29,19 @@ def test_it_is_the_unbiased_estimate_from_kernels():
     assert linear_cka(x, y) == pytest.approx(by_kernels(x, y), rel=1e-9)
 
 
-def test_rotation_size_and_shift_do_not_matter():
+def test_rotation_scale_and_shift_have_no_effect():
     random = np.random.default_rng(0)
     x = random.standard_normal((60, 9))
     turn = np.linalg.qr(random.standard_normal((9, 9)))[0]
     assert linear_cka(x, x @ turn * 4 + 2) == pytest.approx(1)
 
 
-def test_wide_unrelated_layers_of_few_clips_are_not_alike():
+def test_wide_unrelated_layers_of_few_clips_are_not_similar():
     random = np.random.default_rng(0)
     assert abs(linear_cka(*random.standard_normal((2, 50, 2000)))) < 0.1
 
 
-def test_what_does_not_vary_is_like_nothing():
+def test_constant_features_have_no_similarity():
     assert np.isnan(linear_cka(np.ones((9, 3)), np.eye(9)))
 
 

@@ -35,7 +35,7 @@ def test_the_largest_entry_of_a_direction_is_positive(correlated):
         assert (directions.max(0) >= -directions.min(0)).all()
 
 
-def test_large_means_lose_no_digits():
+def test_large_means_keep_precision():
     random = np.random.default_rng(0)
     small = random.standard_normal((500, 3))
     found = principal_components(small + 1e5, 3, standardise=False)
@@ -44,13 +44,13 @@ def test_large_means_lose_no_digits():
     )
 
 
-def test_directions_within_which_nothing_varies_are_not_found():
+def test_directions_without_variance_are_dropped():
     random = np.random.default_rng(0)
     flat = random.standard_normal((100, 2)) @ random.standard_normal((2, 9))
     assert principal_components(flat, 9, standardise=True).directions.shape == (9, 2)
 
 
-def test_what_is_missing_counts_as_the_mean(correlated):
+def test_missing_values_count_as_the_mean(correlated):
     holes = correlated.copy()
     holes[5, 3], holes[6, 4] = np.nan, np.inf
     filled = holes.copy()
@@ -63,7 +63,7 @@ def test_what_is_missing_counts_as_the_mean(correlated):
     )
 
 
-def test_rows_of_any_shape_are_taken_flat(correlated):
+def test_rows_of_any_shape_are_flattened(correlated):
     shaped = principal_components(correlated.reshape(300, 5, 2, 2), 3, standardise=True)
     assert (
         shaped.directions == principal_components(correlated, 3, standardise=True).directions

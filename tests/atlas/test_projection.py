@@ -11,7 +11,7 @@ from sklearn.metrics import adjusted_rand_score
 from praxiscope.atlas.clusters import k_means
 from praxiscope.atlas.hdbscan_clusters import hdbscan_clusters
 from praxiscope.atlas.neighbours import neighbour_graph
-from praxiscope.atlas.projection import FEWEST, place, project
+from praxiscope.atlas.projection import FEWEST, project, project_new
 from praxiscope.errors import PraxiscopeError
 
 
@@ -30,16 +30,16 @@ def _nearest_group(places, points, of):
     return np.linalg.norm(places[:, None] - centres, axis=-1).argmin(1)
 
 
-def test_the_principal_map_is_the_singular_value_decomposition(planted):
+def test_the_pca_map_is_the_singular_value_decomposition(planted):
     vectors = planted[0].astype("f8")
     left, singular, _ = np.linalg.svd(vectors - vectors.mean(0), full_matrices=False)
     expected = left[:, :2] * singular[:2]
-    found = project(planted[0], "pca")
-    signs = np.sign((expected * found).sum(0))
-    np.testing.assert_allclose(found, expected * signs, atol=1e-4)
+    points = project(planted[0], "pca")
+    signs = np.sign((expected * points).sum(0))
+    np.testing.assert_allclose(points, expected * signs, atol=1e-4)
 
 
-def test_the_principal_map_is_of_vectors_before_whitening_where_their_spread_is_given(planted):
+def test_the_pca_map_undoes_the_whitening_where_the_spread_is_given(planted):
     spread = np.linspace(5, 0.1, 20)
     plain = planted[0].copy()
     np.testing.assert_allclose(
@@ -49,7 +49,7 @@ def test_the_principal_map_is_of_vectors_before_whitening_where_their_spread_is_
     )
 
 
-def test_t_sne_keeps_neighbours_and_shows_planted_groups(planted, tsne):
+def test_t_sne_preserves_neighbours_and_planted_clusters(planted, tsne):
     vectors, of = planted
     assert trustworthiness(vectors, tsne, n_neighbors=15) >= 0.95
     assert adjusted_rand_score(of, hdbscan_clusters(tsne)) >= 0.95
@@ -67,58 +67,58 @@ def test_threads_change_nothing(planted):
 
 
 @pytest.mark.parametrize("method", ["t-sne", "umap"])
-def test_new_clips_are_placed_among_their_group_and_the_map_stays(method, planted):
-    known, new = planted[0][:600], planted[0][600:]
-    points = project(known, "t-sne")
+def test_new_clips_are_projected_into_their_cluster_and_the_map_does_not_change(method, planted):
+    vectors, new = planted[0][:600], planted[0][600:]
+    points = project(vectors, "t-sne")
     before = points.copy()
-    places = place(points, known, new, method)
+    places = project_new(points, vectors, new, method)
     assert (points == before).all()
     assert (_nearest_group(places, points, planted[1][:600]) == planted[1][600:]).mean() >= 0.97
 
 
-def test_the_principal_map_places_clips_exactly(planted):
+def test_the_pca_map_projects_new_clips_exactly(planted):
     points = project(planted[0], "pca")
     np.testing.assert_allclose(
-        place(points, planted[0], planted[0][:9], "pca"), points[:9], atol=1e-4
+        project_new(points, planted[0], planted[0][:9], "pca"), points[:9], atol=1e-4
     )
 
 
-def test_a_clip_that_is_there_already_is_placed_beside_itself(planted, tsne):
-    places = place(tsne, planted[0], planted[0][:100], "t-sne")
+def test_a_clip_of_the_map_is_projected_to_its_own_point(planted, tsne):
+    places = project_new(tsne, planted[0], planted[0][:100], "t-sne")
     size = np.ptp(tsne, axis=0).max()
     assert np.median(np.linalg.norm(places - tsne[:100], axis=1)) < 0.05 * size
 
 
 @pytest.mark.parametrize("clips", [1, 2, 3, FEWEST - 1, FEWEST, 40])
-def test_any_number_of_clips_makes_a_map(clips):
+def test_any_number_of_clips_has_a_map(clips):
     vectors = np.random.default_rng(0).standard_normal((clips, 5)).astype("f4")
     points = project(vectors, "t-sne")
     assert points.shape == (clips, 2)
     assert np.isfinite(points).all()
-    assert np.isfinite(place(points, vectors, vectors[:1], "t-sne")).all()
+    assert np.isfinite(project_new(points, vectors, vectors[:1], "t-sne")).all()
 
 
-def test_copies_and_clips_that_are_all_the_same_make_a_map():
+def test_duplicates_and_equal_clips_have_a_map():
     vectors = np.random.default_rng(0).standard_normal((60, 5)).astype("f4")
     vectors[10:40] = vectors[0]
     points = project(vectors, "t-sne")
     assert np.isfinite(points).all()
     same = np.ones((60, 5), "f4")
     assert (project(same, "t-sne") == 0).all()
-    assert (place(np.zeros((60, 2)), same, same[:2], "t-sne") == 0).all()
+    assert (project_new(np.zeros((60, 2)), same, same[:2], "t-sne") == 0).all()
 
 
-def test_one_dimension_makes_a_line():
+def test_one_dimension_gives_a_line():
     points = project(np.arange(5, dtype="f4")[:, None], "pca")
     assert (points[:, 1] == 0).all()
     assert np.diff(points[:, 0]) == pytest.approx([1] * 4)
 
 
 def test_progress_rises_to_one(planted):
-    told = []
-    project(planted[0], "t-sne", progress=lambda doing, share: told.append((doing, share)))
-    for doing in ("neighbours", "map"):
-        shares = [share for what, share in told if what == doing]
+    calls = []
+    project(planted[0], "t-sne", progress=lambda step, share: calls.append((step, share)))
+    for step in ("neighbours", "map"):
+        shares = [share for name, share in calls if name == step]
         assert shares == sorted(shares)
         assert shares[-1] == 1
 
@@ -129,16 +129,14 @@ def test_an_unknown_map_is_refused(planted):
 
 
 @pytest.mark.parametrize(("method", "package"), [("umap", "umap"), ("pacmap", "pacmap")])
-def test_a_package_that_is_missing_is_named_with_how_to_get_it(
-    method, package, planted, monkeypatch
-):
+def test_a_missing_package_is_named_with_its_installation(method, package, planted, monkeypatch):
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(PraxiscopeError, match=r"pip install praxiscope\[maps\]"):
         project(planted[0], method)
 
 
 @pytest.mark.parametrize("method", ["umap", "pacmap"])
-def test_optional_maps_show_planted_groups_and_stay_under_a_seed(method, planted):
+def test_optional_maps_show_planted_clusters_and_are_reproducible(method, planted):
     pytest.importorskip(method, reason=f"{method} is not installed")
     vectors, of = planted
     points = project(vectors, method, seed=3)

@@ -22,7 +22,7 @@ def rows_of(workspace: Path, run: str) -> dict[int, Row]:
         for row in parquet.read_table(table).to_pylist():
             rows.setdefault(row["clip"], {}).update(row)
     about = json.loads((workspace / "runs" / run / "run.json").read_text("utf-8"))
-    classes = about["circumstances"]["classes"]
+    classes = about["config"]["classes"]
     for row in rows.values():
         row["prediction"] = classes[row["predicted"]]
         row["top"] = [classes[code] for code in row["top_classes"]]

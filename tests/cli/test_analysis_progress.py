@@ -22,7 +22,7 @@ def test_a_log_gets_counts_rate_and_time_left(monkeypatch, capsys) -> None:
     assert re.fullmatch(r"60 of 660 clips, 2 failed, 2\.0 clips/s, 5 min left", second)
 
 
-def test_soon_again_nothing_is_said(capsys) -> None:
+def test_no_line_is_logged_again_within_the_interval(capsys) -> None:
     with shown_progress(10) as progress:
         progress(5, 0)
         progress(5, 0)

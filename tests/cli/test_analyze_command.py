@@ -40,7 +40,7 @@ def data(tmp_path_factory):
     return folder
 
 
-def test_a_data_set_becomes_a_workspace_and_the_rest_is_done_only_once(command, data, tmp_path):
+def test_a_data_set_is_analysed_once(command, data, tmp_path):
     result = command("analyze", data, *SMALL, "--workspace", tmp_path / "w")
 
     assert result.exit_code == 0, result.output
@@ -56,11 +56,13 @@ def test_a_data_set_becomes_a_workspace_and_the_rest_is_done_only_once(command, 
     assert "0 to do, 5 done before" in again.output
 
 
-def test_a_clip_that_was_mended_has_failed_no_longer(command, data, tmp_path):
+def test_a_repaired_clip_no_longer_counts_as_failed(command, data, tmp_path):
     own = tmp_path / "stage"
     shutil.copytree(data, own)
     options = (*SMALL, "--no-metadata", "--workspace", tmp_path / "w")
-    assert "1 failed (--retry-failed tries again)" in command("analyze", own, *options).output
+    assert (
+        "1 failed (--retry-failed analyses them again)" in command("analyze", own, *options).output
+    )
     shutil.copy(own / "videos" / "clip-000001.mp4", own / "videos" / "clip-000002.mp4")
     again = command("analyze", own, *options, "--retry-failed")
     assert "5 analysed" in again.output
@@ -68,7 +70,7 @@ def test_a_clip_that_was_mended_has_failed_no_longer(command, data, tmp_path):
     assert "clip-000002.mp4" not in again.output
 
 
-def test_a_shipped_network_tells_its_accuracy(command, data, tmp_path):
+def test_the_accuracy_of_a_shipped_network_is_printed(command, data, tmp_path):
     options = ("--model", "tiny_x3d", "--no-metadata", "--workspace", tmp_path / "w")
     result = command("analyze", data, *options)
     assert "top-1" in result.output
@@ -97,12 +99,12 @@ def test_bad_options_are_one_line_and_leave_nothing(command, data, tmp_path, opt
 
 
 @pytest.mark.parametrize("engine", [(), ("--engine", "ray"), ("--workers", 2)])
-def test_fields_of_a_file_are_measured_wherever_it_is_done(data, tmp_path, engine):
+def test_own_fields_are_measured_by_every_engine(data, tmp_path, engine):
     if "ray" in engine:
         pytest.importorskip("ray")
     (tmp_path / "own.py").write_text(
-        "from praxiscope.metadata.field import field\n"
-        "@field('frames')\n"
+        "from praxiscope.metadata.field import metadata_field\n"
+        "@metadata_field('frames')\n"
         "def frames_seen(signals):\n"
         "    return len(signals.gray)\n"
     )
@@ -133,7 +135,7 @@ def test_boxes_of_a_file_are_measured(command, data, tmp_path):
 
 
 @pytest.mark.parametrize("signal", ["SIGINT", "SIGTERM"])
-def test_interrupted_it_keeps_what_is_known_and_goes_on(command, data, tmp_path, signal):
+def test_an_interrupted_analysis_keeps_its_results_and_continues(command, data, tmp_path, signal):
     arguments = ["analyze", str(data), *map(str, SMALL), "--workspace", str(tmp_path / "w")]
     child = subprocess.Popen(
         [sys.executable, "-c", _INTERRUPTED, signal, *arguments, "--batch", "1"],
@@ -143,7 +145,7 @@ def test_interrupted_it_keeps_what_is_known_and_goes_on(command, data, tmp_path,
     )
     said, complaints = child.communicate()
     assert child.returncode == 130, complaints
-    assert "the same command goes on" in said
+    assert "the same command continues" in said
     assert "Traceback" not in complaints
     done = open_workspace(tmp_path / "w").run("micro_x3d").done()
     assert {0} <= done < {0, 1, 3, 4}

@@ -73,8 +73,8 @@ def _refused(result) -> str:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", ("holds no clips",)),
-        (b"path,label\n", ("holds no clips",)),
+        (b"", ("contains no clips",)),
+        (b"path,label\n", ("contains no clips",)),
         (b"video file,label\na.mp4,hug\n", ("no column for the path", "video file", "'path'")),
         (b"path,lable\na.mp4,hug\n", ("no column for the label", "lable", "'label'")),
         (b"path;label\na.mp4;hug\n", ("';'", "','")),
@@ -85,10 +85,10 @@ def _refused(result) -> str:
         ("path,label\na.mp4,hug\n".encode("utf-16-le"), ("row 1", "UTF-8")),
         (b"path,label\na.mp4\0,hug\n", ("row 2", "NUL")),
         (b"path,label,split\na.mp4,hug,trian\n", ("row 2", "'trian'", "train")),
-        (b"path,label,split\na.mp4,hug\n", ("row 2", "3 values")),
+        (b"path,label,split\na.mp4,hug\n", ("row 2", "values is 2, not 3")),
     ],
 )
-def test_tables_that_give_no_clips_are_named_with_the_row(command, tmp_path, content, expected):
+def test_tables_without_clips_are_refused_with_the_row(command, tmp_path, content, expected):
     table = tmp_path / "clips.csv"
     table.write_bytes(content)
     message = _refused(command("analyze", table, *SMALL, "--workspace", tmp_path / "w"))
@@ -97,7 +97,7 @@ def test_tables_that_give_no_clips_are_named_with_the_row(command, tmp_path, con
     assert not (tmp_path / "w").exists()
 
 
-def test_column_names_count_whatever_their_case_and_spaces(command, videos, tmp_path):
+def test_column_names_may_differ_in_case_and_spaces(command, videos, tmp_path):
     table = tmp_path / "clips.csv"
     table.write_bytes(f"\ufeffPath, Label\n{videos[0]},hug\n{videos[1]},kick\n".encode())
     result = command("check", table, "--workers", 1)
@@ -105,7 +105,7 @@ def test_column_names_count_whatever_their_case_and_spaces(command, videos, tmp_
     assert "2 labels" in result.output
 
 
-def test_bad_rows_never_stop_the_others(analysed, videos):
+def test_bad_rows_do_not_stop_the_others(analysed, videos):
     result, folder = analysed(
         (videos[0], "hug", "train"),
         (videos[1], "kick", "trian"),
@@ -117,13 +117,13 @@ def test_bad_rows_never_stop_the_others(analysed, videos):
     )
 
     assert result.exit_code == 0, result.output
-    for row, reason in ((3, "'trian'"), (4, "named before"), (5, "3 values"), (6, "NUL")):
+    for row, reason in ((3, "'trian'"), (4, "named twice"), (5, "values is 2, not 3"), (6, "NUL")):
         (line,) = [line for line in result.output.splitlines() if f"row {row}:" in line]
         assert reason in line
     assert "4 rows left out" in result.output
     assert "absent.mp4: no such file" in result.output
     assert result.output.count("absent.mp4") == 1
-    assert "neither loss nor accuracy for 1 clip; its classes are 'hug', 'kick'\n" in result.output
+    assert "no loss and no accuracy for 1 clip; its classes are 'hug', 'kick'\n" in result.output
     assert "'wave'" in result.output
     assert "2 analysed" in result.output
     assert "1 failed" in result.output
@@ -154,21 +154,21 @@ def test_a_network_that_says_nan_ends_badly_and_says_why(command, written, video
     assert not (tmp_path / "r.html").exists()
 
 
-def test_one_class_can_be_looked_at_and_says_what_it_hides(command, analysed, videos, tmp_path):
+def test_insights_of_one_class_name_the_missing_classes(command, analysed, videos, tmp_path):
     result, folder = analysed(*[(path, "hug", "train") for path in videos])
     assert result.exit_code == 0, result.output
-    told = ("All labels are 'hug'", "fewer than", "have not been measured")
+    sentences = ("All labels are 'hug'", "fewer than", "have not been measured")
 
     found = command("insights", folder)
     assert found.exit_code == 0, found.output
-    assert all(sentence in found.output for sentence in told), found.output
+    assert all(sentence in found.output for sentence in sentences), found.output
     page = tmp_path / "r.html"
     assert command("report", folder, "-o", page, "--device", "cpu").exit_code == 0
     text = page.read_text("utf-8").replace("&#x27;", "'")
-    assert all(sentence in text for sentence in told)
+    assert all(sentence in text for sentence in sentences)
 
 
-def test_unlabelled_clips_can_be_looked_at(command, analysed, videos):
+def test_unlabelled_clips_have_insights(command, analysed, videos):
     result, folder = analysed(*[(path,) for path in videos[:2]], header=("path",))
     assert result.exit_code == 0, result.output
     found = command("insights", folder)
@@ -176,7 +176,7 @@ def test_unlabelled_clips_can_be_looked_at(command, analysed, videos):
     assert "None of the clips has a label that the network knows" in found.output
 
 
-def test_the_only_clip_has_none_like_it(command, analysed, videos):
+def test_a_single_clip_has_no_similar_clips(command, analysed, videos):
     _, folder = analysed((videos[0], "hug", ""))
     assert command("insights", folder).exit_code == 0
     assert "no other clip" in _refused(command("similar", folder, "0"))
@@ -194,10 +194,10 @@ def test_a_run_that_can_not_be_named_so_leaves_nothing(analysed, videos):
         ("other,0,1,1,20,20", ("boxes", "'other'")),
         ("clip-000000,0,1,1,1,20", ("row 2", "empty")),
         ("clip-000000,0,1,1,nan,20", ("row 2", "'nan'")),
-        ("clip-000000,0,1,1,20", ("row 2", "6 values")),
+        ("clip-000000,0,1,1,20", ("row 2", "values is 5, not 6")),
     ],
 )
-def test_boxes_of_no_clip_leave_nothing(analysed, videos, tmp_path, rows, expected):
+def test_wrong_boxes_leave_no_files(analysed, videos, tmp_path, rows, expected):
     boxes = tmp_path / "boxes.csv"
     boxes.write_text(f"clip,frame,x1,y1,x2,y2\n{rows}\n")
     result, folder = analysed((videos[0], "hug", ""), options=("--boxes", boxes))
@@ -225,7 +225,7 @@ def test_a_run_without_clips_says_how_to_add_them(command, tmp_path, analysed, v
     assert "'praxiscope analyze' adds them" in _refused(command("insights", made.folder))
 
 
-def test_columns_to_leave_out_must_be_there(command, analysed, videos):
+def test_left_out_columns_must_exist(command, analysed, videos):
     _, folder = analysed((videos[0], "hug", ""))
     message = _refused(command("insights", folder, "--leave-out", "lable"))
     assert "--leave-out" in message
@@ -245,13 +245,13 @@ def test_an_empty_name_is_no_clip(command, analysed, videos):
     assert "no clip ''" in _refused(command("similar", folder, ""))
 
 
-def test_a_repair_does_not_hide_what_it_can_not_put_right(command, analysed, videos):
+def test_a_repair_reports_damage_that_it_can_not_repair(command, analysed, videos):
     _, folder = analysed((videos[0], "hug", ""))
     (folder / "clips.parquet").write_bytes(b"no table")
     result = command("doctor", folder, "--repair")
     assert result.exit_code == 1, result.output
     assert "clips.parquet" in result.output
-    assert "is whole" not in result.output
+    assert "has no damage" not in result.output
 
 
 def test_an_unreadable_workspace_says_what_to_do(command, analysed, videos):

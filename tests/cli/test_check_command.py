@@ -17,21 +17,21 @@ def table(tmp_path, video):
     return tmp_path / "clips.csv"
 
 
-def test_oddities_alone_end_well(command, table):
+def test_findings_that_leave_nothing_out_have_exit_status_zero(command, table):
     result = command("check", table, "--full", "--workers", 1)
     assert result.exit_code == 0, result.output
     assert "[kick]" in result.output
     assert "duplicate: 1" in result.output
-    assert "2 clips, 2 opened; 0 would be left out of a run; 3 further findings" in result.output
+    assert "2 clips, 2 opened; a run would leave out 0; 3 other findings" in result.output
 
 
-def test_whatever_would_be_left_out_ends_with_status_one(command, table, tmp_path):
+def test_left_out_clips_have_exit_status_one(command, table, tmp_path):
     with table.open("a") as file:
         file.write("absent.mp4,hug,2\nc.mp4,hug\n")
     out = tmp_path / "report.json"
     result = command("check", table, "--json", out, "--workers", 1)
     assert result.exit_code == 1
-    assert "2 would be left out" in result.output
+    assert "a run would leave out 2" in result.output
     content = json.loads(out.read_text("utf-8"))
     assert (content["clips"], content["left_out"]) == (4, 2)
     lost = {f["where"]: f["kind"] for f in content["findings"] if f["left_out"]}
@@ -39,12 +39,12 @@ def test_whatever_would_be_left_out_ends_with_status_one(command, table, tmp_pat
     assert content["counts"] == {"no split": {"[kick]": 1, "hug": 2}}
 
 
-def test_it_leaves_out_what_an_analysis_leaves_out(command, table, tmp_path):
+def test_check_and_analyze_leave_out_the_same_clips(command, table, tmp_path):
     rows = "path,label,start\na.mp4,hug,\na.mp4,hug,\nb.mp4,hug,2.5\n"
     table.write_text(rows)
     checked = command("check", table, "--workers", 1)
     assert checked.exit_code == 1
-    assert "3 clips, 1 opened; 2 would be left out of a run" in checked.output
+    assert "3 clips, 1 opened; a run would leave out 2" in checked.output
     small = ("--model", "micro_x3d", "--weights", "random", "--no-metadata")
     analysed = command("analyze", table, *small, "--workspace", tmp_path / "w")
     assert analysed.exit_code == 0, analysed.output
@@ -53,7 +53,7 @@ def test_it_leaves_out_what_an_analysis_leaves_out(command, table, tmp_path):
     assert all(f"row {row}:" in analysed.output for row in (3, 4))
 
 
-def test_a_report_without_a_place_is_refused_before_anything_is_read(command, tmp_path):
+def test_a_report_in_a_missing_folder_is_refused_before_reading(command, tmp_path):
     result = command("check", tmp_path / "clips.csv", "--json", tmp_path / "none" / "r.json")
     assert "its folder does not exist" in str(result.exception)
 
@@ -70,7 +70,7 @@ def test_names_with_line_breaks_stay_on_their_line(command, table, monkeypatch):
     assert "a b.mp4" in line
 
 
-def test_labels_can_be_mapped_and_picked(command, table, tmp_path):
+def test_labels_can_be_mapped_and_chosen(command, table, tmp_path):
     with table.open("a") as file:
         file.write("a.mp4,wave,1\n")
     (tmp_path / "map.csv").write_text("old,new\nhug,touch\n[kick],touch\n")
@@ -79,7 +79,7 @@ def test_labels_can_be_mapped_and_picked(command, table, tmp_path):
     assert "row 4  label 'wave' is not in the label map" in result.output
     assert "all labels are 'touch'" in result.output
     picked = command("check", table, "--only-class", "hug", "--workers", 1)
-    assert "1 clip, 1 opened; 0 would be left out" in picked.output
+    assert "1 clip, 1 opened; a run would leave out 0" in picked.output
     assert "no clip of class 'hub'" in str(command("check", table, "--only-class", "hub").exception)
 
 

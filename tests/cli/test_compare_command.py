@@ -64,7 +64,7 @@ def test_right_and_wrong_are_counted_and_tested(command, workspace, tmp_path):
             assert f"{100 * hits / len(clips):.1f} %" in result.output
         assert one["p"] == pytest.approx(binomtest(right, right + wrong).pvalue)
     assert (told["only_first"], told["only_second"]) == (10, 10)
-    assert f"{len(SHARED)} clips of both, {len(KNOWN)} with a known label" in result.output
+    assert f"{len(SHARED)} clips in both, {len(KNOWN)} with a known label" in result.output
 
 
 def test_labels_are_judged_outside_of_training(command, workspace, tmp_path):
@@ -85,7 +85,7 @@ def test_labels_are_judged_outside_of_training(command, workspace, tmp_path):
     for place, name in enumerate(ordered):  # Holm's steps
         at_least = max(at_least, min(1.0, plain[name] * (len(ordered) - place)))
         assert labels[name]["p"] == pytest.approx(at_least)
-    assert "labelled clips outside of train" in result.output
+    assert "labelled clips outside the split train" in result.output
 
 
 def test_clips_that_became_wrong_most_surely_come_first(command, workspace, tmp_path):
@@ -150,13 +150,13 @@ def test_a_page_is_written(command, workspace, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("before", "before"), "before: is the same run twice"),
+        (("before", "before"), "before: is the first and the second run"),
         (("before", "afetr"), "no run 'afetr' (did you mean 'after'?)"),
         (("before", "after", "--method", "tsne"), "no map 'tsne' (did you mean 't-sne'?)"),
         (("before", "after", "-o", "/no/such/c.html"), "/no/such: no such folder"),
     ],
 )
-def test_what_can_not_be_compared_is_said_in_a_line(command, workspace, arguments, expected):
+def test_wrong_comparisons_are_refused_in_one_line(command, workspace, arguments, expected):
     result = command("compare", workspace, *arguments)
     assert isinstance(result.exception, PraxiscopeError)
     assert expected in str(result.exception)
@@ -170,6 +170,6 @@ def test_runs_without_clips_in_common_are_refused_before_any_work(command, tmp_p
     result = command("compare", opened.folder, "before", "empty")
     assert isinstance(result.exception, WorkspaceError)
     assert str(result.exception) == (
-        "before, empty: share no clips (analyse the same clips with both)"
+        "before, empty: have no common clips (analyse the same clips with both)"
     )
     assert not (opened.run("before").folder / "atlas").exists()

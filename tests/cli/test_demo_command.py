@@ -31,7 +31,7 @@ def test_evidence_lies_on_the_ball_that_moves_so():
             assert np.hypot(row - truth[0], column - truth[1]) < 4
 
 
-def test_what_stands_still_gives_no_evidence():
+def test_still_objects_give_no_evidence():
     clip = render(1)
     still = Clip.from_frames(np.repeat(clip.frames[:1], 16, 0), fps=12)
 
@@ -50,25 +50,25 @@ def test_demo_without_a_network_says_so_and_ends_with_the_web_app(tmp_path):
         stderr=subprocess.STDOUT,
         text=True,
     )
-    said = ""
+    output = ""
     for line in demo.stdout:
-        said += line
+        output += line
         if address := re.search(r"http://127\.0\.0\.1:\d+", line):
             break
-    assert address, said
+    assert address, output
     with urllib.request.urlopen(f"{address[0]}/api/workspace") as answer:
         assert json.load(answer)["clips"] == 60
     demo.send_signal(signal.SIGINT)
     rest, _ = demo.communicate(timeout=30)
 
-    assert demo.returncode == 0, said + rest
-    assert "Traceback" not in said + rest
-    assert "these maps mean nothing" in said
+    assert demo.returncode == 0, output + rest
+    assert "Traceback" not in output + rest
+    assert "these heatmaps have no meaning" in output
     for folder in ("two_balls", "x3d_xs_two_balls"):
         assert (out / folder / "overlay.mp4").stat().st_size > 0
     assert len(list((out / "stage" / "videos").glob("*.mp4"))) == 8
-    assert said.count("of 8 recognised") == 5
+    assert output.count("of 8 recognised") == 5
     assert (out / "stage" / "networks.png").stat().st_size > 0
     assert len(list((out / "stage" / "tiny_x3d").glob("*/overlay.mp4"))) == 8
-    assert "still cue" in said
+    assert "still cue" in output
     assert "60 clips" in (out / "faulty" / "report.html").read_text("utf-8")

@@ -22,10 +22,10 @@ def workspace(tmp_path):
 def test_a_whole_workspace_is_called_whole(command, workspace):
     result = command("doctor", workspace.folder)
     assert result.exit_code == 0, result.output
-    assert "is whole" in result.output
+    assert "has no damage" in result.output
 
 
-def test_damage_is_shown_put_right_and_gone(command, workspace):
+def test_damage_is_listed_and_repaired(command, workspace):
     array = sorted(workspace.folder.glob("runs/m/predictions/logits/*.npy"))[0]
     array.write_bytes(array.read_bytes()[:-4])
 
@@ -49,15 +49,15 @@ def test_findings_are_lines_that_any_terminal_shows(command, workspace):
     place = array.relative_to(workspace.folder)
     assert any(line.startswith(f"  {place}: ") for line in lines)
     assert lines[-1].startswith("13 findings; 'praxiscope doctor ")
-    assert lines[-1].endswith("--repair' puts 13 right")
+    assert lines[-1].endswith("--repair' repairs 13")
 
 
-def test_what_needs_a_person_says_so(command, workspace):
+def test_damage_that_needs_a_person_is_reported(command, workspace):
     (workspace.folder / "clips.parquet").unlink()
     output = command("doctor", workspace.folder, "--repair").output
     assert "clips.parquet: is missing" in output
     assert "put a copy of the file back" in output
-    assert "1 finding; a repair can't put it right" in output
+    assert "1 finding; it can't be repaired" in output
 
 
 def test_another_folder_is_refused_in_one_line(command, tmp_path):

@@ -19,7 +19,7 @@ def workspace(tmp_path):
     return mixed_up_workspace(tmp_path / "w", COUNT)
 
 
-def test_what_stands_out_is_shown_and_exported(command, workspace, tmp_path):
+def test_insights_are_printed_and_exported(command, workspace, tmp_path):
     exports = ("--json", tmp_path / "i.json", "--csv", tmp_path / "i.csv")
     result = command("insights", workspace, *exports)
 
@@ -42,7 +42,7 @@ def test_a_filter_leaves_only_clips_that_fulfil_it(command, workspace, tmp_path)
     assert result.exit_code == 0, result.output
     (card,) = json.loads((tmp_path / "i.json").read_text())
     assert card["clips"] == list(range(0, 3 * MIXED_UP, 3))
-    assert "nothing stands out" in command("insights", workspace, "--where", "label=c").output
+    assert "no insights" in command("insights", workspace, "--where", "label=c").output
 
 
 def _ids(command, workspace, tmp_path, *options):
@@ -50,7 +50,7 @@ def _ids(command, workspace, tmp_path, *options):
     return [card["id"] for card in json.loads((tmp_path / "ids.json").read_text())]
 
 
-def test_what_is_archived_is_hidden_until_it_is_taken_out(command, workspace, tmp_path):
+def test_archived_insights_are_hidden_until_they_are_restored(command, workspace, tmp_path):
     first, *others = _ids(command, workspace, tmp_path)
     note = ("--note", "asked the [annotators]")
     result = command("insights", workspace, "--archive", first[:6], *note)
@@ -73,7 +73,7 @@ def test_cards_keep_within_a_narrow_terminal(workspace):
 
 def test_a_kind_without_findings_says_so(command, workspace):
     result = command("insights", workspace, "--kind", "overfitting")
-    assert "nothing stands out" in result.output
+    assert "no insights" in result.output
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_a_page_is_written_even_where_network_and_clips_are_gone(command, worksp
 
     assert result.exit_code == 0, result.output
     assert "no model 'lost'" in result.output
-    assert "could not be shown" in result.output
+    assert "have no preview" in result.output
     page = (tmp_path / "r.html").read_text("utf-8")
     assert f"{MIXED_UP} clips labelled &#x27;b&#x27; look like &#x27;a&#x27;" in page
     assert page.count('class="missing"') >= 8
@@ -41,7 +41,7 @@ def test_fewer_insights_can_be_shown(command, workspace, tmp_path):
     assert "<article" not in (tmp_path / "r.html").read_text("utf-8")
 
 
-def test_a_folder_that_is_not_there_is_named(command, workspace, tmp_path):
+def test_a_missing_folder_is_named(command, workspace, tmp_path):
     result = command("report", workspace, "--output", tmp_path / "no" / "r.html", "--most", 0)
     assert isinstance(result.exception, PraxiscopeError)
     assert str(result.exception).startswith(f"{tmp_path / 'no'}: no such folder")

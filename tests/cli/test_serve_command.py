@@ -172,7 +172,7 @@ def test_a_port_in_use(workspace, command):
         (("--certificate", "c.pem", "--key", "k.pem"), "c.pem"),
     ],
 )
-def test_what_can_not_be_served_is_said_in_a_line(workspace, command, options, words):
+def test_wrong_options_are_refused_in_one_line(workspace, command, options, words):
     result = command("serve", workspace, "--port", "0", *options)
     assert isinstance(result.exception, PraxiscopeError)
     assert words in str(result.exception)

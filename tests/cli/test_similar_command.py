@@ -73,14 +73,14 @@ def test_a_clip_by_number_path_or_name_has_its_own_neighbours(command, workspace
 def test_a_name_of_several_clips_names_them(command, workspace):
     result = command("similar", workspace, "clip 4.mp4")
     assert isinstance(result.exception, WorkspaceError)
-    assert "any of 2 clips: 8 (/data/test/clip 4.mp4), 9 (/data/train/clip 4.mp4)" in str(
+    assert "can be any of 2 clips: 8 (/data/test/clip 4.mp4), 9 (/data/train/clip 4.mp4)" in str(
         result.exception
     )
 
 
 def test_more_of_the_path_tells_them_apart(command, workspace):
     result = command("similar", workspace, "train/clip 4.mp4", "--most", 1)
-    assert "clips most like 9, /data/train/clip 4.mp4" in result.output
+    assert "clips most similar to 9, /data/train/clip 4.mp4" in result.output
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_a_rendered_stage_is_trained_on_and_its_weights_explain_a_clip(command, 
     result = command("train", rendered, *QUICK, "--out", out)
     assert result.exit_code == 0, result.output
     assert "train, " in result.output
-    assert "most confused" in result.output
+    assert "most frequent errors" in result.output
     card = json.loads((out / "weights.json").read_text())
     top1 = card["results"]["splits"]["test"]["heads"]["classes"]["top1"]
     assert f"{top1:.1%}" in result.output
@@ -42,19 +42,19 @@ def test_a_rendered_stage_is_trained_on_and_its_weights_explain_a_clip(command, 
     assert any(name in json.dumps(summary) for name in card["classes"])
 
 
-def test_a_second_run_resumes_nothing_and_a_cache_is_kept(command, tmp_path):
+def test_a_cache_is_used_again_and_without_checkpoints_training_starts_anew(command, tmp_path):
     arguments = ("stage:clean", *QUICK, "--clips", 70, "--cache", tmp_path / "frames")
     first = command("train", *arguments, "--out", tmp_path / "one")
     assert first.exit_code == 0, first.output
     assert (tmp_path / "frames" / "frames.bin").exists()
     again = command("train", *arguments, "--out", tmp_path / "two", "--resume")
-    assert "no checkpoint to go on from" in again.output
+    assert "no checkpoint to resume" in again.output
     assert (tmp_path / "one" / "weights.safetensors").read_bytes() == (
         tmp_path / "two" / "weights.safetensors"
     ).read_bytes()
 
 
-def test_figures_for_tensorboard_need_it(command, tmp_path):
+def test_tensorboard_output_needs_tensorboard(command, tmp_path):
     arguments = ("stage:clean", *QUICK, "--clips", 70, "--out", tmp_path / "out")
     result = command("train", *arguments, "--tensorboard", tmp_path / "figures")
     if find_spec("tensorboard") is None:
@@ -68,7 +68,7 @@ def test_figures_for_tensorboard_need_it(command, tmp_path):
     [
         (("absent.csv",), "no such table or folder"),
         (("stage:clean", "--objective", "k hot"), "no objective 'k hot'"),
-        (("stage:clean", "--split", "8"), "is not TRAIN:VALIDATION:TEST"),
+        (("stage:clean", "--split-ratios", "8"), "is not TRAIN:VALIDATION:TEST"),
         (("stage:clean", "--clips", 70, "--weights", "absent.pt"), "no such weights file"),
     ],
 )

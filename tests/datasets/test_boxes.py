@@ -37,14 +37,14 @@ def test_a_table_gives_the_boxes_of_each_clip(tmp_path):
     )
 
 
-def test_times_may_stand_for_frames(tmp_path):
+def test_times_can_replace_frame_numbers(tmp_path):
     table = written(
         tmp_path, '{"clip": "a", "time": 0.5, "x1": 1, "y1": 2, "x2": 3, "y2": 4}\n', "b.jsonl"
     )
     assert read_boxes(table).of_clip == {"a": (Box(1, 2, 3, 4, None, 0.5),)}
 
 
-def test_edges_within_one_are_relative_unless_told_otherwise(tmp_path):
+def test_edges_within_one_are_relative_unless_the_caller_says_otherwise(tmp_path):
     table = written(tmp_path, HEADER + "a,0,,,0.25,0.5,1,1,\n")
     boxes = read_boxes(table)
     assert boxes.relative
@@ -60,7 +60,7 @@ box = st.tuples(edges, edges).map(lambda b: (b[0][0], b[1][0], b[0][1], b[1][1])
 
 @settings(deadline=None)  # the first one imports pyarrow's reader
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 99), box), min_size=1))
-def test_parquet_gives_back_what_was_written(tmp_path_factory, boxes):
+def test_parquet_boxes_are_read_back(tmp_path_factory, boxes):
     path = tmp_path_factory.mktemp("boxes") / "boxes.parquet"
     names = ("clip", "frame", "x1", "y1", "x2", "y2")
     rows = [dict(zip(names, (clip, frame, *edges), strict=True)) for clip, frame, edges in boxes]
@@ -79,8 +79,8 @@ def test_parquet_gives_back_what_was_written(tmp_path_factory, boxes):
         ("a,0,,,10,left,30,40,", "row 3: y1 'left' is not a number"),
         ("a,0,,,10,,30,40,", "row 3: y1 '' is not a number"),
         ("a,0,,,10,20,inf,40,", "row 3: x2 'inf' is not a number"),
-        ("a,-1,,,10,20,30,40,", "row 3: frame -1 is not a whole number from 0 on"),
-        ("a,1.5,,,10,20,30,40,", "row 3: frame 1.5 is not a whole number from 0 on"),
+        ("a,-1,,,10,20,30,40,", "row 3: frame -1 is not a whole number of at least 0"),
+        ("a,1.5,,,10,20,30,40,", "row 3: frame 1.5 is not a whole number of at least 0"),
         ("a,,,,10,20,30,40,", "row 3: neither frame nor time"),
         ("a,1,,,10,20,30,40,1.1", "row 3: score 1.1 is not within 0 to 1"),
         (",1,,,10,20,30,40,1", "row 3: no clip"),
@@ -95,7 +95,7 @@ def test_wrong_boxes_are_named_with_their_row(tmp_path, row, message):
     assert len(refused) == 1
 
 
-def test_edges_beyond_one_are_wrong_where_they_are_said_to_be_relative(tmp_path):
+def test_edges_above_one_are_refused_in_relative_boxes(tmp_path):
     table = written(tmp_path, HEADER + "a,0,,,0.25,0.5,1.01,1,\n")
     with pytest.raises(DatasetError, match=r"row 2: edges .* are not within 0 to 1"):
         read_boxes(table, relative=True)

@@ -14,14 +14,14 @@ def sample(path, label="hug", split="train", row=0):
     return Sample(path, label, split, where=f"clips.csv, row {row}")
 
 
-def test_a_sound_set_loses_nothing(video):
-    said = [
+def test_a_good_data_set_has_no_findings(video):
+    labels_and_splits = [
         (label, split) for split in ("train", "validation", "test") for label in ("hug", "kick")
     ]
     more = [("hug", "train"), ("kick", "train")]
     samples = [
         sample(video(f"{seed}.mp4", seed=seed), label, split)
-        for seed, (label, split) in enumerate(said + more)
+        for seed, (label, split) in enumerate(labels_and_splits + more)
     ]
     report = check_samples(samples, full=True)
     assert (report.clips, report.inspected, report.left_out) == (8, 8, 0)
@@ -30,7 +30,7 @@ def test_a_sound_set_loses_nothing(video):
     assert report.frame_rates == {12: 8}
 
 
-def test_what_a_run_would_leave_out(video, tmp_path):
+def test_clips_that_a_run_would_leave_out_are_found(video, tmp_path):
     (tmp_path / "text.mp4").write_text("no video")
     samples = [
         sample(video("good.mp4", frames=8), row=2),
@@ -40,13 +40,13 @@ def test_what_a_run_would_leave_out(video, tmp_path):
         sample(tmp_path / "absent.mp4", "kick", row=6),
     ]
     bad = DatasetError("no label", where="clips.csv, row 7")
-    seen = []
+    progress = []
     report = check_samples(
         samples,
         bad_rows=[bad],
         frames=4,
         workers=2,
-        on_progress=lambda task, done, total: seen.append((task, done, total)),
+        on_progress=lambda task, done, total: progress.append((task, done, total)),
     )
     lost = [(f.kind, f.where.removeprefix("clips.csv, ")) for f in report.findings if f.left_out]
     assert lost == [
@@ -58,10 +58,10 @@ def test_what_a_run_would_leave_out(video, tmp_path):
     ]
     assert (report.clips, report.left_out) == (6, 5)
     assert "3 of at least 4 frames" in report.by_kind()["too short"][0].what
-    assert seen[-1] == ("opening clips", 4, 4)  # one path is named twice
+    assert progress[-1] == ("opening clips", 4, 4)  # one path is named twice
 
 
-def test_files_with_the_same_bytes_are_found_and_others_of_their_size_are_not(video, tmp_path):
+def test_only_files_with_the_same_bytes_are_duplicates(video, tmp_path):
     first = video("first.mp4")
     copy = tmp_path / "copy.mp4"
     shutil.copy(first, copy)
@@ -86,7 +86,7 @@ def test_mixed_frame_rates_are_counted(video):
     report = check_samples(samples)
     assert report.frame_rates == {12: 1, 30: 2}
     found = report.by_kind()["mixed frame rates"]
-    assert [f.what for f in found] == ["frames a second (clips): 12 (1), 30 (2)"]
+    assert [f.what for f in found] == ["frames per second (clips): 12 (1), 30 (2)"]
 
 
 def test_files_of_one_split_are_opened_and_the_list_is_checked_whole(video, tmp_path):
@@ -96,7 +96,7 @@ def test_files_of_one_split_are_opened_and_the_list_is_checked_whole(video, tmp_
     ]
     report = check_samples(samples, split="test")
     assert (report.inspected, report.left_out) == (1, 0)
-    assert "alike" in report.by_kind()
+    assert "similar labels" in report.by_kind()
     with pytest.raises(DatasetError, match="no clip in validation"):
         check_samples(samples, split="validation")
 

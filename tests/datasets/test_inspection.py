@@ -18,7 +18,7 @@ def test_a_video_is_measured(video):
         assert found.size == path.stat().st_size
 
 
-def test_what_can_not_be_read_is_told_and_not_raised(tmp_path):
+def test_unreadable_files_are_reported_not_raised(tmp_path):
     assert inspect(tmp_path / "absent.mp4").missing
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "text.mp4").write_text("no video")
@@ -33,7 +33,7 @@ def test_what_can_not_be_read_is_told_and_not_raised(tmp_path):
         assert (found.problem, found.missing) == (problem, False)
 
 
-def test_a_video_that_breaks_off_shows_when_it_is_decoded_whole(video):
+def test_a_truncated_video_is_found_when_all_frames_are_decoded(video):
     path = video("a.mp4", frames=40)
     content = bytearray(path.read_bytes())
     half = len(content) // 2
@@ -45,7 +45,7 @@ def test_a_video_that_breaks_off_shows_when_it_is_decoded_whole(video):
     assert found.frames < found.promised == 40
 
 
-def test_all_frames_of_a_folder_are_looked_at_where_that_is_asked_for(tmp_path):
+def test_all_frames_of_a_folder_are_decoded_on_request(tmp_path):
     for number in range(3):
         cv2.imwrite(str(tmp_path / f"{number}.png"), np.full((8, 8, 3), number, np.uint8))
     assert inspect(tmp_path, full=True).frames == 3
@@ -54,7 +54,7 @@ def test_all_frames_of_a_folder_are_looked_at_where_that_is_asked_for(tmp_path):
     assert inspect(tmp_path, full=True).problem.startswith("2.png: not a JPEG or PNG picture")
 
 
-def test_digests_are_of_all_bytes_in_natural_order(tmp_path):
+def test_the_digest_covers_all_frames_in_natural_order(tmp_path):
     contents = {f"{number}.jpg": bytes([number]) * 1000 for number in (1, 2, 10)}
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)

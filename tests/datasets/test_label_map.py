@@ -21,7 +21,7 @@ def written(folder: Path, text: str, name: str = "map.csv") -> Path:
     return folder / name
 
 
-def test_columns_of_labels_are_found_beside_indices(tmp_path):
+def test_text_columns_are_found_beside_indices(tmp_path):
     assert read_label_map(written(tmp_path, TABLE)) == {
         "Attaching [something] to [something]": "Attaching/Trying to attach",
         "Attaching something to something": "Attaching/Trying to attach",
@@ -42,13 +42,13 @@ def test_json_maps_labels_too(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a,b\npush,move\npush,shove\n", "row 3: 'push' stands for both 'move' and 'shove'"),
+        ("a,b\npush,move\npush,shove\n", "row 3: 'push' has two new labels, 'move' and 'shove'"),
         ("a,b\npush,\n", "row 2: no old or no new label"),
         ("a,b,c\npush,move,act\n", "not two columns of labels: a, b, c"),
         ("a,b\n", "not two columns of labels"),
     ],
 )
-def test_what_is_unclear_is_refused(tmp_path, text, message):
+def test_unclear_label_maps_are_refused(tmp_path, text, message):
     with pytest.raises(DatasetError, match=message):
         read_label_map(written(tmp_path, text))
 
@@ -71,7 +71,7 @@ def test_labels_and_valid_labels_are_replaced():
     assert unlabeled == samples[1]
 
 
-def test_a_label_without_a_new_one_is_named_with_its_row():
+def test_a_label_that_is_not_in_the_map_is_named_with_its_row():
     sample = Sample(Path("a"), "Push", where="clips.csv, row 7")
     with pytest.raises(DatasetError, match=r"row 7: label 'Push' is not .*did you mean 'push'"):
         map_labels([sample], {"push": "move"})

@@ -27,7 +27,7 @@ def clips(*groups_and_labels):
     ).filter(lambda rows: len({group for group, _ in rows}) >= 3),
     st.integers(0, 5),
 )
-def test_no_recording_is_in_two_splits_and_no_clip_is_lost(rows, seed):
+def test_each_recording_is_in_one_split_and_no_clip_is_lost(rows, seed):
     samples = clips(*rows)
     split = split_by_group(samples, (8, 1, 1), seed)
     assert sorted(s.path for s in split) == sorted(s.path for s in samples)
@@ -52,7 +52,7 @@ def test_ungrouped_clips_are_split_in_the_ratio_within_each_class():
     }
 
 
-def test_ten_recordings_of_all_classes_go_eight_one_one():
+def test_ten_recordings_are_split_eight_one_one():
     rows = [(f"sequence {s}", label) for s in range(10) for label in ("hug", "kick", "push")]
     split = split_by_group(clips(*rows), (8, 1, 1), seed=3)
     groups = Counter(s for s, _ in {(x.split, x.group) for x in split})
@@ -71,7 +71,7 @@ def test_too_few_groups_are_refused():
         split_by_group(clips(("a", "hug"), ("b", "hug"), ("b", "kick")))
 
 
-def test_ratios_are_read():
+def test_ratios_are_parsed():
     assert parse_ratios("8:1:1") == (8, 1, 1)
     assert parse_ratios("0.9:0.1") == (0.9, 0.1, 0)
     for text in ("8", "8:x:1", "0:1:1", "8:-1:1", "1:2:3:4"):
@@ -79,7 +79,7 @@ def test_ratios_are_read():
             parse_ratios(text)
 
 
-def test_unlabeled_clips_stay_unlabeled_and_count_for_nothing():
+def test_unlabeled_clips_stay_unlabeled_and_do_not_count():
     unlabeled = [Sample(Path(f"{n}.avi"), "", "unlabeled") for n in range(50)]
     labeled = clips(*[("", "hug")] * 10)
     split = split_by_group(unlabeled + labeled, (8, 1, 1))

@@ -22,7 +22,7 @@ from praxiscope.datasets.values import column_values
         (["", " "], [None, None]),
     ],
 )
-def test_a_column_is_what_all_its_texts_are(texts, values):
-    found = column_values(texts)
-    assert found == values
-    assert [type(value) for value in found] == [type(value) for value in values]
+def test_a_column_has_the_type_of_all_its_texts(texts, values):
+    column = column_values(texts)
+    assert column == values
+    assert [type(value) for value in column] == [type(value) for value in values]

@@ -1,4 +1,4 @@
-"""What is said of two runs is what their tables say, and names in the page stay names."""
+"""The comparison shows the numbers of both runs, and the page escapes names."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ WRONG_NOW = SHARED[LABELLED[SHARED] & BEFORE[SHARED] & ~AFTER[SHARED]]
 
 @pytest.fixture(scope="module")
 def real(workspace, tmp_path_factory):
-    """The clips of a real workspace by two trained networks."""
+    """Two trained networks on the same workspace."""
     folder = tmp_path_factory.mktemp("two") / "data & <b>set"
     shutil.copytree(workspace.folder, folder)
     opened = open_workspace(folder)
     classes = opened.run(RUN).config.classes
     model = load_model("tiny_x3d", weights="faulty", classes=classes)
-    told = opened.clips().to_pylist()
+    rows = opened.clips().to_pylist()
     samples = [
         Sample(row["path"], row["label"], row["split"], valid_labels=(row["label"],))
-        for row in told
+        for row in rows
     ]
     options = Options(batch=7, threads=1, without_metadata=True)
     plan = plan_analysis(model, samples, folder, run_name="faulty", options=options)
@@ -53,25 +53,25 @@ def planted(tmp_path_factory):
     return compare_runs(opened, opened.run("before"), opened.run("after"), "pca")
 
 
-def test_mcnemar_is_the_sign_test_of_those_that_changed():
+def test_mcnemar_is_the_sign_test_of_changed_clips():
     assert mcnemar_p(0, 0) == 1
     for right, wrong in ((0, 1), (5, 5), (3, 9), (40, 12), (0, 30), (700, 500)):
         expected = binomtest(right, right + wrong).pvalue
         assert mcnemar_p(right, wrong) == pytest.approx(expected, rel=1e-9)
 
 
-def test_two_real_networks_are_told_of_as_their_tables_tell(real):
+def test_the_comparison_agrees_with_the_predictions_of_both_networks(real):
     opened, compared = real
     tables = [opened.run(name).predictions.table().to_pylist() for name in (RUN, "faulty")]
     first, second = ({row["clip"]: row for row in table} for table in tables)
     splits = opened.clips(["split"])["split"].to_pylist()
     assert len(compared.clips) == len(first) == CLIPS - 1
-    for one in compared.splits:
-        clips = [clip for clip in first if one.name in (splits[clip], "all")]
-        assert one.first.hits == sum(first[clip]["correct"] for clip in clips)
-        assert one.second.hits == sum(second[clip]["correct"] for clip in clips)
-        assert one.first.clips == one.second.clips == len(clips)
-    assert [one.name for one in compared.splits] == ["train", "test", "all"]
+    for change in compared.splits:
+        clips = [clip for clip in first if change.name in (splits[clip], "all")]
+        assert change.first.hits == sum(first[clip]["correct"] for clip in clips)
+        assert change.second.hits == sum(second[clip]["correct"] for clip in clips)
+        assert change.first.clips == change.second.clips == len(clips)
+    assert [change.name for change in compared.splits] == ["train", "test", "all"]
     classes = opened.run(RUN).config.classes
     for row in compared.clips.to_pylist():
         before, after = first[row["clip"]], second[row["clip"]]
@@ -80,7 +80,7 @@ def test_two_real_networks_are_told_of_as_their_tables_tell(real):
         assert row["loss_rise"] == pytest.approx(after["loss"] - before["loss"], abs=1e-5)
 
 
-def test_names_stay_names_and_nothing_runs_or_is_loaded(real):
+def test_names_are_escaped_and_nothing_runs_or_is_loaded(real):
     _, compared = real
     text = comparison_page(compared)
     page = Page(text)
@@ -101,7 +101,7 @@ def test_names_stay_names_and_nothing_runs_or_is_loaded(real):
     assert page.texts["data & <b>set"]
 
 
-def test_hostile_labels_and_paths_are_shown_as_they_are(real):
+def test_hostile_labels_and_paths_are_escaped(real):
     _, compared = real
     clips = compared.clips
     rows = range(len(clips))
@@ -115,7 +115,7 @@ def test_hostile_labels_and_paths_are_shown_as_they_are(real):
     assert any(HOSTILE_FOLDER in text for text in page.texts)
 
 
-def test_clips_that_changed_sides_are_marked_on_both_maps(planted):
+def test_clips_that_became_right_or_wrong_are_marked_on_both_maps(planted):
     text = re.sub(r"<title>.*?</title>", "", comparison_page(planted))
     linked = re.findall(r'<a href="#clip-(\d+)"><path d="M[^"]*" class="became-(\w+)"', text)
     expected = [(str(clip), "right") for clip in RIGHT_NOW] + [
@@ -124,26 +124,28 @@ def test_clips_that_changed_sides_are_marked_on_both_maps(planted):
     assert Counter(linked) == Counter(expected * 2)
 
 
-def test_the_second_map_lies_over_the_first_at_its_size(planted):
+def test_the_second_map_is_aligned_to_the_first_at_its_size(planted):
     columns = {name: planted.clips[name].to_numpy() for name in ("x", "y", "second_x", "second_y")}
     first = np.stack([columns["x"], columns["y"]], 1)
     second = np.stack([columns["second_x"], columns["second_y"]], 1)
-    reference, laid, disparity = procrustes(first, second)
+    reference, aligned, disparity = procrustes(first, second)
     assert planted.disparity == pytest.approx(disparity, abs=1e-6)
     rows = np.arange(len(first))
-    drawn = comparison_maps.laid_out(planted, rows)
-    one, two = (np.stack([shown.x, -shown.y], 1).astype(float) for shown in drawn)
-    middle = one.mean(0)
-    size = np.linalg.norm(one - middle)
-    np.testing.assert_allclose((one - middle) / size, reference, atol=2e-3)
-    np.testing.assert_allclose((two - middle) / size, laid / np.linalg.norm(laid), atol=2e-3)
+    drawn = comparison_maps.aligned_maps(planted, rows)
+    first_map, second_map = (np.stack([shown.x, -shown.y], 1).astype(float) for shown in drawn)
+    middle = first_map.mean(0)
+    size = np.linalg.norm(first_map - middle)
+    np.testing.assert_allclose((first_map - middle) / size, reference, atol=2e-3)
+    np.testing.assert_allclose(
+        (second_map - middle) / size, aligned / np.linalg.norm(aligned), atol=2e-3
+    )
 
 
-def test_of_too_many_clips_those_that_changed_come_first(planted, monkeypatch):
+def test_of_too_many_clips_the_changed_ones_come_first(planted, monkeypatch):
     changed = len(RIGHT_NOW) + len(WRONG_NOW)
     most = 2 * changed + 10
     assert most < len(SHARED)
-    monkeypatch.setattr(comparison_maps, "MOST_POINTS", most)
+    monkeypatch.setattr(comparison_maps, "MAX_POINTS", most)
     text = comparison_page(planted)
     assert f"{most} of {len(SHARED)} clips are shown" in text
     assert len(re.findall(r"M\d+ \d+h0", text)) == 2 * most

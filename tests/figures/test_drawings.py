@@ -1,4 +1,4 @@
-"""Drawings show the numbers they are of."""
+"""Figures show their numbers."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from skimage.color import deltaE_ciede2000, rgb2lab
 from praxiscope.figures.class_accuracy import class_accuracy
 from praxiscope.figures.colours import class_colours
 from praxiscope.figures.confusion import ConfusionCounts, confusion_matrix
-from praxiscope.figures.latent_map import SIDE, chosen_rows, latent_map, lay_out
-from praxiscope.figures.markup import Markup, element, joined
+from praxiscope.figures.latent_map import SIDE, fit_to_square, latent_map, sample_rows
+from praxiscope.figures.markup import Markup, element, join
 from praxiscope.figures.results import ClassResult
 from praxiscope.insights.statistics import Share
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def test_text_never_becomes_markup() -> None:
+def test_text_is_escaped() -> None:
     made = element("p", "a < b & c", element("b", "d"), title='"><script>', hidden=True, id=None)
     assert made == '<p title="&quot;&gt;&lt;script&gt;" hidden>a &lt; b &amp; c<b>d</b></p>'
-    assert joined(made, "<") == made + "&lt;"
+    assert join(made, "<") == made + "&lt;"
     assert element("img", alt="'", width=3.0) == '<img alt="&#x27;" width="3">'
-    assert isinstance(joined("a"), Markup)
+    assert isinstance(join("a"), Markup)
 
 
-def test_bars_are_as_long_as_shares_and_names_stay_names() -> None:
+def test_bars_are_as_long_as_shares_and_names_are_escaped() -> None:
     results = [
         ClassResult(0, "<b>&", Share(1, 8), 2.0),
         ClassResult(1, "opening", Share(8, 8), 0.1),
@@ -44,15 +44,15 @@ def test_bars_are_as_long_as_shares_and_names_stay_names() -> None:
     assert (low, high) == pytest.approx((2.24, 47.09), abs=0.01)
 
 
-def test_a_matrix_has_a_number_where_there_are_clips() -> None:
+def test_a_matrix_has_a_number_in_each_cell_with_clips() -> None:
     counts = ConfusionCounts(("a", "b"), np.array([[3, 0], [1, 4]]), np.array([5, 5]))
     tree = ElementTree.fromstring(confusion_matrix(counts))
     titles = [title.text for title in tree.iter(f"{SVG}title")][1:]
     assert titles == [
-        "a taken for a: 3 of 5 clips",
-        "a taken for b: 0 of 5 clips",
-        "b taken for a: 1 of 5 clips",
-        "b taken for b: 4 of 5 clips",
+        "a predicted as a: 3 of 5 clips",
+        "a predicted as b: 0 of 5 clips",
+        "b predicted as a: 1 of 5 clips",
+        "b predicted as b: 4 of 5 clips",
     ]
     numbers = [text.text for text in tree.iter(f"{SVG}text") if text.text.isdecimal()]
     assert numbers == ["1", "2", "3", "1", "4"]  # of the columns, then of the cells
@@ -60,12 +60,12 @@ def test_a_matrix_has_a_number_where_there_are_clips() -> None:
     assert opacity[1] < opacity[2]
 
 
-def test_a_map_keeps_shape_and_shows_each_clip_once() -> None:
+def test_a_map_is_not_distorted_and_shows_each_clip_once() -> None:
     draw = np.random.default_rng(0)
     points = (draw.normal(size=(50, 2)) * (8, 2) + 100).astype(np.float32)
     classes = draw.integers(-1, 3, 50)
     rows = np.arange(0, 50, 2)
-    shown = lay_out(np.arange(50, dtype=np.int32), points, classes, rows)
+    shown = fit_to_square(np.arange(50, dtype=np.int32), points, classes, rows)
     assert shown.total == 50
     places = np.stack([shown.x, SIDE - shown.y], 1)
     assert places.min() >= 0
@@ -78,23 +78,23 @@ def test_a_map_keeps_shape_and_shows_each_clip_once() -> None:
     assert dots == [count for count in np.bincount(classes[rows] + 1, minlength=4) if count]
 
 
-def test_small_groups_are_on_the_map_however_many_clips_there_are() -> None:
+def test_small_groups_are_completely_in_the_sample() -> None:
     few, many = np.arange(7, 19), np.arange(100, 60_000)
-    rows = chosen_rows(100_000, 1000, [many, few])
+    rows = sample_rows(100_000, 1000, [many, few])
     assert len(rows) == 1000
     assert np.all(np.diff(rows) > 0)
     assert set(few) <= set(rows.tolist())
     outside = (rows >= 60_000).sum()
     assert outside > 100
-    assert np.array_equal(chosen_rows(10, 1000), np.arange(10))
+    assert np.array_equal(sample_rows(10, 1000), np.arange(10))
 
 
-def test_colours_of_classes_can_be_told_apart_and_never_change() -> None:
+def test_colours_of_classes_are_distinguishable_and_fixed() -> None:
     colours = class_colours(20)
     assert class_colours(40)[:20] == colours
     rgb = np.array([[int(colour[k : k + 2], 16) for k in (1, 3, 5)] for colour in colours]) / 255
     lab = rgb2lab(rgb[None])[0]
-    apart = deltaE_ciede2000(lab[:, None], lab[None])
-    assert apart[~np.eye(20, dtype=bool)].min() > 7
+    differences = deltaE_ciede2000(lab[:, None], lab[None])
+    assert differences[~np.eye(20, dtype=bool)].min() > 7
     assert lab[:, 0].min() > 45  # seen on near black
     assert lab[:, 0].max() < 85  # and on white

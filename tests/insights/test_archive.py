@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import tarfile
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from praxiscope.workspace.doctor import examine
 from praxiscope.workspace.workspace import ARCHIVE_FILE, Workspace, create_workspace, open_workspace
 
 WRITERS, EACH = 3, 8
+OLD_WORKSPACE = Path(__file__).parents[1] / "data" / "workspace-0.1.0.tar.xz"
 
 
 @pytest.fixture
@@ -95,3 +97,19 @@ def test_a_file_that_is_no_archive_is_named(workspace: Workspace) -> None:
     (workspace.folder / ARCHIVE_FILE).write_text("[{]")
     with pytest.raises(WorkspaceError, match=ARCHIVE_FILE):
         read_archive(workspace)
+
+
+def test_what_version_0_1_archived_has_todays_kinds_and_the_same_ids(tmp_path: Path) -> None:
+    with tarfile.open(OLD_WORKSPACE) as packed:
+        packed.extractall(tmp_path, filter="data")
+    entries = read_archive(open_workspace(tmp_path / "ws"))
+    assert {key: entry.kind for key, entry in entries.items()} == {
+        "a730ffe619bc": "metadata shortcut",
+        "f2946c15d41b": "outlier group",
+        "50f9d1db9124": "rare conditions",
+        "d87884fd4624": "data leakage",
+    }
+    clips = {"a730ffe619bc": [0, 1, 2, 3], "f2946c15d41b": [4, 7, 9, 12]}
+    for key, numbers in clips.items():
+        again = Insight(entries[key].kind, "", np.array(numbers, np.int32), 1.0, "")
+        assert again.id == key

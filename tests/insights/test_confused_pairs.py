@@ -27,11 +27,11 @@ def _confused(rows_of_first: int, rows_of_second: int):
 def test_a_pair_is_found_with_its_directions() -> None:
     evidence, planted = _confused(30, 12)
     (insight,) = find_insights(evidence, ["confused pairs"])
-    assert (insight.figures["first"], insight.figures["second"]) == ("action 1", "action 8")
+    assert (insight.values["first"], insight.values["second"]) == ("action 1", "action 8")
     forth = ((evidence.labels == 1) & (evidence.predicted == 8)).sum()
     back = ((evidence.labels == 8) & (evidence.predicted == 1)).sum()
-    assert insight.figures["first_taken_for_second"] == forth
-    assert insight.figures["second_taken_for_first"] == back
+    assert insight.values["first_taken_for_second"] == forth
+    assert insight.values["second_taken_for_first"] == back
     assert set(planted) <= set(insight.to_act_on)
     assert insight.score == pytest.approx(42, abs=4)
 

@@ -41,7 +41,7 @@ def test_a_split_with_another_light_is_found_with_the_errors_it_costs() -> None:
     dark = np.flatnonzero(test & (light < 70))
     evidence = saying(evidence, dark[::2], (evidence.labels[dark[::2]] + 1) % LABELS)
     (insight,) = find_insights(_with_light(evidence, light), ["domain shift"])
-    assert insight.figures["split"] == "test"
+    assert insight.values["split"] == "test"
     assert insight.reasons[0].column == "light"
     assert insight.reasons[0].effect < 0
     assert set(dark) <= set(insight.to_act_on)
@@ -53,7 +53,7 @@ def test_a_split_with_other_labels_is_found() -> None:
     many = (evidence.splits != "train") & np.isin(evidence.labels, (0, 1, 2))
     splits = np.where(many, "test", np.where(evidence.splits == "test", "train", evidence.splits))
     (insight, *_) = find_insights(replace(evidence, splits=splits), ["domain shift"])
-    assert insight.figures["split"] == "test"
+    assert insight.values["split"] == "test"
     assert {r.value for r in insight.reasons} == {"action 0", "action 1", "action 2"}
 
 
@@ -64,10 +64,10 @@ def test_a_split_that_looks_like_itself_is_found_without_any_metadata() -> None:
     pictures[test] = np.where(np.arange(SIDE) < SIDE // 2, 250, pictures[test])
     evidence = replace(evidence, thumbnails=pictures)
     (insight,) = find_insights(evidence, ["domain shift"])
-    assert insight.figures["split"] == "test"
-    assert insight.figures["neighbours_of_own_split"] > 0.9
+    assert insight.values["split"] == "test"
+    assert insight.values["neighbours_of_own_split"] > 0.9
     expected = test.sum() / (test | evidence.train).sum()
-    assert insight.figures["neighbours_by_chance"] == pytest.approx(expected, abs=0.03)
+    assert insight.values["neighbours_by_chance"] == pytest.approx(expected, abs=0.03)
     assert len(insight.to_act_on) > 0.9 * test.sum()
 
 

@@ -129,3 +129,14 @@ def test_every_kind_can_be_asked_within_a_filter() -> None:
     evidence, _ = _failing_when_dark()
     for texts in (("label=action 4",), ("correct=no",), ("loss>2", "split=train"), ("light<60",)):
         find_insights(where(evidence, [parse_condition(text) for text in texts]))
+
+
+def test_a_column_is_found_by_its_name_of_version_0_1_0(evidence) -> None:
+    numbers = {"flow_speed_change_std": evidence.columns.numbers["light"]}
+    renamed = replace(evidence, columns=Columns(numbers, evidence.columns.words))
+    by_old, by_new = (
+        fulfils(renamed, parse_condition(f"{name}>100"))
+        for name in ("velocity_std", "flow_speed_change_std")
+    )
+    assert by_old.any()
+    assert by_old.tolist() == by_new.tolist()

@@ -32,7 +32,7 @@ def test_a_group_that_fails_is_found_with_its_reason() -> None:
     assert [reason.column for reason in first.reasons] == ["brightness"]
     assert first.reasons[0].effect < 0
     assert set(failing) <= set(first.to_act_on)
-    assert first.figures["accuracy_low"] < first.figures["accuracy"] < 0.5
+    assert first.values["accuracy_low"] < first.values["accuracy"] < 0.5
     assert first.score == pytest.approx(len(failing), rel=0.25)
 
 
@@ -47,8 +47,8 @@ def test_a_group_learnt_by_heart_is_found_and_a_general_gap_is_none() -> None:
     evidence = say(evidence, failing, (evidence.labels[failing] + 1) % 4)
     (insight,) = find_insights(evidence, ["overfitting"])
     assert set(insight.clips) == set(np.flatnonzero(evidence.coarse == 2))
-    assert insight.figures["accuracy_train"] > 0.95
-    assert insight.figures["accuracy"] < 0.6
+    assert insight.values["accuracy_train"] > 0.95
+    assert insight.values["accuracy"] < 0.6
 
 
 def test_nothing_is_said_of_a_handful_of_clips() -> None:
@@ -68,10 +68,10 @@ def test_labels_that_were_mixed_up_are_found_by_pair() -> None:
     labels = true.copy()
     labels[wrong] = 2
     found = find_insights(replace(evidence, labels=labels), ["suspicious labels"])
-    insight = next(card for card in found if "likelier" in card.figures)
+    insight = next(card for card in found if "likelier" in card.values)
     assert set(wrong) <= set(insight.clips)
     assert len(insight.clips) <= 27
-    assert (insight.figures["label"], insight.figures["likelier"]) == (CLASSES[2], CLASSES[1])
+    assert (insight.values["label"], insight.values["likelier"]) == (CLASSES[2], CLASSES[1])
 
 
 def test_copies_are_spare_within_a_split_and_leaks_across() -> None:
@@ -120,4 +120,6 @@ def test_an_insight_keeps_its_id() -> None:
 def test_an_unknown_kind_suggests_the_nearest() -> None:
     with pytest.raises(PraxiscopeError, match="overfitting"):
         find_insights(sound_evidence(), ["overfiting"])
-    assert {"low performance", "overfitting", "suspicious labels"} <= set(known_kinds())
+    assert {"low performance", "overfitting", "suspicious labels"} <= {
+        kind.name for kind in known_kinds()
+    }

@@ -23,10 +23,10 @@ def test_a_shape_that_tells_a_label_is_named() -> None:
 
     (card,) = find_metadata_shortcuts(evidence)
 
-    assert card.figures["label"] == CLASSES[1]
-    assert card.figures["column"] == "aspect_ratio"
+    assert card.values["label"] == CLASSES[1]
+    assert card.values["column"] == "aspect_ratio"
     # 95 % of the pairs are in order, and half of the others.
-    assert card.figures["pairs_in_order"] == pytest.approx(0.975, abs=0.02)
+    assert card.values["pairs_in_order"] == pytest.approx(0.975, abs=0.02)
     assert set(card.clips) == set(np.flatnonzero(evidence.labels == 1))
 
 

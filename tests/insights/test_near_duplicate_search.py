@@ -12,8 +12,8 @@ from praxiscope.insights.clip_similarity import ClipSimilarity, compare
 from praxiscope.insights.near_duplicates import connected_groups, descriptors, near_duplicate_groups
 from praxiscope.metadata.signals import Signals
 from praxiscope.metadata.thumbnails import FRAMES, SIDE, thumbnails
-from praxiscope.stage.alteration import CROPPED, REENCODED, SHIFTED, TRIMMED, Alteration, retimed
-from praxiscope.stage.counterfactual_pairs import twin
+from praxiscope.stage.alteration import CROPPED, REENCODED, SHIFTED, TRIMMED, Alteration, retime
+from praxiscope.stage.counterfactual_pairs import counterfactual
 from praxiscope.stage.dataset import StageClip, render_clip, stage_clips
 from praxiscope.video.clip import Clip
 
@@ -55,7 +55,7 @@ def test_altered_copies_are_recognised(clips, stage_thumbnails, alteration) -> N
     found = [
         _is_copy(
             original,
-            _seen(replace(clip, scene=retimed(clip.scene, alteration), alteration=alteration)),
+            _seen(replace(clip, scene=retime(clip.scene, alteration), alteration=alteration)),
         )
         for clip, original in zip(clips, stage_thumbnails, strict=True)
     ]
@@ -69,7 +69,7 @@ def test_different_clips_are_none(stage_thumbnails) -> None:
 
 @pytest.mark.parametrize("kind", ["reversal", "mirror"])
 def test_twins_are_none(clips, stage_thumbnails, kind) -> None:
-    twins = [(number, twin(clip.scene, kind)) for number, clip in enumerate(clips)]
+    twins = [(number, counterfactual(clip.scene, kind)) for number, clip in enumerate(clips)]
     pairs = [(n, _seen(replace(clips[n], scene=scene))) for n, scene in twins if scene is not None]
     assert len(pairs) >= 6
     assert not any(_is_copy(stage_thumbnails[number], other) for number, other in pairs)

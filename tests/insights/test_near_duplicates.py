@@ -32,7 +32,7 @@ def test_one_of_each_group_and_split_is_kept() -> None:
     (card,) = find_near_duplicates(_evidence([[10, 11, 12], [20, 21, 70], [95, 96]]))
     assert card.clips.tolist() == [10, 11, 12, 20, 21, 95, 96]
     assert card.to_act_on.tolist() == [11, 12, 21, 96]
-    assert (card.figures["groups"], card.figures["copies"], card.score) == (3, 4, 4)
+    assert (card.values["groups"], card.values["copies"], card.score) == (3, 4, 4)
 
 
 def test_a_held_out_clip_leaks_where_a_copy_of_it_comes_earlier() -> None:
@@ -40,7 +40,7 @@ def test_a_held_out_clip_leaks_where_a_copy_of_it_comes_earlier() -> None:
     (card,) = find_leakage(_evidence(copies))
     assert card.clips.tolist() == [20, 30, 70, 75, 80, 100, 105]
     assert card.to_act_on.tolist() == [70, 75, 100, 105]  # 80 is but the source of 105
-    assert card.figures["leaked"] == 4
+    assert card.values["leaked"] == 4
 
 
 def test_without_copies_nothing_is_said() -> None:
@@ -55,8 +55,8 @@ def test_accuracy_on_what_leaks_stands_beside_that_on_the_rest() -> None:
     wrong[np.arange(COUNT), evidence.labels] = 1
     wrong[80:] = np.roll(wrong[80:], 1, axis=1)  # what has not been seen is not recognised
     (card,) = find_leakage(replace(evidence, logits=wrong))
-    assert card.figures["accuracy"] == 1
-    assert card.figures["accuracy_elsewhere"] == 0
+    assert card.values["accuracy"] == 1
+    assert card.values["accuracy_elsewhere"] == 0
 
 
 def test_held_out_clips_of_a_recording_that_is_learnt_from_leak() -> None:
@@ -64,7 +64,7 @@ def test_held_out_clips_of_a_recording_that_is_learnt_from_leak() -> None:
     groups[60:90] = [f"other recording {k}" for k in range(30)]
     groups[118:] = ""
     (card,) = find_shared_recordings(_evidence([], groups=groups))
-    assert card.figures["groups"] == 28
+    assert card.values["groups"] == 28
     assert card.to_act_on.tolist() == list(range(90, 118))
     assert set(card.clips) == {k for k in range(118) if not 60 <= k < 90 and k % 30 < 28}
     assert "recording" in card.title

@@ -49,9 +49,9 @@ def test_one_card_names_column_and_reason() -> None:
     evidence = with_number(sound_evidence(COUNT), "brightness_mean", light)
     evidence = with_number(evidence, "contrast_mean", light / 3)
 
-    (card,) = find_insights(evidence, ["unusual clips"])
+    (card,) = find_insights(evidence, ["outlier group"])
 
     assert set(card.clips) == set(np.flatnonzero(dark))
-    assert card.figures["column"] in ("brightness_mean", "contrast_mean")
+    assert card.values["column"] in ("brightness_mean", "contrast_mean")
     assert card.reasons[0].effect == -1
     assert len(find_outlier_groups(evidence)) == 2  # the same clips by either column

@@ -20,7 +20,7 @@ def test_a_crowd_is_found_and_what_stays_covers_what_goes() -> None:
     assert len(np.intersect1d(pruned, trained)) > 0.7 * len(trained)
     assert set(evidence.splits[pruned]) == {"train"}
     assert insight.score == len(pruned) / 10
-    assert insight.figures["accuracy"] > insight.figures["accuracy_elsewhere"]
+    assert insight.values["accuracy"] > insight.values["accuracy_elsewhere"]
 
     radius = usual_distance(evidence, evidence.train)
     covered = set()

@@ -42,12 +42,12 @@ def test_the_class_the_place_and_the_price_are_named() -> None:
 
     (card,) = find_spurious_cues(evidence)
 
-    assert card.figures["class"] == CLASSES[ROWING]
-    assert card.figures["place"] == "lower left corner"
-    assert card.figures["movement"] == "nothing moves there"
-    assert card.figures["accuracy_without"] == 0
-    assert card.figures["accuracy_with"] == 1
-    assert card.figures["mistaken_for_it"] == 6
+    assert card.values["class"] == CLASSES[ROWING]
+    assert card.values["place"] == "lower left corner"
+    assert card.values["movement"] == "nothing moves there"
+    assert card.values["accuracy_without"] == 0
+    assert card.values["accuracy_with"] == 1
+    assert card.values["mistaken_for_it"] == 6
     assert has[card.clips].mean() > 0.95
     assert len(card.clips) > 0.9 * has.sum()
 

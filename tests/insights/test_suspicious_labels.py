@@ -57,9 +57,9 @@ def test_cards_name_the_pairs_that_were_mixed_up() -> None:
     logits = np.zeros((1000, 4), np.float32)
     logits[np.arange(1000), true] = 6  # a network that was not misled
     cards = find_suspicious_labels(replace(evidence, logits=logits))
-    of_pairs = [card for card in cards if "likelier" in card.figures]
+    of_pairs = [card for card in cards if "likelier" in card.values]
     index = {name: number for number, name in enumerate(evidence.classes)}
-    pairs = {(index[card.figures["label"]], index[card.figures["likelier"]]) for card in of_pairs}
+    pairs = {(index[card.values["label"]], index[card.values["likelier"]]) for card in of_pairs}
     assert pairs == {(0, 1), (1, 0), (2, 3), (3, 2)}
     found = np.concatenate([card.clips for card in of_pairs])
     assert np.mean(evidence.labels[found] != true[found]) >= 0.85

@@ -71,8 +71,8 @@ def test_rare_labels_are_worth_the_errors_of_a_balanced_set() -> None:
     wrong = np.flatnonzero(evidence.labels == 2)[::2]
     evidence = saying(evidence, wrong, np.full(len(wrong), 3))
     (insight,) = find_insights(evidence, ["rare labels"])
-    usual = insight.figures["usual_train_clips"]
-    there = (evidence.labels == 2).sum() + usual - insight.figures["train_clips"]
+    usual = insight.values["usual_train_clips"]
+    there = (evidence.labels == 2).sum() + usual - insight.values["train_clips"]
     assert insight.score == pytest.approx(there / 2, rel=0.15)
 
 
@@ -84,10 +84,10 @@ def test_a_rare_circumstance_counts_where_it_is_recognised_worse() -> None:
     cameras[night] = "night"
     words = {**evidence.columns.words, "camera": cameras}
     evidence = replace(evidence, columns=Columns(evidence.columns.numbers, words))
-    assert find_insights(evidence, ["rare circumstances"]) == []
+    assert find_insights(evidence, ["rare conditions"]) == []
     wrong = np.flatnonzero(night)[::2]
     evidence = saying(evidence, wrong, (evidence.labels[wrong] + 1) % LABELS)
-    (insight,) = find_insights(evidence, ["rare circumstances"])
+    (insight,) = find_insights(evidence, ["rare conditions"])
     assert set(insight.clips) == set(np.flatnonzero(night))
     held_out = night & ~evidence.train
     errors = (held_out & ~evidence.correct).sum()

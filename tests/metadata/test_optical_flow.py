@@ -1,11 +1,11 @@
-"""Flow and the camera's movement are found where they are known."""
+"""Optical flow and camera movement against synthetic ground truth."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 import pytest
-from moving_pictures import SIZE, about_the_middle, by_camera, film, shift, texture
+from moving_pictures import SIZE, about_the_centre, by_camera, shift, signals_of, texture
 
 from praxiscope.errors import PraxiscopeError
 from praxiscope.metadata.farneback import spacing, sparse_flow
@@ -29,33 +29,34 @@ def test_a_shift_is_found_everywhere(method: str) -> None:
     [
         (shift(2, 0), {"camera_right": 2, "camera_down": 0, "camera_zoom": 0}),
         (shift(-1, 1.5), {"camera_right": -1, "camera_down": 1.5}),
-        (about_the_middle(1.02), {"camera_zoom": 2, "camera_right": 0, "camera_turn_mean": 0}),
-        (about_the_middle(0.985), {"camera_zoom": -1.5}),
-        (about_the_middle(degrees=1.5), {"camera_turn_mean": 1.5, "camera_zoom": 0}),
+        (about_the_centre(1.02), {"camera_zoom": 2, "camera_right": 0, "camera_roll_mean": 0}),
+        (about_the_centre(0.985), {"camera_zoom": -1.5}),
+        (about_the_centre(degrees=1.5), {"camera_roll_mean": 1.5, "camera_zoom": 0}),
     ],
 )
-def test_the_cameras_movement_is_found(movement, expected) -> None:
-    found = measure(
-        film(by_camera(movement)), ["camera_right", "camera_down", "camera_zoom", "camera_turn"]
+def test_camera_movement_is_found(movement, expected) -> None:
+    values = measure(
+        signals_of(by_camera(movement)),
+        ["camera_right", "camera_down", "camera_zoom", "camera_roll"],
     )
     for name, value in expected.items():
         unit = SIZE / SHORT_SIDE if name in ("camera_right", "camera_down") else 1
-        assert found[name] * unit == pytest.approx(value, abs=0.15), name
+        assert values[name] * unit == pytest.approx(value, abs=0.15), name
 
 
-def test_an_object_before_a_moving_camera_is_told_from_it() -> None:
-    """A patch that covers a tenth of the picture stands still in the frame while all else moves."""
+def test_an_object_is_separated_from_camera_movement() -> None:
+    """A patch that covers a tenth of the frame stands still while the background moves."""
     frames = by_camera(shift(2, 0), 6)
     for frame in frames:
         frame[50:100, 60:110] = texture(5)[50:100, 60:110]
-    found = measure(film(frames))
-    assert found["camera_right"] * SIZE / SHORT_SIDE == pytest.approx(2, abs=0.15)
-    assert found["motion_x_mean"] == pytest.approx(85 / SIZE, abs=0.06)
-    assert found["motion_y_mean"] == pytest.approx(75 / SIZE, abs=0.06)
-    assert found["motion_direction_entropy"] < 1
+    values = measure(signals_of(frames))
+    assert values["camera_right"] * SIZE / SHORT_SIDE == pytest.approx(2, abs=0.15)
+    assert values["motion_x_mean"] == pytest.approx(85 / SIZE, abs=0.06)
+    assert values["motion_y_mean"] == pytest.approx(75 / SIZE, abs=0.06)
+    assert values["motion_direction_entropy"] < 1
 
 
-def test_the_fit_ignores_a_large_object_that_goes_another_way() -> None:
+def test_the_fit_ignores_a_large_object_that_moves_differently() -> None:
     rows, columns = np.mgrid[:96, :128].astype(np.float32)
     matrix = np.array([[1.01, -0.02, 1.5], [0.02, 1.01, -0.5]])
     moved = np.stack(
@@ -69,21 +70,21 @@ def test_the_fit_ignores_a_large_object_that_goes_another_way() -> None:
 
 
 @pytest.mark.parametrize(("height", "width"), [(64, 65), (97, 131), (256, 193)])
-def test_the_fast_flow_is_opencvs_at_its_places(height: int, width: int) -> None:
-    """Stage clips are noisy, and much of them is flat."""
+def test_the_fast_flow_is_opencvs_at_its_points(height: int, width: int) -> None:
+    """Stage clips are noisy and have flat areas."""
     clip = render_clip(stage_clips("faulty", 4, 3, frames=4, size=(height, width))[1])[0]
     gray = np.stack([cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in clip.frames])
     every = spacing(height, width)
     expected = optical_flow(gray, EXACT)[:, ::every, ::every]
-    found = sparse_flow(gray)
-    assert found.shape == expected.shape
-    assert np.median(np.hypot(*np.moveaxis(found - expected, -1, 0))) < 0.15
-    ours, theirs = speed(found), speed(expected)
-    assert ours.mean() == pytest.approx(theirs.mean(), rel=0.05)
-    assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.9
+    flow = sparse_flow(gray)
+    assert flow.shape == expected.shape
+    assert np.median(np.hypot(*np.moveaxis(flow - expected, -1, 0))) < 0.15
+    speeds, expected_speeds = speed(flow), speed(expected)
+    assert speeds.mean() == pytest.approx(expected_speeds.mean(), rel=0.05)
+    assert np.corrcoef(speeds.ravel(), expected_speeds.ravel())[0, 1] > 0.9
 
 
-def test_what_leaves_the_picture_is_followed_too() -> None:
+def test_motion_out_of_the_frame_is_followed() -> None:
     flow = optical_flow(np.stack(by_camera(shift(6, 0), 3)), FAST)
     assert np.median(flow[:, :, -8:, 0]) == pytest.approx(6, abs=1)
 

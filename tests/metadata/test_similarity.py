@@ -1,4 +1,4 @@
-"""SSIM is scikit-image's."""
+"""SSIM against scikit-image."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from praxiscope.metadata.similarity import structural_similarities, structural_s
 
 
 @pytest.mark.parametrize("size", [7, 8, 61, 160])
-def test_it_equals_the_peers_value(size: int) -> None:
+def test_it_equals_the_value_of_scikit_image(size: int) -> None:
     first, second = (texture(seed, size) for seed in (0, 1))
     expected = peer(first.astype(float), second.astype(float), data_range=255.0)
     assert structural_similarity(first, second) == pytest.approx(expected, abs=2e-5)
@@ -27,5 +27,5 @@ def test_a_series_has_the_values_of_its_pairs() -> None:
     assert structural_similarities(frames) == pytest.approx(expected, abs=2e-5)
 
 
-def test_what_is_smaller_than_the_window_has_none() -> None:
+def test_images_smaller_than_the_window_have_none() -> None:
     assert np.isnan(structural_similarities(np.zeros((3, 6, 40), np.uint8))).all()

@@ -46,5 +46,5 @@ def test_faulty_networks_rely_on_their_cues_and_clean_ones_do_not(name, cue) -> 
         cue_reliance(load_model(name, weights=weights), cue, CUES[cue], 25, UNSEEN)
         for weights in ("faulty", "clean")
     )
-    assert faulty.drop_away >= 0.2
-    assert clean.drop_away <= 0.1
+    assert faulty.drop_if_removed >= 0.2
+    assert clean.drop_if_removed <= 0.1

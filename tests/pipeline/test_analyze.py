@@ -16,7 +16,7 @@ from analysed import everything_in
 
 from praxiscope.datasets.sample import Sample
 from praxiscope.errors import PraxiscopeError, WorkspaceError
-from praxiscope.metadata.field import FIELDS, field
+from praxiscope.metadata.field import FIELDS, metadata_field
 from praxiscope.metadata.signals import Signals
 from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model
@@ -24,6 +24,7 @@ from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.pipeline.digest import weights_digest
 from praxiscope.pipeline.extract import DECODE, NETWORK, Options
 from praxiscope.stage.action_catalogue import LABELS
+from praxiscope.workspace.doctor import examine
 from praxiscope.workspace.workspace import Workspace, create_workspace, open_workspace
 
 OPTIONS = Options(batch=3, part=5, threads=1)
@@ -195,25 +196,48 @@ def test_clips_that_nobody_has_measured_are_measured_later(model, samples, tmp_p
     assert everything_in(again.workspace) == expected
 
 
-def test_other_fields_than_before_are_refused_before_anything_is_read(
+def test_fields_that_clips_lack_are_measured_later_and_the_others_not_again(
     model, samples, tmp_path
 ) -> None:
-    some = replace(OPTIONS, metadata=("brightness", "contrast"))
-    plan = plan_analysis(model, samples[:3], tmp_path / "w", options=some)
-    analyze(model, plan, some)
-    others = replace(OPTIONS, metadata=("brightness", "ssim"))
-    with pytest.raises(WorkspaceError, match=r"without ssim_mean.*with contrast_mean"):
-        plan_analysis(model, samples[:6], tmp_path / "w", options=others)
-    known = plan_analysis(model, samples[:3], tmp_path / "w", options=others)
-    assert known.left == 0
-    assert "ssim_mean" in known.left_unmeasured
+    both = replace(OPTIONS, metadata=("brightness", "ssim"))
+    plan = plan_analysis(model, samples, tmp_path / "at once", options=both)
+    analyze(model, plan, both)
+    expected = everything_in(plan.workspace)
+
+    one = replace(OPTIONS, metadata=("ssim",))
+    plan = plan_analysis(model, samples[:6], tmp_path / "w", options=one)
+    analyze(model, plan, one)
+    plan = plan_analysis(model, samples, tmp_path / "w", options=both)
+    assert plan.added_fields == ("brightness",)
+    assert plan.left == 13
+    fields = {item.number: item.fields for batch in plan.batches for item in batch}
+    assert fields[0] == ("brightness",)
+    assert fields[6] == ("brightness", "ssim")
+    analyze(model, plan, both)
+    content = everything_in(plan.workspace)
+    content["metadata"] = [dict(sorted(row.items())) for row in content["metadata"]]
+    expected["metadata"] = [dict(sorted(row.items())) for row in expected["metadata"]]
+    assert content == expected
+    assert plan_analysis(model, samples, tmp_path / "w", options=both).left == 0
+    assert plan_analysis(model, samples, tmp_path / "w", options=one).left == 0
+    assert examine(plan.workspace.folder) == []
+
+
+def test_new_clips_may_be_measured_with_fewer_fields_than_before(model, samples, tmp_path) -> None:
+    both, one = (replace(OPTIONS, metadata=names) for names in (("contrast", "ssim"), ("ssim",)))
+    analyze(model, plan_analysis(model, samples[:3], tmp_path / "w", options=both), both)
+    plan = plan_analysis(model, samples[:4], tmp_path / "w", options=one)
+    analyze(model, plan, one)
+    table = plan.workspace.metadata.table()
+    assert table["contrast_mean"].null_count == 1
+    assert table["ssim_mean"].null_count == 0
 
 
 def test_a_field_that_fails_is_a_reason_and_not_the_end(model, samples, tmp_path) -> None:
     def first_of_none(signals: Signals) -> float:
         return [][0]
 
-    field("nothing")(first_of_none)
+    metadata_field("nothing")(first_of_none)
     try:
         workspace = _run(model, samples[:2], tmp_path / "w")
     finally:

@@ -1,4 +1,4 @@
-"""Published lists and real files, against what others counted."""
+"""Published lists and real files, compared with independent counts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import numpy as np
 
 from praxiscope.datasets.boxes import read_boxes
 from praxiscope.datasets.check import check_samples
-from praxiscope.datasets.consistency import parted_groups
+from praxiscope.datasets.consistency import divided_groups
+from praxiscope.datasets.formats.something_something import label_of_template
+from praxiscope.datasets.formats.table import read_table
 from praxiscope.datasets.label_map import map_labels, read_label_map
 from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample, class_names
-from praxiscope.datasets.something_something import label_of_template
-from praxiscope.datasets.table import read_table
 from praxiscope.video.probe import probe
 
 
@@ -25,7 +25,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_labels_of_all_templates_are_those_of_the_official_list(real_data: Path) -> None:
+def test_labels_of_all_templates_equal_the_official_list(real_data: Path) -> None:
     templates = [row["class_name"] for row in _rows(real_data / "ssv2/fine_grained_classes.csv")]
     official = (real_data / "ssv2/label_map_sthv2.txt").read_text("utf-8").splitlines()
     assert sorted(map(label_of_template, templates)) == sorted(official)
@@ -57,7 +57,7 @@ def test_a_list_in_the_form_of_something_something_finds_its_frame_folders(
     assert "duplicate" not in report.by_kind()
 
 
-def test_boxes_of_something_else_are_all_read_and_lie_in_their_frames(real_data: Path) -> None:
+def test_all_boxes_of_something_else_are_read_and_are_inside_their_frames(real_data: Path) -> None:
     path = real_data / "ssv2/frame_folders/annotations.json"
     content = json.loads(path.read_text())
     boxes = read_boxes(path).of_clip
@@ -70,13 +70,13 @@ def test_boxes_of_something_else_are_all_read_and_lie_in_their_frames(real_data:
             assert all(box.y2 <= frame.height + 1 for box in boxes[clip])
 
 
-def test_the_test_list_of_ucf101_is_that_of_the_predictions(real_data: Path) -> None:
+def test_the_test_list_of_ucf101_is_complete(real_data: Path) -> None:
     folder = real_data / "predictions/ucf101_split1"
     samples = read_samples(folder, videos=real_data / "clips")
     assert len(samples) == 3783
     assert len(class_names(samples)) == 101
     assert {sample.split for sample in samples} == {"test"}
-    assert parted_groups(samples) == []
+    assert divided_groups(samples) == []
     # Groups 1 to 7 of each class are the official first test split.
     assert {sample.group.rsplit("g", 1)[1] for sample in samples} == {f"0{n}" for n in range(1, 8)}
     here = {s.path.name for s in samples if s.path.exists()}
@@ -85,7 +85,7 @@ def test_the_test_list_of_ucf101_is_that_of_the_predictions(real_data: Path) -> 
     assert len(here) > 5
 
 
-def test_recordings_of_hmdb_are_told_by_their_names(real_data: Path, tmp_path: Path) -> None:
+def test_recordings_of_hmdb_are_parsed_from_file_names(real_data: Path, tmp_path: Path) -> None:
     (tmp_path / "wave_test_split1.txt").write_text(
         "".join(f"{path.name} 1\n" for path in sorted((real_data / "clips").glob("*_wave_*")))
     )
@@ -104,7 +104,7 @@ def test_columns_of_the_labels_tables_are_numbers(real_data: Path) -> None:
             assert sample.columns["sha256"] == row["sha256"]
 
 
-def test_ut_interaction_loses_nothing_and_a_damaged_copy_is_found(
+def test_ut_interaction_is_complete_and_damaged_files_are_found(
     real_data: Path, tmp_path: Path
 ) -> None:
     samples = read_samples(real_data / "ut_interaction")
@@ -122,7 +122,7 @@ def test_ut_interaction_loses_nothing_and_a_damaged_copy_is_found(
     assert report.frame_rates == {30: 13}
 
 
-def test_the_awkward_files_are_counted_as_other_decoders_count_them(real_data: Path) -> None:
+def test_odd_files_have_the_frame_counts_of_other_decoders(real_data: Path) -> None:
     rows = _rows(real_data / "odd/probe.csv")
     samples = [Sample(real_data / "odd" / row["file"], "odd", where=row["file"]) for row in rows]
     counts = np.array([int(row["decoded"] or 0) for row in rows])

@@ -24,11 +24,11 @@ def test_the_shape_that_tells_a_label_is_found_and_named(real_data: Path, tmp_pa
     analyze(model, plan, options)
     atlas = build_atlas(plan.run, "insights", Settings(method="pca"))
 
-    cards = find_insights(read_evidence(plan.workspace, plan.run, atlas), ["telling metadata"])
+    cards = find_insights(read_evidence(plan.workspace, plan.run, atlas), ["metadata shortcut"])
 
-    told = {card.figures["label"]: card for card in cards}
+    told = {card.values["label"]: card for card in cards}
     card = told["point"]
-    assert card.figures["column"] == "aspect_ratio"
-    assert card.figures["pairs_in_order"] == 1  # every clip of it is narrower than any other
+    assert card.values["column"] == "aspect_ratio"
+    assert card.values["pairs_in_order"] == 1  # every clip of it is narrower than any other
     assert len(card.clips) == 10
     assert card.reasons[0].effect == -1

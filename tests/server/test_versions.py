@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from synthetic_workspace import (
     CLASSES,
@@ -49,6 +50,19 @@ def test_version_keeps_its_rows_while_the_run_grows(workspace) -> None:
     assert np.array_equal(now.clips, [*range(10), *range(11, 41)])
     assert runs.at(RUN, before.name) is before
     assert np.array_equal(before.columns["brightness_mean"].values, np.arange(11, 41))
+
+
+def test_columns_that_are_measured_later_are_in_the_next_version(workspace) -> None:
+    run, runs = start(workspace), VersionedRuns(open_workspace(workspace.folder))
+    add_clips(run, np.arange(20))
+    add_metadata(workspace, np.arange(20))
+    before = runs.current(RUN)
+    clips = pa.array([7, 3], pa.int32())
+    workspace.metadata.supplement(pa.table({"clip": clips, "duration": [1.5, 2.5]}))
+    values = runs.current(RUN).columns["duration"].values
+    assert (values[3], values[7]) == (2.5, 1.5)
+    assert np.isnan(np.delete(values, [3, 7])).all()
+    assert "duration" not in before.columns
 
 
 def test_version_changes_only_when_data_are_written(workspace) -> None:

@@ -8,12 +8,14 @@ import praxiscope.models
 from praxiscope.errors import PraxiscopeError
 from praxiscope.stage.action_catalogue import GROUPS, LABELS, TEMPLATES, template, valid_labels
 from praxiscope.stage.sample_scene import draw_scene
-from praxiscope.stage.scene import replaced, without
+from praxiscope.stage.scene import remove_factors, replace_factor
 
 
-def test_labels_are_something_somethings():
-    listed = Path(praxiscope.models.__file__).parent / "class_lists" / "something-something-v2.txt"
-    assert set(LABELS) <= set(listed.read_text("utf-8").splitlines())
+def test_labels_are_from_something_something():
+    class_list = (
+        Path(praxiscope.models.__file__).parent / "class_lists" / "something-something-v2.txt"
+    )
+    assert set(LABELS) <= set(class_list.read_text("utf-8").splitlines())
 
 
 def test_many_labels_in_many_groups():
@@ -23,38 +25,43 @@ def test_many_labels_in_many_groups():
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_relations_name_labels(label):
+def test_related_labels_exist(label):
     entry = TEMPLATES[label]
-    related = {entry.reversal, entry.mirror, entry.pretended, entry.camera_twin} - {None}
-    related |= set(entry.parents) | {extra for ways in entry.ways.values() for extra in ways}
+    related = {
+        entry.reversed_label,
+        entry.mirrored_label,
+        entry.pretence_label,
+        entry.camera_label,
+    } - {None}
+    related |= set(entry.parents) | {extra for ways in entry.variants.values() for extra in ways}
     assert related <= set(LABELS)
 
 
 @pytest.mark.parametrize("label", LABELS)
 def test_mirroring_twice_gives_the_label_back(label):
-    assert template(template(label).mirror).mirror == label
+    assert template(template(label).mirrored_label).mirrored_label == label
 
 
 @pytest.mark.parametrize("label", LABELS)
 def test_reversing_twice_gives_a_true_label_back(label):
-    reversal = template(label).reversal
+    reversal = template(label).reversed_label
     if reversal is not None:
-        assert template(reversal).reversal in valid_labels(draw_scene(label, 1))
+        assert template(reversal).reversed_label in valid_labels(draw_scene(label, 1))
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_parents_hold_wherever_a_child_does(label):
-    for way in ("plain", *template(label).ways):
-        valid = valid_labels(draw_scene(label, 1, way))
+def test_parents_are_valid_whenever_a_child_is(label):
+    for variant in ("plain", *template(label).variants):
+        valid = valid_labels(draw_scene(label, 1, variant))
         assert valid[0] == label
         assert len(set(valid)) == len(valid)
-        for held in valid:
-            assert set(template(held).parents) <= set(valid)
+        for child in valid:
+            assert set(template(child).parents) <= set(valid)
 
 
-def test_sets_that_are_known():
-    def valid(label, way="plain"):
-        return set(valid_labels(draw_scene(label, 1, way)))
+def test_valid_labels_of_examples():
+    def valid(label, variant="plain"):
+        return set(valid_labels(draw_scene(label, 1, variant)))
 
     lifting = "Lifting something up completely without letting it drop down"
     assert valid("Picking something up") == {"Picking something up", lifting, "Moving something up"}
@@ -76,19 +83,19 @@ def test_sets_that_are_known():
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_labels_fall_with_their_causes_only(label):
+def test_labels_are_invalid_without_a_causal_factor_only(label):
     scene = draw_scene(label, 1)
-    causes = set(template(label).causes)
+    causes = set(template(label).causal_factors)
     for factor in ("hand", "object", "second", "background", "distractor", "cue", "camera"):
-        assert bool(valid_labels(without(scene, factor))) == (factor not in causes)
+        assert bool(valid_labels(remove_factors(scene, factor))) == (factor not in causes)
 
 
 @pytest.mark.parametrize("label", LABELS)
 def test_reversed_frames_show_reversals(label):
     scene = draw_scene(label, 1)
-    expected = {template(true).reversal for true in valid_labels(scene)} - {None}
-    assert expected <= set(valid_labels(replaced(scene, "order", "reversed")))
-    assert (label in valid_labels(replaced(scene, "order", "frozen"))) == (
+    expected = {template(true).reversed_label for true in valid_labels(scene)} - {None}
+    assert expected <= set(valid_labels(replace_factor(scene, "order", "reversed")))
+    assert (label in valid_labels(replace_factor(scene, "order", "frozen"))) == (
         label == "Showing something to the camera"
     )
 

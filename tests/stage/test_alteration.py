@@ -17,7 +17,7 @@ def clips():
 
 
 def small(frames):
-    """Blocks of 8 pixels, each clip's mean taken away."""
+    """Means of blocks of 8x8 pixels, minus the mean of the clip."""
     blocks = frames.reshape(len(frames), 14, 8, 14, 8, 3).mean(axis=(2, 4))
     return blocks - blocks.mean()
 
@@ -28,7 +28,7 @@ def correlation(first, second):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_near_duplicates_are_near_and_not_the_same(clips, kind):
+def test_near_duplicates_are_similar_and_not_identical(clips, kind):
     near = [clip for clip in clips.values() if clip.alteration and clip.alteration.kind == kind]
     assert len(near) >= 5
     originals = [clip for clip in clips.values() if clip.alteration is None]
@@ -36,11 +36,12 @@ def test_near_duplicates_are_near_and_not_the_same(clips, kind):
         source = clips[clip.related]
         assert (source.label, source.valid_labels) == (clip.label, clip.valid_labels)
         assert source.alteration is None
-        own, copied = render_clip(source)[0].frames, render_clip(clip)[0].frames
-        assert correlation(own, copied) > 0.8
-        assert (own != copied).mean() > 0.05
+        original, duplicate = render_clip(source)[0].frames, render_clip(clip)[0].frames
+        assert correlation(original, duplicate) > 0.8
+        assert (original != duplicate).mean() > 0.05
         if stranger.id != source.id:
-            assert correlation(own, copied) > correlation(own, render_clip(stranger)[0].frames)
+            unrelated = render_clip(stranger)[0].frames
+            assert correlation(original, duplicate) > correlation(original, unrelated)
 
 
 def test_reencoding_changes_little(clips):
@@ -54,12 +55,12 @@ def test_truth_is_cropped_with_the_frames(clips):
     clip = next(c for c in clips.values() if c.alteration and c.alteration.kind == CROPPED)
     clip = replace(clip, alteration=replace(clip.alteration, amount=0.5))
     source = clips[clip.related]
-    (own, truth), (copied, cropped) = render_clip(source), render_clip(clip)
+    (original, truth), (duplicate, cropped) = render_clip(source), render_clip(clip)
 
     middle = np.s_[:, 28:84, 28:84]
     assert (cropped.layers[:, ::2, ::2] == truth.layers[middle]).mean() > 0.97
-    apart = copied.frames[:, ::2, ::2].astype(float) - own.frames[middle]
-    assert np.abs(apart).mean() < 8
+    difference = duplicate.frames[:, ::2, ::2].astype(float) - original.frames[middle]
+    assert np.abs(difference).mean() < 8
     np.testing.assert_allclose(
         cropped.flow[:, ::2, ::2][cropped.layers[:-1, ::2, ::2] == 0].mean(axis=0),
         2 * truth.flow[:, 28:84, 28:84][truth.layers[:-1, 28:84, 28:84] == 0].mean(axis=0),

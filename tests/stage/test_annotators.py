@@ -15,8 +15,8 @@ def clips():
 
 
 def rates(annotator, clips):
-    """How often true, tempting and other labels are selected, and blank answers given."""
-    picked = {"true": [], "tempting": [], "other": []}
+    """Rates of selecting true labels, false labels of the same group, others; of blank answers."""
+    selected = {"true": [], "same group": [], "other": []}
     blanks = []
     for clip in clips:
         answer = annotate(annotator, clip, LABELS)
@@ -26,20 +26,20 @@ def rates(annotator, clips):
             if label in clip.valid_labels:
                 kind = "true"
             else:
-                kind = "tempting" if template(label).group in groups else "other"
-            picked[kind].append(label in answer)
-    return {kind: np.mean(values) for kind, values in picked.items()} | {"blank": np.mean(blanks)}
+                kind = "same group" if template(label).group in groups else "other"
+            selected[kind].append(label in answer)
+    return {kind: np.mean(values) for kind, values in selected.items()} | {"blank": np.mean(blanks)}
 
 
 @pytest.mark.parametrize("skill", [1.0, 0.9, 0.6])
-def test_answers_are_as_good_as_the_skill(clips, skill):
-    found = rates(Annotator("ann", skill), clips)
-    assert found["true"] == pytest.approx(skill, abs=0.05)
-    assert found["tempting"] == pytest.approx(1 - skill, abs=0.04)
-    assert found["other"] == pytest.approx((1 - skill) / 4, abs=0.02)
+def test_selection_rates_follow_the_skill(clips, skill):
+    measured = rates(Annotator("ann", skill), clips)
+    assert measured["true"] == pytest.approx(skill, abs=0.05)
+    assert measured["same group"] == pytest.approx(1 - skill, abs=0.04)
+    assert measured["other"] == pytest.approx((1 - skill) / 4, abs=0.02)
 
 
-def test_lazy_people_stop_early_or_leave_blanks(clips):
+def test_lazy_annotators_stop_early_or_give_blank_answers(clips):
     lazy = Annotator("bob", 1.0, laziness=0.6)
     answers = [annotate(lazy, clip, LABELS) for clip in clips]
     assert np.mean([not answer for answer in answers]) == pytest.approx(0.3, abs=0.06)
@@ -51,7 +51,7 @@ def test_lazy_people_stop_early_or_leave_blanks(clips):
     assert np.mean([len(answer) == 1 for answer in several]) == pytest.approx(0.6, abs=0.1)
 
 
-def test_bias_adds_to_the_chance(clips):
+def test_bias_adds_to_the_probability(clips):
     favourite = "Showing something to the camera"
     biased = Annotator("cid", 1.0, bias={favourite: 0.3})
     others = [clip for clip in clips if favourite not in clip.valid_labels]
@@ -59,7 +59,7 @@ def test_bias_adds_to_the_chance(clips):
     assert np.mean(chosen) == pytest.approx(0.3, abs=0.06)
 
 
-def test_only_what_is_offered_is_selected_in_that_order(clips):
+def test_selected_labels_are_offered_labels_in_their_order(clips):
     offered = [LABELS[9], LABELS[2], LABELS[30]]
     careless = Annotator("dan", 0.0)
     for clip in clips[:50]:
@@ -67,7 +67,7 @@ def test_only_what_is_offered_is_selected_in_that_order(clips):
         assert list(answer) == [label for label in offered if label in answer]
 
 
-def test_answers_can_be_had_again_and_differ_between_people(clips):
+def test_answers_are_reproducible_and_differ_between_annotators(clips):
     ann, bob = Annotator("ann", 0.6), Annotator("bob", 0.6)
     first = [annotate(ann, clip, LABELS) for clip in clips[:40]]
     assert first == [annotate(ann, clip, LABELS) for clip in clips[:40]]

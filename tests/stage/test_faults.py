@@ -22,7 +22,7 @@ from praxiscope.stage.faults import (
 )
 from praxiscope.stage.presets import FaultPlan, preset
 from praxiscope.stage.render import render
-from praxiscope.stage.scene import without
+from praxiscope.stage.scene import remove_factors
 
 CLIPS = 35 * 80
 
@@ -31,10 +31,10 @@ def kinds(clip):
     return {fault.kind for fault in clip.faults}
 
 
-def assert_rate(found, trials, rate):
+def assert_rate(count, trials, rate):
     """Within four standard deviations of a binomial count."""
     assert trials > 0
-    assert abs(found - rate * trials) <= 4 * sqrt(trials * rate * (1 - rate)) + 1
+    assert abs(count - rate * trials) <= 4 * sqrt(trials * rate * (1 - rate)) + 1
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def faulty():
 
 
 @pytest.mark.parametrize("strength", [0.75, 0.90, 0.95])
-def test_cues_are_as_strong_as_asked(strength):
+def test_cues_have_the_planned_strength(strength):
     plan = FaultPlan(cue_strength=strength)
     clips = list(stage_clips("clean", CLIPS, 3, faults=plan))
     for kind, label in ((STILL_CUE, plan.still_cue), (MOVING_CUE, plan.moving_cue)):
@@ -73,8 +73,8 @@ def test_label_noise_has_its_rates_and_is_recorded(faulty):
     assert all({clip.label, clip.scene.label} == {first, second} for clip in swapped)
 
     for label, share in plan.class_noise.items():
-        own = [clip for clip in originals if clip.scene.label == label]
-        assert_rate(sum(CLASS_NOISE in kinds(clip) for clip in own), len(own), share)
+        of_label = [clip for clip in originals if clip.scene.label == label]
+        assert_rate(sum(CLASS_NOISE in kinds(clip) for clip in of_label), len(of_label), share)
 
     uniform = [clip for clip in originals if UNIFORM_NOISE in kinds(clip)]
     assert_rate(len(uniform), len(originals), plan.uniform_noise)
@@ -106,7 +106,7 @@ def first(clips, kind):
     return next(clip for clip in clips if kinds(clip) == {kind})
 
 
-def test_still_clips_hardly_move(faulty):
+def test_still_clips_have_little_motion(faulty):
     _, truth = render(first(faulty, STILL_TEXT).scene)
     still = np.abs(truth.flow).max(axis=-1)
     assert np.quantile(still, 0.95) < 0.5
@@ -116,7 +116,10 @@ def test_still_clips_hardly_move(faulty):
 def test_dark_clips_are_dark(faulty):
     scene = first(faulty, DARK).scene
     assert render(scene)[0].frames.mean() < 60
-    assert render(scene)[0].frames.mean() < 0.4 * render(without(scene, "light"))[0].frames.mean()
+    assert (
+        render(scene)[0].frames.mean()
+        < 0.4 * render(remove_factors(scene, "light"))[0].frames.mean()
+    )
 
 
 def test_tiny_subjects_are_tiny(faulty):
@@ -131,8 +134,8 @@ def test_tiny_subjects_are_tiny(faulty):
 
 
 @pytest.mark.parametrize(("kind", "moves"), [(STILL_CUE, False), (MOVING_CUE, True)])
-def test_cues_are_seen_and_do_what_they_are_called(faulty, kind, moves):
-    _, truth = render(without(first(faulty, kind).scene, "hand"))
+def test_cues_are_visible_and_move_as_named(faulty, kind, moves):
+    _, truth = render(remove_factors(first(faulty, kind).scene, "hand"))
     cue = truth.mask("cue")
     assert cue.any(axis=(1, 2)).all()
     assert (np.abs(truth.flow[cue[:-1]]).max() > 1) == moves

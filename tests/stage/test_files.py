@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from praxiscope.errors import PraxiscopeError, VideoError
+from praxiscope.errors import FileError, PraxiscopeError
 from praxiscope.stage.action_catalogue import LABELS
 from praxiscope.stage.dataset import render_clip, stage_clips
 from praxiscope.stage.files import read_truth, write_set, write_truth
@@ -27,7 +27,7 @@ def contents(folder):
     }
 
 
-def test_truth_comes_back_as_it_was(clips, tmp_path):
+def test_truth_is_read_as_written(clips, tmp_path):
     truth = render_clip(clips[1])[1]
     write_truth(tmp_path / "truth.npz", truth)
     back = read_truth(tmp_path / "truth.npz")
@@ -40,7 +40,7 @@ def test_truth_comes_back_as_it_was(clips, tmp_path):
     assert (back.causal_factors, back.valid_labels) == (truth.causal_factors, truth.valid_labels)
 
 
-def test_a_set_on_disk_is_the_set(clips, tmp_path):
+def test_a_set_on_disk_equals_the_set(clips, tmp_path):
     assert [clip.id for clip in write_set(clips, tmp_path)] == [clip.id for clip in clips]
     with (tmp_path / "manifest.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -59,7 +59,7 @@ def test_a_set_on_disk_is_the_set(clips, tmp_path):
     assert json.loads((tmp_path / "stage.json").read_text("utf-8"))["classes"] == list(LABELS)
 
 
-def test_two_writings_are_the_same_bytes(clips, tmp_path):
+def test_writing_twice_gives_the_same_bytes(clips, tmp_path):
     for name in ("a", "b"):
         assert len(list(write_set(clips, tmp_path / name))) == 6
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
@@ -80,14 +80,14 @@ def test_an_interrupted_set_is_continued(clips, tmp_path):
     assert (tmp_path / "manifest.csv").exists()
 
 
-def test_another_set_is_not_mixed_in(clips, tmp_path):
+def test_a_folder_with_another_set_is_refused(clips, tmp_path):
     next(write_set(clips, tmp_path))
     other = stage_clips("faulty", 6, 8, frames=8, size=(64, 64))
     with pytest.raises(PraxiscopeError, match="another set"):
         next(write_set(other, tmp_path))
 
 
-def test_a_file_in_the_way_is_named(clips, tmp_path):
+def test_a_file_in_place_of_a_folder_is_named(clips, tmp_path):
     (tmp_path / "set").write_text("in the way")
     with pytest.raises(PraxiscopeError, match="can't be written"):
         next(write_set(clips, tmp_path / "set"))
@@ -101,10 +101,10 @@ def test_a_damaged_truth_is_named(clips, tmp_path, damage):
         path.write_bytes(path.read_bytes()[:500])
     elif damage == "other":
         np.savez(path, other=np.zeros(3))
-    with pytest.raises(PraxiscopeError, match="is not the truth of a clip"):
+    with pytest.raises(PraxiscopeError, match="is not the truth of a stage clip"):
         read_truth(path)
 
 
-def test_writing_truth_into_no_folder_fails_in_one_line(clips, tmp_path):
-    with pytest.raises(VideoError, match="folder exists"):
+def test_writing_truth_into_a_missing_folder_is_one_error(clips, tmp_path):
+    with pytest.raises(FileError, match="folder exists"):
         write_truth(tmp_path / "no" / "truth.npz", render_clip(clips[0])[1])

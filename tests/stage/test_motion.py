@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from praxiscope.stage.motion import compose, ease, fall, inverse, placed, pulses
+from praxiscope.stage.motion import compose, ease, fall, inverse, placement, pulses
 
 
 def test_ease_starts_and_ends_at_rest():
@@ -29,7 +29,7 @@ def test_fall_accelerates_evenly_until_it_lands():
     assert curve[75] < 0.95
 
 
-def test_pulses_reach_one_as_often_as_asked():
+def test_pulses_reach_one_the_given_number_of_times():
     time = np.linspace(0, 1, 1001)
     curve = pulses(time, 0.1, 0.9, 3)
     tops = (curve[1:-1] > curve[:-2]) & (curve[1:-1] >= curve[2:])
@@ -37,15 +37,15 @@ def test_pulses_reach_one_as_often_as_asked():
     assert max(curve[0], curve[-1]) < 1e-12
 
 
-def test_placed_stretches_then_turns_then_moves():
-    matrix = placed(np.zeros(1), x=5.0, y=7.0, angle=90.0, width=2.0, height=3.0)[0]
+def test_placement_scales_then_rotates_then_translates():
+    matrix = placement(np.zeros(1), x=5.0, y=7.0, angle=90.0, width=2.0, height=3.0)[0]
     # (1, 1) -> stretched (2, 3) -> turned by 90 degrees (-3, 2) -> moved (2, 9)
     np.testing.assert_allclose(matrix @ [1, 1, 1], [2, 9], atol=1e-12)
 
 
 def test_inverse_undoes_and_compose_applies_the_inner_first():
     time = np.linspace(0, 1, 4)
-    outer, inner = placed(time, 1.0, 2.0, 30.0, 2.0, 0.5), placed(time, -1.0, time, 70 * time)
+    outer, inner = placement(time, 1.0, 2.0, 30.0, 2.0, 0.5), placement(time, -1.0, time, 70 * time)
     point = np.array([0.3, -0.8, 1.0])
 
     np.testing.assert_allclose(

@@ -11,7 +11,7 @@ from praxiscope.errors import PraxiscopeError
 from praxiscope.stage.action_catalogue import LABELS
 from praxiscope.stage.render import FPS, render
 from praxiscope.stage.sample_scene import draw_scene
-from praxiscope.stage.scene import replaced
+from praxiscope.stage.scene import replace_factor
 
 DIGEST = """
 import hashlib
@@ -41,7 +41,7 @@ def test_two_processes_render_the_same_bytes():
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_a_second_rendering_is_the_same(label):
+def test_rendering_twice_gives_the_same_bytes(label):
     first, second = (render(draw_scene(label, 5)) for _ in range(2))
     assert digest(first) == digest(second)
     assert digest(first) != digest(render(draw_scene(label, 6)))
@@ -70,7 +70,7 @@ def test_other_sizes_show_the_same_scene(label):
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_something_acts_and_is_seen(label):
+def test_the_action_is_visible(label):
     clip, truth = render(draw_scene(label, 21))
     assert truth.mask("object").any()
     changes = np.abs(np.diff(clip.frames.astype(int), axis=0)).mean()
@@ -83,13 +83,13 @@ def test_too_small_a_clip_is_refused(frames, size):
         render(draw_scene("Moving something up", 1), frames, size)
 
 
-def test_unknown_way_is_named():
+def test_unknown_variant_is_named():
     with pytest.raises(PraxiscopeError, match="'rising'"):
         draw_scene("Pushing something from left to right", 1, "risen")
 
 
-def test_a_needed_second_object_is_asked_for():
-    scene = replaced(draw_scene("Uncovering something", 1), "second", None)
+def test_a_missing_second_object_is_an_error():
+    scene = replace_factor(draw_scene("Uncovering something", 1), "second", None)
     with pytest.raises(PraxiscopeError, match="needs a second object"):
         render(scene)
 

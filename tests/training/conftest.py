@@ -1,4 +1,4 @@
-"""A small training to look into."""
+"""A small training."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def make_training(tmp_path: Path, recipe: ClipRecipe) -> Callable[..., Training]
         examples = examples or squares()
         cache = build_cache(examples.examples, recipe, tmp_path / "frames", key=examples.name)
         torch.manual_seed(1)
-        wanted = {"epochs": 3, "batch": 3, "precision": "fp32", **settings}
+        values = {"epochs": 3, "batch": 3, "precision": "fp32", **settings}
         return Training(
             SmallNetwork(len(examples.classes)),
             call=call_with_tensor,
             head="head",
             maker=BatchMaker(examples, cache, recipe),
             objective=ForcedChoice(len(examples.classes), 0.1),
-            settings=Settings(**wanted),
+            settings=Settings(**values),
             device=torch.device("cpu"),
         )
 

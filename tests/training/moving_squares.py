@@ -16,14 +16,14 @@ STEPS = {0: (0, -1), 1: (0, 1), 2: (-1, 0), 3: (1, 0)}
 
 
 def moving_square(label: int, seed: int, side: int, frames: int = 8) -> Clip:
-    """A bright square on noise; where it moves is the label."""
+    """A bright square on noise; its direction of movement is the label."""
     draw = np.random.default_rng([label, seed])
     pixels = draw.integers(0, 60, (frames, side, side, 3), np.uint8)
     size = side // 4
     row, column = draw.integers(side // 4, side // 2, 2)
     for number in range(frames):
-        away = (number - frames // 2) * side // 32
-        top, left = row + STEPS[label][0] * away, column + STEPS[label][1] * away
+        offset = (number - frames // 2) * side // 32
+        top, left = row + STEPS[label][0] * offset, column + STEPS[label][1] * offset
         pixels[number, top : top + size, left : left + size] = draw.integers(180, 250, 3)
     return Clip.from_frames(pixels, fps=8)
 
@@ -39,7 +39,7 @@ def read_nothing(recipe: object, views: object) -> Clip:
 def squares(
     train: int = 8, validation: int = 4, side: int = 32, classes: tuple[str, ...] = CLASSES
 ) -> ExampleSet:
-    """Clips in turn of each class."""
+    """Clips that alternate between the classes."""
     splits = ["train"] * train + ["validation"] * validation
     examples = tuple(
         Example(
@@ -55,7 +55,7 @@ def squares(
 
 
 class SmallNetwork(nn.Module):
-    """With all that makes restarts hard: norms, dropout and several kinds of parameters."""
+    """A network that is hard to restart: norms, dropout and several kinds of parameters."""
 
     def __init__(self, classes: int) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ from torch import nn
 from praxiscope.training.average import WeightAverage
 
 
-def test_it_is_the_exponential_average_of_weights_and_statistics():
+def test_weights_and_statistics_are_averaged_exponentially():
     network = nn.Sequential(nn.Linear(1, 1), nn.BatchNorm1d(1))
     average = WeightAverage(network, 0.9)
     first = network[0].weight.item()
@@ -34,7 +34,7 @@ def test_early_updates_count_more():
     assert average.network.weight.item() == pytest.approx(before + 0.9)
 
 
-def test_no_decay_keeps_the_newest():
+def test_without_decay_the_average_is_the_newest_weights():
     network = nn.Linear(3, 1)
     average = WeightAverage(network, 0.0)
     network.weight.data = torch.randn(1, 3)

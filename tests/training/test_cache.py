@@ -9,7 +9,7 @@ from moving_squares import moving_square, read_nothing, squares
 
 from praxiscope.errors import TrainingError
 from praxiscope.training.batches import BatchMaker
-from praxiscope.training.cache import TAKES, build_cache, remove_cache
+from praxiscope.training.cache import N_TEMPORAL_VIEWS, build_cache, remove_cache
 from praxiscope.training.examples import Example, ExampleSet
 from praxiscope.video.clip import Clip
 from praxiscope.video.recipe import ClipRecipe
@@ -17,7 +17,7 @@ from praxiscope.video.sample import Dense, Uniform
 
 
 def long_clip(number, recipe, views):
-    """Wide, with more frames than the recipe takes; each frame has its number as colour."""
+    """A wide clip with more frames than the recipe uses; the colour of a frame is its number."""
     draw = np.random.default_rng(number)
     frames = draw.integers(0, 255, (40, 48, 64, 3), np.uint8)
     frames[:, :24, :32] = np.arange(40, dtype=np.uint8)[:, None, None, None]
@@ -36,7 +36,7 @@ def long_clips(count=3):
 
 @pytest.mark.parametrize("sampling", [Uniform(8), Dense(8, 2, fps=10)])
 @pytest.mark.parametrize("resize", [32, (24, 24), (36, 40)])
-def test_tests_see_exactly_what_the_recipe_prepares(tmp_path, sampling, resize):
+def test_central_views_equal_the_views_of_the_recipe(tmp_path, sampling, resize):
     recipe = ClipRecipe(sampling, resize, crop=(24, 24), slow_every=4)
     data = long_clips()
     maker = BatchMaker(data, build_cache(data.examples, recipe, tmp_path, key=""), recipe)
@@ -47,31 +47,31 @@ def test_tests_see_exactly_what_the_recipe_prepares(tmp_path, sampling, resize):
             np.testing.assert_allclose(ours[number], expected[0], atol=1e-5)
 
 
-def test_takes_lie_in_the_segments_they_stand_for(tmp_path):
+def test_temporal_views_take_frames_from_their_segments(tmp_path):
     recipe = ClipRecipe(Uniform(4), 48, crop=(48, 48))
     cache = build_cache(long_clips().examples, recipe, tmp_path, key="")
-    shown = cache.frames(0)[cache.takes[0], 0, 0, 0]
-    assert shown.shape == (TAKES, 4)
-    assert np.all(shown // 10 == np.arange(4))
-    assert len(np.unique(shown)) == 4 * TAKES
+    chosen = cache.frames(0)[cache.view_frames[0], 0, 0, 0]
+    assert chosen.shape == (N_TEMPORAL_VIEWS, 4)
+    assert np.all(chosen // 10 == np.arange(4))
+    assert len(np.unique(chosen)) == 4 * N_TEMPORAL_VIEWS
 
 
-def test_frames_are_kept_once_however_often_they_are_shown(tmp_path, recipe):
+def test_frames_are_stored_once_even_if_several_views_use_them(tmp_path, recipe):
     data = squares(train=2, validation=0)
     cache = build_cache(data.examples, recipe, tmp_path, key="")
     assert cache.pixels.nbytes == 2 * 8 * 32 * 32 * 3
     np.testing.assert_array_equal(cache.frames(1), moving_square(1, 1, 32).frames)
 
 
-def test_several_processes_make_the_same_cache(tmp_path, recipe):
+def test_several_processes_write_the_same_cache(tmp_path, recipe):
     examples = squares(train=6).examples
-    alone = build_cache(examples, recipe, tmp_path / "one", key="")
-    together = build_cache(examples, recipe, tmp_path / "two", key="", workers=2)
-    assert np.array_equal(alone.pixels, together.pixels)
-    assert np.array_equal(alone.takes, together.takes)
+    single = build_cache(examples, recipe, tmp_path / "one", key="")
+    parallel = build_cache(examples, recipe, tmp_path / "two", key="", workers=2)
+    assert np.array_equal(single.pixels, parallel.pixels)
+    assert np.array_equal(single.view_frames, parallel.view_frames)
 
 
-def test_what_cant_be_read_is_left_out_and_named(tmp_path, recipe):
+def test_unreadable_clips_are_left_out_and_listed(tmp_path, recipe):
     data = squares(train=4)
     broken = replace(data.examples[1], name="bad one", read=read_nothing)
     data = replace(data, examples=(data.examples[0], broken, *data.examples[2:]))
@@ -81,13 +81,13 @@ def test_what_cant_be_read_is_left_out_and_named(tmp_path, recipe):
     np.testing.assert_array_equal(cache.frames(2), moving_square(2, 2, 32).frames)
 
 
-def test_nothing_readable_at_all_is_an_error(tmp_path, recipe):
+def test_a_cache_without_readable_clips_is_an_error(tmp_path, recipe):
     examples = [replace(one, read=read_nothing) for one in squares(2, 0).examples]
-    with pytest.raises(TrainingError, match=r"not one of 2 clips could be read: .*no frames in it"):
+    with pytest.raises(TrainingError, match=r"none of 2 clips can be read: .*no frames in it"):
         build_cache(examples, recipe, tmp_path, key="")
 
 
-def test_a_whole_cache_of_the_same_data_is_used_again(tmp_path, recipe):
+def test_a_complete_cache_of_the_same_data_is_used_again(tmp_path, recipe):
     examples = squares().examples
     build_cache(examples, recipe, tmp_path, key="a")
     unreadable = [replace(one, read=read_nothing) for one in examples]
@@ -95,11 +95,11 @@ def test_a_whole_cache_of_the_same_data_is_used_again(tmp_path, recipe):
     assert np.array_equal(again.frames(3), moving_square(3, 3, 32).frames)
     assert not again.failures
     for other in ({"key": "b"}, {"key": "a", "recipe": replace(recipe, resize=33)}):
-        with pytest.raises(TrainingError, match="not one"):
+        with pytest.raises(TrainingError, match="none of"):
             build_cache(unreadable, other.pop("recipe", recipe), tmp_path, **other)
 
 
-def test_a_cache_whose_making_was_cut_short_is_made_anew(tmp_path, recipe):
+def test_an_unfinished_cache_is_replaced(tmp_path, recipe):
     examples = squares(4, 0).examples
     build_cache(examples, recipe, tmp_path, key="a")
 
@@ -109,8 +109,10 @@ def test_a_cache_whose_making_was_cut_short_is_made_anew(tmp_path, recipe):
 
     with pytest.raises(KeyboardInterrupt):
         build_cache(examples, recipe, tmp_path, key="b", progress=stop)
-    told = []
-    build_cache(examples, recipe, tmp_path, key="a", progress=lambda done, total: told.append(done))
-    assert told == [1, 2, 3, 4]
+    progress = []
+    build_cache(
+        examples, recipe, tmp_path, key="a", progress=lambda done, total: progress.append(done)
+    )
+    assert progress == [1, 2, 3, 4]
     remove_cache(tmp_path)
     assert not tmp_path.exists()

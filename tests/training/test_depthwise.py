@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from praxiscope.training.depthwise import ShortDepthwiseBackward
+from praxiscope.training.depthwise import FastDepthwiseBackward
 
 
 def gradients(module, grid, upstream):
@@ -35,7 +35,7 @@ def test_gradients_are_those_of_the_same_convolution_in_full_precision(kernel, s
     seen = grid.clone().requires_grad_()
     output = nn.functional.conv3d(seen, module.weight, None, stride, padding, 1, 16)
     expected = (output, *torch.autograd.grad(output, [seen, module.weight], upstream))
-    with ShortDepthwiseBackward():
+    with FastDepthwiseBackward():
         found = gradients(module, grid, upstream)
     assert found[0].dtype is torch.bfloat16
     assert type(found[0].grad_fn).__name__ == "_DepthwiseBackward"
@@ -53,6 +53,6 @@ def test_gradients_are_those_of_the_same_convolution_in_full_precision(kernel, s
     ],
 )
 def test_other_convolutions_are_left_alone(module):
-    with ShortDepthwiseBackward(), torch.autocast("cpu", torch.bfloat16):
+    with FastDepthwiseBackward(), torch.autocast("cpu", torch.bfloat16):
         output = module(torch.randn(1, 4, 4, 5, 5))
     assert type(output.grad_fn).__name__ == "ConvolutionBackward0"

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from praxiscope.datasets.table import Columns
+from praxiscope.datasets.open_data_set import DataSpec
 from praxiscope.errors import PraxiscopeError, TrainingError
 from praxiscope.stage.action_catalogue import LABELS
 from praxiscope.stage.dataset import render_clip, stage_clips
@@ -39,7 +39,7 @@ def test_a_few_classes_of_the_stage_keep_their_order():
         open_examples("stage:clean", DataOptions(classes=("Moving something upp",)))
 
 
-def test_cues_are_planted_at_the_strength_asked_for():
+def test_cues_are_rendered_with_the_given_strength():
     def with_cue(cue):
         data = open_examples("stage:clean", DataOptions(clips=400, cue=cue))
         return sum(e.read.args[0].scene.cue is not None for e in data.examples), data.name
@@ -63,8 +63,8 @@ def table(folder: Path, rows: list[str], header: str = "path,label,tape") -> str
 
 def test_a_table_without_splits_is_split_by_recording(tmp_path):
     rows = [f"{tape}_{label}.mp4,{label},{tape}" for tape in range(10) for label in ("hug", "kick")]
-    options = DataOptions(columns=Columns(group="tape"), ratios=(6, 2, 2))
-    data = open_examples(table(tmp_path, rows), options)
+    spec = DataSpec(table(tmp_path, rows), group="tape")
+    data = open_examples(spec, DataOptions(ratios=(6, 2, 2)))
     assert data.counts() == {"train": 12, "validation": 4, "test": 4}
     tapes = {}
     for example in data.examples:
@@ -72,7 +72,7 @@ def test_a_table_without_splits_is_split_by_recording(tmp_path):
     assert all(len(splits) == 1 for splits in tapes.values())
 
 
-def test_splits_of_the_data_stay_unless_new_ones_are_asked_for(tmp_path):
+def test_splits_of_the_data_are_kept_unless_new_ones_are_requested(tmp_path):
     rows = [
         f"{n}.mp4,{'hug' if n % 2 else 'kick'},{'test' if n < 5 else 'train'}" for n in range(20)
     ]
@@ -82,10 +82,38 @@ def test_splits_of_the_data_stay_unless_new_ones_are_asked_for(tmp_path):
     assert again.counts() == {"train": 10, "validation": 10, "test": 0}
 
 
-def test_nothing_to_train_on_is_refused(tmp_path):
+def test_data_without_training_clips_are_refused(tmp_path):
     path = table(tmp_path, ["a.mp4,hug,test", "b.mp4,kick,test"], "path,label,split")
     with pytest.raises(TrainingError, match="no clips to train on"):
         open_examples(path)
     path = table(tmp_path, ["a.mp4,hug,train"], "path,label,split")
     with pytest.raises(TrainingError, match="only one class"):
         open_examples(path)
+
+
+def test_published_lists_label_maps_and_classes_can_be_trained_on(tmp_path):
+    lists = tmp_path / "lists"
+    lists.mkdir()
+    names = [f"{name}/v_{name}_g{n:02d}_c01.avi" for name in ("YoYo", "Push") for n in range(4)]
+    (lists / "trainlist02.txt").write_text("\n".join(names) + "\n")
+    (lists / "trainlist01.txt").write_text("Hug/v_Hug_g01_c01.avi\n")
+    data = open_examples(DataSpec(lists, fold=2))
+    assert data.classes == ("Push", "YoYo")
+    assert data.counts() == {"train": 8, "validation": 0, "test": 0}
+    assert data.name == f"{lists}, fold 2"
+    mapped = DataSpec(lists, fold=2, label_map={"YoYo": "play", "Push": "move"})
+    assert open_examples(mapped).classes == ("move", "play")
+    one = DataSpec(lists, fold=2, only_classes=("YoYo",))
+    with pytest.raises(TrainingError, match="only one class"):
+        open_examples(one)
+
+
+def test_wrong_rows_and_rows_without_a_label_are_refused(tmp_path):
+    for row, message in (("b.mp4,,t", "row 3: no label"), ("b.mp4", "row 3: the number of values")):
+        with pytest.raises(PraxiscopeError, match=message):
+            open_examples(table(tmp_path, ["a.mp4,hug,t", row]))
+
+
+def test_rendered_clips_have_no_options_of_data_sets():
+    with pytest.raises(TrainingError, match=r"leave out --format, .*--only-class"):
+        open_examples(DataSpec("stage:clean", fold=2))

@@ -17,16 +17,16 @@ from praxiscope.training.flips import mirror_map, mirrored_name
         ("Moving something up", "Moving something up"),
     ],
 )
-def test_only_the_words_for_sides_change(name, mirrored):
+def test_only_left_and_right_change(name, mirrored):
     assert mirrored_name(name) == mirrored
     assert mirrored_name(mirrored) == name
 
 
-def test_classes_go_to_their_mirror_images():
+def test_classes_are_mapped_to_their_mirrored_classes():
     classes = ["pull left to right", "lift", "pull right to left", "Turn Left", "turn right"]
     assert mirror_map(classes) == (2, 1, 0, 4, 3)
 
 
-def test_a_class_without_its_mirror_image_is_named():
-    with pytest.raises(TrainingError, match=r"'turn left' would show 'turn right'.*no class"):
+def test_a_class_without_a_mirrored_class_is_named():
+    with pytest.raises(TrainingError, match=r"'turn left' would show 'turn right'.*not a class"):
         mirror_map(["turn left", "lift"])

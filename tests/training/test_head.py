@@ -19,7 +19,7 @@ def outputs(card, network):
 
 
 @pytest.mark.parametrize("name", MICRO)
-def test_a_wider_head_gives_the_same_logits_and_can_be_cut_again(name):
+def test_a_wider_head_gives_the_same_logits_and_can_be_split_again(name):
     card = model_card(name)
     network = untrained_network(card, 5)
     before = outputs(card, network)
@@ -35,7 +35,7 @@ def test_a_wider_head_gives_the_same_logits_and_can_be_cut_again(name):
 
 
 @pytest.mark.parametrize("name", MICRO)
-def test_a_new_head_has_as_many_outputs_as_asked_for_and_only_it_learns(name):
+def test_a_new_head_has_the_given_number_of_outputs_and_only_it_learns(name):
     card = model_card(name)
     network = untrained_network(card, 5)
     replace_head(network, card.head, 3)

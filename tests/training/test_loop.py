@@ -11,7 +11,7 @@ from moving_squares import CLASSES, squares
 from praxiscope.errors import TrainingError
 from praxiscope.training import loop
 from praxiscope.training.checkpoint import newest_checkpoint
-from praxiscope.training.progress import Watch
+from praxiscope.training.progress import Callbacks
 from praxiscope.training.settings import OPTIMISERS
 from praxiscope.video.clip import Clip
 
@@ -25,7 +25,7 @@ def killed_at(step):
         if done == step:
             raise Killed
 
-    return Watch(step=stop)
+    return Callbacks(on_step=stop)
 
 
 def one_colour(label, recipe, views):
@@ -50,7 +50,7 @@ def assert_equal_state(first, second):
 
 @pytest.mark.parametrize(("precision", "optimiser"), [("fp32", "muon"), ("bf16", "adamw")])
 @pytest.mark.parametrize("killed", [2, 3, 4])  # within an epoch, after one, within the next
-def test_a_killed_training_goes_on_to_bit_equal_weights(
+def test_a_killed_training_resumes_to_bit_equal_weights(
     make_training, tmp_path, monkeypatch, killed, precision, optimiser
 ):
     monkeypatch.setattr(loop, "SAVE_SECONDS", 0.0)  # a checkpoint after every update
@@ -60,9 +60,9 @@ def test_a_killed_training_goes_on_to_bit_equal_weights(
     with pytest.raises(Killed):
         broken.run(tmp_path / "c", killed_at(killed))
     continued = make_training(precision=precision, optimiser=optimiser)
-    found = newest_checkpoint(tmp_path / "c")
-    assert found.content["progress"]["step"] == killed - 1
-    continued.restore(found.content)
+    checkpoint = newest_checkpoint(tmp_path / "c")
+    assert checkpoint.content["progress"]["step"] == killed - 1
+    continued.restore(checkpoint.content)
     continued.run(tmp_path / "c")
     assert continued.progress.step == unbroken.steps == 6
     assert_equal_state(continued, unbroken)
@@ -75,7 +75,7 @@ def test_other_seeds_give_other_weights(make_training):
     assert not torch.equal(first.network.head.weight, second.network.head.weight)
 
 
-def test_the_global_generator_stays_as_it_was(make_training):
+def test_the_global_random_generator_does_not_change(make_training):
     training = make_training(epochs=1)
     torch.manual_seed(5)
     expected = torch.rand(3)
@@ -94,7 +94,7 @@ def test_every_optimiser_lowers_the_loss(make_training, optimiser):
     assert sum(losses[-3:]) / 3 < losses[0] - 0.2
 
 
-def test_a_frozen_body_stays_as_it_was_and_the_head_learns(make_training):
+def test_a_frozen_body_does_not_change_and_the_head_learns(make_training):
     training = make_training(freeze=True)
     for parameter in training.network.body.parameters():
         parameter.requires_grad_(False)
@@ -104,39 +104,39 @@ def test_a_frozen_body_stays_as_it_was_and_the_head_learns(make_training):
         assert torch.equal(tensor, before[key]) == key.startswith("body."), key
 
 
-def test_without_progress_it_stops_early_and_keeps_its_best(make_training):
+def test_without_progress_training_stops_early_and_keeps_the_best_weights(make_training):
     training = make_training(epochs=30, patience=3, learning_rate=1e-12)
     training.run()
-    # Nothing is learnt, so no epoch is better than the first.
+    # The network does not learn, so no epoch is better than the first.
     assert [epoch.number for epoch in training.progress.epochs] == [1, 2, 3, 4]
     assert training.progress.best_epoch == 1
-    kept = training.kept().state_dict()
-    assert all(torch.equal(kept[key], tensor) for key, tensor in training.best.items())
+    final = training.final_network().state_dict()
+    assert all(torch.equal(final[key], tensor) for key, tensor in training.best.items())
 
 
-def test_a_loss_that_is_no_number_stops_with_a_remedy(make_training):
+def test_a_loss_that_is_not_finite_stops_the_training(make_training):
     training = make_training()
     training.network.head.weight.data.fill_(float("nan"))
     with pytest.raises(TrainingError, match=r"loss is nan at update 1.*smaller --learning-rate"):
         training.run()
 
 
-def test_epochs_at_a_lower_resolution_come_first(make_training):
+def test_low_resolution_epochs_come_first(make_training):
     sizes = []
-    training = make_training(epochs=4, coarse_epochs=0.5, coarse_side=0.5)
-    training.network.register_forward_pre_hook(lambda _, given: sizes.append(given[0].shape[-2:]))
+    training = make_training(epochs=4, low_res_epochs=0.5, low_res_side=0.5)
+    training.network.register_forward_pre_hook(lambda _, inputs: sizes.append(inputs[0].shape[-2:]))
     training.run()
     assert sizes == [(16, 16)] * 4 + [(32, 32)] * 4
 
 
-def test_the_average_reaches_back_over_a_share_of_all_updates(make_training):
+def test_the_average_covers_a_share_of_the_updates(make_training):
     assert make_training(epochs=50, average=0.1).average.decay == pytest.approx(1 - 1 / 10)
     newest = make_training(average=0.0)
     newest.run()
-    for averaged, learnt in zip(
+    for averaged, trained in zip(
         newest.average.network.parameters(), newest.network.parameters(), strict=True
     ):
-        assert torch.equal(averaged, learnt)
+        assert torch.equal(averaged, trained)
 
 
 def test_flips_need_labels_that_can_be_mirrored(make_training):
@@ -151,11 +151,11 @@ def test_flips_need_labels_that_can_be_mirrored(make_training):
     [
         ({"objective": "khot"}, "no objective 'khot'.*did you mean 'k-hot'"),
         ({"optimiser": "adam"}, "no optimiser 'adam'.*did you mean 'adamw'"),
-        ({"epochs": 0}, "epochs: must be more than 0"),
+        ({"epochs": 0}, "epochs: must be greater than 0"),
         ({"precision": "int8"}, "no precision 'int8'"),
         ({"precision": "fp16"}, "fp16 needs a GPU"),
     ],
 )
-def test_impossible_settings_are_named(make_training, wrong, message):
+def test_wrong_settings_are_named(make_training, wrong, message):
     with pytest.raises(TrainingError, match=message):
         make_training(**wrong)

@@ -8,11 +8,11 @@ import pytest
 from praxiscope.training.evaluate import Predictions, set_accuracy, summarise
 from praxiscope.training.metrics import (
     best_threshold,
-    chosen_sets,
     confusions,
     jaccard,
     one_hot,
     per_class,
+    predicted_sets,
     top_k,
 )
 
@@ -75,7 +75,7 @@ def test_jaccard_is_common_over_all():
 
 def test_the_best_class_is_always_chosen():
     chances = np.array([[0.1, 0.2, 0.15], [0.7, 0.6, 0.1]])
-    assert chosen_sets(chances, 0.5).tolist() == [[False, True, False], [True, True, False]]
+    assert predicted_sets(chances, 0.5).tolist() == [[False, True, False], [True, True, False]]
 
 
 def test_the_threshold_that_parts_right_from_wrong_is_found():

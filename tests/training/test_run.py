@@ -13,13 +13,13 @@ from praxiscope.errors import ModelError, TrainingError
 from praxiscope.models.registry import load_model
 from praxiscope.models.trained_card import read_trained_card
 from praxiscope.training.checkpoint import newest_checkpoint
-from praxiscope.training.progress import Watch
-from praxiscope.training.run import Callbacks, OutputPaths, train
+from praxiscope.training.progress import Callbacks
+from praxiscope.training.run import OutputPaths, train
 from praxiscope.training.settings import Settings
 from praxiscope.training.starting import InitialWeights, class_difference
 
 DATA = squares(side=64)
-MEMORISE = Settings(
+OVERFIT = Settings(
     epochs=30,
     batch=8,
     learning_rate=5e-3,
@@ -27,7 +27,7 @@ MEMORISE = Settings(
     contrast=0.0,
     smoothing=0.0,
 )
-QUICK = replace(MEMORISE, epochs=2)
+QUICK = replace(OVERFIT, epochs=2)
 
 
 class Killed(BaseException):
@@ -39,17 +39,17 @@ def stop_at(number):
         if epoch.number == number:
             raise Killed
 
-    return Callbacks(watch=Watch(epoch=stop))
+    return Callbacks(on_epoch=stop)
 
 
-def test_eight_clips_are_learnt_by_heart_and_the_weights_load_as_a_model(tmp_path):
-    by_heart = squares(side=64, validation=0)
+def test_eight_clips_are_overfitted_and_the_weights_load_as_a_model(tmp_path):
+    memorised = squares(side=64, validation=0)
     same = tuple(
-        replace(one, split="validation", name=f"again {one.name}") for one in by_heart.examples
+        replace(one, split="validation", name=f"again {one.name}") for one in memorised.examples
     )
-    data = replace(by_heart, examples=by_heart.examples + same)
+    data = replace(memorised, examples=memorised.examples + same)
     trained = train(
-        data, InitialWeights("micro_i3d"), OutputPaths(tmp_path), MEMORISE, command="as typed"
+        data, InitialWeights("micro_i3d"), OutputPaths(tmp_path), OVERFIT, command="as typed"
     )
     heads = trained.card.results["splits"]["validation"]["heads"]["classes"]
     assert heads["top1"] == 1.0
@@ -75,7 +75,7 @@ def test_eight_clips_are_learnt_by_heart_and_the_weights_load_as_a_model(tmp_pat
     ]
 
 
-def test_the_hybrid_network_learns_the_sentences_beside_the_classes(tmp_path):
+def test_the_hybrid_network_learns_sentences_and_classes(tmp_path):
     data = squares(side=64)
     data = replace(
         data,
@@ -86,7 +86,7 @@ def test_the_hybrid_network_learns_the_sentences_beside_the_classes(tmp_path):
         ),
     )
     sentences = np.linalg.qr(np.random.default_rng(0).normal(size=(6, 6)))[0][:4].astype(np.float32)
-    settings = replace(MEMORISE, objective="hybrid")
+    settings = replace(OVERFIT, objective="hybrid")
     trained = train(
         data, InitialWeights("micro_i3d"), OutputPaths(tmp_path), settings, sentences=sentences
     )
@@ -105,7 +105,7 @@ def test_the_hybrid_network_learns_the_sentences_beside_the_classes(tmp_path):
         )
 
 
-def test_float16_weights_take_half_the_room_and_load(tmp_path):
+def test_float16_weights_have_half_the_size_and_load(tmp_path):
     full = train(DATA, InitialWeights("micro_x3d"), OutputPaths(tmp_path / "full"), QUICK).weights
     half = train(
         DATA, InitialWeights("micro_x3d"), OutputPaths(tmp_path / "half", half=True), QUICK
@@ -117,78 +117,82 @@ def test_float16_weights_take_half_the_room_and_load(tmp_path):
         torch.testing.assert_close(halved[key], tensor, rtol=1e-3, atol=1e-6)
 
 
-def test_a_killed_run_resumes_to_bit_equal_weights_also_from_a_half_written_checkpoint(tmp_path):
+def test_a_killed_run_resumes_to_bit_equal_weights_even_with_a_damaged_checkpoint(tmp_path):
     settings = replace(QUICK, epochs=3)
     unbroken = train(
         DATA, InitialWeights("micro_x3d"), OutputPaths(tmp_path / "unbroken"), settings
     )
-    place = OutputPaths(tmp_path / "broken", resume=True)
+    output = OutputPaths(tmp_path / "broken", resume=True)
     with pytest.raises(Killed):
-        train(DATA, InitialWeights("micro_x3d"), place, settings, reports=stop_at(2))
-    newest = newest_checkpoint(place.checkpoints).path
+        train(DATA, InitialWeights("micro_x3d"), output, settings, callbacks=stop_at(2))
+    newest = newest_checkpoint(output.checkpoints).path
     newest.write_bytes(newest.read_bytes()[:1000])
-    remarks = []
+    warnings = []
     resumed = train(
-        DATA, InitialWeights("micro_x3d"), place, settings, reports=Callbacks(remark=remarks.append)
+        DATA,
+        InitialWeights("micro_x3d"),
+        output,
+        settings,
+        callbacks=Callbacks(on_warning=warnings.append),
     )
-    assert remarks == ["step-00000002.pt is damaged: going back to step-00000001.pt"]
+    assert warnings == ["step-00000002.pt is damaged: training resumes from step-00000001.pt"]
     ours, expected = load_file(resumed.weights), load_file(unbroken.weights)
     assert ours.keys() == expected.keys()
     assert all(torch.equal(ours[key], tensor) for key, tensor in expected.items())
 
 
-def test_going_on_with_other_classes_or_settings_says_how_they_differ(tmp_path):
-    place = OutputPaths(tmp_path, resume=True)
+def test_resuming_with_other_classes_or_settings_is_refused_with_the_difference(tmp_path):
+    output = OutputPaths(tmp_path, resume=True)
     with pytest.raises(Killed):
-        train(DATA, InitialWeights("micro_x3d"), place, QUICK, reports=stop_at(1))
+        train(DATA, InitialWeights("micro_x3d"), output, QUICK, callbacks=stop_at(1))
     renamed = squares(side=64, classes=(*CLASSES[:3], "Waiting"))
     with pytest.raises(
         TrainingError, match="other classes: 1 not in the checkpoint \\('Waiting'\\)"
     ):
-        train(renamed, InitialWeights("micro_x3d"), place, QUICK)
+        train(renamed, InitialWeights("micro_x3d"), output, QUICK)
     with pytest.raises(TrainingError, match=r"was made with learning_rate 0.005, not 0.1"):
-        train(DATA, InitialWeights("micro_x3d"), place, replace(QUICK, learning_rate=0.1))
+        train(DATA, InitialWeights("micro_x3d"), output, replace(QUICK, learning_rate=0.1))
     with pytest.raises(TrainingError, match="was made with model 'micro_x3d', not 'micro_tsm'"):
-        train(DATA, InitialWeights("micro_tsm"), place, QUICK)
+        train(DATA, InitialWeights("micro_tsm"), output, QUICK)
 
 
-def test_fine_tuning_keeps_a_head_of_the_same_classes_and_remakes_another(tmp_path):
+def test_fine_tuning_keeps_the_head_for_the_same_classes_and_replaces_it_for_others(tmp_path):
     first = train(DATA, InitialWeights("micro_x3d"), OutputPaths(tmp_path / "first"), QUICK)
     start = InitialWeights("micro_x3d", first.weights)
     frozen = replace(QUICK, freeze=True, learning_rate=1e-9)
-    remarks = []
-    reports = Callbacks(remark=remarks.append)
-    same = train(DATA, start, OutputPaths(tmp_path / "same"), frozen, reports=reports)
-    assert remarks == []
+    warnings = []
+    callbacks = Callbacks(on_warning=warnings.append)
+    same = train(DATA, start, OutputPaths(tmp_path / "same"), frozen, callbacks=callbacks)
+    assert warnings == []
     before, after = load_file(first.weights), load_file(same.weights)
     for key, tensor in before.items():
         torch.testing.assert_close(after[key], tensor, rtol=0, atol=1e-6)
     other = squares(side=64, classes=(*CLASSES[:3], "Waiting"))
-    changed = train(other, start, OutputPaths(tmp_path / "other"), frozen, reports=reports)
-    assert "the head is made anew" in remarks[0]
-    assert "1 not in the data ('Moving down')" in remarks[0]
+    changed = train(other, start, OutputPaths(tmp_path / "other"), frozen, callbacks=callbacks)
+    assert "the head gets new weights" in warnings[0]
+    assert "1 not in the data ('Moving down')" in warnings[0]
     after = load_file(changed.weights)
     head = {"blocks.5.proj.weight", "blocks.5.proj.bias"}
     assert {key for key, value in before.items() if not torch.equal(after[key], value)} == head
 
 
-def test_unreadable_clips_are_named_counted_and_left_out(tmp_path):
+def test_unreadable_clips_are_left_out_and_reported(tmp_path):
     examples = (*DATA.examples, replace(DATA.examples[0], name="bad.mp4", read=read_nothing))
-    remarks = []
+    warnings = []
     trained = train(
         replace(DATA, examples=examples),
         InitialWeights("micro_x3d"),
         OutputPaths(tmp_path),
         QUICK,
-        reports=Callbacks(remark=remarks.append),
+        callbacks=Callbacks(on_warning=warnings.append),
     )
     assert trained.card.results["left_out"] == {"bad.mp4": "broken.mp4: no frames in it"}
     assert trained.card.results["clips"] == {"train": 8, "validation": 4, "test": 0}
-    assert remarks == ["left out, it can't be read: bad.mp4: broken.mp4: no frames in it"]
+    assert warnings == ["left out because it can't be read: bad.mp4: broken.mp4: no frames in it"]
 
 
 @pytest.mark.parametrize(
-    ("theirs", "ours", "words"),
+    ("checkpoint", "data", "words"),
     [
         ("abc", "abc", ""),
         ("abc", "acb", "another order: class 1 is 'b', not 'c'"),
@@ -196,9 +200,9 @@ def test_unreadable_clips_are_named_counted_and_left_out(tmp_path):
         ("ab", "axyzw", "4 not in the checkpoint ('x', 'y', 'z', ...)"),
     ],
 )
-def test_differences_of_classes_are_put_into_words(theirs, ours, words):
-    assert words in class_difference(theirs, ours)
-    assert bool(words) == bool(class_difference(theirs, ours))
+def test_class_differences_are_described(checkpoint, data, words):
+    assert words in class_difference(checkpoint, data)
+    assert bool(words) == bool(class_difference(checkpoint, data))
 
 
 def test_a_damaged_card_is_named(tmp_path):

@@ -1,4 +1,4 @@
-"""Checks on the stage, with networks whose behaviour is set by hand."""
+"""Checks on the stage, with networks whose behaviour is known."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from praxiscope.training.stage_checks import (
     accuracy,
     cue_reliance,
     middle_frames,
+    pair_accuracy,
     shuffled_frames,
-    twins_told_apart,
 )
 from praxiscope.video.recipe import ClipRecipe
 from praxiscope.video.sample import Uniform
@@ -25,7 +25,7 @@ MOVING_UP = "Moving something up"
 
 
 class _StillOrMoving(nn.Module):
-    """Says that something is shown where no pixel changes, and that it is moved up elsewhere."""
+    """Predicts SHOWING if no pixel changes, else MOVING_UP."""
 
     def forward(self, clip: torch.Tensor) -> torch.Tensor:
         change = (clip[:, :, 1:] - clip[:, :, :-1]).abs().amax((1, 2, 3, 4))
@@ -36,7 +36,7 @@ class _StillOrMoving(nn.Module):
 
 
 class _Constant(nn.Module):
-    """Likes every class a little more than the one before."""
+    """Gives every class a slightly higher score than the previous class."""
 
     def forward(self, clip: torch.Tensor) -> torch.Tensor:
         return torch.arange(float(len(LABELS))).expand(len(clip), -1)
@@ -47,7 +47,7 @@ def _model(network: nn.Module) -> VideoModel:
     return VideoModel("by hand", network, recipe, LABELS, {}, ())
 
 
-def test_middle_frames_do_not_move_and_keep_what_was_valid_of_the_clip() -> None:
+def test_middle_frames_do_not_move_and_keep_the_valid_labels() -> None:
     clips = stage_clips("clean", 70, 3, frames=8, size=(32, 32))[:]
     model = _model(_StillOrMoving())
     moving = np.mean([MOVING_UP in clip.valid_labels for clip in clips])
@@ -64,12 +64,12 @@ def test_shuffled_frames_are_the_same_frames() -> None:
     assert sorted(frame.tobytes() for frame in ours) == sorted(frame.tobytes() for frame in theirs)
 
 
-def test_who_ignores_the_clip_is_right_for_one_twin_of_each_pair() -> None:
-    assert twins_told_apart(_model(_Constant()), "reversal", 80) == 0.5
+def test_a_constant_network_is_right_for_one_clip_of_each_pair() -> None:
+    assert pair_accuracy(_model(_Constant()), "reversal", 80) == 0.5
 
 
-def test_who_ignores_the_clip_does_not_rely_on_cues() -> None:
+def test_a_constant_network_does_not_rely_on_cues() -> None:
     reliance = cue_reliance(_model(_Constant()), "pendulum", LABELS[-1], 6)
-    assert reliance.own_with == reliance.own_without == 1
-    assert reliance.drop_away == reliance.drop_onto == 0
-    assert reliance.taken_for_label == 1
+    assert reliance.label_with_cue == reliance.label_without_cue == 1
+    assert reliance.drop_if_removed == reliance.drop_if_added == 0
+    assert reliance.others_predicted_as_label == 1

@@ -24,29 +24,29 @@ def varied(maker, index, augmentation, side=(32, 32), seed=0):
     return varied_view(maker.cache, index, maker.recipe, augmentation, side, draw)
 
 
-def test_without_any_variation_training_sees_what_tests_see(maker):
+def test_without_augmentation_training_views_equal_central_views(maker):
     for index in range(4):
-        seen = varied(maker, index, NOTHING)
+        view = varied(maker, index, NOTHING)
         central = central_view(maker.cache, index, maker.recipe)
-        np.testing.assert_array_equal(seen.frames, central.frames)
-        assert (seen.gain.tolist(), seen.shift, seen.mirrored) == ([1, 1, 1], 0, False)
+        np.testing.assert_array_equal(view.frames, central.frames)
+        assert (view.gain.tolist(), view.shift, view.mirrored) == ([1, 1, 1], 0, False)
 
 
-def test_a_piece_is_part_of_the_frame_at_the_size_asked_for(maker):
+def test_a_crop_is_a_part_of_the_frame(maker):
     frames = maker.cache.frames(0)
     for seed in range(20):
         half = Augmentation((0.5, 0.5), stretch=1.0, brightness=0.0, contrast=0.0)
-        piece = varied(maker, 0, half, (16, 16), seed).frames
+        crop = varied(maker, 0, half, (16, 16), seed).frames
         matches = [
             (top, left)
             for top in range(17)
             for left in range(17)
-            if np.array_equal(piece, frames[:, top : top + 16, left : left + 16])
+            if np.array_equal(crop, frames[:, top : top + 16, left : left + 16])
         ]
         assert len(matches) == 1
 
 
-def test_pieces_vary_and_are_the_same_for_the_same_seed(maker):
+def test_crops_differ_but_are_equal_for_the_same_seed(maker):
     usual = Augmentation()
     first, again, other = (varied(maker, 0, usual, seed=seed) for seed in (1, 1, 2))
     assert np.array_equal(first.frames, again.frames)
@@ -56,7 +56,7 @@ def test_pieces_vary_and_are_the_same_for_the_same_seed(maker):
 
 def test_mirrored_clips_have_the_mirrored_label(maker):
     mirrored = mirror_map(maker.examples.classes)
-    seen = set()
+    combinations = set()
     for seed in range(12):
         flips = Augmentation((1.0, 1.0), 1.0, 0.0, 0.0, mirrored)
         batch = maker.varied(range(8), flips, (32, 32), (seed, 0))
@@ -68,22 +68,22 @@ def test_mirrored_clips_have_the_mirrored_label(maker):
             expected = {0: 1, 1: 0}.get(label, label) if flipped else label
             assert batch.targets.labels[row] == expected
             assert batch.targets.sets[row].nonzero().flatten().tolist() == [expected]
-            seen.add((label, flipped))
-    assert len(seen) == 8
+            combinations.add((label, flipped))
+    assert len(combinations) == 8
 
 
-def test_contrast_is_about_middle_grey(maker):
+def test_contrast_changes_around_middle_grey(maker):
     batch = maker.central([0])
     batch.gain[:] = torch.tensor([1.5, 1.0, 0.5])
     batch.shift[:] = 0.1
     changed = batch.pathways(maker.recipe, "cpu")[0][0]
     pixels = maker.cache.frames(0).transpose(3, 0, 1, 2) / 255
     gain = np.array([1.5, 1.0, 0.5])[:, None, None, None]
-    wanted = ((pixels - 0.5) * gain + 0.5 + 0.1 - 0.45) / 0.225
-    np.testing.assert_allclose(changed, wanted, atol=1e-5)
+    expected = ((pixels - 0.5) * gain + 0.5 + 0.1 - 0.45) / 0.225
+    np.testing.assert_allclose(changed, expected, atol=1e-5)
 
 
-def test_an_epoch_shows_every_clip_once_in_an_order_of_its_own():
+def test_an_epoch_has_every_clip_once_in_its_own_order():
     indices = np.arange(50)
     orders = [shuffled(indices, seed, epoch) for seed, epoch in ((0, 0), (0, 1), (1, 0))]
     assert all(sorted(order) == list(range(50)) for order in orders)

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import tarfile
+from pathlib import Path
+
 import pytest
 
 from praxiscope.workspace.run import RunConfig
-from praxiscope.workspace.workspace import create_workspace
+from praxiscope.workspace.workspace import create_workspace, open_workspace
+
+_VERSION_0_1 = Path(__file__).parents[1] / "data" / "workspace-0.1.0.tar.xz"
 
 
 @pytest.fixture
@@ -25,3 +30,11 @@ def workspace(tmp_path):
         "label": ["push", "pull"] * 20,
     }
     return create_workspace(tmp_path / "ws", clips)
+
+
+@pytest.fixture
+def old_workspace(tmp_path):
+    """A workspace as version 0.1.0 wrote it: 24 clips, runs tiny_x3d and tiny_tsm."""
+    with tarfile.open(_VERSION_0_1) as archive:
+        archive.extractall(tmp_path, filter="data")
+    return open_workspace(tmp_path / "ws")

@@ -136,7 +136,7 @@ def test_nothing_is_found_where_nothing_is_wrong(workspace, parts, config):
 def test_leftovers_of_stopped_writers(workspace, parts):
     name = "part-000004-0123abcd"
     left = [
-        parts.folder / "table" / f".{name}.parquet.77.aside",
+        parts.folder / "table" / f".{name}.parquet.77.partial",
         parts.folder / "logits" / f".{name}.npy.77.aside",
         workspace.folder / ".clips.parquet.12.aside",
     ]

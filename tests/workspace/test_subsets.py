@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from praxiscope.errors import WorkspaceError
+from praxiscope.errors import FileError, WorkspaceError
 from praxiscope.workspace.doctor import examine
 from praxiscope.workspace.subsets import SUBSETS_FILE, drop_subset, keep_subset, read_subsets
 from praxiscope.workspace.workspace import Workspace, create_workspace, open_workspace
@@ -93,5 +93,5 @@ def test_the_doctor_has_nothing_against_subsets(workspace: Workspace) -> None:
 @pytest.mark.parametrize("text", ["[{]", "[{}]", '{"a": 1}', '[{"name": "a", "clips": ["x"]}]'])
 def test_a_file_that_is_none_is_named(workspace: Workspace, text: str) -> None:
     (workspace.folder / SUBSETS_FILE).write_text(text)
-    with pytest.raises(WorkspaceError, match=SUBSETS_FILE):
+    with pytest.raises(FileError, match=SUBSETS_FILE):
         read_subsets(workspace)

@@ -194,22 +194,26 @@ def test_a_run_keeps_what_a_model_said(workspace, config):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
-        ({"weights": "best"}, "circumstances: weights 'random' there, 'best' here ("),
-        ({"recipe": {"frames": 16, "crop": (112, 112)}}, "recipe.frames 8 there, 16 here; "),
-        ({"layers": ("pool",)}, "layers ['blocks.4', 'pool'] there, ['pool'] here"),
-        ({"classes": tuple("abcdefg")}, "classes 3 there, 7 here"),
+        ({"weights": "best"}, "another configuration: weights is 'random', now 'best' ("),
+        ({"recipe": {"frames": 16, "crop": (112, 112)}}, "recipe.frames is 8, now 16; "),
+        ({"layers": ("pool",)}, "layers is ['blocks.4', 'pool'], now ['pool']"),
+        ({"classes": tuple("abcdefg")}, "classes has 3 entries, now 7"),
+        ({"views": "10x3"}, "another configuration: views is '1x1', now '10x3' ("),
+        ({"precision": "bf16"}, "another configuration: precision is 'fp32', now 'bf16' ("),
     ],
 )
-def test_other_circumstances_are_refused_and_named(workspace, config, change, said):
+def test_another_configuration_is_refused_and_the_difference_is_named(
+    workspace, config, change, message
+):
     workspace.start_run("tiny", config)
-    told = (workspace.folder / "runs/tiny/run.json").read_bytes()
+    content = (workspace.folder / "runs/tiny/run.json").read_bytes()
     with pytest.raises(WorkspaceError) as caught:
         workspace.start_run("tiny", replace(config, **change))
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert workspace.start_run("tiny", config).config == config
-    assert (workspace.folder / "runs/tiny/run.json").read_bytes() == told
+    assert (workspace.folder / "runs/tiny/run.json").read_bytes() == content
 
 
 @pytest.mark.parametrize(

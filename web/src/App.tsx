@@ -1,22 +1,22 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 
-import { queries } from "./api/queries";
-import { Frame } from "./frame/Frame";
-import { SessionGate } from "./frame/SessionGate";
+import { queryClient } from "./api/queries";
+import { Layout } from "./layout/Layout";
+import { SessionGate } from "./layout/SessionGate";
 import { KeysProvider } from "./keys/KeysProvider";
-import { ErrorBoundary } from "./parts/ErrorBoundary";
+import { ErrorBoundary } from "./components/ErrorBoundary";
 import { schemeManager } from "./theme/scheme";
 import { theme } from "./theme/theme";
 
 export function App() {
   return (
     <MantineProvider theme={theme} colorSchemeManager={schemeManager} defaultColorScheme="dark">
-      <QueryClientProvider client={queries}>
+      <QueryClientProvider client={queryClient}>
         <KeysProvider>
           <ErrorBoundary>
             <SessionGate>
-              <Frame />
+              <Layout />
             </SessionGate>
           </ErrorBoundary>
         </KeysProvider>

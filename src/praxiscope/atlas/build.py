@@ -1,4 +1,4 @@
-"""From the features of a run to its atlas, and from the atlas to what it is asked."""
+"""Build the atlas of a run from its features, and find clips in it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from praxiscope.atlas.neighbours import (
     similar,
 )
 from praxiscope.atlas.progress import Progress, silent
-from praxiscope.atlas.projection import check_method, neighbours_needed, place, project
-from praxiscope.atlas.representation import find_representation
+from praxiscope.atlas.projection import check_method, neighbours_needed, project, project_new
+from praxiscope.atlas.representation import fit_representation
 from praxiscope.atlas.rows import Doubles, Floats, Numbers
 from praxiscope.atlas.settings import Settings
 from praxiscope.atlas.store import Atlas, atlas_names, load_atlas, save_atlas
@@ -28,13 +28,13 @@ from praxiscope.workspace.run import Run
 
 @dataclass(frozen=True, eq=False)
 class AtlasBuild:
-    """An atlas with what it was made from, for as long as it is in memory.
+    """An atlas with the vectors and the neighbour graph that it was built from.
 
     Attributes:
         atlas: of the clips.
         vectors: of the clips, (N, D).
-        graph: their neighbours, three for each unit of perplexity; without any for a map that
-            needs none.
+        graph: their neighbours, three for each unit of perplexity; empty for a map method that
+            needs no neighbours.
     """
 
     atlas: Atlas
@@ -49,20 +49,20 @@ def build(
     threads: int = 1,
     progress: Progress = silent,
 ) -> AtlasBuild:
-    """Represent clips, lay them out and group them.
+    """Compute vectors, map and clusters of clips.
 
     Args:
         features: of the clips.
-        settings: how.
+        settings: of the atlas.
         threads: for t-SNE.
-        progress: is told how it goes.
+        progress: callback that receives the progress (0 to 1).
 
     Raises:
-        PraxiscopeError: settings that can't be followed, or a package that is missing.
+        PraxiscopeError: settings out of range, or an optional package that is missing.
     """
     settings = settings or Settings()
     _check(settings)
-    representation = find_representation(
+    representation = fit_representation(
         features.layers,
         components=settings.components,
         floor=settings.floor,
@@ -70,8 +70,8 @@ def build(
         progress=progress,
     )
     vectors = representation.of(features.layers, progress)
-    wanted = neighbours_needed(settings.method, settings.perplexity)
-    graph = neighbour_graph(vectors, wanted, settings.metric, progress)
+    neighbours = neighbours_needed(settings.method, settings.perplexity)
+    graph = neighbour_graph(vectors, neighbours, settings.metric, progress)
     points = project(
         vectors,
         settings.method,
@@ -84,10 +84,10 @@ def build(
     )
     count = len(vectors)
     coarse, fine = (
-        k_means(vectors, groups, seed=settings.seed, doing=doing, progress=progress)
-        for doing, groups in (
-            ("coarse groups", settings.coarse or coarse_count(count)),
-            ("fine groups", settings.fine or fine_count(count)),
+        k_means(vectors, clusters, seed=settings.seed, step=step, progress=progress)
+        for step, clusters in (
+            ("coarse clusters", settings.coarse or coarse_count(count)),
+            ("fine clusters", settings.fine or fine_count(count)),
         )
     )
     density = hdbscan_clusters(points, seed=settings.seed, progress=progress)
@@ -105,27 +105,27 @@ def build_atlas(
     threads: int = 1,
     progress: Progress = silent,
 ) -> Atlas:
-    """The atlas of a run: the one on disk where clips and settings are the same, or a new one.
+    """The atlas of a run: from disk where clips and settings are the same, otherwise built anew.
 
     Args:
         run: in a workspace.
         name: letters, digits, dots, hyphens and underscores.
-        settings: how.
+        settings: of the atlas.
         threads: for t-SNE.
-        progress: is told how it goes.
+        progress: callback that receives the progress (0 to 1).
 
     Raises:
-        PraxiscopeError: settings that can't be followed, a package that is missing, no clips.
+        PraxiscopeError: settings out of range, a missing optional package, or no clips.
     """
     settings = settings or Settings()
     _check(settings)
     features = read_features(run, settings.layers, logits=settings.logits)
-    there = _readable(run, name)
-    if there and there.settings == settings and np.array_equal(there.clips, features.clips):
-        return there
-    made = build(features, settings, threads=threads, progress=progress).atlas
-    save_atlas(run, name, made)
-    return made
+    saved = _readable(run, name)
+    if saved and saved.settings == settings and np.array_equal(saved.clips, features.clips):
+        return saved
+    atlas = build(features, settings, threads=threads, progress=progress).atlas
+    save_atlas(run, name, atlas)
+    return atlas
 
 
 def vectors_of(run: Run, atlas: Atlas, progress: Progress = silent) -> Floats:
@@ -138,23 +138,23 @@ def vectors_of(run: Run, atlas: Atlas, progress: Progress = silent) -> Floats:
 
 
 def similar_clips(atlas: Atlas, vectors: Floats, clip: int, count: int) -> tuple[Numbers, Floats]:
-    """Find the clips most like one.
+    """Find the clips most similar to a clip.
 
     Args:
-        atlas: that has it.
+        atlas: that contains the clip.
         vectors: of the atlas's clips, see :func:`vectors_of`.
-        clip: its number.
-        count: how many.
+        clip: number of the clip.
+        count: number of clips to find.
 
     Returns:
-        Numbers of the others, the most alike first, and distances to them, (count,) each.
+        Numbers of the other clips, the most similar first, and their distances, (count,) each.
 
     Raises:
-        WorkspaceError: the atlas does not have the clip.
+        WorkspaceError: the atlas does not contain the clip.
     """
     row = int(np.searchsorted(atlas.clips, clip))
     if row == len(atlas.clips) or atlas.clips[row] != clip:
-        raise WorkspaceError(f"no clip {clip}", where="atlas", remedy="make the atlas again")
+        raise WorkspaceError(f"no clip {clip}", where="atlas", remedy="build the atlas again")
     rows, distances = similar(vectors, row, count, atlas.settings.metric)
     return atlas.clips[rows], distances
 
@@ -162,11 +162,11 @@ def similar_clips(atlas: Atlas, vectors: Floats, clip: int, count: int) -> tuple
 def project_new_clips(
     run: Run, atlas: Atlas, *, threads: int = 1, progress: Progress = silent
 ) -> tuple[Numbers, Doubles, Numbers]:
-    """Find places for the clips that a run got after the atlas was made; the map stays as it is.
+    """Project the clips that a run got after the atlas was built; the map does not change.
 
     Returns:
-        Numbers of the clips, (M,), their places, (M, 2), and the coarse group of the clip
-        nearest to each, (M,).
+        Numbers of the new clips, (M,), their points, (M, 2), and for each the coarse cluster of
+        the nearest clip, (M,).
 
     Raises:
         WorkspaceError: the run no longer has one of the atlas's clips.
@@ -178,7 +178,7 @@ def project_new_clips(
     vectors = atlas.representation.of(features.of(atlas.clips), progress)
     new = atlas.representation.of(features.of(clips), progress)
     settings = atlas.settings
-    places = place(
+    points = project_new(
         atlas.points.astype(np.float64),
         vectors,
         new,
@@ -189,7 +189,7 @@ def project_new_clips(
         progress=progress,
     )
     rows, _ = nearest_rows(vectors, new, 1, settings.metric)
-    return clips, places, atlas.coarse[rows[:, 0]]
+    return clips, points, atlas.coarse[rows[:, 0]]
 
 
 def _features(run: Run, atlas: Atlas) -> Features:
@@ -197,7 +197,7 @@ def _features(run: Run, atlas: Atlas) -> Features:
 
 
 def _readable(run: Run, name: str) -> Atlas | None:
-    """The atlas on disk; None where there is none, or it is damaged and has to be made again."""
+    """The atlas on disk; None where there is none, or where it is damaged and must be rebuilt."""
     if name not in atlas_names(run):
         return None
     try:
@@ -224,5 +224,5 @@ def _check(settings: Settings) -> None:
     for name, (value, least, most) in bounds.items():
         if not least <= value <= most:
             raise PraxiscopeError(
-                f"{name} is {value}, from {least} to {most} makes sense", where="atlas"
+                f"{name} is {value}, it must be from {least} to {most}", where="atlas"
             )

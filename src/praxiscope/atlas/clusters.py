@@ -1,4 +1,4 @@
-"""Groups of clips at a coarse and a fine grain, by k-means on their representation."""
+"""Coarse and fine clusters of clips, by k-means on their vectors."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from praxiscope.atlas.rows import Doubles, Floats, Numbers, sample
 
 MOST_COARSE, MOST_FINE = 64, 512
 FITTED_ON = 50_000
-"""Clips that centres are found on, drawn under the seed where there are more."""
+"""Largest number of clips for k-means; of more clips, a random sample is used."""
 
-_STARTS, _STEPS = 3, 100
-_ASSIGNED = 8192
+_INITIALISATIONS, _ITERATIONS = 3, 100
+_BLOCK = 8192
 
 
 def coarse_count(clips: int) -> int:
@@ -26,7 +26,7 @@ def coarse_count(clips: int) -> int:
 def fine_count(clips: int) -> int:
     """The square root of the number of clips: 32 of 1000, 141 of 20,000, 512 from 262,144 on.
 
-    A group then has as many clips as there are groups, or more.
+    A cluster then has at least as many clips as there are clusters, on average.
     """
     return min(MOST_FINE, max(1, round(math.sqrt(clips))))
 
@@ -36,51 +36,53 @@ def k_means(
     count: int,
     *,
     seed: int = 0,
-    doing: str = "clusters",
+    step: str = "clusters",
     progress: Progress = silent,
 ) -> Numbers:
-    """Divide clips into groups.
+    """Divide clips into clusters.
 
     Args:
         vectors: (N, D).
-        count: groups; as many as there are different vectors where these are fewer.
-        seed: of where centres begin; the best of three beginnings is taken.
-        doing: what the progress is called.
-        progress: is told how it goes.
+        count: of clusters; at most the number of different vectors.
+        seed: of the initial centres; the best of three initialisations is used.
+        step: name of the step for the progress.
+        progress: callback that receives the progress (0 to 1).
 
     Returns:
-        The group of each clip, (N,), numbered by size from 0 on, the largest first.
+        The cluster of each clip, (N,), numbered from 0, the largest first.
     """
     from sklearn.cluster import KMeans
 
-    progress(doing, 0.0)
-    drawn = vectors[sample(len(vectors), FITTED_ON, seed)]
-    count = min(count, len(np.unique(drawn, axis=0)))
-    fitted = KMeans(count, n_init=_STARTS, max_iter=_STEPS, random_state=seed).fit(drawn)
-    groups = nearest_centre(vectors, np.asarray(fitted.cluster_centers_, np.float64))
-    progress(doing, 1.0)
-    return by_size(groups)
+    progress(step, 0.0)
+    sampled = vectors[sample(len(vectors), FITTED_ON, seed)]
+    count = min(count, len(np.unique(sampled, axis=0)))
+    fitted = KMeans(count, n_init=_INITIALISATIONS, max_iter=_ITERATIONS, random_state=seed).fit(
+        sampled
+    )
+    clusters = nearest_centre(vectors, np.asarray(fitted.cluster_centers_, np.float64))
+    progress(step, 1.0)
+    return by_size(clusters)
 
 
 def nearest_centre(vectors: Floats, centres: Doubles) -> Numbers:
-    """The centre that each vector is nearest to, (N,)."""
+    """The nearest centre of each vector, (N,)."""
     half = (centres**2).sum(1) / 2
-    groups = np.empty(len(vectors), np.int32)
-    for start in range(0, len(vectors), _ASSIGNED):
-        block = vectors[start : start + _ASSIGNED].astype(np.float64)
-        groups[start : start + _ASSIGNED] = (half - block @ centres.T).argmin(1)
-    return groups
+    clusters = np.empty(len(vectors), np.int32)
+    for start in range(0, len(vectors), _BLOCK):
+        block = vectors[start : start + _BLOCK].astype(np.float64)
+        clusters[start : start + _BLOCK] = (half - block @ centres.T).argmin(1)
+    return clusters
 
 
-def by_size(groups: NDArray[np.integer]) -> Numbers:
-    """Number groups anew, the largest 0; of equals the one whose first clip comes first.
+def by_size(clusters: NDArray[np.integer]) -> Numbers:
+    """Renumber clusters by size, the largest 0; of equals, the one with the first clip first.
 
-    Negative numbers stay: these clips have no group.
+    Negative numbers stay: these clips have no cluster.
     """
-    names, first, sizes = np.unique(groups, return_index=True, return_counts=True)
+    names, first, sizes = np.unique(clusters, return_index=True, return_counts=True)
     real = names >= 0
     order = np.lexsort((first[real], -sizes[real]))
-    renamed = np.full(len(groups), -1, np.int32)
+    renamed = np.full(len(clusters), -1, np.int32)
     for number, name in enumerate(names[real][order]):
-        renamed[groups == name] = number
+        renamed[clusters == name] = number
     return renamed

@@ -1,4 +1,4 @@
-"""Packages that are not installed with Praxiscope itself."""
+"""Optional packages."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from praxiscope.errors import PraxiscopeError
 
 
 def optional_package(name: str, package: str, extra: str) -> ModuleType:
-    """Import a package.
+    """Import an optional package.
 
     Args:
-        name: by which it is imported.
-        package: by which it is installed.
-        extra: of Praxiscope that has it.
+        name: for the import.
+        package: name for the installation.
+        extra: of Praxiscope that installs it.
 
     Raises:
-        PraxiscopeError: it is missing, or does not work here.
+        PraxiscopeError: it is missing, or can't be imported.
     """
     try:
         return import_module(name)

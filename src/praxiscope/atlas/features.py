@@ -1,4 +1,4 @@
-"""The features of a run's clips, in the order of the clips however they came to be written."""
+"""The features of a run, in the order of the clips."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from praxiscope.atlas.rows import Numbers, Rows, chosen
+from praxiscope.atlas.rows import Numbers, Rows, select_rows
 from praxiscope.errors import WorkspaceError, nearest
 from praxiscope.workspace.run import LOGITS, Run, feature_array
 
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """What a run knows of its clips at one moment.
+    """The features of a run at one moment.
 
     Attributes:
         clips: their numbers, ascending, (N,).
@@ -25,20 +25,20 @@ class Features:
     layers: Mapping[str, Rows]
 
     def of(self, clips: Numbers) -> Mapping[str, Rows]:
-        """The features of just these clips, in their order.
+        """The features of some clips, in the given order.
 
         Raises:
-            WorkspaceError: the run has nothing about one of them.
+            WorkspaceError: the run has no features of one of them.
         """
         rows = np.searchsorted(self.clips, clips)
         rows = np.minimum(rows, len(self.clips) - 1)
         missing = np.flatnonzero(self.clips[rows] != clips)
         if missing.size:
             raise WorkspaceError(f"no features of clip {clips[missing[0]]}", where="run")
-        return {layer: chosen(values, rows) for layer, values in self.layers.items()}
+        return {layer: select_rows(values, rows) for layer, values in self.layers.items()}
 
 
-def _why_there_are_none(run: Run) -> str:
+def _reason_for_no_clips(run: Run) -> str:
     reasons = run.failures.table().to_pylist()
     if not reasons:
         return "'praxiscope analyze' adds them"
@@ -46,35 +46,35 @@ def _why_there_are_none(run: Run) -> str:
 
 
 def read_features(run: Run, layers: Sequence[str] = (), *, logits: bool = False) -> Features:
-    """Look up the features of a run; nothing of them is read yet.
+    """Find the features of a run; their values are read later.
 
     Args:
         run: in a workspace.
-        layers: all of the run where empty.
-        logits: whether logits are given as well, as a layer ``logits``.
+        layers: all layers of the run where empty.
+        logits: whether to include the logits, as a layer ``logits``.
 
     Raises:
         WorkspaceError: no such layer, or the run has no clips yet.
     """
-    known = run.config.layers
+    run_layers = run.config.layers
     for layer in layers:
-        if layer not in known:
+        if layer not in run_layers:
             raise WorkspaceError(
                 f"no features of layer {layer!r}",
                 where=str(run.folder),
-                remedy=nearest(layer, known),
+                remedy=nearest(layer, run_layers),
             )
     snapshot = run.predictions.snapshot()
     if not len(snapshot):
         raise WorkspaceError(
-            "has no clips yet", where=str(run.folder), remedy=_why_there_are_none(run)
+            "has no clips yet", where=str(run.folder), remedy=_reason_for_no_clips(run)
         )
-    arrays = {layer: feature_array(layer) for layer in layers or known}
+    arrays = {layer: feature_array(layer) for layer in layers or run_layers}
     if logits or not arrays:
         arrays[LOGITS] = LOGITS
     numbers = snapshot.table(["clip"])["clip"].to_numpy()
     clips, rows = np.unique(numbers, return_index=True)
     return Features(
         clips.astype(np.int32),
-        {layer: chosen(snapshot.array(name), rows) for layer, name in arrays.items()},
+        {layer: select_rows(snapshot.array(name), rows) for layer, name in arrays.items()},
     )

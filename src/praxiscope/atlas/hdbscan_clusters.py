@@ -1,4 +1,4 @@
-"""Islands of the map: HDBSCAN (Campello et al. 2013)."""
+"""Density clusters of the map, by HDBSCAN (Campello et al. 2013)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.rows import Doubles, Numbers, sample
 
 FITTED_ON = 50_000
-"""Clips that islands are found on, drawn under the seed where there are more."""
+"""Largest number of clips for HDBSCAN; of more clips, a random sample is used."""
 
-NOBODY = -1
-"""Of clips that belong to no island."""
+NO_CLUSTER = -1
+"""Cluster of clips that belong to none."""
 
 _SMALLEST = 5
 
@@ -25,32 +25,32 @@ def smallest_cluster(clips: int) -> int:
 
 
 def hdbscan_clusters(points: Doubles, *, seed: int = 0, progress: Progress = silent) -> Numbers:
-    """Find where clips lie dense on a map.
+    """Find dense clusters of clips on a map.
 
     Args:
         points: (N, 2).
-        seed: decides which clips islands are found on where there are more than
-            :data:`FITTED_ON`; the others belong where the nearest of those does.
-        progress: is told how it goes.
+        seed: of the sample where there are more than :data:`FITTED_ON` clips; the other clips get
+            the cluster of the nearest clip of the sample.
+        progress: callback that receives the progress (0 to 1).
 
     Returns:
-        The island of each clip, (N,), numbered by size from 0 on, the largest first;
-        :data:`NOBODY` between islands, and for all where there are not two islands.
+        The cluster of each clip, (N,), numbered from 0, the largest first; :data:`NO_CLUSTER`
+        between clusters, and for all clips where there are fewer than two clusters.
     """
     from scipy.spatial import KDTree
     from sklearn.cluster import HDBSCAN
 
-    progress("islands", 0.0)
-    drawn = sample(len(points), FITTED_ON, seed)
-    smallest = smallest_cluster(len(drawn))
-    if len(drawn) < 2 * smallest or not np.ptp(points, axis=0).any():
-        return np.full(len(points), NOBODY, np.int32)
-    found = HDBSCAN(
+    progress("density clusters", 0.0)
+    sampled = sample(len(points), FITTED_ON, seed)
+    smallest = smallest_cluster(len(sampled))
+    if len(sampled) < 2 * smallest or not np.ptp(points, axis=0).any():
+        return np.full(len(points), NO_CLUSTER, np.int32)
+    fitted = HDBSCAN(
         min_cluster_size=smallest, min_samples=_SMALLEST, algorithm="kd_tree", copy=True
-    ).fit(points[drawn])
-    groups = np.asarray(found.labels_, np.int32)
-    if len(drawn) < len(points):
-        _, near = KDTree(points[drawn]).query(points)
-        groups = groups[near]
-    progress("islands", 1.0)
-    return by_size(groups)
+    ).fit(points[sampled])
+    clusters = np.asarray(fitted.labels_, np.int32)
+    if len(sampled) < len(points):
+        _, near = KDTree(points[sampled]).query(points)
+        clusters = clusters[near]
+    progress("density clusters", 1.0)
+    return by_size(clusters)

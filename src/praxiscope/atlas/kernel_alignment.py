@@ -1,4 +1,4 @@
-"""How alike two representations are, whatever their axes: centred kernel alignment."""
+"""Similarity of two representations that ignores rotation and scale: centred kernel alignment."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _FEWEST = 4
 def linear_cka(first: np.ndarray, second: np.ndarray) -> float:
     """Linear CKA (Kornblith et al. 2019) with the unbiased HSIC (Song et al. 2012).
 
-    The plain estimate nears 1 for any two wide layers where clips are few; this one does not.
-    Computed from sums over features, without a clips-by-clips matrix.
+    The biased estimate is near 1 for any two wide layers and few clips; this one is not. It is
+    computed from sums over features, without a clips-by-clips matrix.
 
     Args:
-        first: features of N clips, (N, ...), each row taken flat.
+        first: features of N clips, (N, ...), each row flattened.
         second: other features of the same clips, (N, ...).
 
     Returns:
@@ -29,7 +29,7 @@ def linear_cka(first: np.ndarray, second: np.ndarray) -> float:
     """
     if len(first) != len(second) or len(first) < _FEWEST:
         raise PraxiscopeError(
-            f"{len(first)} and {len(second)} clips; takes the same, at least {_FEWEST}",
+            f"{len(first)} and {len(second)} clips; both must have the same, at least {_FEWEST}",
             where="kernel alignment",
         )
     x, y = _centred(first), _centred(second)
@@ -44,10 +44,10 @@ def _centred(features: np.ndarray) -> Doubles:
 
 
 def _hsic(x: Doubles, y: Doubles) -> float:
-    """Unbiased estimate, up to a constant, of kernels ``x xᵀ`` and ``y yᵀ`` without diagonals."""
+    """Unbiased estimate, up to a constant, for kernels ``x xᵀ`` and ``y yᵀ`` without diagonals."""
     count = len(x)
-    own_x, own_y = (x**2).sum(1), (y**2).sum(1)
-    # Columns sum to 0, so that a row of a kernel without its diagonal sums to minus the diagonal.
-    trace = ((x.T @ y) ** 2).sum() - own_x @ own_y
-    sums = own_x.sum() * own_y.sum() / ((count - 1) * (count - 2))
-    return float(trace + sums - 2 / (count - 2) * (own_x @ own_y))
+    diagonal_x, diagonal_y = (x**2).sum(1), (y**2).sum(1)
+    # Columns sum to 0, so the row sum of a kernel without its diagonal is minus the diagonal.
+    trace = ((x.T @ y) ** 2).sum() - diagonal_x @ diagonal_y
+    sums = diagonal_x.sum() * diagonal_y.sum() / ((count - 1) * (count - 2))
+    return float(trace + sums - 2 / (count - 2) * (diagonal_x @ diagonal_y))

@@ -1,4 +1,4 @@
-"""The map along the two directions in which clips differ most: instant, and linear."""
+"""Linear map along the first two principal components."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from praxiscope.atlas.rows import Doubles, Floats
 
 @dataclass(frozen=True, eq=False)
 class LinearMap:
-    """From vectors to places on the map.
+    """Projection of vectors to the map.
 
     Attributes:
         mean: of the vectors, (D,).
@@ -23,20 +23,20 @@ class LinearMap:
     axes: Doubles
 
     def of(self, vectors: Floats) -> Doubles:
-        """Places of vectors, (N, 2)."""
-        places: Doubles = (vectors - self.mean) @ self.axes
-        return places
+        """Points of vectors on the map, (N, 2)."""
+        points: Doubles = (vectors - self.mean) @ self.axes
+        return points
 
 
-def find_linear_map(vectors: Floats, spread: Doubles) -> LinearMap:
-    """The first two principal components.
+def fit_linear_map(vectors: Floats, spread: Doubles) -> LinearMap:
+    """Fit the first two principal components.
 
     Args:
         vectors: (N, D).
-        spread: what each coordinate is multiplied by first, (D,); see
+        spread: factor of each coordinate, (D,); see
             :attr:`praxiscope.atlas.representation.Representation.spread`.
     """
-    found = principal_components(vectors * spread.astype(np.float32), 2, standardise=False)
+    components = principal_components(vectors * spread.astype(np.float32), 2, standardise=False)
     axes = np.zeros((vectors.shape[1], 2))
-    axes[:, : found.directions.shape[1]] = found.directions * spread[:, None]
-    return LinearMap(found.mean / spread, axes)
+    axes[:, : components.directions.shape[1]] = components.directions * spread[:, None]
+    return LinearMap(components.mean / spread, axes)

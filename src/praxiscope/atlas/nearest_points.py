@@ -1,9 +1,9 @@
-"""Finding the points nearest to others, of few points or of many.
+"""Nearest-neighbour search in few or many points.
 
-Comparing all with all takes time with the square of their number. It is done up to :data:`EXACT` of
-them. Of more, most are found by following links between near points (HNSW, Malkov and Yashunin
-2020, https://arxiv.org/abs/1603.09320), as far as it takes for those found to be hardly farther
-than the nearest.
+Exact search takes time quadratic in the number of points. It is used for up to :data:`EXACT`
+points. For more, an approximate index is used (HNSW, Malkov and Yashunin 2020,
+https://arxiv.org/abs/1603.09320); its search depth is chosen so that the points it finds are hardly
+farther away than the nearest ones.
 """
 
 from __future__ import annotations
@@ -20,98 +20,98 @@ from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.rows import Floats
 
 EXACT = 100_000
-"""Points that are all compared with each other; among more, a few searches are exact as well."""
+"""Number of points up to which search is exact; with more points, few searches are exact too."""
 
 FARTHER = 1.005
-"""Times the distance of the nearest that those found by links may be away, on average."""
+"""Mean distance that HNSW may find, as a multiple of the exact nearest distance."""
 
-_LINKS, _LOOKED_AT_TO_LINK = 16, 60
-_LOOKED_AT = (128, 256, 512)
-_TRIED_WITH = 256
+_LINKS, _BUILD_DEPTH = 16, 60
+_SEARCH_DEPTHS = (128, 256, 512)
+_TRIALS = 256
 
 
 @dataclass(frozen=True, eq=False)
 class NearestPoints:
-    """Looks points up.
+    """A search index.
 
     Attributes:
-        every: faiss index that compares with all points.
-        links: faiss index that follows links, None where all are compared.
+        exact: faiss index that compares with all points.
+        hnsw: approximate faiss index, None where search is exact.
     """
 
-    every: Any
-    links: Any | None
+    exact: Any
+    hnsw: Any | None
 
     @staticmethod
-    def among(
+    def build(
         points: Floats, searches: int, count: int, progress: Progress = silent
     ) -> NearestPoints:
-        """Make ready for a number of searches.
+        """Build the index.
 
         Args:
             points: (N, D), contiguous.
-            searches: how many there are going to be.
-            count: points that each is going to find.
-            progress: is told how it goes.
+            searches: expected number of searches.
+            count: points that each search finds.
+            progress: callback that receives the progress (0 to 1).
         """
         import faiss
 
-        every = faiss.IndexFlatL2(points.shape[1])
-        every.add(points)
+        exact = faiss.IndexFlatL2(points.shape[1])
+        exact.add(points)
         if len(points) <= EXACT or len(points) * searches <= EXACT**2:
-            return NearestPoints(every, None)
-        links = _linked(points, progress)
-        _look_far_enough(links, every, points, count)
-        return NearestPoints(every, links)
+            return NearestPoints(exact, None)
+        hnsw = _build_hnsw(points, progress)
+        _choose_search_depth(hnsw, exact, points, count)
+        return NearestPoints(exact, hnsw)
 
-    def search(self, queries: Floats, count: int, *, own: bool = False) -> NDArray[np.int64]:
-        """Rows of the nearest points, (M, count), in no certain order.
+    def search(self, queries: Floats, count: int, *, are_points: bool = False) -> NDArray[np.int64]:
+        """Rows of the nearest points, (M, count), in no defined order.
 
         Args:
             queries: (M, D).
-            count: as many points as there are at most.
-            own: whether the queries are points themselves; one that is not found shows that links
-                led elsewhere.
+            count: at most the number of points.
+            are_points: whether the queries are points of the index; a query that does not find
+                itself is searched again exactly.
         """
-        index = self.every if self.links is None else self.links
+        index = self.exact if self.hnsw is None else self.hnsw
         rows: NDArray[np.int64]
         squares, rows = index.search(queries, count)
-        if self.links is not None:
-            # Links don't lead everywhere, such as out of a crowd of equal points.
-            lost = (rows < 0).any(1)
-            if own:
-                lost |= squares.min(1) > 0
-            if lost.any():
-                rows[lost] = self.every.search(queries[lost], count)[1]
+        if self.hnsw is not None:
+            # HNSW can miss points, for example among many equal ones.
+            incomplete = (rows < 0).any(1)
+            if are_points:
+                incomplete |= squares.min(1) > 0
+            if incomplete.any():
+                rows[incomplete] = self.exact.search(queries[incomplete], count)[1]
         return rows
 
 
-def _linked(points: Floats, progress: Progress) -> Any:
+def _build_hnsw(points: Floats, progress: Progress) -> Any:
     import faiss
 
-    links = faiss.IndexHNSWFlat(points.shape[1], _LINKS)
-    links.hnsw.efConstruction = _LOOKED_AT_TO_LINK
+    hnsw = faiss.IndexHNSWFlat(points.shape[1], _LINKS)
+    hnsw.hnsw.efConstruction = _BUILD_DEPTH
     step = max(1, EXACT // 8)
     with _one_core():
         for start in range(0, len(points), step):
-            links.add(points[start : start + step])
-            progress("neighbours", links.ntotal / len(points))
-    return links
+            hnsw.add(points[start : start + step])
+            progress("neighbours", hnsw.ntotal / len(points))
+    return hnsw
 
 
-def _look_far_enough(links: Any, every: Any, points: Floats, count: int) -> None:
-    """Have links followed until they find points near enough, or for long enough."""
-    some = points[np.linspace(0, len(points) - 1, _TRIED_WITH).astype(int)]
-    nearest = np.sqrt(every.search(some, count)[0]).mean()
-    for looked_at in _LOOKED_AT:
-        links.hnsw.efSearch = max(looked_at, 2 * count)
-        if np.sqrt(links.search(some, count)[0]).mean() <= FARTHER * nearest:
+def _choose_search_depth(hnsw: Any, exact: Any, points: Floats, count: int) -> None:
+    """Choose the smallest search depth that is accurate enough."""
+    queries = points[np.linspace(0, len(points) - 1, _TRIALS).astype(int)]
+    nearest = np.sqrt(exact.search(queries, count)[0]).mean()
+    for depth in _SEARCH_DEPTHS:
+        hnsw.hnsw.efSearch = max(depth, 2 * count)
+        if np.sqrt(hnsw.search(queries, count)[0]).mean() <= FARTHER * nearest:
             break
 
 
 @contextmanager
 def _one_core() -> Iterator[None]:
-    """Links that several cores make at once differ from time to time."""
+    """HNSW built on several cores is not reproducible."""
     import faiss
 
     cores = faiss.omp_get_max_threads()

@@ -1,8 +1,8 @@
-"""Which clips are most alike: nearest neighbours, exact up to 100,000 clips.
+"""Nearest neighbours of clips, exact up to 100,000 clips.
 
-faiss finds them by ``|a|² + |b|² - 2 ab``, which loses the digits of small distances: a copy of a
-clip would not be at distance 0. Distances are therefore computed again, from the differences, and
-neighbours ordered by them.
+faiss computes ``|a|² + |b|² - 2 ab``, which is inaccurate for small distances: a duplicate would
+not be at distance 0. Distances are therefore computed again from the differences, and neighbours
+are sorted by them.
 """
 
 from __future__ import annotations
@@ -19,18 +19,19 @@ from praxiscope.errors import PraxiscopeError, nearest
 
 EUCLIDEAN, COSINE = "euclidean", "cosine"
 METRICS = (EUCLIDEAN, COSINE)
-"""``cosine`` is one minus the cosine; a vector of zeros is half a unit from all others."""
+"""``cosine`` is one minus the cosine; a zero vector is at distance 0.5 from all others."""
 
 _QUERIES = 1024
-_LINKING = 0.4  # part of the time that links between many clips take
+_INDEX_SHARE = 0.4  # share of the time that the index of many clips takes
 
 
 @dataclass(frozen=True, eq=False)
 class NeighbourGraph:
-    """The nearest neighbours of each of N clips, itself left out.
+    """The nearest neighbours of each of N clips, without the clip itself.
 
     Attributes:
-        indices: rows of the neighbours, nearest first, (N, k); the lower row first among equals.
+        indices: rows of the neighbours, nearest first, (N, k); the lower row first at equal
+            distances.
         distances: to them, (N, k).
         metric: of :data:`METRICS`.
     """
@@ -41,7 +42,7 @@ class NeighbourGraph:
 
     @property
     def count(self) -> int:
-        """Neighbours of each clip."""
+        """Number of neighbours of each clip."""
         return int(self.indices.shape[1])
 
     def first(self, count: int) -> NeighbourGraph:
@@ -52,52 +53,52 @@ class NeighbourGraph:
 def neighbour_graph(
     vectors: Floats, count: int, metric: str = EUCLIDEAN, progress: Progress = silent
 ) -> NeighbourGraph:
-    """Find the nearest neighbours of every clip, nearly all of them where clips are many.
+    """Find the nearest neighbours of every clip; approximately where clips are many.
 
-    The same vectors give the same graph, on however many cores.
+    The result does not depend on the number of cores.
 
     Args:
         vectors: (N, D).
-        count: neighbours; all others where there are fewer.
+        count: neighbours of each clip; at most all others.
         metric: of :data:`METRICS`.
-        progress: is told how it goes.
+        progress: callback that receives the progress (0 to 1).
 
     Raises:
         PraxiscopeError: no such metric, or vectors that are not finite.
     """
     count = min(count, len(vectors) - 1)
     if count < 1:
-        nothing = np.empty((len(vectors), 0))
-        return NeighbourGraph(nothing.astype(np.int32), nothing.astype(np.float32), metric)
-    begun = 0.0 if len(vectors) <= EXACT else _LINKING
+        empty = np.empty((len(vectors), 0))
+        return NeighbourGraph(empty.astype(np.int32), empty.astype(np.float32), metric)
+    index_share = 0.0 if len(vectors) <= EXACT else _INDEX_SHARE
 
-    def tell(doing: str, done: float) -> None:
-        progress(doing, begun * done)
+    def report(step: str, done: float) -> None:
+        progress(step, index_share * done)
 
-    space = _Space.of(vectors, metric, len(vectors), count + 1, tell)
+    space = _Space.of(vectors, metric, len(vectors), count + 1, report)
     indices = np.empty((len(vectors), count), np.int32)
     distances = np.empty((len(vectors), count), np.float32)
     for start in range(0, len(vectors), _QUERIES):
         rows = np.arange(start, min(start + _QUERIES, len(vectors)))
-        found, squares = space.search(space.points[rows], count + 1, own=True)
-        squares[found == rows[:, None]] = np.inf
-        # Where copies fill all places, the clip itself may not be among them: the last goes then.
+        neighbours, squares = space.search(space.points[rows], count + 1, are_points=True)
+        squares[neighbours == rows[:, None]] = np.inf
+        # With many duplicates the clip itself may be missing; then the last neighbour is dropped.
         order = np.argsort(squares, axis=1, kind="stable")[:, :count]
-        indices[rows] = np.take_along_axis(found, order, 1)
+        indices[rows] = np.take_along_axis(neighbours, order, 1)
         distances[rows] = space.distances(np.take_along_axis(squares, order, 1))
-        progress("neighbours", begun + (1 - begun) * (rows[-1] + 1) / len(vectors))
+        progress("neighbours", index_share + (1 - index_share) * (rows[-1] + 1) / len(vectors))
     return NeighbourGraph(indices, distances, metric)
 
 
 def nearest_rows(
     vectors: Floats, queries: Floats, count: int, metric: str = EUCLIDEAN
 ) -> tuple[Numbers, Floats]:
-    """Find the clips nearest to other vectors.
+    """Find the clips nearest to query vectors.
 
     Args:
         vectors: of the clips, (N, D).
         queries: (M, D).
-        count: neighbours; all clips where there are fewer.
+        count: neighbours of each query; at most all clips.
         metric: of :data:`METRICS`.
 
     Returns:
@@ -121,7 +122,7 @@ def nearest_rows(
 def similar(
     vectors: Floats, row: int, count: int, metric: str = EUCLIDEAN
 ) -> tuple[Numbers, Floats]:
-    """Find the clips most like one of them.
+    """Find the clips most similar to one of them.
 
     Returns:
         Rows of the others, nearest first, and distances to them, (count,) each.
@@ -135,11 +136,11 @@ def similar(
 
 
 def pairs_within(graph: NeighbourGraph, distance: float) -> tuple[Numbers, Floats]:
-    """Find pairs of clips that lie close, such as copies of one another.
+    """Find pairs of close clips, such as near-duplicates.
 
     Args:
-        graph: a pair is found where one of the two is a neighbour of the other.
-        distance: at most; 0 finds exact copies.
+        graph: one clip of each pair is a neighbour of the other.
+        distance: largest distance; 0 finds exact duplicates.
 
     Returns:
         Rows of each pair, the lower first, (P, 2), and their distances, (P,), closest first.
@@ -155,7 +156,7 @@ def pairs_within(graph: NeighbourGraph, distance: float) -> tuple[Numbers, Float
 
 @dataclass(frozen=True, eq=False)
 class _Space:
-    """Points whose squared Euclidean distances order them as the metric does."""
+    """Points whose squared Euclidean distances have the same order as the metric."""
 
     points: Floats
     centre: Floats
@@ -174,17 +175,17 @@ class _Space:
         if metric == EUCLIDEAN and len(vectors):
             centre = vectors.mean(0, dtype=np.float64).astype(np.float32)
         points = _prepared(vectors, centre, metric)
-        found = NearestPoints.among(points, searches, count, progress)
-        return _Space(points, centre, metric, found)
+        index = NearestPoints.build(points, searches, count, progress)
+        return _Space(points, centre, metric, index)
 
     def prepared(self, vectors: Floats) -> Floats:
         return _prepared(vectors, self.centre, self.metric)
 
     def search(
-        self, queries: Floats, count: int, *, own: bool = False
+        self, queries: Floats, count: int, *, are_points: bool = False
     ) -> tuple[NDArray[np.int64], Floats]:
         """Rows and squared distances, nearest first, then by row."""
-        rows = self.nearest.search(queries, count, own=own)
+        rows = self.nearest.search(queries, count, are_points=are_points)
         squares = np.empty(rows.shape, np.float32)
         step = max(1, 2**22 // max(1, rows.shape[1] * queries.shape[1]))
         for start in range(0, len(queries), step):
@@ -201,7 +202,7 @@ class _Space:
 
 def _prepared(vectors: Floats, centre: Floats, metric: str) -> Floats:
     if not np.isfinite(vectors).all():
-        raise PraxiscopeError("vectors that are not finite", where="neighbours")
+        raise PraxiscopeError("vectors are not finite", where="neighbours")
     if metric == EUCLIDEAN:
         return np.ascontiguousarray(vectors - centre, np.float32)
     length = np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -1,4 +1,4 @@
-"""PaCMAP (Wang et al. 2021) by the optional package of that name."""
+"""PaCMAP (Wang et al. 2021), from the optional package pacmap."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ NEIGHBOURS = 10
 
 
 def pacmap_map(vectors: Floats, start: Doubles, *, seed: int = 0) -> Doubles:
-    """Lay clips out by PaCMAP with its own defaults.
+    """Compute a map by PaCMAP with its default parameters.
 
-    It scales distances by those to each clip's neighbours and therefore finds neighbours itself.
+    PaCMAP scales distances by those to each clip's neighbours, so it finds neighbours itself.
 
     Args:
         vectors: (N, D).
-        start: where clips are at first, (N, 2), of any size.
-        seed: of what is drawn.
+        start: initial points, (N, 2), of any scale.
+        seed: of its random numbers.
 
     Returns:
-        Places, (N, 2).
+        Points, (N, 2).
 
     Raises:
         PraxiscopeError: pacmap is missing.

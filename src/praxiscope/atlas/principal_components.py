@@ -1,4 +1,4 @@
-"""Principal directions of rows that need not fit into memory."""
+"""Principal components of rows that may be larger than memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from praxiscope.atlas.rows import Doubles, Rows, blocks, width
 from praxiscope.errors import PraxiscopeError
 
 MOST_COLUMNS = 8192
-"""Above that the covariance no longer fits into a small machine's memory."""
+"""Largest number of columns, so that the covariance fits into memory."""
 
 _CONSTANT = 1e-6
 _RANK = 1e-10
@@ -18,15 +18,15 @@ _RANK = 1e-10
 
 @dataclass(frozen=True, eq=False)
 class PrincipalComponents:
-    """The directions along which rows vary most.
+    """The directions of largest variance.
 
     Attributes:
         mean: of each column, (C,).
-        scale: what each column is divided by, (C,); infinite for a column that does not vary.
-        directions: orthonormal, (C, K), in the order of their variances; the entry of the largest
-            size is positive in each.
-        variances: of the rows along them (divided by N - 1), (K,), all above rounding.
-        total: variance along all directions there are.
+        scale: divisor of each column, (C,); infinite for a constant column.
+        directions: orthonormal, (C, K), sorted by variance; the entry of the largest absolute
+            value is positive in each.
+        variances: of the rows along the directions (divided by N - 1), (K,), above rounding error.
+        total: variance along all directions.
     """
 
     mean: Doubles
@@ -37,21 +37,21 @@ class PrincipalComponents:
 
 
 def principal_components(rows: Rows, most: int, *, standardise: bool) -> PrincipalComponents:
-    """Find the directions by the eigenvectors of the covariance, summed block by block.
+    """Compute the eigenvectors of the covariance, which is summed block by block.
 
-    What is missing (NaN or infinite) counts as the mean of its column.
+    Missing values (NaN or infinite) count as the mean of their column.
 
     Args:
-        rows: (N, ...), each row taken flat.
-        most: how many directions at most.
-        standardise: whether each column is divided by its standard deviation first.
+        rows: (N, ...), each row flattened.
+        most: largest number of directions.
+        standardise: whether to divide each column by its standard deviation first.
 
     Raises:
         PraxiscopeError: more columns than :data:`MOST_COLUMNS`.
     """
     if width(rows) > MOST_COLUMNS:
         raise PraxiscopeError(
-            f"{width(rows)} numbers a clip, at most {MOST_COLUMNS} can be taken",
+            f"{width(rows)} features per clip, at most {MOST_COLUMNS} are supported",
             where="atlas",
             remedy="choose layers with fewer channels",
         )
@@ -60,31 +60,33 @@ def principal_components(rows: Rows, most: int, *, standardise: bool) -> Princip
     scale = np.where(varies, deviation if standardise else 1.0, np.inf)
     covariance = _covariance(rows, mean, scale)
     variances, directions = _largest(covariance, most)
-    kept = variances > _RANK * max(variances.max(initial=0.0), np.finfo(np.float64).tiny)
+    significant = variances > _RANK * max(variances.max(initial=0.0), np.finfo(np.float64).tiny)
     total = float(np.trace(covariance))
-    return PrincipalComponents(mean, scale, _signed(directions[:, kept]), variances[kept], total)
+    return PrincipalComponents(
+        mean, scale, _signed(directions[:, significant]), variances[significant], total
+    )
 
 
 def _moments(rows: Rows) -> tuple[Doubles, Doubles]:
-    """Mean and standard deviation of each column over what is there.
+    """Mean and standard deviation of each column without missing values.
 
-    Sums are of differences to a first guess of the mean, so that they don't lose digits.
+    Values are summed relative to the mean of the first block, to keep precision.
     """
     columns = width(rows)
-    guess, count = np.zeros(columns), np.zeros(columns)
+    first_mean, count = np.zeros(columns), np.zeros(columns)
     sums, squares = np.zeros(columns), np.zeros(columns)
     for where, values in blocks(rows):
         present = ~np.isnan(values)
         if where.start == 0:
-            guess = _means(values, present)
-        values -= guess
+            first_mean = _means(values, present)
+        values -= first_mean
         values[~present] = 0.0
         count += present.sum(0)
         sums += values.sum(0)
         squares += np.einsum("nc,nc->c", values, values)
     shift = sums / np.maximum(count, 1)
     variance = (squares - count * shift**2) / np.maximum(count - 1, 1)
-    return guess + shift, np.sqrt(np.maximum(variance, 0.0))
+    return first_mean + shift, np.sqrt(np.maximum(variance, 0.0))
 
 
 def _means(values: Doubles, present: np.ndarray) -> Doubles:

@@ -1,4 +1,4 @@
-"""Laying one map over another."""
+"""Alignment of one map to another."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from praxiscope.atlas.rows import Doubles
 
 @dataclass(frozen=True, eq=False)
 class Alignment:
-    """A turn, a reflection where it helps, a size and a shift.
+    """A rotation or reflection, a scale and a shift.
 
     Attributes:
-        rotation: orthogonal, (2, 2).
-        scale: of the size.
-        origin: what is moved away from, (2,).
-        target: what is moved to, (2,).
-        disparity: share of the reference's variance that is left between the two, 0 to 1.
+        rotation: orthogonal, (2, 2); may contain a reflection.
+        scale: factor of the size.
+        origin: mean of the points before, (2,).
+        target: mean of the points after, (2,).
+        disparity: share of the reference's variance that remains between the two, 0 to 1.
     """
 
     rotation: Doubles
@@ -28,26 +28,28 @@ class Alignment:
     disparity: float
 
     def of(self, points: Doubles) -> Doubles:
-        """The points moved, (N, 2)."""
-        moved: Doubles = (points - self.origin) @ self.rotation * self.scale + self.target
-        return moved
+        """The aligned points, (N, 2)."""
+        aligned: Doubles = (points - self.origin) @ self.rotation * self.scale + self.target
+        return aligned
 
 
 def align(points: Doubles, reference: Doubles) -> Alignment:
-    """Find how a map is best laid over another (orthogonal Procrustes, Schönemann 1966).
+    """Find the best alignment of a map to another (orthogonal Procrustes, Schönemann 1966).
 
     Args:
         points: (N, 2).
-        reference: places of the same clips on the other map, (N, 2).
+        reference: points of the same clips on the other map, (N, 2).
 
     Returns:
-        What makes the sum of squared distances least. Nothing turns where all points are one.
+        The alignment with the least sum of squared distances. Without rotation where all points
+        are equal.
     """
     origin, target = points.mean(0), reference.mean(0)
-    here, there = points - origin, reference - target
-    left, shares, right = np.linalg.svd(here.T @ there)
-    size, wanted = (here**2).sum(), (there**2).sum()
-    if size == 0 or wanted == 0:
-        return Alignment(np.eye(2), 1.0, origin, target, float(size != wanted))
-    disparity = max(0.0, 1 - shares.sum() ** 2 / (size * wanted))
-    return Alignment(left @ right, float(shares.sum() / size), origin, target, float(disparity))
+    centred, centred_reference = points - origin, reference - target
+    left, singular_values, right = np.linalg.svd(centred.T @ centred_reference)
+    size, reference_size = (centred**2).sum(), (centred_reference**2).sum()
+    if size == 0 or reference_size == 0:
+        return Alignment(np.eye(2), 1.0, origin, target, float(size != reference_size))
+    total = singular_values.sum()
+    disparity = max(0.0, 1 - total**2 / (size * reference_size))
+    return Alignment(left @ right, float(total / size), origin, target, float(disparity))

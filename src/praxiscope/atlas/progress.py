@@ -1,12 +1,12 @@
-"""Who is told how long work goes."""
+"""Callback for the progress of long work."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 Progress = Callable[[str, float], None]
-"""Told what is being done and the share of it that is done, from 0 to 1."""
+"""Receives the name of the current step and its progress from 0 to 1."""
 
 
-def silent(doing: str, share: float) -> None:
-    """Tell nobody."""
+def silent(step: str, share: float) -> None:
+    """Ignore the progress."""

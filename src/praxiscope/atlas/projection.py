@@ -1,15 +1,15 @@
-"""Maps: a place on the plane for every clip, and for clips that come later."""
+"""Maps: a point in the plane for every clip, and for clips that come later."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from praxiscope.atlas.linear_map import find_linear_map
+from praxiscope.atlas.linear_map import fit_linear_map
 from praxiscope.atlas.neighbours import EUCLIDEAN, NeighbourGraph, nearest_rows, neighbour_graph
 from praxiscope.atlas.pacmap import pacmap_map
 from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.rows import Doubles, Floats
-from praxiscope.atlas.tsne import neighbours_for, place_by_tsne, tsne_map
+from praxiscope.atlas.tsne import neighbours_for, project_new_by_tsne, tsne_map
 from praxiscope.atlas.umap import NEIGHBOURS as UMAP_NEIGHBOURS
 from praxiscope.atlas.umap import umap_map
 from praxiscope.errors import PraxiscopeError, nearest
@@ -18,13 +18,13 @@ PCA, TSNE, UMAP, PACMAP = "pca", "t-sne", "umap", "pacmap"
 METHODS = (PCA, TSNE, UMAP, PACMAP)
 
 FEWEST = 10
-"""Clips below which every map is that of the principal components."""
+"""Number of clips below which every map shows the first two principal components."""
 
-_PLACED_BY = 5
+_NEIGHBOURS_OF_NEW = 5
 
 
 def neighbours_needed(method: str, perplexity: float) -> int:
-    """Neighbours of each clip that a map is made from, 0 for one that needs none."""
+    """Number of neighbours of each clip that a map method needs; 0 for none."""
     return {TSNE: neighbours_for(perplexity), UMAP: UMAP_NEIGHBOURS}.get(method, 0)
 
 
@@ -40,29 +40,29 @@ def project(
     threads: int = 1,
     progress: Progress = silent,
 ) -> Doubles:
-    """Make a map.
+    """Compute a map.
 
     Args:
         vectors: of the clips, (N, D).
         method: of :data:`METHODS`.
-        spread: what coordinates are multiplied by for principal components, (D,), ones by
+        spread: factor of each coordinate for principal components, (D,), ones by
             default; see :attr:`praxiscope.atlas.representation.Representation.spread`.
-        graph: neighbours of the clips, where they are known already.
-        metric: of the neighbours, where they are not.
+        graph: neighbours of the clips; computed by default.
+        metric: of the neighbours where they are computed.
         perplexity: of t-SNE.
-        seed: the same one gives the same map, bit for bit on the same machine.
+        seed: the same seed gives the same map, bit for bit on the same machine.
         threads: for t-SNE.
-        progress: is told how it goes.
+        progress: callback that receives the progress (0 to 1).
 
     Returns:
-        Places, (N, 2), around 0. Fewer than :data:`FEWEST` clips, or clips that are all the same,
-        are laid out by their principal components.
+        Points, (N, 2), around 0. Fewer than :data:`FEWEST` clips, or clips that are all equal,
+        are projected to their principal components.
 
     Raises:
-        PraxiscopeError: no such method, or its package is missing.
+        PraxiscopeError: unknown method, or its package is missing.
     """
     check_method(method)
-    linear = find_linear_map(vectors, np.ones(vectors.shape[1]) if spread is None else spread)
+    linear = fit_linear_map(vectors, np.ones(vectors.shape[1]) if spread is None else spread)
     start = linear.of(vectors)
     if method == PCA or len(vectors) < FEWEST or not linear.axes.any():
         progress("map", 1.0)
@@ -78,7 +78,7 @@ def project(
     )
 
 
-def place(
+def project_new(
     points: Doubles,
     vectors: Floats,
     new: Floats,
@@ -89,45 +89,45 @@ def place(
     threads: int = 1,
     progress: Progress = silent,
 ) -> Doubles:
-    """Find places for new clips on a map that stays as it is.
+    """Project new clips to a map, which does not change.
 
-    Exact for principal components. For t-SNE they are moved to where it wants them; for the
-    others each comes to the median of its nearest clips' places.
+    Exact for principal components. For t-SNE the points are optimised; for the other methods each
+    new clip is at the median of its nearest clips' points.
 
     Args:
         points: of the map, (N, 2).
         vectors: of its clips, (N, D).
         new: of the new clips, (M, D).
-        method: that made the map.
-        spread: as it had then.
-        metric: as it had then.
+        method: of the map.
+        spread: of the map.
+        metric: of the map.
         threads: for t-SNE.
-        progress: is told how it goes.
+        progress: callback that receives the progress (0 to 1).
 
     Returns:
-        Places, (M, 2).
+        Points, (M, 2).
 
     Raises:
-        PraxiscopeError: no such method.
+        PraxiscopeError: unknown method.
     """
     check_method(method)
     if not len(new):
         return np.empty((0, 2))
     if method == PCA or len(vectors) < FEWEST:
-        found = find_linear_map(vectors, np.ones(vectors.shape[1]) if spread is None else spread)
-        return found.of(new)
+        linear = fit_linear_map(vectors, np.ones(vectors.shape[1]) if spread is None else spread)
+        return linear.of(new)
     if method == TSNE and np.ptp(points, axis=0).any():
-        return place_by_tsne(points, vectors, new, metric, threads=threads, progress=progress)
-    rows, _ = nearest_rows(vectors, new, _PLACED_BY, metric)
-    places: Doubles = np.median(points[rows], axis=1)
-    return places
+        return project_new_by_tsne(points, vectors, new, metric, threads=threads, progress=progress)
+    rows, _ = nearest_rows(vectors, new, _NEIGHBOURS_OF_NEW, metric)
+    medians: Doubles = np.median(points[rows], axis=1)
+    return medians
 
 
 def check_method(method: str) -> None:
-    """Refuse what is no map.
+    """Check the name of a map method.
 
     Raises:
-        PraxiscopeError: no such method.
+        PraxiscopeError: unknown method.
     """
     if method not in METHODS:
         raise PraxiscopeError(f"no map {method!r}", where="atlas", remedy=nearest(method, METHODS))

@@ -1,4 +1,4 @@
-"""A clip that is not in a workspace, among those that are."""
+"""A clip outside of the workspace, and the clips most similar to it."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ from praxiscope.attribution.layers import choose_layers
 from praxiscope.attribution.precision import BFLOAT16, arrange
 from praxiscope.models.model import VideoModel
 from praxiscope.pipeline.forward import ModelOutputs, forward
-from praxiscope.pipeline.network import network_of, precision_of, views_of
+from praxiscope.pipeline.network import network_of
 from praxiscope.workspace.run import LOGITS, Run, RunConfig
+from praxiscope.workspace.run_input import views_of
 
 _TOP = 3
 
 
 @dataclass(frozen=True, eq=False)
 class QueryClip:
-    """What a run's network makes of a new clip.
+    """The result of a run's network for a query clip.
 
     Attributes:
-        clips: numbers of the clips of the workspace that it is most like, nearest first.
-        distances: to them.
+        clips: numbers of the most similar clips of the workspace, nearest first.
+        distances: to these clips.
         top: the most likely classes with their probabilities.
     """
 
@@ -39,27 +40,27 @@ class QueryClip:
 def nearest_clips(
     run: Run, atlas: Atlas, path: str | Path, count: int, device: str = "cpu"
 ) -> QueryClip:
-    """Run a new clip through the network of a run and look for the clips most like it.
+    """Apply the network of a run to a query clip and find the most similar clips.
 
     Args:
-        run: whose network sees it, fed as it was for the run.
+        run: whose network and configuration are used.
         atlas: of the run.
         path: of the video file or frame folder.
-        count: how many clips to find.
-        device: where the network runs.
+        count: number of clips to find.
+        device: of the network.
 
     Raises:
-        PraxiscopeError: the network can't be loaded again, or the file can't be read.
+        PraxiscopeError: the network can't be loaded, or the file can't be read.
     """
     model = network_of(run.config, device)
-    observed = _observed(model, run.config, path)
-    vector = atlas.representation.of({**observed.features, LOGITS: observed.logits})
+    outputs = _outputs(model, run.config, path)
+    vector = atlas.representation.of({**outputs.features, LOGITS: outputs.logits})
     rows, distances = nearest_rows(vectors_of(run, atlas), vector, count, atlas.settings.metric)
-    return QueryClip(atlas.clips[rows[0]], distances[0], _top(model, observed.logits[0]))
+    return QueryClip(atlas.clips[rows[0]], distances[0], _top(model, outputs.logits[0]))
 
 
-def _observed(model: VideoModel, config: RunConfig, path: str | Path) -> ModelOutputs:
-    views, precision = views_of(config), precision_of(config)
+def _outputs(model: VideoModel, config: RunConfig, path: str | Path) -> ModelOutputs:
+    views, precision = views_of(config), config.precision
     inputs = model.recipe.prepare(model.recipe.read(path, views), views).to(model.device)
     return forward(
         model,

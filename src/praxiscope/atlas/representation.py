@@ -1,11 +1,11 @@
-"""A clip as one vector, gathered over several layers of a network.
+"""One vector per clip from several layers of a network.
 
-The features of each layer are standardised and turned to their principal directions. Directions
-with no more variance than noise shows in as many clips and features (Marchenko and Pastur 1967)
-are left out. The others are whitened, but for weak ones, which would be blown up. Every layer then
-has the same share of the whole, however many channels it has, much as in multiple factor analysis
-(Escofier and Pagès 1994); one in which there is nothing but noise has none. Where that is true of
-all, as of a handful of clips, each keeps its first two directions.
+The features of each layer are standardised and projected to their principal directions. Directions
+with no more variance than noise has for as many clips and features (Marchenko and Pastur 1967) are
+dropped. The others are whitened, except for weak ones, which whitening would amplify too much. All
+layers then have the same total variance, as in multiple factor analysis (Escofier and Pagès 1994);
+a layer that contains only noise has none. Where all layers contain only noise, as with few clips,
+each keeps its first two directions.
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ import numpy as np
 
 from praxiscope.atlas.principal_components import PrincipalComponents, principal_components
 from praxiscope.atlas.progress import Progress, silent
-from praxiscope.atlas.rows import Doubles, Floats, Rows, blocks, chosen, sample, width
+from praxiscope.atlas.rows import Doubles, Floats, Rows, blocks, sample, select_rows, width
 from praxiscope.errors import PraxiscopeError, WorkspaceError
 from praxiscope.files.atomic_write import atomic_write
 
 FITTED_ON = 100_000
-"""Rows that directions are found on, drawn under the seed where there are more."""
+"""Largest number of rows for the fit; of more rows, a random sample is used."""
 
 FLOOR = 0.01
-"""Default of the floor."""
+"""Default of the variance floor."""
 
 _FORMAT, _FEWEST = 1, 2
-_CHANCE = 1.05  # by which the largest variance of noise exceeds its limit now and then
+_MARGIN = 1.05  # factor by which the largest variance of noise may exceed its limit by chance
 
 
 @dataclass(frozen=True, eq=False)
 class LayerBasis:
-    """How the features of a layer become coordinates.
+    """Projection of the features of a layer to coordinates.
 
     Attributes:
         mean: of each feature, (C,).
-        projection: from features less their mean to coordinates, (C, K).
-        spread: by which the coordinates are multiplied to undo the whitening, (K,).
+        projection: of features minus their mean, (C, K).
+        spread: factor of each coordinate that undoes the whitening, (K,).
     """
 
     mean: Doubles
@@ -50,7 +50,7 @@ class LayerBasis:
 
 @dataclass(frozen=True, eq=False)
 class Representation:
-    """Turns features of layers into one vector a clip.
+    """Maps the features of several layers to one vector per clip.
 
     Attributes:
         bases: by layer, in the order of the coordinates.
@@ -65,25 +65,25 @@ class Representation:
 
     @property
     def spread(self) -> Doubles:
-        """By what vectors are multiplied to undo the whitening, (D,).
+        """Factor of each coordinate that undoes the whitening, (D,).
 
-        Where all that varies is whitened, no direction stands out; principal components of the
-        clips are those of the vectors times this.
+        In whitened coordinates all directions have the same variance. The principal components
+        of clips are therefore computed from the vectors times this factor.
         """
         parts = [basis.spread for basis in self.bases.values()]
         return np.concatenate(parts) if sum(map(len, parts)) else np.ones(1)
 
     def of(self, features: Mapping[str, Rows], progress: Progress = silent) -> Floats:
-        """Vectors of clips, seen before or not.
+        """Vectors of clips, of the fit or new.
 
         Args:
-            features: by layer, (N, ...) each; layers that are not used are ignored. What is
-                missing (NaN or infinite) counts as the mean of its column.
-            progress: is told how it goes.
+            features: by layer, (N, ...) each; other layers are ignored. Missing values (NaN
+                or infinite) count as the mean of their column.
+            progress: callback that receives the progress (0 to 1).
 
         Returns:
-            (N, D). Their variance over the clips that the representation was found on is 1 in
-            all, the same for every layer that is used. One column of zeros where nothing varied.
+            (N, D). Their total variance over the clips of the fit is 1, the same for every layer
+            in use. One column of zeros where nothing varied.
 
         Raises:
             PraxiscopeError: a layer is missing or of another width, or layers differ in length.
@@ -103,17 +103,17 @@ class Representation:
     def _check(self, features: Mapping[str, Rows]) -> int:
         for layer, basis in self.bases.items():
             if layer not in features:
-                raise PraxiscopeError("its features are missing", where=layer)
+                raise PraxiscopeError("features are missing", where=layer)
             if width(features[layer]) != len(basis.mean):
                 raise PraxiscopeError(
-                    f"{width(features[layer])} features, the representation takes "
+                    f"{width(features[layer])} features, the representation needs "
                     f"{len(basis.mean)}",
                     where=layer,
                 )
         return _rows_of({layer: features[layer] for layer in self.bases})
 
 
-def find_representation(
+def fit_representation(
     features: Mapping[str, Rows],
     *,
     components: int = 64,
@@ -121,33 +121,42 @@ def find_representation(
     seed: int = 0,
     progress: Progress = silent,
 ) -> Representation:
-    """Find the representation of some clips.
+    """Fit the representation of clips.
 
     Args:
         features: by layer, (N, ...) each, in memory or on disk; logits may be one of them.
-        components: principal directions of a layer at most.
+        components: largest number of principal directions of a layer.
         floor: share of a layer's largest variance; weaker directions are divided by the root of
-            that instead of by their own standard deviation. 0 whitens all, 1 none.
-        seed: decides which rows the directions are found on where there are more than
-            :data:`FITTED_ON`.
-        progress: is told how it goes.
+            this value instead of by their own standard deviation. 0 whitens all, 1 none.
+        seed: of the sample where there are more than :data:`FITTED_ON` rows.
+        progress: callback that receives the progress (0 to 1).
 
     Raises:
         PraxiscopeError: no layers, layers that differ in length, or one that is too wide.
     """
     count = _rows_of(features)
     rows = sample(count, FITTED_ON, seed)
-    found = {}
+    components_of = {}
     for number, (layer, values) in enumerate(features.items()):
         progress("principal directions", number / len(features))
-        found[layer] = principal_components(chosen(values, rows), components, standardise=True)
+        components_of[layer] = principal_components(
+            select_rows(values, rows), components, standardise=True
+        )
     progress("principal directions", 1.0)
-    kept = {layer: _above_noise(one, len(rows)) for layer, one in found.items()}
-    if not any(kept.values()):
-        kept = {layer: min(_FEWEST, len(one.variances)) for layer, one in found.items()}
-    share = 1 / max(1, sum(count > 0 for count in kept.values()))
+    counts = {
+        layer: _above_noise(principal, len(rows)) for layer, principal in components_of.items()
+    }
+    if not any(counts.values()):
+        counts = {
+            layer: min(_FEWEST, len(principal.variances))
+            for layer, principal in components_of.items()
+        }
+    share = 1 / max(1, sum(significant > 0 for significant in counts.values()))
     return Representation(
-        {layer: _basis(one, kept[layer], floor, share) for layer, one in found.items()}
+        {
+            layer: _basis(principal, counts[layer], floor, share)
+            for layer, principal in components_of.items()
+        }
     )
 
 
@@ -173,7 +182,7 @@ def load_representation(path: Path) -> Representation:
     """Read a representation.
 
     Raises:
-        WorkspaceError: there is none, it is damaged, or of a newer format.
+        WorkspaceError: the file is missing, damaged, or of a newer format.
     """
     try:
         with np.load(path, allow_pickle=False) as arrays:
@@ -197,33 +206,35 @@ def load_representation(path: Path) -> Representation:
         raise WorkspaceError(f"can't be read, {error}", where=str(path)) from error
 
 
-def _basis(found: PrincipalComponents, kept: int, floor: float, share: float) -> LayerBasis:
-    """Whiten the directions that are kept and give the layer its share of the whole variance."""
-    variances, directions = found.variances[:kept], found.directions[:, :kept]
-    divided = np.maximum(variances, floor * variances.max(initial=0.0))
-    left = variances / divided
-    weight = np.sqrt(share / left.sum()) if kept else 1.0
-    projection = directions / found.scale[:, None] / np.sqrt(divided) * weight
-    spread = np.sqrt(divided * (left.sum() / variances.sum())) if kept else np.ones(0)
-    return LayerBasis(found.mean, projection, spread)
+def _basis(principal: PrincipalComponents, count: int, floor: float, share: float) -> LayerBasis:
+    """Whiten the first directions and scale the layer to its share of the total variance."""
+    variances, directions = principal.variances[:count], principal.directions[:, :count]
+    divisors = np.maximum(variances, floor * variances.max(initial=0.0))
+    whitened = variances / divisors
+    weight = np.sqrt(share / whitened.sum()) if count else 1.0
+    projection = directions / principal.scale[:, None] / np.sqrt(divisors) * weight
+    spread = np.sqrt(divisors * (whitened.sum() / variances.sum())) if count else np.ones(0)
+    return LayerBasis(principal.mean, projection, spread)
 
 
-def _above_noise(found: PrincipalComponents, clips: int) -> int:
-    """How many directions have more variance than noise would.
+def _above_noise(principal: PrincipalComponents, clips: int) -> int:
+    """Number of directions with more variance than noise.
 
-    Noise is what the directions left out have on average, which in turn decides which those are:
-    begun with none kept, the number only grows.
+    The noise level is the mean variance of the dropped directions. It depends on which directions
+    are dropped: the iteration starts with all of them, and the number of kept ones only grows.
     """
-    features = int(np.isfinite(found.scale).sum())
-    edge = _CHANCE * (1 + np.sqrt(features / max(clips - 1, 1))) ** 2
-    kept = 0
-    while kept < min(len(found.variances), features - 1):
-        noise = (found.total - found.variances[:kept].sum()) / (features - kept)
-        above = int((found.variances > noise * edge).sum())
-        if above <= kept:
+    features = int(np.isfinite(principal.scale).sum())
+    edge = _MARGIN * (1 + np.sqrt(features / max(clips - 1, 1))) ** 2
+    significant = 0
+    while significant < min(len(principal.variances), features - 1):
+        noise = (principal.total - principal.variances[:significant].sum()) / (
+            features - significant
+        )
+        above = int((principal.variances > noise * edge).sum())
+        if above <= significant:
             break
-        kept = above
-    return kept
+        significant = above
+    return significant
 
 
 def _rows_of(features: Mapping[str, Rows]) -> int:

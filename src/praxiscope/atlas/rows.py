@@ -1,4 +1,4 @@
-"""Rows of numbers that may lie on disk, read a block at a time."""
+"""Rows of numbers, in memory or on disk, read in blocks."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ Doubles = NDArray[np.float64]
 Numbers = NDArray[np.int32]
 
 BLOCK = 2**21
-"""Numbers in a block."""
+"""Number of values in a block."""
 
 
 class Rows(Protocol):
-    """An array whose rows are had by slice or by number, such as numpy's or a workspace's."""
+    """An array whose rows are read by slice or numbers, such as a numpy array or a `PartArray`."""
 
     @property
     def shape(self) -> tuple[int, ...]:
         """Rows first."""
 
     def __getitem__(self, rows: Any, /) -> Any:
-        """The rows chosen."""
+        """The selected rows."""
 
 
 @dataclass(frozen=True, eq=False)
-class Chosen:
-    """Some rows of others, in an order of their own; nothing is read before it is asked for.
+class SelectedRows:
+    """Selected rows of an array; values are read at access.
 
     Attributes:
-        rows: the others.
-        order: numbers of the rows, (N,).
+        rows: the array.
+        order: numbers of the selected rows, (N,).
     """
 
     rows: Rows
@@ -46,35 +46,35 @@ class Chosen:
         return (len(self.order), *self.rows.shape[1:])
 
     def __getitem__(self, rows: Any, /) -> Any:
-        """The rows chosen."""
+        """The selected rows."""
         return self.rows[self.order[rows]]
 
 
-def chosen(rows: Rows, order: NDArray[np.int64]) -> Rows:
-    """Rows in an order of their own; ``rows`` themselves where that is the order they have."""
+def select_rows(rows: Rows, order: NDArray[np.int64]) -> Rows:
+    """Rows in the given order; ``rows`` itself where that is all rows in their order."""
     if np.array_equal(order, np.arange(rows.shape[0])):
         return rows
-    return Chosen(rows, order)
+    return SelectedRows(rows, order)
 
 
 def sample(count: int, most: int, seed: int) -> NDArray[np.int64]:
-    """Numbers of at most so many of ``count`` rows, drawn without preference, in their order."""
+    """Sorted random sample of at most ``most`` of ``count`` row numbers."""
     if count <= most:
         return np.arange(count)
-    drawn = np.random.default_rng(seed).choice(count, most, replace=False)
-    return np.sort(drawn).astype(np.int64)
+    sampled = np.random.default_rng(seed).choice(count, most, replace=False)
+    return np.sort(sampled).astype(np.int64)
 
 
 def width(rows: Rows) -> int:
-    """Numbers in a row, however they are shaped."""
+    """Number of values in a row."""
     return int(np.prod(rows.shape[1:], dtype=np.int64))
 
 
 def blocks(rows: Rows) -> Iterator[tuple[slice, Doubles]]:
-    """All rows in blocks, each row flat; what is infinite becomes NaN.
+    """All rows in blocks, each row flattened; infinite values become NaN.
 
     Yields:
-        Which rows they are, and the rows, (B, width), a copy.
+        The slice of the rows, and a copy of their values, (B, width).
     """
     count, columns = rows.shape[0], width(rows)
     step = max(1, BLOCK // max(1, columns))

@@ -1,4 +1,4 @@
-"""What an atlas is made with."""
+"""Settings of an atlas."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from praxiscope.atlas.neighbours import EUCLIDEAN
 from praxiscope.atlas.projection import PCA, TSNE
 from praxiscope.atlas.representation import FLOOR
 
-_USUAL_NAMES = {PCA: "insights", TSNE: "report"}
+_DEFAULT_NAMES = {PCA: "insights", TSNE: "report"}
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that decides what an atlas of given clips is.
+    """All settings that determine the atlas of given clips.
 
     Attributes:
-        layers: whose features represent a clip, all of the run where empty.
-        logits: whether logits do so too.
-        components: principal directions of a layer at most.
+        layers: whose features represent a clip; all layers of the run where empty.
+        logits: whether the logits are used as well.
+        components: largest number of principal directions of a layer.
         floor: share of a layer's largest variance below which directions are not whitened.
         metric: of the neighbours.
         method: of the map.
         perplexity: of t-SNE.
-        coarse: groups at the coarse grain; 0 leaves it to their rule.
-        fine: groups at the fine grain; 0 leaves it to their rule.
-        seed: of all that is drawn.
+        coarse: number of coarse clusters; 0 for the default, the cube root of the clips.
+        fine: number of fine clusters; 0 for the default, the square root of the clips.
+        seed: of all random numbers.
     """
 
     layers: tuple[str, ...] = ()
@@ -42,25 +42,25 @@ class Settings:
     seed: int = 0
 
 
-def usual_name(method: str) -> str:
-    """What the atlas of a map is called where all else is left as it is.
+def default_name(method: str) -> str:
+    """Name of the atlas with this map method and otherwise default settings.
 
-    Those that insights and reports make have these names, so that they are made once.
+    Insights, reports and comparisons use these names, so that each atlas is built once.
     """
-    return _USUAL_NAMES.get(method, f"comparison-{method}")
+    return _DEFAULT_NAMES.get(method, f"comparison-{method}")
 
 
 def settings_to_plain(settings: Settings) -> dict[str, Any]:
-    """As JSON holds them."""
+    """As JSON values."""
     return asdict(settings) | {"layers": list(settings.layers)}
 
 
 def settings_from_plain(content: Mapping[str, Any]) -> Settings:
-    """From what JSON held.
+    """From JSON values.
 
     Raises:
-        KeyError: one is missing.
-        TypeError: one is of the wrong kind.
+        KeyError: a setting is missing.
+        TypeError: a setting has the wrong type.
     """
     names = Settings.__dataclass_fields__
     return Settings(

@@ -1,7 +1,7 @@
-"""Atlases on disk, beside the run that they are of.
+"""Atlases on disk, in the folder of their run.
 
 ``RUN/atlas/NAME/`` has ``points.parquet``, ``representation.npz`` and ``atlas.json``. The folder is
-written aside and renamed, so that its files always belong to each other.
+written under a temporary name and renamed, so that its files always belong together.
 """
 
 from __future__ import annotations
@@ -30,7 +30,12 @@ from praxiscope.atlas.representation import (
 from praxiscope.atlas.rows import Floats, Numbers
 from praxiscope.atlas.settings import Settings, settings_from_plain, settings_to_plain
 from praxiscope.errors import WorkspaceError, nearest
-from praxiscope.files.atomic_write import atomic_write
+from praxiscope.files.atomic_write import (
+    TEMPORARY_SUFFIX,
+    atomic_write,
+    cannot_write,
+    is_temporary,
+)
 from praxiscope.files.folders import make_folder, sync_folder
 from praxiscope.files.lock import exclusive_lock
 from praxiscope.workspace.run import Run
@@ -46,16 +51,16 @@ _TRIES = 5
 
 @dataclass(frozen=True, eq=False)
 class Atlas:
-    """Where the clips of a run lie to each other; row *i* of each array is of the same clip.
+    """The map and the clusters of the clips of a run; row *i* of each array is the same clip.
 
     Attributes:
-        settings: that it was made with.
+        settings: of the atlas.
         representation: of the clips.
         clips: their numbers, ascending, (N,).
         points: on the map, (N, 2).
-        coarse: groups at the coarse grain, (N,), the largest 0.
-        fine: groups at the fine grain, (N,).
-        density: islands of the map, (N,); -1 between them.
+        coarse: coarse clusters, (N,), the largest 0.
+        fine: fine clusters, (N,), the largest 0.
+        density: density clusters of the map, (N,); -1 for none.
     """
 
     settings: Settings
@@ -67,7 +72,7 @@ class Atlas:
     density: Numbers
 
     def table(self) -> pa.Table:
-        """A row a clip: ``clip``, ``x``, ``y``, ``coarse``, ``fine``, ``density``."""
+        """One row per clip: ``clip``, ``x``, ``y``, ``coarse``, ``fine``, ``density``."""
         return pa.table(
             {
                 "clip": self.clips,
@@ -81,22 +86,24 @@ class Atlas:
 
 
 def save_atlas(run: Run, name: str, atlas: Atlas) -> Path:
-    """Write an atlas; one of that name is replaced once the new one is on disk.
+    """Write an atlas; an atlas of the same name is replaced once the new one is on disk.
 
     Returns:
         Its folder.
 
     Raises:
-        WorkspaceError: the name can't be a folder's, or it can't be written.
+        WorkspaceError: the name is no folder name, or the atlas can't be written.
     """
     folder = _folder(run, name)
     make_folder(folder.parent)
-    with exclusive_lock(folder.parent), _replaced(folder) as aside:
-        with atomic_write(aside / POINTS_FILE, fsync=True) as file:
+    with exclusive_lock(folder.parent), _replaced(folder) as temporary:
+        with atomic_write(temporary / POINTS_FILE, fsync=True) as file:
             pq.write_table(atlas.table(), file, compression="zstd", write_page_checksum=True)
-        save_representation(atlas.representation, aside / REPRESENTATION_FILE)
-        with atomic_write(aside / ATLAS_FILE, fsync=True) as file:
-            file.write(json.dumps(_described(atlas), indent=2, ensure_ascii=False).encode() + b"\n")
+        save_representation(atlas.representation, temporary / REPRESENTATION_FILE)
+        with atomic_write(temporary / ATLAS_FILE, fsync=True) as file:
+            file.write(
+                json.dumps(_description(atlas), indent=2, ensure_ascii=False).encode() + b"\n"
+            )
     return folder
 
 
@@ -104,20 +111,22 @@ def load_atlas(run: Run, name: str) -> Atlas:
     """Read an atlas.
 
     Raises:
-        WorkspaceError: there is none of that name, it is damaged, or of a newer format.
+        WorkspaceError: there is no atlas of that name, it is damaged, or of a newer format.
     """
     folder = _folder(run, name)
     for _ in range(_TRIES):
-        before = _told(folder)
+        before = _read_description(folder)
         try:
             atlas = _read(folder, before)
         except WorkspaceError:
-            if _told(folder) == before:
+            if _read_description(folder) == before:
                 raise
             continue
-        if _told(folder) == before:
+        if _read_description(folder) == before:
             return atlas
-    raise WorkspaceError("is replaced again and again", where=str(folder))
+    raise WorkspaceError(
+        "is replaced again and again by other processes", where=str(folder), remedy="try again"
+    )
 
 
 def atlas_names(run: Run) -> tuple[str, ...]:
@@ -139,28 +148,26 @@ def _folder(run: Run, name: str) -> Path:
 
 @contextmanager
 def _replaced(folder: Path) -> Iterator[Path]:
-    """Give a new folder to write to; at the end it takes the name and the place of the old one."""
-    for leftover in folder.parent.glob(".*.aside"):
+    """Yield a temporary folder; at the end it replaces the folder."""
+    for leftover in filter(is_temporary, list(folder.parent.iterdir())):
         shutil.rmtree(leftover)
-    aside = folder.with_name(f".{folder.name}.{secrets.token_hex(8)}.aside")
-    old = folder.with_name(f".{folder.name}.{secrets.token_hex(8)}.old.aside")
-    aside.mkdir()
+    temporary = folder.with_name(f".{folder.name}.{secrets.token_hex(8)}{TEMPORARY_SUFFIX}")
+    old = folder.with_name(f".{folder.name}.{secrets.token_hex(8)}.old{TEMPORARY_SUFFIX}")
+    temporary.mkdir()
     try:
-        yield aside
+        yield temporary
         if folder.exists():
             folder.rename(old)
-        aside.rename(folder)
+        temporary.rename(folder)
         sync_folder(folder.parent)
     except OSError as error:
-        raise WorkspaceError(
-            f"can't be written, {error.strerror or error}", where=str(folder)
-        ) from error
+        raise cannot_write(folder, error) from error
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _described(atlas: Atlas) -> dict[str, Any]:
+def _description(atlas: Atlas) -> dict[str, Any]:
     return {
         "format": _FORMAT,
         "id": secrets.token_hex(8),
@@ -181,17 +188,17 @@ def _version(package: str) -> str:
         return ""
 
 
-def _told(folder: Path) -> dict[str, Any]:
+def _read_description(folder: Path) -> dict[str, Any]:
     path = folder / ATLAS_FILE
     try:
         content: dict[str, Any] = json.loads(path.read_text("utf-8"))
         newer = int(content["format"]) > _FORMAT
     except FileNotFoundError as error:
-        others = sorted(found.parent.name for found in folder.parent.glob(f"*/{ATLAS_FILE}"))
+        others = sorted(file.parent.name for file in folder.parent.glob(f"*/{ATLAS_FILE}"))
         raise WorkspaceError(
             f"no atlas {folder.name!r}",
             where=str(folder.parent.parent),
-            remedy=nearest(folder.name, others) if others else "make one",
+            remedy=nearest(folder.name, others) if others else "build one with 'praxiscope atlas'",
         ) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WorkspaceError(f"can't be read, {error}", where=str(path)) from error
@@ -202,10 +209,10 @@ def _told(folder: Path) -> dict[str, Any]:
     return content
 
 
-def _read(folder: Path, told: dict[str, Any]) -> Atlas:
+def _read(folder: Path, description: dict[str, Any]) -> Atlas:
     path = folder / POINTS_FILE
     try:
-        settings = settings_from_plain(told["settings"])
+        settings = settings_from_plain(description["settings"])
         table = pq.read_table(path, page_checksum_verification=True)
         columns = {name: table[name].to_numpy() for name in table.column_names}
         points = np.stack([columns["x"], columns["y"]], 1)
@@ -220,5 +227,5 @@ def _read(folder: Path, told: dict[str, Any]) -> Atlas:
         )
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         raise WorkspaceError(
-            f"can't be read, {error}", where=str(path), remedy="make the atlas again"
+            f"can't be read, {error}", where=str(path), remedy="build the atlas again"
         ) from error

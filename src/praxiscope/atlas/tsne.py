@@ -1,7 +1,7 @@
-"""t-SNE (van der Maaten and Hinton 2008) by openTSNE (Poličar et al. 2024).
+"""t-SNE (van der Maaten and Hinton 2008), from openTSNE (Poličar et al. 2024).
 
-It is given our own neighbour graph and begins with the principal components (Kobak and Berens
-2019), so that the large distances of the map mean something too.
+It gets Praxiscope's neighbour graph and starts from the principal components (Kobak and Berens
+2019), which preserves the global structure of the map.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from praxiscope.atlas.rows import Doubles, Floats
 EARLY, LATE = 250, 500
 """Steps with and without exaggeration."""
 
-_TOLD_EVERY = 25
+_STEPS_PER_REPORT = 25
 _START_DEVIATION = 1e-4
 
-# One clip in twelve throughout (Belkina et al. 2019). openTSNE's own rate is twelve times that
-# after the exaggeration: the map grows larger, which costs time, and keeps fewer neighbours.
+# A twelfth of the number of clips in both phases (Belkina et al. 2019). openTSNE's default is 12
+# times that after the exaggeration: the map grows larger, takes longer and keeps fewer neighbours.
 _LEAST_RATE, _CLIPS_PER_RATE = 200.0, 12.0
 
 _NEW_PERPLEXITY, _NEW_STEPS, _NEW_EXAGGERATION, _NEW_RATE, _NEW_CLIPPED = 5.0, 250, 1.5, 0.1, 0.25
 
 
 def neighbours_for(perplexity: float) -> int:
-    """How many neighbours a perplexity asks for."""
+    """Number of neighbours for a perplexity."""
     return int(3 * perplexity)
 
 
@@ -43,19 +43,19 @@ def tsne_map(
     threads: int = 1,
     progress: Progress = silent,
 ) -> Doubles:
-    """Lay clips out so that neighbours stay neighbours.
+    """Compute a map by t-SNE.
 
     Args:
         graph: best with three neighbours for each unit of perplexity; with fewer, the perplexity
             is a third of their number.
-        start: where clips are at first, (N, 2), of any size.
-        perplexity: how many neighbours of a clip count, softly.
-        seed: of what little is drawn.
-        threads: that work.
-        progress: is told how it goes.
+        start: initial points, (N, 2), of any scale.
+        perplexity: effective number of neighbours of a clip.
+        seed: of its random numbers.
+        threads: number of threads.
+        progress: callback that receives the progress (0 to 1).
 
     Returns:
-        Places, (N, 2).
+        Points, (N, 2).
     """
     from openTSNE import TSNE
     from openTSNE.affinity import PrecomputedAffinities
@@ -71,8 +71,8 @@ def tsne_map(
         learning_rate=max(_LEAST_RATE, len(start) / _CLIPS_PER_RATE),
         n_jobs=threads,
         random_state=seed,
-        callbacks=_teller(progress, EARLY + LATE),
-        callbacks_every_iters=_TOLD_EVERY,
+        callbacks=_callbacks(progress, EARLY + LATE),
+        callbacks_every_iters=_STEPS_PER_REPORT,
     ).fit(
         affinities=PrecomputedAffinities(affinities, normalize=False),
         initialization=start * (_START_DEVIATION / deviation if deviation > 0 else 1.0),
@@ -80,7 +80,7 @@ def tsne_map(
     return np.array(layout)
 
 
-def place_by_tsne(
+def project_new_by_tsne(
     points: Doubles,
     vectors: Floats,
     new: Floats,
@@ -89,20 +89,20 @@ def place_by_tsne(
     threads: int = 1,
     progress: Progress = silent,
 ) -> Doubles:
-    """Find places for new clips on a map that stays as it is (Poličar et al. 2023).
+    """Project new clips to a map, which does not change (Poličar et al. 2023).
 
-    Each begins at the median of its neighbours' places and moves by what t-SNE asks of it.
+    Each new clip starts at the median of its neighbours' points, then t-SNE optimises its point.
 
     Args:
         points: of the map, (N, 2).
         vectors: of its clips, (N, D).
         new: of the new clips, (M, D).
         metric: of the neighbours.
-        threads: that work.
-        progress: is told how it goes.
+        threads: number of threads.
+        progress: callback that receives the progress (0 to 1).
 
     Returns:
-        Places, (M, 2).
+        Points, (M, 2).
     """
     from openTSNE.affinity import PrecomputedAffinities
     from openTSNE.tsne import PartialTSNEEmbedding, TSNEEmbedding
@@ -113,10 +113,10 @@ def place_by_tsne(
     )
     centre = (points.max(0) + points.min(0)) / 2
     centred = points - centre
-    nobody = PrecomputedAffinities(csr_matrix((len(points), len(points))), normalize=False)
-    placed = PartialTSNEEmbedding(
+    no_affinities = PrecomputedAffinities(csr_matrix((len(points), len(points))), normalize=False)
+    embedding = PartialTSNEEmbedding(
         np.median(centred[near.indices], axis=1),
-        TSNEEmbedding(centred, nobody, random_state=0),
+        TSNEEmbedding(centred, no_affinities, random_state=0),
         _affinities(
             near,
             min(_NEW_PERPLEXITY, near.count / 3),
@@ -127,8 +127,8 @@ def place_by_tsne(
         ),
         negative_gradient_method="auto",
         n_jobs=threads,
-        callbacks=_teller(progress, _NEW_STEPS),
-        callbacks_every_iters=_TOLD_EVERY,
+        callbacks=_callbacks(progress, _NEW_STEPS),
+        callbacks_every_iters=_STEPS_PER_REPORT,
     ).optimize(
         n_iter=_NEW_STEPS,
         learning_rate=_NEW_RATE,
@@ -137,21 +137,21 @@ def place_by_tsne(
         max_grad_norm=_NEW_CLIPPED,
         max_step_norm=None,
     )
-    places: Doubles = np.array(placed) + centre
-    return places
+    optimised: Doubles = np.array(embedding) + centre
+    return optimised
 
 
-def _affinities(graph: NeighbourGraph, perplexity: float, **how: Any) -> Any:
+def _affinities(graph: NeighbourGraph, perplexity: float, **options: Any) -> Any:
     from openTSNE.affinity import joint_probabilities_nn
 
-    return joint_probabilities_nn(graph.indices, graph.distances, [perplexity], **how)
+    return joint_probabilities_nn(graph.indices, graph.distances, [perplexity], **options)
 
 
-def _teller(progress: Progress, steps: int) -> list[Callable[[int, float, Any], None]]:
-    """What openTSNE calls now and then; its own count of steps begins anew half way."""
+def _callbacks(progress: Progress, steps: int) -> list[Callable[[int, float, Any], None]]:
+    """Callback of openTSNE; it counts calls, because openTSNE restarts its step count half way."""
     calls = count(1)
 
-    def tell(step: int, error: float, layout: Any) -> None:
-        progress("map", min(1.0, next(calls) * _TOLD_EVERY / steps))
+    def report(step: int, error: float, layout: Any) -> None:
+        progress("map", min(1.0, next(calls) * _STEPS_PER_REPORT / steps))
 
-    return [tell]
+    return [report]

@@ -1,4 +1,4 @@
-"""UMAP (McInnes et al. 2018) by umap-learn, an optional package."""
+"""UMAP (McInnes et al. 2018), from the optional package umap-learn."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ NEIGHBOURS = 15
 
 
 def umap_map(vectors: Floats, graph: NeighbourGraph, start: Doubles, *, seed: int = 0) -> Doubles:
-    """Lay clips out by UMAP with its own defaults.
+    """Compute a map by UMAP with its default parameters.
 
     Args:
         vectors: (N, D).
-        graph: of at least :data:`NEIGHBOURS` neighbours, or of all others.
-        start: where clips are at first, (N, 2), of any size.
-        seed: of what is drawn.
+        graph: with at least :data:`NEIGHBOURS` neighbours, or all other clips.
+        start: initial points, (N, 2), of any scale.
+        seed: of its random numbers.
 
     Returns:
-        Places, (N, 2).
+        Points, (N, 2).
 
     Raises:
         PraxiscopeError: umap-learn is missing.
@@ -33,7 +33,7 @@ def umap_map(vectors: Floats, graph: NeighbourGraph, start: Doubles, *, seed: in
     rows = np.arange(len(vectors))[:, None]
     itself = np.zeros((len(vectors), 1), np.float32)
     with warnings.catch_warnings():
-        # It says that vectors can't be placed later without its own index: we place them.
+        # It warns that it can't project new vectors without its own index; Praxiscope does that.
         warnings.simplefilter("ignore", UserWarning)
         layout = package.UMAP(
             n_neighbors=near.count + 1,
@@ -49,6 +49,6 @@ def umap_map(vectors: Floats, graph: NeighbourGraph, start: Doubles, *, seed: in
 
 
 def _small(start: Doubles) -> Floats:
-    """Within 10, as the package's own beginnings are."""
+    """Scaled to at most 10, as the package's own initial points."""
     largest = max(float(np.abs(start).max()), float(np.finfo(np.float64).tiny))
     return (start * (10 / largest)).astype(np.float32)

@@ -22,3 +22,8 @@ class Explanation(ExplanationData):
         from praxiscope.attribution.export import save  # needs OpenCV and PyAV, Explanation doesn't
 
         return save(self, Path(path))
+
+    def _repr_html_(self) -> str:
+        from praxiscope.attribution.notebook import explanation_html
+
+        return explanation_html(self)

@@ -1,4 +1,4 @@
-"""How far an analysis is, for somebody who watches and for a log."""
+"""Progress of an analysis: a bar in a terminal, lines in a log."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from praxiscope.cli.progress import progress_bars
+from praxiscope.cli.terminal import progress_bars
 
 LOG_SECONDS = 30.0
 
 
 @contextmanager
 def shown_progress(total: int) -> Iterator[Callable[[int, int], None]]:
-    """Give a function to tell how many more clips went through, and how many of them failed.
+    """Show the progress of an analysis while the block runs.
 
-    A terminal gets a bar with rate and time left, anything else a line every half minute.
+    A terminal gets a bar with rate and remaining time; a log gets a line every half minute.
 
     Args:
-        total: clips to do.
+        total: number of clips to analyse.
+
+    Yields:
+        A function that receives the number of newly finished clips and how many of them failed.
     """
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -42,15 +45,15 @@ def shown_progress(total: int) -> Iterator[Callable[[int, int], None]]:
 
 def _logged(total: int, console: Console) -> Callable[[int, int], None]:
     done, failures = 0, 0
-    started = told = time.monotonic()
+    started = logged = time.monotonic()
 
     def log(clips: int, failed: int) -> None:
-        nonlocal done, failures, told
+        nonlocal done, failures, logged
         done, failures = done + clips, failures + failed
         now = time.monotonic()
-        if now - told < LOG_SECONDS or not done:
+        if now - logged < LOG_SECONDS or not done:
             return
-        told = now
+        logged = now
         rate = done / (now - started)
         left = round((total - done) / rate / 60)
         bad = f", {failures} failed" if failures else ""

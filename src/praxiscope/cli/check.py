@@ -1,4 +1,4 @@
-"""``praxiscope check``: a look at a data set before a long run."""
+"""``praxiscope check``: find problems in a data set before a long run."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from praxiscope.cli.console import counted, one_line, output_console
 from praxiscope.cli.data_options import (
     DataFormat,
+    DataPath,
     Fold,
     Group,
     LabelMap,
@@ -21,8 +21,7 @@ from praxiscope.cli.data_options import (
     SplitName,
     VideoFolder,
 )
-from praxiscope.cli.data_set import read_data_set
-from praxiscope.cli.progress import progress_bars
+from praxiscope.cli.terminal import counted, one_line, output_console, progress_bars
 
 if TYPE_CHECKING:
     from praxiscope.datasets.check import Report
@@ -32,13 +31,7 @@ SHOWN_LABELS, SHOWN_FINDINGS = 30, 10
 
 
 def check(
-    data: Annotated[
-        Path,
-        typer.Argument(
-            help="A table with columns path and label, a published list, or a folder with either "
-            "or with a folder for each class."
-        ),
-    ],
+    data: DataPath,
     format: DataFormat = "",
     videos: VideoFolder = None,
     fold: Fold = 1,
@@ -46,34 +39,41 @@ def check(
     split: SplitName = "any",
     label_map: LabelMap = None,
     only_class: OnlyClasses = None,
-    frames: Annotated[int, typer.Option(min=1, help="Fewest frames a clip may have.")] = 2,
+    frames: Annotated[
+        int, typer.Option(min=1, help="Report clips with fewer frames than this.")
+    ] = 2,
     full: Annotated[
-        bool, typer.Option("--full", help="Decode all frames, not only the first.")
+        bool, typer.Option("--full", help="Decode all frames of each clip, not only the first.")
     ] = False,
-    workers: Annotated[int, typer.Option(min=1, help="Processes that read files.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, help="Number of processes that read files.")] = 2,
     json_file: Annotated[
-        Path | None, typer.Option("--json", help="Write everything that was found here.")
+        Path | None, typer.Option("--json", help="JSON file for all findings.")
     ] = None,
 ) -> None:
-    """Find what a long run would trip over; exit status 1 if it would leave anything out."""
+    """Find problems in a data set before a long run.
+
+    Exit status 1 means that a run would leave out at least one row or clip.
+    """
     from praxiscope.datasets.check import check_samples
+    from praxiscope.datasets.open_data_set import DataSpec, open_data_set
 
     if json_file is not None:
         _check_folder(json_file)
+    spec = DataSpec(
+        data,
+        format,
+        videos,
+        fold,
+        group,
+        label_map=label_map,
+        only_classes=tuple(only_class or ()),
+    )
     with progress_bars() as bars:
         task = bars.add_task("reading the list", total=None)
-        read = read_data_set(
-            data,
-            format=format,
-            videos=videos,
-            fold=fold,
-            group=group,
-            label_map=label_map,
-            only=only_class,
-        )
+        opened = open_data_set(spec)
         report = check_samples(
-            read.samples,
-            bad_rows=read.bad_rows,
+            opened.samples,
+            bad_rows=opened.bad_rows,
             split=split,
             frames=frames,
             full=full,
@@ -90,36 +90,35 @@ def check(
 
 
 def _check_folder(path: Path) -> None:
-    """Refuse a file that can't be written before the files are read, which may take hours."""
+    """Refuse an output file that can't be written, before the check, which may take hours."""
     from praxiscope.errors import DatasetError
 
     if path.is_dir() or not path.absolute().parent.is_dir():
         what = "is a folder" if path.is_dir() else "its folder does not exist"
-        raise DatasetError(what, where=str(path), remedy="name a file in a folder that is there")
+        raise DatasetError(what, where=str(path), remedy="name a file in an existing folder")
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
     from praxiscope.files.atomic_write import atomic_path
 
-    with atomic_path(path) as aside:
-        aside.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    with atomic_path(path) as temporary:
+        temporary.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _show(report: Report, console: Console) -> None:
     console.print(_labels(report))
     for kind, findings in report.by_kind().items():
         console.print(_findings(kind, findings))
-    odd = sum(not finding.left_out for finding in report.findings)
+    others = sum(not finding.left_out for finding in report.findings)
     colour = "red" if report.left_out else "green"
     console.print(
         f"{counted(report.clips, 'clip')}, {report.inspected} opened; "
-        f"[{colour}]{report.left_out} would be left out[/] of a run; "
-        f"{counted(odd, 'further finding')}"
+        f"[{colour}]a run would leave out {report.left_out}[/]; {counted(others, 'other finding')}"
     )
 
 
 def _labels(report: Report) -> Table:
-    """Clips by label and split, the rarest labels first."""
+    """A table of clips by label and split; the rarest labels come first."""
     splits = list(report.counts)
     labels = {label for counts in report.counts.values() for label in counts}
     rows = {label: [report.counts[split].get(label, 0) for split in splits] for label in labels}
@@ -131,7 +130,7 @@ def _labels(report: Report) -> Table:
         table.add_row(escape(one_line(label)) or "[dim]none[/]", *map(str, rows[label]))
     if len(ordered) > SHOWN_LABELS:
         more = counted(len(ordered) - SHOWN_LABELS, "label")
-        table.add_row(f"[dim]and {more} with as many or more[/]")
+        table.add_row(f"[dim]and {more} with as many clips or more[/]")
     totals = [str(sum(report.counts[split].values())) for split in splits]
     table.add_row(f"[bold]{counted(len(labels - {''}), 'label')}[/]", *totals)
     return table

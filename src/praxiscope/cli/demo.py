@@ -1,4 +1,4 @@
-"""``praxiscope demo``: everything that works, first where the truth is known."""
+"""``praxiscope demo``: show all features, first on clips with known truth."""
 
 from __future__ import annotations
 
@@ -23,39 +23,45 @@ SHOWN = 0
 
 def demo(
     video: Annotated[
-        str | None, typer.Argument(help="Your own clip; without it a rendered one.")
+        str | None,
+        typer.Argument(metavar="[VIDEO]", help="Your own video; without it, a rendered one."),
     ] = None,
-    model: Annotated[str, typer.Option(help="The network for your clip.")] = "x3d_m",
-    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("demo"),
-    clips: Annotated[int, typer.Option(min=50, help="Clips to render and analyse.")] = 1000,
+    model: Annotated[str, typer.Option(help="Network for your video.")] = "x3d_m",
+    out: Annotated[Path, typer.Option(help="Output folder.")] = Path("demo"),
+    clips: Annotated[
+        int, typer.Option(min=50, help="Number of clips to render and analyse.")
+    ] = 1000,
     show: Annotated[
         bool | None,
-        typer.Option("--show/--no-show", help="Open what is made.", show_default="in a terminal"),
+        typer.Option(
+            "--show/--no-show", help="Open the results.", show_default="show in a terminal"
+        ),
     ] = None,
     serve: Annotated[
-        bool, typer.Option("--serve/--no-serve", help="End with the web app, until Ctrl-C.")
+        bool,
+        typer.Option("--serve/--no-serve", help="Start the web app at the end; Ctrl-C stops it."),
     ] = True,
 ) -> None:
-    """Show everything that works: maps with known truth, planted faults found, maps of a clip."""
+    """Show all features: heatmaps with known truth, planted faults, and heatmaps of your video."""
     console = Console(soft_wrap=True)
     rendered = _explain_two_balls(out, console)
     sheet = _explain_stage(out / "stage", console)
     workspace, page = analyze_faults(out / "faulty", clips, console)
     _explain_video(video, model, rendered, out, console)
-    shown = console.is_terminal if show is None else show
-    if shown:
-        for made in (sheet, page):
-            typer.launch(str(made))
+    open_results = console.is_terminal if show is None else show
+    if open_results:
+        for file in (sheet, page):
+            typer.launch(str(file))
     if serve:
-        _serve(workspace, out / "cache", console, shown=shown)
+        _serve(workspace, out / "cache", console, open_page=open_results)
 
 
-def _serve(workspace: Path, cache: Path, console: Console, *, shown: bool) -> None:
+def _serve(workspace: Path, cache: Path, console: Console, *, open_page: bool) -> None:
     from praxiscope.cli.serve import serve_until_interrupted
     from praxiscope.server.settings import ServerSettings
 
     console.print("[bold]5. The web app[/] over the clips with planted faults")
-    serve_until_interrupted(ServerSettings(workspace, cache, port=0), open_page=shown)
+    serve_until_interrupted(ServerSettings(workspace, cache, port=0), open_page=open_page)
 
 
 def _explain_two_balls(out: Path, console: Console) -> Clip:
@@ -65,16 +71,16 @@ def _explain_two_balls(out: Path, console: Console) -> Clip:
     clip = render()
     explanation = explain(directions_model(), clip, target=[RIGHT, LEFT])
     folder = explanation.save(out / "two_balls")
-    console.print("[bold]1. A clip whose truth is known[/]: two balls, one network set by hand")
+    console.print("[bold]1. A clip with known truth[/]: two balls, a network with hand-set weights")
     for heatmap in explanation.heatmaps:
         name = heatmap.target.name
-        misses = [
+        distances = [
             np.hypot(*(np.array(_brightest(heatmap.values[step])) - ball_centres(step)[name]))
             for step in range(1, len(heatmap.values) - 1)
         ]
         console.print(
-            f"   evidence for {name!r} lies {np.median(misses):.1f} pixels (of 112) from the "
-            f"ball that does, in the median frame"
+            f"   the maximum for {name!r} is {np.median(distances):.1f} pixels (of 112) from the "
+            "ball that moves like this (median of all frames)"
         )
     console.print(f"   {folder / 'overlay.mp4'}\n   {folder / 'grid.png'}")
     return clip
@@ -106,7 +112,7 @@ def _explain_video(
 
 
 def _explain_stage(out: Path, console: Console) -> Path:
-    """Render a few clips and let every network that knows their world explain them."""
+    """Render some clips and explain them with every shipped network."""
     from praxiscope.attribution.explain import explain
     from praxiscope.attribution.overlay import frame_grid
     from praxiscope.models.registry import load_model, shipped_models
@@ -115,31 +121,32 @@ def _explain_stage(out: Path, console: Console) -> Path:
     from praxiscope.video.encode import write_png
 
     clips = list(write_set(stage_clips("clean", STAGE_CLIPS, STAGE_SEED), out))
-    console.print(f"[bold]2. The stage[/]: {STAGE_CLIPS} rendered actions, their causes known")
-    pictures = []
+    console.print(f"[bold]2. The stage[/]: {STAGE_CLIPS} rendered actions with known truth")
+    grids = []
     for name in shipped_models("clean"):
         model = load_model(name, weights="clean")
-        right = 0
+        correct = 0
         for clip in clips:
             explanation = explain(model, out / video_path(clip), label=clip.label)
             explanation.save(out / name / clip.id)
-            right += explanation.top(1)[0][0] in clip.valid_labels
+            correct += explanation.top(1)[0][0] in clip.valid_labels
             if clip is clips[SHOWN]:
-                pictures.append(frame_grid(explanation))
-        console.print(f"   {name}: {right} of {len(clips)} recognised", highlight=False)
+                grids.append(frame_grid(explanation))
+        console.print(f"   {name}: {correct} of {len(clips)} recognised", highlight=False)
     sheet = out / "networks.png"
-    write_png(sheet, _side_by_side(pictures))
-    shown = f"{clips[SHOWN].label!r} by each, from left to right"
-    console.print(f"   {shown}: {sheet}", highlight=False)
+    write_png(sheet, _side_by_side(grids))
+    caption = f"{clips[SHOWN].label!r}, one network per column"
+    console.print(f"   {caption}: {sheet}", highlight=False)
     console.print(f"   {out / 'manifest.csv'}\n   {out / 'videos'}")
     return sheet
 
 
-def _side_by_side(pictures: list[np.ndarray]) -> np.ndarray:
-    """Pictures beside each other, the lower ones on black."""
-    height = max(picture.shape[0] for picture in pictures)
+def _side_by_side(images: list[np.ndarray]) -> np.ndarray:
+    """Images side by side; smaller ones are padded with black."""
+    height = max(image.shape[0] for image in images)
     return np.concatenate(
-        [np.pad(one, ((0, height - one.shape[0]), (0, 0), (0, 0))) for one in pictures], axis=1
+        [np.pad(image, ((0, height - image.shape[0]), (0, 0), (0, 0))) for image in images],
+        axis=1,
     )
 
 
@@ -151,5 +158,5 @@ def _load(name: str, console: Console) -> VideoModel:
         return load_model(name)
     except WeightsUnavailableError as error:
         console.print(f"   [yellow]{error}[/]", highlight=False)
-        console.print("   [yellow]going on with random weights: these maps mean nothing[/]")
+        console.print("   [yellow]using random weights: these heatmaps have no meaning[/]")
         return load_model(name, weights="random")

@@ -1,4 +1,4 @@
-"""The part of the demo that analyses a set with planted faults, and compares."""
+"""The part of the demo that analyses clips with planted faults and lists which are found."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from praxiscope.cli.analysis_progress import shown_progress
-from praxiscope.cli.progress import progress_bars
+from praxiscope.cli.terminal import progress_bars
 
 if TYPE_CHECKING:
     from praxiscope.insights.insight import Insight
@@ -23,20 +23,20 @@ SEED = 11
 
 
 def analyze_faults(out: Path, clips: int, console: Console) -> tuple[Path, Path]:
-    """Render a faulty stage, analyse it, print planted against found, and write the report.
+    """Render clips with planted faults, analyse them, list the faults, and write the report.
 
     Args:
-        out: folder for all of it.
-        clips: to render.
-        console: to print to.
+        out: output folder.
+        clips: number of clips to render.
+        console: console for the output.
 
     Returns:
-        The workspace and the report.
+        The folder of the workspace and the file of the report.
     """
     from praxiscope.figures.report import write_report
     from praxiscope.stage.dataset import stage_clips
 
-    console.print(f"[bold]3. What stands out[/] in {clips} clips with planted faults")
+    console.print(f"[bold]3. Insights[/] in {clips} clips with planted faults")
     chosen = stage_clips("faulty", clips, SEED)
     workspace, run = _analysed(chosen, out)
     _compare(workspace, run, chosen, console)
@@ -47,7 +47,7 @@ def analyze_faults(out: Path, clips: int, console: Console) -> tuple[Path, Path]
             workspace,
             run,
             page,
-            progress=lambda made, total: bars.update(task, completed=made, total=total),
+            progress=lambda done, total: bars.update(task, completed=done, total=total),
         )
     console.print(f"   {out / 'workspace'}\n   {page}", highlight=False)
     return out / "workspace", page
@@ -62,7 +62,7 @@ def _analysed(clips: StageClips, out: Path) -> tuple[Workspace, Run]:
     with progress_bars() as bars:
         for _ in bars.track(write_set(clips, out), total=len(clips), description="rendering"):
             pass
-    # The manifest's other columns tell the truth: none of it goes into the workspace.
+    # The other columns of the manifest contain the truth, which must not reach the workspace.
     samples = [sample.bare for sample in read_samples(out / MANIFEST)]
     model = load_model(MODEL, weights="faulty")
     plan = plan_analysis(model, samples, out / "workspace")
@@ -72,20 +72,18 @@ def _analysed(clips: StageClips, out: Path) -> tuple[Workspace, Run]:
 
 
 def _compare(workspace: Workspace, run: Run, clips: StageClips, console: Console) -> None:
-    from praxiscope.atlas.build import build_atlas
-    from praxiscope.atlas.settings import Settings
     from praxiscope.insights.find import find_insights
+    from praxiscope.insights.open_evidence import open_evidence
     from praxiscope.insights.planted_faults import place_of, planted_faults
-    from praxiscope.insights.read import read_evidence
 
-    evidence = read_evidence(workspace, run, build_atlas(run, "insights", Settings(method="pca")))
+    evidence = open_evidence(workspace, run)
     cards = find_insights(evidence)
     table = Table("planted", "clips", "found as", box=None, padding=(0, 2, 0, 3))
     for fault in planted_faults(evidence, clips[:], clips.preset.faults):
         place = place_of(fault, cards, evidence)
-        table.add_row(fault.name, str(fault.clips.sum()), escape(_found(cards, place)))
+        table.add_row(fault.name, str(fault.clips.sum()), escape(_rank_text(cards, place)))
     console.print(table)
 
 
-def _found(cards: list[Insight], place: int | None) -> str:
+def _rank_text(cards: list[Insight], place: int | None) -> str:
     return f"insight {place}, {cards[place - 1].kind}" if place else "not found"

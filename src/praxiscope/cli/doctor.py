@@ -1,4 +1,4 @@
-"""``praxiscope doctor``: is a workspace whole, and if not, make it so."""
+"""``praxiscope doctor``: find and repair damage in a workspace."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from praxiscope.cli.console import counted, one_line, output_console
+from praxiscope.cli.run_option import WorkspaceFolder
+from praxiscope.cli.terminal import counted, one_line, output_console
 
 if TYPE_CHECKING:
     from praxiscope.workspace.finding import Finding
@@ -19,20 +20,20 @@ SHOWN_FINDINGS = 10
 
 
 def doctor(
-    workspace: Annotated[Path, typer.Argument(help="Folder of the workspace.")],
+    workspace: WorkspaceFolder,
     repair: Annotated[
         bool,
         typer.Option(
             "--repair",
-            help="Put right what can be; damaged parts go to WORKSPACE/damaged and are found "
-            "anew by the next 'praxiscope analyze'.",
+            help="Repair the damage. Damaged parts are moved to WORKSPACE/damaged; the next "
+            "`praxiscope analyze` computes them again.",
         ),
     ] = False,
     quick: Annotated[
-        bool, typer.Option("--quick", help="Don't read the arrays through, only their sizes.")
+        bool, typer.Option("--quick", help="Check only the sizes of arrays, not their bytes.")
     ] = False,
 ) -> None:
-    """Look for damage in a workspace; exit status 1 if there is any left."""
+    """Find damage in a workspace. Exit status 1 means that damage is left."""
     from praxiscope.workspace.doctor import examine
     from praxiscope.workspace.doctor import repair as repair_workspace
     from praxiscope.workspace.workspace import open_workspace
@@ -40,35 +41,35 @@ def doctor(
     open_workspace(workspace)
     console = output_console()
     if repair:
-        _show(repair_workspace(workspace), workspace, console, title="put right")
+        _show(repair_workspace(workspace), workspace, console, title="repaired")
     left = examine(workspace, bytes_too=not quick)
     _show(left, workspace, console, title="repair")
     if left:
-        _say_what_to_do(left, workspace, console)
+        _print_advice(left, workspace, console)
         raise typer.Exit(1)
-    console.print(f"[bold]{escape(str(workspace))}[/] is whole", soft_wrap=True)
+    console.print(f"[bold]{escape(str(workspace))}[/] has no damage", soft_wrap=True)
 
 
 def _show(findings: Sequence[Finding], folder: Path, console: Console, *, title: str) -> None:
-    """Findings of one kind together, as the same is done about all of them."""
+    """Print the findings by kind, because the repair is the same for all of a kind."""
     kinds = {finding.kind: finding.repair for finding in findings}
     for kind, repair in kinds.items():
-        alike = [finding for finding in findings if finding.kind is kind]
-        console.print(f"[red]{kind}: {len(alike)}[/]")
-        for finding in alike[:SHOWN_FINDINGS]:
-            place = finding.file.relative_to(folder)
-            line = f"  {escape(str(place))}: {escape(one_line(finding.problem))}"
+        of_kind = [finding for finding in findings if finding.kind is kind]
+        console.print(f"[red]{kind}: {len(of_kind)}[/]")
+        for finding in of_kind[:SHOWN_FINDINGS]:
+            file = finding.file.relative_to(folder)
+            line = f"  {escape(str(file))}: {escape(one_line(finding.problem))}"
             console.print(line, soft_wrap=True)
-        if len(alike) > SHOWN_FINDINGS:
-            console.print(f"[dim]  and {len(alike) - SHOWN_FINDINGS} more[/]")
+        if len(of_kind) > SHOWN_FINDINGS:
+            console.print(f"[dim]  and {len(of_kind) - SHOWN_FINDINGS} more[/]")
         console.print(f"  [bold]{title}[/]: {repair}", soft_wrap=True)
 
 
-def _say_what_to_do(left: Sequence[Finding], folder: Path, console: Console) -> None:
+def _print_advice(left: Sequence[Finding], folder: Path, console: Console) -> None:
     repairable = sum(finding.repairable for finding in left)
     advice = (
-        f"'praxiscope doctor {escape(str(folder))} --repair' puts {repairable} right"
+        f"'praxiscope doctor {escape(str(folder))} --repair' repairs {repairable}"
         if repairable
-        else "a repair can't put it right"
+        else "it can't be repaired"
     )
     console.print(f"[bold]{counted(len(left), 'finding')}[/]; {advice}", soft_wrap=True)

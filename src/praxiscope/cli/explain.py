@@ -1,22 +1,31 @@
-"""``praxiscope explain``: overlay video, frame grid, maps and summary for every clip."""
+"""``praxiscope explain``: overlay video, frame grid, heatmaps and summary for every clip."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from praxiscope.attribution.methods import known_methods
-from praxiscope.cli.console import output_console
-from praxiscope.cli.device import choose_device
-from praxiscope.cli.memory import keep_freed_memory
+from praxiscope.cli.explain_options import (
+    ExplainBatch,
+    ExplainedLayers,
+    ExplanationFolder,
+    Label,
+    Method,
+    OptionalModel,
+    SkipFinished,
+    Targets,
+    TopK,
+    VideoPaths,
+)
 from praxiscope.cli.model_options import ClassFile, DeviceName, Precision, ViewCount, Weights
-from praxiscope.cli.progress import progress_bars
+from praxiscope.cli.terminal import output_console, progress_bars
+from praxiscope.models.runtime import choose_device, keep_freed_memory
 
 if TYPE_CHECKING:
     from praxiscope.attribution.explanation import Explanation, Request
@@ -28,58 +37,23 @@ REAL_MODEL, STAGE_MODEL = "x3d_m", "tiny_x3d"
 
 
 def explain(
-    paths: Annotated[
-        list[str], typer.Argument(help="Video files, frame folders, folders of them, or globs.")
-    ],
-    model: Annotated[
-        str | None,
-        typer.Option(
-            help="A model; 'praxiscope models' lists them.",
-            show_default="x3d_m; for clips of the stage a network that comes with Praxiscope",
-        ),
-    ] = None,
+    paths: VideoPaths,
+    model: OptionalModel = None,
     weights: Weights = None,
     classes: ClassFile = None,
-    target: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Class name or index, top1..topk, true, or A-vs-B. May be repeated.",
-            show_default="top1",
-        ),
-    ] = None,
-    label: Annotated[
-        str | None,
-        typer.Option(
-            help="The true class, for 'true'; a folder named as a class tells it too, and the "
-            "stage knows its own.",
-        ),
-    ] = None,
-    method: Annotated[
-        str,
-        typer.Option(
-            help=", ".join(method.name for method in known_methods()) + ".",
-        ),
-    ] = "grad-cam",
-    layer: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Layer, 'last' or 'all'; 'praxiscope models NAME' lists them. May be repeated.",
-            show_default="last",
-        ),
-    ] = None,
-    topk: Annotated[int, typer.Option(min=1, help="Classes in the summary.")] = 5,
+    target: Targets = None,
+    label: Label = None,
+    method: Method = "grad-cam",
+    layer: ExplainedLayers = None,
+    topk: TopK = 5,
     views: ViewCount = "1",
     device: DeviceName = "auto",
     precision: Precision = "fp32",
-    batch: Annotated[int, typer.Option(min=1, help="Clips that run together.")] = 1,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Skip clips whose folder is complete.")
-    ] = False,
-    out: Annotated[Path, typer.Option(help="Folder to write to, one folder a clip.")] = Path(
-        "explanations"
-    ),
+    batch: ExplainBatch = 1,
+    resume: SkipFinished = False,
+    out: ExplanationFolder = Path("explanations"),
 ) -> None:
-    """Show what a network looked at in your own videos."""
+    """Show which parts of your videos a network uses for its decisions."""
     from praxiscope.attribution.request import Request
     from praxiscope.video.find import find_videos
     from praxiscope.video.recipe import Views
@@ -90,7 +64,7 @@ def explain(
     )
     folders = output_folders(find_videos(paths), out)
     if resume:
-        folders = {path: to for path, to in folders.items() if not (to / FINISHED).exists()}
+        folders = {p: folder for p, folder in folders.items() if not (folder / FINISHED).exists()}
     console = output_console()
     errors = _errors_of_all(list(folders))
     if errors:
@@ -104,7 +78,7 @@ def explain(
     if model is None:
         model, weights = _default_model(list(folders), weights)
         if model == STAGE_MODEL:
-            console.print(f"clips of the stage: [bold]{model}[/] explains them ({weights})")
+            console.print(f"clips of the stage: the network is [bold]{model}[/] ({weights})")
     network = load_model(model, weights=weights, classes=classes, device=choose_device(device))
     check_request(network, request, label)
     precision, warning = usable_precision(precision, network.device)
@@ -127,13 +101,15 @@ def explain(
             progress.advance(task)
     failed = _report(console, rows, out)
     if network.weights.startswith("random"):
-        console.print("[yellow]random weights: an untrained network, its maps mean nothing[/]")
+        console.print(
+            "[yellow]random weights: the heatmaps of an untrained network have no meaning[/]"
+        )
     if failed:
         raise typer.Exit(1)
 
 
 def _default_model(paths: list[Path], weights: str | None) -> tuple[str, str | None]:
-    """For clips of the stage the shipped network that knows their world, else a real one."""
+    """The shipped network for clips of the stage, a network for real videos for all others."""
     from praxiscope.stage.files import preset_of
 
     presets = {preset_of(path) for path in paths}
@@ -146,7 +122,7 @@ def check_request(model: VideoModel, request: Request, label: str | None) -> Non
     """Refuse an unknown class, layer, method or precision before any clip is decoded.
 
     Raises:
-        PraxiscopeError: what is wrong with which option.
+        PraxiscopeError: an option is wrong; the message names it.
     """
     import torch
 
@@ -167,25 +143,25 @@ def check_request(model: VideoModel, request: Request, label: str | None) -> Non
 
 
 def output_folders(paths: list[Path], out: Path) -> dict[Path, Path]:
-    """A folder for each clip: its file name, made unique where two clips share it."""
-    taken: dict[Path, Path] = {}
-    used: set[str] = set()
+    """A folder for each clip, named after its file; unique if two files have the same name."""
+    folders: dict[Path, Path] = {}
+    used_names: set[str] = set()
     for path in paths:
         parents = list(reversed(path.resolve().parts[:-1]))
         candidates = [path.stem, path.name, *(f"{parent}_{path.name}" for parent in parents)]
-        name = next((name for name in candidates if name.lower() not in used), None)
-        name = name or f"{path.name}_{len(used)}"
-        used.add(name.lower())
-        taken[path] = out / name
-    return taken
+        name = next((name for name in candidates if name.lower() not in used_names), None)
+        name = name or f"{path.name}_{len(used_names)}"
+        used_names.add(name.lower())
+        folders[path] = out / name
+    return folders
 
 
 def known_label(path: Path, model: VideoModel) -> str | None:
-    """A clip's class as the stage recorded it, or as its folder is named; None if not a class."""
+    """The class of a clip, from the stage or the name of its folder; None if it is not a class."""
     from praxiscope.stage.files import label_of
 
-    named = label_of(path) or path.resolve().parent.name.replace("_", " ")
-    return next((known for known in model.classes if known.lower() == named.lower()), None)
+    label = label_of(path) or path.resolve().parent.name.replace("_", " ")
+    return next((name for name in model.classes if name.lower() == label.lower()), None)
 
 
 def _saved(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from praxiscope.insights.figure import figure_text, find_figure
+
 if TYPE_CHECKING:
     from praxiscope.insights.archive import Archived
     from praxiscope.insights.association import Reason
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 SHOWN_REASONS = 3
 SHOWN_ALIASES = 3
 LEGEND = (
-    "score: errors or clips that could be saved; effect: -1 to 1; "
-    "p: by chance, corrected for all that was looked at"
+    "score: number of errors or clips that a correction could save; effect: -1 to 1; "
+    "p: probability by chance, corrected for multiple comparisons"
 )
 
 _INDENT = (0, 0, 1, 4)
@@ -45,7 +46,8 @@ def _card(place: int, insight: Insight, archived: Archived | None) -> Renderable
     head.add_row(
         f"[bold]{place:>2}  {escape(insight.kind)}[/]{away}", f"score [bold]{insight.score:.1f}[/]"
     )
-    p = f" [dim](p {_p(insight.figures['p'])})[/]" if "p" in insight.figures else ""
+    chance = find_figure(insight.figures, "p")
+    p = f" [dim](p {chance.text})[/]" if chance else ""
     body: list[RenderableType] = [Text.from_markup(f"{escape(insight.title)}{p}")]
     evidence = list(_rows(insight))
     if evidence:
@@ -67,64 +69,39 @@ def _table(rows: list[tuple[str, ...]], *, with_reasons: bool) -> Table:
 
 
 def _rows(insight: Insight) -> Iterator[tuple[str, ...]]:
-    """What was measured and why: a word before, name, here, elsewhere, effect, p."""
-    figures = insight.figures
-    accuracy = _share(figures.get("accuracy"))
-    if accuracy and "accuracy_low" in figures:
-        accuracy += f" ({_share(figures['accuracy_low'])[:-1]}-{_share(figures['accuracy_high'])})"
-    measured = (
-        ("accuracy", accuracy, _share(figures.get("accuracy_elsewhere"))),
-        (
-            "accuracy with, without it",
-            _share(figures.get("accuracy_with")),
-            _share(figures.get("accuracy_without")),
-        ),
-        ("accuracy in training", _share(figures.get("accuracy_train")), ""),
-        ("loss", _number(figures.get("loss")), _number(figures.get("loss_elsewhere"))),
-        ("loss in training", _number(figures.get("loss_train")), ""),
-        (
-            "training clips",
-            _number(figures.get("train_clips")),
-            _number(figures.get("usual_train_clips")),
-        ),
-    )
-    for name, here, elsewhere in measured:
-        if here:
-            yield "", name, here, elsewhere, "", ""
-    for place, reason in enumerate(insight.reasons[:SHOWN_REASONS]):
-        yield "" if place else "because", *_reason_row(reason)
+    """Figures and reasons: a word before, name, here, elsewhere, effect, p."""
+    for figure in insight.figures:
+        if figure.text and (figure.elsewhere is not None or figure.interval is not None):
+            interval = f" ({figure.interval_text})" if figure.interval_text else ""
+            elsewhere = figure.elsewhere_text
+            if elsewhere and figure.elsewhere_title != "elsewhere":
+                elsewhere += f" {figure.elsewhere_title}"
+            yield "", figure.title, f"{figure.text}{interval}", elsewhere, "", ""
+    for number, reason in enumerate(insight.reasons[:SHOWN_REASONS]):
+        yield "" if number else "because", *_reason_row(reason)
 
 
 def _reason_row(reason: Reason) -> tuple[str, ...]:
     if reason.value is None:
-        name = f"{'higher' if reason.effect > 0 else 'lower'} {reason.column}"
+        name = f"{'higher' if reason.effect > 0 else 'lower'} {reason.title}"
         here, elsewhere = f"{reason.inside:.3g}", f"{reason.outside:.3g}"
     else:
-        name = f"{'' if reason.effect > 0 else 'not '}{reason.column}: {reason.value}"
-        here, elsewhere = _share(reason.inside), _share(reason.outside)
-    same = list(reason.aliases[:SHOWN_ALIASES])
+        name = f"{'' if reason.effect > 0 else 'not '}{reason.title}: {reason.value}"
+        here, elsewhere = (figure_text(share, "share") for share in (reason.inside, reason.outside))
+    same = list(reason.alias_titles[:SHOWN_ALIASES])
     if len(reason.aliases) > SHOWN_ALIASES:
         same.append(f"{len(reason.aliases) - SHOWN_ALIASES} more")
     also = f" [dim](as {escape(', '.join(same))})[/]" if same else ""
-    return f"{escape(name)}{also}", here, elsewhere, f"{reason.effect:+.2f}", _p(reason.p)
+    return (
+        f"{escape(name)}{also}",
+        here,
+        elsewhere,
+        f"{reason.effect:+.2f}",
+        figure_text(reason.p, "chance"),
+    )
 
 
 def _size(insight: Insight) -> str:
     count, marked = len(insight.clips), len(insight.to_act_on)
     to_act_on = "all" if marked == count else f"{marked}"
     return f"{insight.id}  {count} clips, {to_act_on} to act on"
-
-
-def _share(value: float | int | str | None) -> str:
-    known = isinstance(value, float | int) and not math.isnan(value)
-    return f"{value:.0%}" if known else ""
-
-
-def _number(value: float | int | str | None) -> str:
-    known = isinstance(value, float | int) and not math.isnan(value)
-    return f"{value:.3g}" if known else ""
-
-
-def _p(value: float | int | str) -> str:
-    number = float(value)
-    return "<1e-99" if number < 1e-99 else f"{number:.1g}"

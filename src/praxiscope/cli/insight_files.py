@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 def write_json(
-    path: Path, found: Sequence[Insight], clips: pa.Table, archived: Mapping[str, Archived]
+    path: Path, insights: Sequence[Insight], clips: pa.Table, archived: Mapping[str, Archived]
 ) -> None:
     """Write insights with figures, reasons and clips."""
     paths = clips["path"].to_pylist()
-    content = [_plain(insight, paths, archived.get(insight.id)) for insight in found]
-    with atomic_path(path) as aside:
-        aside.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    content = [_plain(insight, paths, archived.get(insight.id)) for insight in insights]
+    with atomic_path(path) as temporary:
+        temporary.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _plain(insight: Insight, paths: list[str], archived: Archived | None) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def _plain(insight: Insight, paths: list[str], archived: Archived | None) -> dic
         "title": insight.title,
         "score": insight.score,
         "advice": insight.advice,
-        "figures": dict(insight.figures),
+        "figures": insight.values,
         "reasons": [vars(reason) | {"words": reason.words} for reason in insight.reasons],
         "clips": insight.clips.tolist(),
         "act_on": [paths[clip] for clip in insight.to_act_on],
@@ -44,11 +44,11 @@ def _plain(insight: Insight, paths: list[str], archived: Archived | None) -> dic
     }
 
 
-def write_csv(path: Path, found: Sequence[Insight], clips: pa.Table, evidence: Evidence) -> None:
-    """Write the clips to act on, a row for each: to prune, to label, to look at."""
+def write_csv(path: Path, insights: Sequence[Insight], clips: pa.Table, evidence: Evidence) -> None:
+    """Write a row for each clip to act on: to prune, to label, to look at."""
     from praxiscope.insights.table import write_table
 
-    said = [evidence.classes[index] for index in evidence.predicted.tolist()]
-    predicted = dict(zip(evidence.clips.tolist(), said, strict=True))
-    with atomic_path(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
-        write_table(file, found, clips, predicted)
+    names = [evidence.classes[index] for index in evidence.predicted.tolist()]
+    predicted = dict(zip(evidence.clips.tolist(), names, strict=True))
+    with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        write_table(file, insights, clips, predicted)

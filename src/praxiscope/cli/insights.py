@@ -1,4 +1,4 @@
-"""``praxiscope insights``: what stands out in a workspace, and why."""
+"""``praxiscope insights``: the insights of a run, with reasons and evidence."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from praxiscope.cli.console import output_console
 from praxiscope.cli.run_option import RunName, chosen_run
+from praxiscope.cli.terminal import output_console
 
 if TYPE_CHECKING:
-    from praxiscope.insights.evidence import Evidence
     from praxiscope.insights.insight import Insight
-    from praxiscope.workspace.run import Run
     from praxiscope.workspace.workspace import Workspace
 
 
@@ -24,105 +22,101 @@ def insights(
     run: RunName = "",
     kind: Annotated[
         list[str] | None,
-        typer.Option(help="Only insights of this kind. May be repeated.", show_default="all"),
+        typer.Option(
+            help="Show only insights of this kind. Repeat it for more kinds.", show_default="all"
+        ),
     ] = None,
     where: Annotated[
         list[str] | None,
         typer.Option(
-            help="Only clips that fulfil this, such as 'split=train', 'correct=no' or "
-            "'ssim_mean>0.9'. May be repeated: all must be fulfilled."
+            help="Use only clips that fulfil this condition, such as 'split=train', 'correct=no' "
+            "or 'ssim_mean>0.9'. Repeat it for more conditions; all must be fulfilled."
         ),
     ] = None,
     leave_out: Annotated[
         list[str] | None,
-        typer.Option(help="Column that must not become a reason. May be repeated."),
+        typer.Option(
+            help="Metadata field that must not be used as a reason. Repeat it for more fields."
+        ),
     ] = None,
-    most: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
+    most: Annotated[int, typer.Option(min=1, help="Largest number of insights to print.")] = 20,
     json_file: Annotated[
-        Path | None, typer.Option("--json", help="Write all of them here.")
+        Path | None, typer.Option("--json", help="JSON file for all insights.")
     ] = None,
     csv_file: Annotated[
         Path | None,
-        typer.Option("--csv", help="Write the clips to act on here, a row for each."),
+        typer.Option("--csv", help="CSV file for the clips to act on, one row per clip."),
     ] = None,
     archive: Annotated[
         list[str] | None,
-        typer.Option(help="Put away the insight of this id, or beginning. May be repeated."),
+        typer.Option(
+            help="Archive the insight with this id, or this start of its id. Repeat it for more."
+        ),
     ] = None,
-    note: Annotated[str, typer.Option(help="Why it is put away.")] = "",
+    note: Annotated[str, typer.Option(help="Reason for archiving, stored with --archive.")] = "",
     unarchive: Annotated[
-        list[str] | None, typer.Option(help="Take it out again. May be repeated.")
+        list[str] | None, typer.Option(help="Restore an archived insight. Repeat it for more.")
     ] = None,
     archived: Annotated[
-        bool, typer.Option("--archived", help="Show those that were put away too.")
+        bool, typer.Option("--archived", help="Show archived insights too.")
     ] = False,
 ) -> None:
-    """Rank what stands out: errors, copies, leaks, wrong labels, with reasons and evidence."""
+    """Rank insights: errors, near-duplicates, leaks, wrong labels, with reasons and evidence."""
     from praxiscope.cli.insight_cards import show_cards
     from praxiscope.cli.insight_files import write_csv, write_json
     from praxiscope.insights.archive import read_archive
     from praxiscope.insights.data_gaps import data_gaps
     from praxiscope.insights.find import find_insights
+    from praxiscope.insights.open_evidence import open_evidence
     from praxiscope.workspace.workspace import open_workspace
 
     opened, console = open_workspace(workspace), output_console()
     if unarchive:
-        _take_out(opened, unarchive, console)
+        _restore(opened, unarchive, console)
         return
-    evidence = _evidence(opened, chosen_run(opened, run), where or [], leave_out or [])
-    found = find_insights(evidence, tuple(kind or ()))
+    evidence = open_evidence(
+        opened, chosen_run(opened, run), tuple(where or ()), leave_out=tuple(leave_out or ())
+    )
+    every = find_insights(evidence, tuple(kind or ()))
     if archive:
-        _put_away(opened, found, archive, note, console)
+        _archive(opened, every, archive, note, console)
         return
-    away = read_archive(opened)
-    kept = [insight for insight in found if archived or insight.id not in away]
-    show_cards(kept[:most], away, console)
-    _say_how_many(kept, len(found) - len(kept), most, console)
+    archive_entries = read_archive(opened)
+    listed = [insight for insight in every if archived or insight.id not in archive_entries]
+    show_cards(listed[:most], archive_entries, console)
+    _print_count(listed, len(every) - len(listed), most, console)
     for sentence in data_gaps(evidence):
         console.print(f"[yellow]{escape(sentence)}[/]", highlight=False)
     clips = opened.clips(["path", "start", "split", "label"])
     if json_file is not None:
-        write_json(json_file, kept, clips, away)
+        write_json(json_file, listed, clips, archive_entries)
     if csv_file is not None:
-        write_csv(csv_file, kept, clips, evidence)
+        write_csv(csv_file, listed, clips, evidence)
 
 
-def _evidence(workspace: Workspace, run: Run, where: list[str], leave_out: list[str]) -> Evidence:
-    from praxiscope.atlas.build import build_atlas
-    from praxiscope.atlas.settings import Settings
-    from praxiscope.insights.filter import parse_condition
-    from praxiscope.insights.filter import where as those_where
-    from praxiscope.insights.read import read_evidence
-
-    conditions = [parse_condition(text) for text in where]
-    atlas = build_atlas(run, "insights", Settings(method="pca"))
-    evidence = read_evidence(workspace, run, atlas, leave_out=tuple(leave_out))
-    return those_where(evidence, conditions)
-
-
-def _put_away(
-    workspace: Workspace, found: list[Insight], given: list[str], note: str, console: Console
+def _archive(
+    workspace: Workspace, every: list[Insight], ids: list[str], note: str, console: Console
 ) -> None:
     from praxiscope.insights.archive import archive, full_id
 
-    by_id = {insight.id: insight for insight in found}
-    chosen = [by_id[full_id(one, by_id, "found")] for one in given]
+    by_id = {insight.id: insight for insight in every}
+    chosen = [by_id[full_id(name, by_id, "listed")] for name in ids]
     archive(workspace, chosen, note)
     for insight in chosen:
         console.print(f"archived {insight.id} {insight.kind}: {escape(insight.title)}")
 
 
-def _take_out(workspace: Workspace, given: list[str], console: Console) -> None:
+def _restore(workspace: Workspace, ids: list[str], console: Console) -> None:
     from praxiscope.insights.archive import unarchive
 
-    for entry in unarchive(workspace, given):
-        console.print(f"back again {entry.id} {entry.kind}: {escape(entry.title)}")
+    for entry in unarchive(workspace, ids):
+        console.print(f"restored {entry.id} {entry.kind}: {escape(entry.title)}")
 
 
-def _say_how_many(kept: list[Insight], hidden: int, most: int, console: Console) -> None:
-    parts = [f"{len(kept)} insights" if kept else "nothing stands out"]
-    if len(kept) > most:
-        parts.append(f"{len(kept) - most} more with --most {len(kept)}")
+def _print_count(listed: list[Insight], hidden: int, most: int, console: Console) -> None:
+    parts = [f"{len(listed)} insights" if listed else "no insights"]
+    if len(listed) > most:
+        parts.append(f"{len(listed) - most} more with --most {len(listed)}")
     if hidden:
         parts.append(f"{hidden} archived, shown with --archived")
     console.print("; ".join(parts))

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from praxiscope import __version__
 from praxiscope.cli.analyze import analyze
 from praxiscope.cli.check import check
 from praxiscope.cli.compare import compare
@@ -23,11 +22,12 @@ from praxiscope.cli.similar import similar
 from praxiscope.cli.stage import stage
 from praxiscope.cli.train import train
 from praxiscope.errors import PraxiscopeError
+from praxiscope.version import __version__
 
 app = typer.Typer(
     name="praxiscope",
     help="See what a video action recogniser looks at, why it fails, and whether its labels are "
-    "right.",
+    "correct.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
@@ -47,8 +47,8 @@ app.command()(demo)
 app.add_typer(stage, name="stage")
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
+def _show_version(requested: bool) -> None:
+    if requested:
         typer.echo(f"praxiscope {__version__}")
         raise typer.Exit
 
@@ -57,14 +57,16 @@ def _show_version(wanted: bool) -> None:
 def _main(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
     pass
 
 
 def run() -> None:
-    """Run the command; anything the user can put right ends as one line and exit status 2."""
+    """Run the command. Errors that the user can correct are printed as one line; exit status 2."""
     try:
         app()
     except PraxiscopeError as error:

@@ -1,4 +1,4 @@
-"""``praxiscope models``: what is in the zoo, and what one model looks like inside."""
+"""``praxiscope models``: list the networks of the zoo, or show one with its layers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from praxiscope.cli.console import output_console
+from praxiscope.cli.terminal import output_console
 from praxiscope.video.sample import Dense, FirstSeconds, Uniform
 
 if TYPE_CHECKING:
@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 
 
 def models(
-    name: Annotated[str | None, typer.Argument(help="Show the layers and recipe of one.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NAME]", help="Name of the network to show; without it, all are listed."
+        ),
+    ] = None,
 ) -> None:
-    """List all models, or show the layers of one with their output shapes and its recipe."""
+    """List all networks, or show the weights, recipe and layers of one."""
     from praxiscope.models.catalogue import model_card, model_names
 
     console = output_console()
@@ -27,7 +32,7 @@ def models(
         console.print(_list([model_card(model) for model in model_names()]))
         console.print(
             "[dim]The first weights are the default. 'praxiscope models NAME' shows layers and "
-            "recipe. Any other network: px.wrap.[/]"
+            "recipe. In Python, px.wrap accepts any other network.[/]"
         )
     else:
         _show(model_card(name), console)
@@ -84,7 +89,7 @@ def _layers(card: ModelCard) -> Table:
         grid = layer.layout.to_grid(trace.activations[layer.path], extent)
         remark = "default" if path in model.default_layers else ""
         if layer.class_token_only:
-            remark = "no map: only its class token is read"
+            remark = "no heatmap: the network reads only its class token"
         table.add_row(
             path,
             ", ".join(map(str, grid.shape)),

@@ -1,4 +1,4 @@
-"""``praxiscope report``: what stands out in a run, as one page to look at and to send."""
+"""``praxiscope report``: the results and insights of a run as one HTML page."""
 
 from __future__ import annotations
 
@@ -9,25 +9,28 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from praxiscope.cli.console import output_console
-from praxiscope.cli.device import choose_device
 from praxiscope.cli.model_options import DeviceName
-from praxiscope.cli.progress import progress_bars
-from praxiscope.cli.run_option import RunName, chosen_run
+from praxiscope.cli.run_option import RunName, WorkspaceFolder, chosen_run
+from praxiscope.cli.terminal import output_console, progress_bars
+from praxiscope.models.runtime import choose_device
 
 if TYPE_CHECKING:
-    from praxiscope.figures.report import Written
+    from praxiscope.figures.report import ReportSummary
 
 
 def report(
-    workspace: Annotated[Path, typer.Argument(help="Folder of the workspace.")],
+    workspace: WorkspaceFolder,
     run: RunName = "",
-    output: Annotated[Path, typer.Option("--output", "-o", help="The page.")] = Path("report.html"),
-    most: Annotated[int, typer.Option(min=0, help="How many insights to show.")] = 20,
+    output: Annotated[Path, typer.Option("--output", "-o", help="HTML file to write.")] = Path(
+        "report.html"
+    ),
+    most: Annotated[int, typer.Option(min=0, help="Largest number of insights on the page.")] = 20,
     device: DeviceName = "auto",
-    threads: Annotated[int, typer.Option(min=1, help="That lay out the map.")] = 2,
+    threads: Annotated[
+        int, typer.Option(min=1, help="Number of threads that compute the latent map.")
+    ] = 2,
     open_page: Annotated[
-        bool, typer.Option("--open", help="Open the page when it is done.")
+        bool, typer.Option("--open", help="Open the page in the browser at the end.")
     ] = False,
 ) -> None:
     """Write one HTML page: results, latent map, and insights with clips and heatmaps."""
@@ -37,10 +40,10 @@ def report(
     opened = open_workspace(workspace)
     chosen = chosen_run(opened, run)
     with progress_bars() as bars:
-        task = bars.add_task("looking for insights", total=None)
+        task = bars.add_task("finding insights", total=None)
 
-        def show(made: int, total: int) -> None:
-            bars.update(task, description="making previews", completed=made, total=total)
+        def show(finished: int, total: int) -> None:
+            bars.update(task, description="making previews", completed=finished, total=total)
 
         written = write_report(
             opened,
@@ -51,16 +54,17 @@ def report(
             threads=threads,
             progress=show,
         )
-    _say_what_was_written(written, output_console())
+    _print_summary(written, output_console())
     if open_page:
         typer.launch(str(written.path.resolve()))
 
 
-def _say_what_was_written(written: Written, console: Console) -> None:
-    if written.no_network:
-        console.print(f"[yellow]no heatmaps[/]: {escape(written.no_network)}")
-    missing = f", {written.without_preview} could not be shown" if written.without_preview else ""
+def _print_summary(written: ReportSummary, console: Console) -> None:
+    if written.network_error:
+        console.print(f"[yellow]no heatmaps[/]: {escape(written.network_error)}")
+    missing = f", {written.without_preview} have no preview" if written.without_preview else ""
     console.print(
-        f"{written.insights} of {written.found} insights, {written.previews} clips shown{missing}; "
+        f"{written.insights} of {written.total_insights} insights, "
+        f"{written.previews} previews{missing}; "
         f"[bold]{escape(str(written.path))}[/], {written.size / 1e6:.1f} MB"
     )

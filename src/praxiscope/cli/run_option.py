@@ -1,7 +1,8 @@
-"""The option of all commands that look at one run of a workspace."""
+"""Options of all commands that read one run of a workspace."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,16 +13,24 @@ if TYPE_CHECKING:
     from praxiscope.workspace.run import Run
     from praxiscope.workspace.workspace import Workspace
 
+WorkspaceFolder = Annotated[
+    Path, typer.Argument(metavar="WORKSPACE", help="Folder of the workspace.")
+]
 RunName = Annotated[
-    str, typer.Option("--run", help="Of which network.", show_default="the only one")
+    str,
+    typer.Option(
+        "--run",
+        help="Name of the run, that is, of the results of one network.",
+        show_default="the only run",
+    ),
 ]
 
 
 def chosen_run(workspace: Workspace, name: str) -> Run:
-    """The run of that name; the only one where no name is given.
+    """The run with a name; the only run if the name is empty.
 
     Raises:
-        WorkspaceError: no such run, or none is named and there is not just one.
+        WorkspaceError: there is no such run, or the name is empty and there are several runs.
     """
     return workspace.run(name or _only(workspace.runs(), str(workspace.folder)))
 

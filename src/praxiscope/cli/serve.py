@@ -1,9 +1,7 @@
-"""``praxiscope serve``: a workspace in the browser."""
+"""``praxiscope serve``: show a workspace in the browser."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 import ssl
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +11,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from praxiscope.cli.console import output_console
 from praxiscope.cli.model_options import DeviceName
+from praxiscope.cli.run_option import WorkspaceFolder
+from praxiscope.cli.terminal import output_console
 from praxiscope.errors import PraxiscopeError
 
 if TYPE_CHECKING:
@@ -25,47 +24,65 @@ INVITED_HOURS = 24 * 7
 
 
 def serve(
-    workspace: Annotated[Path, typer.Argument(help="Folder of the workspace.")],
+    workspace: WorkspaceFolder,
     host: Annotated[
-        str, typer.Option(help="Address to listen at; others than 127.0.0.1 need --sign-in.")
+        str,
+        typer.Option(
+            help="IP address or host name to listen on. All except 127.0.0.1 need --sign-in."
+        ),
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 8765,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 chooses a free port.")
+    ] = 8765,
     cache: Annotated[
         Path | None,
         typer.Option(
-            help="Folder for what is made on demand and may be deleted.",
-            show_default="in ~/.cache/praxiscope",
+            help="Folder for previews and heatmaps that the server makes. It may be deleted.",
+            show_default="a folder in ~/.cache/praxiscope",
         ),
     ] = None,
     sign_in: Annotated[
         bool,
-        typer.Option("--sign-in/--no-sign-in", help="Ask who is there; prints a link for you."),
+        typer.Option(
+            "--sign-in/--no-sign-in",
+            help="Let only people with a link sign in; prints a link for you.",
+        ),
     ] = False,
     invite: Annotated[
         list[str] | None,
         typer.Option(
-            help="Print a link for somebody else, a week long: NAME=ROLE with the role viewer, "
-            "annotator, reviewer or admin. May be repeated.",
+            help="Print a link for another person, valid for one week. The role is viewer, "
+            "annotator, reviewer or admin. Repeat it for more people.",
             metavar="NAME=ROLE",
         ),
     ] = None,
     address: Annotated[
         str,
-        typer.Option(help="Under which browsers reach it, such as https://… of a proxy before it."),
+        typer.Option(
+            help="Address that browsers use, for example https://… of a proxy before this server.",
+            show_default="http or https with HOST and PORT",
+        ),
     ] = "",
-    certificate: Annotated[Path | None, typer.Option(help="For https: PEM file.")] = None,
-    key: Annotated[Path | None, typer.Option(help="Of the certificate: PEM file.")] = None,
+    certificate: Annotated[
+        Path | None, typer.Option(help="Certificate for https: a PEM file.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="Private key of the certificate: a PEM file.")
+    ] = None,
     device: DeviceName = "auto",
-    open_page: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the page in the browser.")
+    ] = False,
 ) -> None:
-    """Look at a workspace in the browser, until Ctrl-C."""
+    """Show a workspace in the browser until you press Ctrl-C."""
+    from praxiscope.server.cache_folder import cache_folder
     from praxiscope.server.security.tokens import new_token
     from praxiscope.server.settings import ServerSettings
 
     _check_encryption(address, certificate, key)
     settings = ServerSettings(
         workspace=workspace,
-        cache=cache or _usual_cache(workspace),
+        cache=cache or cache_folder(workspace),
         host=host,
         port=port,
         token=new_token() if sign_in else None,
@@ -77,7 +94,7 @@ def serve(
         settings,
         certificate=certificate,
         key=key,
-        invited=_people(invite or []),
+        invited=_roles_of(invite or []),
         open_page=open_page,
     )
 
@@ -90,46 +107,49 @@ def serve_until_interrupted(
     invited: dict[str, Role] | None = None,
     open_page: bool = False,
 ) -> None:
-    """Serve, say where, and return when somebody presses Ctrl-C.
+    """Run the server, print its address, and return after Ctrl-C.
 
     Args:
-        settings: what is served, where, and to whom.
-        certificate: for https.
-        key: of the certificate.
-        invited: roles by the names of those for whom links are printed.
-        open_page: whether the browser is opened.
+        settings: workspace, address and access.
+        certificate: certificate for https.
+        key: private key of the certificate.
+        invited: roles by the names of the people who get links.
+        open_page: True opens the browser.
 
     Raises:
-        PraxiscopeError: no workspace, the port is in use, or others would reach it without
-            signing in.
+        PraxiscopeError: there is no workspace, the port is in use, or other machines could reach
+            the server without signing in.
     """
-    from praxiscope.cli.memory import keep_freed_memory
+    from praxiscope.models.runtime import keep_freed_memory
     from praxiscope.server.app import create_app
     from praxiscope.server.run_server import listen, serve
 
     if invited and not settings.authentication:
-        raise PraxiscopeError("nobody signs in", where="--invite", remedy="add --sign-in")
+        raise PraxiscopeError(
+            "invitations need signing in", where="--invite", remedy="add --sign-in"
+        )
     keep_freed_memory(one_arena=True)
-    with listen(settings.host, settings.port) as at:
-        settings = replace(settings, port=at.getsockname()[1])
+    with listen(settings.host, settings.port) as socket:
+        settings = replace(settings, port=socket.getsockname()[1])
         app = create_app(settings)
-        _say_where(settings, invited or {}, output_console())
+        _print_links(settings, invited or {}, output_console())
         if open_page:
             typer.launch(_link(settings))
-        serve(app, at, behind_proxy=bool(settings.address), certificate=certificate, key=key)
+        serve(app, socket, behind_proxy=bool(settings.address), certificate=certificate, key=key)
 
 
-def _say_where(settings: ServerSettings, invited: dict[str, Role], console: Console) -> None:
+def _print_links(settings: ServerSettings, invited: dict[str, Role], console: Console) -> None:
     from praxiscope.server.security.hosts import is_loopback
     from praxiscope.server.security.invitations import invitation_link, invite
 
     if not is_loopback(settings.host) and not settings.https:
         console.print(
-            "[yellow]not encrypted[/]: who can listen on the way can sign in; use --certificate "
-            "and --key, or a proxy with https before 127.0.0.1"
+            "[yellow]not encrypted[/]: anyone who can read the network traffic can sign in; use "
+            "--certificate and --key, or a proxy with https before 127.0.0.1"
         )
     console.print(
-        f"[bold]{escape(_link(settings))}[/]  {escape(str(settings.workspace))}, Ctrl-C ends it",
+        f"[bold]{escape(_link(settings))}[/]  {escape(str(settings.workspace))}, "
+        "press Ctrl-C to stop",
         highlight=False,
         soft_wrap=True,
     )
@@ -152,40 +172,38 @@ def _link(settings: ServerSettings) -> str:
 def _check_encryption(address: str, certificate: Path | None, key: Path | None) -> None:
     if address and not address.startswith(("https://", "http://")):
         raise PraxiscopeError(
-            f"{address!r} is no address", where="--address", remedy="begin it with https://"
+            f"{address!r} is not an address",
+            where="--address",
+            remedy="start it with https://",
         )
     if (certificate is None) != (key is None):
-        raise PraxiscopeError("one without the other", where="--certificate, --key")
+        raise PraxiscopeError(
+            "certificate and key belong together",
+            where="--certificate, --key",
+            remedy="give both or none",
+        )
     if certificate is None or key is None:
         return
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
     except OSError as error:
         raise PraxiscopeError(
-            f"no certificate and its key, {error.strerror or error}",
+            f"not a certificate and its key, {error.strerror or error}",
             where=f"{certificate}, {key}",
             remedy="give both as PEM files",
         ) from error
 
 
-def _people(invited: list[str]) -> dict[str, Role]:
+def _roles_of(invited: list[str]) -> dict[str, Role]:
     from praxiscope.server.security.roles import ROLES
 
     roles = {role.casefold(): role for role in ROLES}
-    people = {}
+    roles_by_name = {}
     for entry in invited:
         name, _, role = entry.rpartition("=")
         if not name or role not in roles:
             raise PraxiscopeError(
-                f"{entry!r} is no NAME=ROLE", where="--invite", remedy="roles: " + ", ".join(ROLES)
+                f"{entry!r} is not NAME=ROLE", where="--invite", remedy="roles: " + ", ".join(ROLES)
             )
-        people[name] = roles[role]
-    return people
-
-
-def _usual_cache(workspace: Path) -> Path:
-    """A folder of the user's for a workspace, wherever that lies."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    place = str(workspace.resolve())
-    digest = hashlib.sha256(place.encode(errors="surrogateescape")).hexdigest()[:12]
-    return folder / "praxiscope" / f"{workspace.resolve().name}-{digest}"
+        roles_by_name[name] = roles[role]
+    return roles_by_name

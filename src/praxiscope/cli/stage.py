@@ -1,4 +1,4 @@
-"""``praxiscope stage``: rendered clips with planted truth, as files."""
+"""``praxiscope stage``: write rendered clips with known truth to files."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from praxiscope.cli.progress import progress_bars
+from praxiscope.cli.terminal import progress_bars
 from praxiscope.errors import PraxiscopeError
 
-stage = typer.Typer(
-    help="The stage: a rendered world of actions whose truth is known.", no_args_is_help=True
-)
+stage = typer.Typer(help="Render action clips with known truth (the stage).", no_args_is_help=True)
 
 
 @stage.callback()
@@ -24,16 +22,23 @@ def _stage() -> None:
 
 @stage.command()
 def render(
-    out: Annotated[Path, typer.Argument(help="Folder to write to; a part of a set is continued.")],
+    out: Annotated[
+        Path,
+        typer.Argument(metavar="OUT", help="Output folder. An unfinished set in it is continued."),
+    ],
     preset: Annotated[
-        str, typer.Option(help="'clean', 'faulty', 'ambiguous' or 'twins'.")
+        str, typer.Option(help="Preset: clean, faulty, ambiguous or twins.")
     ] = "clean",
-    clips: Annotated[int, typer.Option(help="How many clips.", min=1)] = 1000,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same clips.", min=0)] = 0,
-    frames: Annotated[int, typer.Option(help="Frames of a clip.", min=2)] = 16,
-    size: Annotated[str, typer.Option(help="HEIGHTxWIDTH in pixels.")] = "112x112",
+    clips: Annotated[int, typer.Option(help="Number of clips.", min=1)] = 1000,
+    seed: Annotated[
+        int, typer.Option(help="Random seed; the same seed gives the same clips.", min=0)
+    ] = 0,
+    frames: Annotated[int, typer.Option(help="Number of frames per clip.", min=2)] = 16,
+    size: Annotated[
+        str, typer.Option(help="Size of the frames in pixels, HEIGHTxWIDTH.")
+    ] = "112x112",
 ) -> None:
-    """Render clips to MP4 files with a manifest and the truth of every clip."""
+    """Write rendered clips as MP4 files, with a manifest and the truth of every clip."""
     from praxiscope.stage.dataset import stage_clips
     from praxiscope.stage.files import MANIFEST, write_set
 
@@ -46,7 +51,7 @@ def render(
 
 
 def _size(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"(\d+)x(\d+)", text.lower())
-    if not found:
+    match = re.fullmatch(r"(\d+)x(\d+)", text.lower())
+    if not match:
         raise PraxiscopeError(f"{text!r} is not HEIGHTxWIDTH, such as 112x112", where="--size")
-    return int(found[1]), int(found[2])
+    return int(match[1]), int(match[2])

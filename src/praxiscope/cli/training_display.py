@@ -1,4 +1,4 @@
-"""How ``praxiscope train`` shows what goes on and what came of it."""
+"""How ``praxiscope train`` shows progress and results."""
 
 from __future__ import annotations
 
@@ -18,13 +18,12 @@ from rich.progress import (
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from praxiscope.training.progress import Epoch
-    from praxiscope.training.results import Trained
-    from praxiscope.training.run import Callbacks
+    from praxiscope.training.progress import Callbacks, Epoch
+    from praxiscope.training.results import TrainingResult
 
 
 class Display:
-    """Progress on the terminal and, where asked for, for TensorBoard."""
+    """Show progress in the terminal, and write it for TensorBoard if a folder is given."""
 
     def __init__(self, console: Console, tensorboard: Path | None) -> None:
         self._console = console
@@ -50,12 +49,11 @@ class Display:
         if self._writer is not None:
             self._writer.close()
 
-    def reports(self) -> Callbacks:
-        """What the training calls."""
-        from praxiscope.training.progress import Watch
-        from praxiscope.training.run import Callbacks
+    def callbacks(self) -> Callbacks:
+        """The callbacks for the training."""
+        from praxiscope.training.progress import Callbacks
 
-        return Callbacks(self._decoded, Watch(self._step, self._epoch), self._remark)
+        return Callbacks(self._decoded, self._step, self._epoch, self._warn)
 
     def _decoded(self, done: int, total: int) -> None:
         if self._decoding is None:
@@ -77,7 +75,7 @@ class Display:
         if self._writer is not None and epoch.accuracy is not None:
             self._writer.add_scalar("validation top-1", epoch.accuracy, epoch.number)
 
-    def _remark(self, text: str) -> None:
+    def _warn(self, text: str) -> None:
         self._console.print(f"[yellow]{escape(text)}[/]")
 
 
@@ -93,9 +91,9 @@ def _tensorboard_writer(folder: Path) -> Any:
     return SummaryWriter(str(folder))
 
 
-def show(trained: Trained, console: Console) -> None:
-    """Print tables of what a training reached."""
-    results = trained.card.results
+def show(result: TrainingResult, console: Console) -> None:
+    """Print the accuracies of a training."""
+    results = result.card.results
     for split, summary in results["splits"].items():
         console.print(_heads(split, summary))
     if results["splits"]:
@@ -103,9 +101,9 @@ def show(trained: Trained, console: Console) -> None:
         console.print(_classes(split, summary["per_class"]))
         console.print(_confusions(split, summary["confusions"]))
     if results["left_out"]:
-        console.print(f"[yellow]{len(results['left_out'])} clips could not be read[/]")
+        console.print(f"[yellow]{len(results['left_out'])} clips can't be read[/]")
     minutes = results["seconds"] / 60
-    console.print(f"trained in {minutes:.1f} minutes; weights: [bold]{trained.weights}[/]")
+    console.print(f"trained in {minutes:.1f} minutes; weights: [bold]{result.weights}[/]")
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -134,7 +132,7 @@ def _classes(split: str, rows: list[dict[str, Any]]) -> Table:
 
 
 def _confusions(split: str, pairs: list[dict[str, Any]]) -> Table:
-    table = _table(f"{split}, most confused", "true", "clips", "taken for")
+    table = _table(f"{split}, most frequent errors", "label", "clips", "predicted as")
     for pair in pairs:
         table.add_row(escape(pair["true"]), str(pair["clips"]), escape(pair["predicted"]))
     return table

@@ -1,9 +1,9 @@
-"""A rendered clip and a hand-set network of which it is certain what must be looked at.
+"""A rendered clip and a network with hand-set weights, for which the correct heatmap is known.
 
-Two balls cross the picture, one to the right and one to the left. The network has no training: its
-only filter compares the next and the previous frame a few pixels ahead and behind, so that it
-answers to movement to the right, with the sign turned to movement to the left, and exactly not at
-all to anything that stands still.
+Two balls cross the frame, one to the right and one to the left. The network is not trained. Its
+only filter compares the next and the previous frame a few pixels ahead and behind. It therefore
+responds to movement to the right, with the opposite sign to movement to the left, and not at all to
+still objects.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ RIGHT, LEFT, STILL = "moving right", "moving left", "still"
 
 
 def render(scale: int = 3) -> Clip:
-    """Sixteen frames of two balls on a still, textured ground; RGB at 12 frames a second."""
+    """Render sixteen RGB frames of two balls on a still, textured ground; 12 frames per second."""
     random = np.random.default_rng(7)
     ground = random.integers(30, 70, (14, 14, 3)).astype(np.float32)
     ground = np.kron(ground, np.ones((8 * scale, 8 * scale, 1), np.float32))
-    ground[70 * scale : 90 * scale, 50 * scale : 66 * scale] = (200, 190, 60)  # stands still
+    ground[70 * scale : 90 * scale, 50 * scale : 66 * scale] = (200, 190, 60)  # a still object
     frames = [_with_balls(ground, step, scale) for step in range(FRAMES)]
     return Clip.from_frames(np.stack(frames), fps=12)
 
 
 def ball_centres(step: int) -> dict[str, tuple[float, float]]:
-    """Row and column of each ball in a 112 x 112 picture at a frame."""
+    """Row and column of each ball in a frame of 112 x 112 pixels."""
     return {RIGHT: (30.0, 26.0 + STEP * step), LEFT: (96.0, 86.0 - STEP * step)}
 
 
@@ -71,7 +71,7 @@ class Directions(nn.Module):
 
 
 def _movement_kernel(reach: int) -> Tensor:
-    """Next frame ahead and previous frame behind, minus next behind and previous ahead."""
+    """Next frame ahead plus previous frame behind, minus next behind minus previous ahead."""
     place = torch.arange(-reach, reach + 1).float()
     blob = torch.exp(-(place[:, None] ** 2 + place[None] ** 2) / 8)
     blob = blob / blob.sum() / 3
@@ -83,7 +83,7 @@ def _movement_kernel(reach: int) -> Tensor:
 
 
 def directions_model() -> VideoModel:
-    """The hand-set network, ready to be explained."""
+    """The network with hand-set weights as a model."""
     recipe = ClipRecipe(
         Uniform(FRAMES), resize=SIZE, crop=(SIZE, SIZE), mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0)
     )

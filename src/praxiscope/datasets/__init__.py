@@ -1,1 +1,1 @@
-"""Data sets on disk: which clips there are, with their labels and splits."""
+"""Data sets on disk: lists of clips with their labels and splits."""

@@ -1,4 +1,4 @@
-"""Boxes around hands and objects, frame by frame."""
+"""Boxes around people, hands and objects, frame by frame."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ class Box:
     """A box in one frame of a clip.
 
     Attributes:
-        x1: left edge, in pixels from the left, or relative to the frame's width.
-        y1: upper edge, in pixels from the top, or relative to the frame's height.
+        x1: left edge, in pixels from the left, or as a share of the width of the frame.
+        y1: upper edge, in pixels from the top, or as a share of the height of the frame.
         x2: right edge, greater than ``x1``.
         y2: lower edge, greater than ``y1``.
-        frame: number of the frame, from 0; None where only the time is known.
-        time: seconds from the first frame; None where only the number is known.
-        track: what has the same name in other frames is the same thing; empty where unknown.
-        category: what it is; empty where unknown.
-        score: how sure its detector was, 0 to 1; 1 for boxes that people drew.
+        frame: number of the frame, from 0; None if only the time is known.
+        time: seconds from the first frame; None if only the number is known.
+        track: name of the track; boxes with the same name show the same object. Empty if unknown.
+        category: class of the object; empty if unknown.
+        score: confidence of the detector, 0 to 1; 1 for boxes drawn by people.
     """
 
     x1: float
@@ -60,15 +60,15 @@ class Boxes:
     """Boxes of many clips.
 
     Attributes:
-        of_clip: by the clip's name or path, in the order of the file.
-        relative: whether edges are parts of the frame's width and height rather than pixels.
+        of_clip: boxes by the name or path of the clip, in the order of the file.
+        relative: True if edges are shares of the width and height of the frame, not pixels.
     """
 
     of_clip: Mapping[str, tuple[Box, ...]]
     relative: bool
 
     def in_pixels(self, clip: str, width: int, height: int) -> tuple[Box, ...]:
-        """The boxes of a clip of ``width`` x ``height`` pixels; none where it has none."""
+        """The boxes of a clip of ``width`` x ``height`` pixels; empty if it has none."""
         boxes = self.of_clip.get(clip, ())
         if not self.relative:
             return boxes
@@ -83,21 +83,22 @@ class Boxes:
 def read_boxes(
     path: str | Path, *, relative: bool | None = None, on_bad_row: OnBadRow | None = None
 ) -> Boxes:
-    """The boxes of a table, or of the JSON of Something-Else (Materzynska et al. 2020).
+    """Read boxes from a table, or from the JSON of Something-Else (Materzynska et al. 2020).
 
-    A table (CSV, TSV, JSON lines, Parquet) has the columns clip, frame or time, x1, y1, x2, y2
-    and, where known, track, category and score. In Something-Else ``{"13201": [{"name":
-    "13201/0001.jpg", "labels": [...]}]}`` frame 0001 is number 0 here; a track is a clip's
-    ``object 0`` or ``object hand``, and two hands of a frame share theirs.
+    A table (CSV, TSV, JSON lines, Parquet) has the columns clip, frame or time, x1, y1, x2, y2 and
+    optionally track, category and score. Something-Else has ``{"13201": [{"name":
+    "13201/0001.jpg", "labels": [...]}]}``: frame 0001 becomes number 0. A track is ``object 0`` or
+    ``object hand`` of a clip; two hands in a frame have the same track.
 
     Args:
-        path: the table, or a ``.json``.
-        relative: whether edges are parts of the frame's size; where it is None, they are if none
-            in the whole table is beyond 0 to 1.
-        on_bad_row: is told of boxes that can't be used; where it is None the first one is raised.
+        path: the table, or a ``.json`` file.
+        relative: True if edges are shares of the frame size, False if they are pixels; None means
+            True if all edges in the table are within 0 to 1.
+        on_bad_row: receives the error of each box that can't be used; None raises the first one.
 
     Raises:
-        DatasetError: the file can't be read, lacks a column, or a box is wrong; its row is given.
+        DatasetError: the file can't be read, lacks a column, or a box is wrong; the error names
+            the row.
     """
     path = Path(path)
     if path.suffix.lower() == ".json":
@@ -117,14 +118,14 @@ def _gathered(boxes: Iterator[tuple[str, Box]]) -> dict[str, tuple[Box, ...]]:
     of_clip: defaultdict[str, list[Box]] = defaultdict(list)
     for clip, box in boxes:
         of_clip[clip].append(box)
-    return {clip: tuple(found) for clip, found in of_clip.items()}
+    return {clip: tuple(clip_boxes) for clip, clip_boxes in of_clip.items()}
 
 
 def _check_columns(rows: list[tuple[int, Row | DatasetError]], path: Path) -> None:
     first = next((row for _, row in rows if not isinstance(row, DatasetError)), None)
     if first is None:
         if not rows:
-            raise DatasetError("holds no boxes", where=str(path))
+            raise DatasetError("contains no boxes", where=str(path))
         return
     for name in ("clip", *CORNERS):
         if name not in first:
@@ -150,12 +151,12 @@ def _box_of_row(row: Row, where: str, *, relative: bool) -> tuple[str, Box]:
         raise DatasetError("no clip", where=where)
     corners = _corners({name: row.get(name) for name in CORNERS}, where)
     if relative and not all(0 <= corner <= 1 for corner in corners):
-        raise DatasetError(f"edges {_shown(corners)} are not within 0 to 1", where=where)
+        raise DatasetError(f"edges {_as_text(corners)} are not within 0 to 1", where=where)
     frame, time = _number(row, "frame", where), _number(row, "time", where)
     if frame is None and time is None:
         raise DatasetError("neither frame nor time", where=where)
     if frame is not None and (frame < 0 or not frame.is_integer()):
-        raise DatasetError(f"frame {frame:g} is not a whole number from 0 on", where=where)
+        raise DatasetError(f"frame {frame:g} is not a whole number of at least 0", where=where)
     if time is not None and time < 0:
         raise DatasetError(f"time {time:g} is before the first frame", where=where)
     score = _number(row, "score", where)
@@ -172,7 +173,7 @@ def _box_of_row(row: Row, where: str, *, relative: bool) -> tuple[str, Box]:
 
 
 def _number(row: Row, name: str, where: str) -> float | None:
-    """A number, None where it is missing."""
+    """A number; None if it is missing."""
     if not text_of(row.get(name)):
         return None
     number = _as_number(row.get(name))
@@ -182,7 +183,7 @@ def _number(row: Row, name: str, where: str) -> float | None:
 
 
 def _as_number(value: object) -> float | None:
-    """A finite number, None where the value is none."""
+    """A finite number; None if the value is not one."""
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return None
     try:
@@ -193,7 +194,7 @@ def _as_number(value: object) -> float | None:
 
 
 def _corners(values: Mapping[str, Cell | object], where: str) -> tuple[float, float, float, float]:
-    """Left, upper, right and lower edge of a box that is not empty."""
+    """Left, upper, right and lower edge of a box; an empty box is refused."""
     numbers = [_as_number(values.get(name)) for name in CORNERS]
     for name, number in zip(CORNERS, numbers, strict=True):
         if number is None:
@@ -201,14 +202,14 @@ def _corners(values: Mapping[str, Cell | object], where: str) -> tuple[float, fl
     left, top, right, bottom = (number or 0.0 for number in numbers)
     if right <= left or bottom <= top:
         raise DatasetError(
-            f"the box {_shown((left, top, right, bottom))} is empty",
+            f"the box {_as_text((left, top, right, bottom))} is empty",
             where=where,
             remedy="x2 must be greater than x1, and y2 than y1",
         )
     return left, top, right, bottom
 
 
-def _shown(corners: tuple[float, ...]) -> str:
+def _as_text(corners: tuple[float, ...]) -> str:
     return ", ".join(f"{corner:g}" for corner in corners)
 
 
@@ -228,12 +229,12 @@ def _something_else(path: Path, on_bad_row: OnBadRow | None) -> Iterator[tuple[s
 
 
 def _frame(number: int, frame: Any, where: str) -> list[Box]:
-    """The boxes of one frame of a clip, which is its ``number``-th entry."""
+    """The boxes of one frame: entry ``number`` of a clip."""
     where = f"{where}, row {number}"
     labels = frame.get("labels") if isinstance(frame, dict) else None
     name = _FRAME_NAME.fullmatch(str(frame.get("name"))) if isinstance(frame, dict) else None
     if name is None or not isinstance(labels, list) or int(name[1]) < 1:
-        raise DatasetError("not a frame with its name, such as 2/0001.jpg, and labels", where=where)
+        raise DatasetError("not a frame with a name, such as 2/0001.jpg, and labels", where=where)
     return [_label(label, int(name[1]) - 1, where) for label in labels]
 
 

@@ -1,4 +1,4 @@
-"""A look at a data set before a long run: which clips it would lose, and what is odd about it."""
+"""Find problems in a data set before a long run, such as clips that the run would leave out."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ from praxiscope.errors import DatasetError
 
 NO_SPLIT = "no split"
 
-Inspected = tuple[list[Sample], Inspection]
-"""The clips that name a file, and what it holds."""
+InspectedFile = tuple[list[Sample], Inspection]
+"""The clips that name a file, and the inspection of the file."""
 
 OnProgress = Callable[[str, int, int], None]
-"""Is told what is being done, and how many of how many are done."""
+"""Receives the name of the task, the number of finished items and the number of all items."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a check found.
+    """The result of a check.
 
     Attributes:
-        clips: in the list, rows that can't be used among them.
-        inspected: clips whose files were looked into.
-        left_out: how many of all a run would leave out.
-        counts: clips by split and label; an empty label stands for none.
-        frame_rates: clips by frames a second, rounded to whole ones.
-        findings: everything that is wrong or odd; what would be left out comes first.
+        clips: number of clips in the list, including rows that can't be used.
+        inspected: number of clips whose files were opened.
+        left_out: number of clips that a run would leave out.
+        counts: number of clips by split and label; the label is empty for unlabeled clips.
+        frame_rates: number of clips by frames per second, rounded to integers.
+        findings: all problems; those that leave clips out come first.
     """
 
     clips: int
@@ -65,7 +65,7 @@ class Report:
 
 
 def check_samples(
-    samples: list[Sample],
+    samples: Sequence[Sample],
     *,
     bad_rows: Sequence[DatasetError] = (),
     split: str = ANY,
@@ -74,53 +74,56 @@ def check_samples(
     workers: int = 1,
     on_progress: OnProgress | None = None,
 ) -> Report:
-    """Check a list of clips and the files they lie in.
+    """Check a list of clips and their files.
 
-    A clip would be left out of a run where its file is missing, can't be read, or has too few
-    frames; where it was named before; or where it begins within its file. Files are read in
-    processes of their own, so that none of them can end the check.
+    A run leaves a clip out if its file is missing, can't be read or has too few frames, if the list
+    names it twice, or if it is only a part of its file. Files are read in separate processes, so
+    that a file that crashes the decoder can't end the check.
 
     Args:
         samples: the list.
-        bad_rows: rows that are not in it because they can't be used.
-        split: look into the files of this split only, or of ``any``; the list is checked whole.
-        frames: that a clip must have at least.
-        full: decode all frames of every clip rather than its first.
-        workers: processes.
-        on_progress: is called after every file.
+        bad_rows: errors of rows that can't be used and are therefore not in ``samples``.
+        split: open only the files of this split; ``any`` opens all. The whole list is checked.
+        frames: smallest number of frames of a clip.
+        full: True decodes all frames of every clip, False only the first one.
+        workers: number of processes.
+        on_progress: called after every file.
 
     Raises:
-        DatasetError: no clip is of the split.
+        DatasetError: no clip is in the split.
     """
-    report = on_progress or _nothing
-    taken, refused = analysable(of_split(samples, split) if samples else [])
-    places = _by_place(taken)
-    paths = [group[0].path for group in places.values()]
-    found = list(_inspections(paths, full=full, workers=workers, on_progress=report))
-    inspected = list(zip(places.values(), found, strict=True))
-    lost = [finding for group, one in inspected for finding in _losses(group, one, frames)]
+    samples = list(samples)
+    report = on_progress or _ignore
+    usable, unusable = analysable(of_split(samples, split) if samples else [])
+    clips_of_file = _by_file(usable)
+    paths = [clips[0].path for clips in clips_of_file.values()]
+    inspections = list(_inspections(paths, full=full, workers=workers, on_progress=report))
+    inspected = list(zip(clips_of_file.values(), inspections, strict=True))
+    lost = [
+        finding for clips, inspection in inspected for finding in _losses(clips, inspection, frames)
+    ]
     rates = _frame_rates(inspected)
     findings = (
         *(Finding("bad row", e.what + _remedy(e), e.where, left_out=True) for e in bad_rows),
-        *refused,
+        *unusable,
         *lost,
         *list_findings(samples),
-        *same_file_twice(taken),
+        *same_file_twice(usable),
         *_same_content(inspected, workers, report),
         *_mixed_rates(rates),
         *_oddities(inspected),
     )
     return Report(
         clips=len(samples) + len(bad_rows),
-        inspected=sum(len(group) for group in places.values()),
-        left_out=len(lost) + len(refused) + len(bad_rows),
+        inspected=sum(len(clips) for clips in clips_of_file.values()),
+        left_out=len(lost) + len(unusable) + len(bad_rows),
         counts=_counts(samples),
         frame_rates=rates,
         findings=findings,
     )
 
 
-def _nothing(task: str, done: int, total: int) -> None:
+def _ignore(task: str, done: int, total: int) -> None:
     pass
 
 
@@ -128,12 +131,12 @@ def _remedy(error: DatasetError) -> str:
     return f" ({error.remedy})" if error.remedy else ""
 
 
-def _by_place(samples: Sequence[Sample]) -> dict[str, list[Sample]]:
-    """Clips by the file they lie in, which is read once however often it is named."""
-    places: defaultdict[str, list[Sample]] = defaultdict(list)
+def _by_file(samples: Sequence[Sample]) -> dict[str, list[Sample]]:
+    """Clips by their file, so that a file is read once even if several clips name it."""
+    clips_of_file: defaultdict[str, list[Sample]] = defaultdict(list)
     for sample in samples:
-        places[real_path(sample)].append(sample)
-    return places
+        clips_of_file[real_path(sample)].append(sample)
+    return clips_of_file
 
 
 def _inspections(
@@ -146,50 +149,50 @@ def _inspections(
         yield Inspection(result.reason) if isinstance(result, Failure) else result
 
 
-def _losses(group: Sequence[Sample], found: Inspection, frames: int) -> Iterator[Finding]:
-    """Why the clips of one file would be left out, if they would."""
-    if found.missing:
-        kind, what = "missing", found.problem
-    elif found.problem:
-        kind, what = "unreadable", found.problem
-    elif found.frames < frames:
-        kind, what = "too short", f"{found.frames} of at least {frames} frames"
+def _losses(clips: Sequence[Sample], inspection: Inspection, frames: int) -> Iterator[Finding]:
+    """Why a run would leave out the clips of one file; nothing if the file is good."""
+    if inspection.missing:
+        kind, what = "missing", inspection.problem
+    elif inspection.problem:
+        kind, what = "unreadable", inspection.problem
+    elif inspection.frames < frames:
+        kind, what = "too short", f"{inspection.frames} of at least {frames} frames"
     else:
         return
-    for sample in group:
+    for sample in clips:
         path = str(sample.path)
         yield Finding(kind, f"{path}: {what}", place_of(sample), (path,), left_out=True)
 
 
-def _oddities(inspected: Sequence[Inspected]) -> Iterator[Finding]:
-    """Damage, file by file, and what is odd about files, all of a kind together."""
-    noted: defaultdict[str, list[Sample]] = defaultdict(list)
-    for group, found in inspected:
-        sample, path = group[0], str(group[0].path)
-        if found.frames < found.promised:
-            what = f"{path}: {found.frames} of {found.promised} frames can be decoded"
+def _oddities(inspected: Sequence[InspectedFile]) -> Iterator[Finding]:
+    """One finding per damaged file, and one finding per kind of odd file."""
+    samples_of_note: defaultdict[str, list[Sample]] = defaultdict(list)
+    for clips, inspection in inspected:
+        sample, path = clips[0], str(clips[0].path)
+        if inspection.frames < inspection.promised:
+            what = f"{path}: {inspection.frames} of {inspection.promised} frames can be decoded"
             yield Finding("damaged", what, place_of(sample), (path,))
-        for note in found.notes:
-            noted[note].append(sample)
-    for note, samples in noted.items():
+        for note in inspection.notes:
+            samples_of_note[note].append(sample)
+    for note, samples in samples_of_note.items():
         paths = tuple(str(sample.path) for sample in samples)
         which = paths[0] if len(paths) == 1 else f"{len(paths)} files, the first {paths[0]}"
         yield Finding("odd file", f"{which}: {note}", place_of(samples[0]), paths)
 
 
 def _same_content(
-    inspected: Sequence[Inspected], workers: int, on_progress: OnProgress
+    inspected: Sequence[InspectedFile], workers: int, on_progress: OnProgress
 ) -> Iterator[Finding]:
-    """Files with the same bytes as an earlier one; only those of equal size are compared."""
+    """Files with the same bytes as an earlier file; only files of equal size are compared."""
     of_size: defaultdict[int, list[Sample]] = defaultdict(list)
-    for group, found in inspected:
-        if not found.problem:
-            of_size[found.size].append(group[0])
-    alike = [sample for samples in of_size.values() if len(samples) > 1 for sample in samples]
+    for clips, inspection in inspected:
+        if not inspection.problem:
+            of_size[inspection.size].append(clips[0])
+    candidates = [sample for samples in of_size.values() if len(samples) > 1 for sample in samples]
     first: dict[str, Sample] = {}
-    digests = isolated(digest, [sample.path for sample in alike], workers=workers)
-    for done, (sample, (_, result)) in enumerate(zip(alike, digests, strict=True), 1):
-        on_progress("comparing clips of equal size", done, len(alike))
+    digests = isolated(digest, [sample.path for sample in candidates], workers=workers)
+    for done, (sample, (_, result)) in enumerate(zip(candidates, digests, strict=True), 1):
+        on_progress("comparing clips of equal size", done, len(candidates))
         if isinstance(result, Failure):
             continue
         earlier = first.setdefault(result, sample)
@@ -200,14 +203,14 @@ def _same_content(
 
 
 def _differences(earlier: Sample, sample: Sample) -> str:
-    """What is said differently of two clips that are the same."""
+    """How the labels and splits of two identical clips differ, in words."""
     differences = [
-        f"{thing} {one!r} and {other!r}"
-        for thing, one, other in (
+        f"{attributes} {first!r} and {second!r}"
+        for attributes, first, second in (
             ("labels", earlier.label, sample.label),
             ("splits", earlier.split, sample.split),
         )
-        if one != other
+        if first != second
     ]
     return " and ".join(differences) or "label and split are the same too"
 
@@ -220,13 +223,15 @@ def _counts(samples: Sequence[Sample]) -> dict[str, dict[str, int]]:
     return {split: dict(sorted(counts[split].items())) for split in ordered}
 
 
-def _frame_rates(inspected: Sequence[Inspected]) -> dict[int, int]:
-    counts = Counter(round(one.rate) for group, one in inspected if not one.problem for _ in group)
+def _frame_rates(inspected: Sequence[InspectedFile]) -> dict[int, int]:
+    counts = Counter(
+        round(file.rate) for clips, file in inspected if not file.problem for _ in clips
+    )
     return dict(sorted(counts.items()))
 
 
 def _mixed_rates(rates: dict[int, int]) -> list[Finding]:
     if len(rates) < 2:
         return []
-    shown = ", ".join(f"{rate} ({count})" for rate, count in rates.items())
-    return [Finding("mixed frame rates", f"frames a second (clips): {shown}", "clips")]
+    listed = ", ".join(f"{rate} ({count})" for rate, count in rates.items())
+    return [Finding("mixed frame rates", f"frames per second (clips): {listed}", "clips")]

@@ -1,4 +1,4 @@
-"""What a check of a data set finds."""
+"""A problem that a check of a data set reports."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong or odd.
+    """One problem.
 
     Attributes:
-        kind: what sort of thing, in a word or two, such as ``missing``.
-        what: what it is, in one line.
+        kind: the kind of problem, in one or two words, such as ``missing``.
+        what: the problem, in one line.
         where: the file, or the table and its row.
-        paths: the clips it concerns; empty where it concerns the data as a whole.
-        left_out: whether a run would leave the clip, or row, out.
+        paths: the clips that have the problem; empty if it concerns the whole data set.
+        left_out: True if a run would leave out the clip or row.
     """
 
     kind: str

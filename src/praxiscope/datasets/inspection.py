@@ -1,4 +1,4 @@
-"""What one clip's file turns out to hold."""
+"""Inspect the file of one clip."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Inspection:
-    """A clip's file or frame folder, as far as it has been read.
+    """The content of a video file or frame folder.
 
     Attributes:
-        problem: why it can't be read; empty where it can.
-        missing: whether there is nothing of that path.
-        size: bytes, of all frames of a folder.
-        frames: that can be decoded; as the packets say where only the first has been.
-        promised: frames that the packets say there are.
-        rate: frames a second, by the usual time between two.
-        notes: what is odd about it, one short sentence each.
+        problem: why the file can't be read; empty if it can.
+        missing: True if the path does not exist.
+        size: bytes; for a folder, of all frames together.
+        frames: number of frames that can be decoded; where only the first frame was decoded, the
+            number of frames in the packets.
+        promised: number of frames in the packets.
+        rate: frames per second, from the median time between two frames.
+        notes: oddities, one short sentence each.
     """
 
     problem: str = ""
@@ -42,11 +43,11 @@ class Inspection:
 
 
 def inspect(path: Path, *, full: bool = False) -> Inspection:
-    """Look into a video file or a folder of frames; nothing that is wrong with it is raised.
+    """Open a video file or a folder of frames; problems are reported in the result, not raised.
 
     Args:
         path: the file or folder.
-        full: decode every frame, not only the first.
+        full: True decodes every frame, False only the first one.
     """
     try:
         if not path.exists():
@@ -55,7 +56,7 @@ def inspect(path: Path, *, full: bool = False) -> Inspection:
         frames, notes = _decoded(path) if full else (len(info.times), ())
         size = sum(file.stat().st_size for file in _files(path))
     except VideoError as error:
-        # Of a folder it can be one frame that is damaged.
+        # In a folder, a single frame may be damaged.
         which = "" if error.where == str(path) else f"{Path(error.where).name}: "
         return Inspection(which + error.what)
     except OSError as error:
@@ -66,21 +67,21 @@ def inspect(path: Path, *, full: bool = False) -> Inspection:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file's bytes, or of those of all frames of a folder in order.
+    """SHA-256 of the bytes of a file, or of all frames of a folder in their order.
 
     Raises:
-        OSError: it can't be read.
+        OSError: the file can't be read.
     """
-    found = hashlib.sha256()
+    sha256 = hashlib.sha256()
     for file in _files(path):
         with file.open("rb") as opened:
             while chunk := opened.read(_CHUNK):
-                found.update(chunk)
-    return found.hexdigest()
+                sha256.update(chunk)
+    return sha256.hexdigest()
 
 
 def _rate(info: VideoInfo) -> float:
-    # How long the last frame of a short video lasts is a guess that would bend the average.
+    # The duration of the last frame is a guess, which would distort the mean of a short video.
     lengths = np.diff(info.times)
     return 1 / float(np.median(lengths)) if len(lengths) else info.fps
 
@@ -90,12 +91,12 @@ def _files(path: Path) -> list[Path]:
 
 
 def _decoded(path: Path) -> tuple[int, tuple[str, ...]]:
-    """How many frames can be decoded, and what is odd about them."""
+    """The number of frames that can be decoded, and notes about them."""
     if path.is_dir():
         files = list_frames(path)
         for file in files:
             read_image(file)
         return len(files), ()
     with open_video(path, threads=1) as (container, stream):
-        found = scan(path, stream, read_index(container, stream))
-    return len(found.order), found.notes
+        frames = scan(path, stream, read_index(container, stream))
+    return len(frames.order), frames.notes

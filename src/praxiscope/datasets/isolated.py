@@ -1,4 +1,4 @@
-"""Work done by processes, of which one may die without ending the rest."""
+"""Run a function in processes that may crash without ending the caller."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-# Items that each process has before it; what waits must be done again after a death.
-_AHEAD = 8
+# Items that wait for each process. They must be processed again after a crash.
+_QUEUED_PER_WORKER = 8
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Stands for the result of an item whose work raised an error or killed its process."""
+    """Replaces the result of an item whose processing raised an error or crashed its process."""
 
     reason: str
 
@@ -27,12 +27,12 @@ class Failure:
 def isolated(
     function: Callable[[Item], Result], items: Iterable[Item], *, workers: int = 1
 ) -> Iterator[tuple[Item, Result | Failure]]:
-    """Map items in order in processes.
+    """Apply a function to items in processes, in order.
 
     Args:
-        function: is sent to the processes, and so are items and results.
-        items: are drawn no faster than results are taken.
-        workers: processes.
+        function: the function; it, the items and the results must be picklable.
+        items: read only as fast as the caller takes results.
+        workers: number of processes.
 
     Yields:
         Each item with its result.
@@ -42,7 +42,7 @@ def isolated(
     try:
         for item in items:
             waiting.append((item, _submitted(pool, function, item)))
-            if len(waiting) <= _AHEAD * workers:
+            if len(waiting) <= _QUEUED_PER_WORKER * workers:
                 continue
             if _is_lost(waiting[0][1]):
                 pool.shutdown()
@@ -51,11 +51,11 @@ def isolated(
                 pool = _pool(workers)
             else:
                 item, future = waiting.popleft()
-                result = _taken(future)
+                result = _result(future)
                 yield item, result
         while waiting and not _is_lost(waiting[0][1]):
             item, future = waiting.popleft()
-            result = _taken(future)
+            result = _result(future)
             yield item, result
         yield from _one_by_one(function, [item for item, _ in waiting])
     finally:
@@ -65,7 +65,7 @@ def isolated(
 def _one_by_one(
     function: Callable[[Item], Result], items: list[Item]
 ) -> Iterator[tuple[Item, Result | Failure]]:
-    """Each item alone in a process, so that a death tells whose it is."""
+    """Process one item at a time, so that a crash can be assigned to its item."""
     pool: ProcessPoolExecutor | None = None
     for item in items:
         pool = pool or _pool(1)
@@ -73,23 +73,23 @@ def _one_by_one(
         if _is_lost(future):
             pool.shutdown()
             pool = None
-            yield item, Failure("the process that read it died")
+            yield item, Failure("the process that read it crashed")
         else:
-            result = _taken(future)
+            result = _result(future)
             yield item, result
     if pool is not None:
         pool.shutdown()
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    # Decoders have threads of their own, which a fork would break.
+    # Decoders have threads, which a fork would break.
     return ProcessPoolExecutor(workers, get_context("spawn"))
 
 
 def _submitted(
     pool: ProcessPoolExecutor, function: Callable[[Item], Result], item: Item
 ) -> Future[Result] | None:
-    """The work on an item, None where a process has died already."""
+    """The future of an item; None if a process has crashed before."""
     try:
         return pool.submit(function, item)
     except BrokenProcessPool:
@@ -97,13 +97,13 @@ def _submitted(
 
 
 def _is_lost(future: Future[Result] | None) -> bool:
-    """Whether the work was lost with its process; waits until it is done."""
+    """Whether the item was lost in a crash; waits for the result."""
     return future is None or isinstance(future.exception(), BrokenProcessPool)
 
 
-def _taken(future: Future[Result] | None) -> Result | Failure:
+def _result(future: Future[Result] | None) -> Result | Failure:
     if future is None:
-        return Failure("it was not read")
+        return Failure("not read")
     error = future.exception()
     if error is not None:
         return Failure(f"{type(error).__name__}: {error}")

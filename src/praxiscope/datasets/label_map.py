@@ -1,4 +1,4 @@
-"""Labels in place of other labels, such as coarse for fine ones."""
+"""Replace labels by other labels, for example fine ones by coarse ones."""
 
 from __future__ import annotations
 
@@ -7,63 +7,63 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from praxiscope.datasets.formats.something_something import label_of_template
 from praxiscope.datasets.rows import OnBadRow, converted, numbered_rows, read_text, text_of
 from praxiscope.datasets.sample import Sample
-from praxiscope.datasets.something_something import label_of_template
 from praxiscope.errors import DatasetError, nearest
 
 Pair = tuple[str, str]
 
 
 def read_label_map(path: str | Path, *, old: str = "", new: str = "") -> dict[str, str]:
-    """New labels by old ones, from a table with a header or a JSON object.
+    """Read new labels by old labels from a table with a header or a JSON object.
 
-    An old label with brackets around placeholders is known without them as well.
+    An old label with brackets around placeholders is also found without the brackets.
 
     Args:
         path: CSV, TSV, JSON lines, Parquet, or ``.json`` with ``{"old": "new"}``.
-        old: column of the labels to replace; where it is empty, the first of the table's two
-            columns that hold anything but numbers.
-        new: column of the labels to put in their place; else the second of these.
+        old: column of the old labels; empty means the first of the two text columns.
+        new: column of the new labels; empty means the second of the two text columns.
 
     Raises:
-        DatasetError: the file can't be read, it is not clear which columns are meant, a label is
-            missing, or one has two new labels.
+        DatasetError: the file can't be read, the columns are not clear, a label is missing, or an
+            old label has two new labels.
     """
     path = Path(path)
     pairs = _json_pairs(path) if path.suffix.lower() == ".json" else _table_pairs(path, old, new)
-    found: dict[str, str] = {}
+    new_labels: dict[str, str] = {}
     for number, (before, after) in pairs:
         for name in dict.fromkeys((before, label_of_template(before))):
-            if found.setdefault(name, after) != after:
+            if new_labels.setdefault(name, after) != after:
                 raise DatasetError(
-                    f"{name!r} stands for both {found[name]!r} and {after!r}",
+                    f"{name!r} has two new labels, {new_labels[name]!r} and {after!r}",
                     where=f"{path}, row {number}",
                 )
-    if not found:
-        raise DatasetError("maps no labels", where=str(path))
-    return found
+    if not new_labels:
+        raise DatasetError("contains no labels", where=str(path))
+    return new_labels
 
 
 def map_labels(
     samples: list[Sample], new_labels: Mapping[str, str], on_bad_row: OnBadRow | None = None
 ) -> list[Sample]:
-    """The clips with new labels; unlabeled ones stay what they are.
+    """Replace the labels of clips. Unlabeled clips stay unlabeled.
 
     Args:
-        samples: with old labels.
-        new_labels: by old ones.
-        on_bad_row: is told of clips without a new label; where it is None the first is raised.
+        samples: clips with old labels.
+        new_labels: new labels by old labels.
+        on_bad_row: receives the error of each clip whose label is not in ``new_labels``; None
+            raises the first one.
 
     Raises:
-        DatasetError: a label has no new one; the nearest that has is suggested.
+        DatasetError: a label is not in ``new_labels``; the nearest one is suggested.
     """
 
     def mapped(number: int, sample: Sample) -> Sample:
         where = sample.where or str(sample.path)
-        own = sample.label and _new(sample.label, new_labels, where)
-        valid = dict.fromkeys(_new(label, new_labels, where) for label in sample.valid_labels)
-        return replace(sample, label=own, valid_labels=tuple(valid))
+        label = sample.label and _new(sample.label, new_labels, where)
+        valid = dict.fromkeys(_new(old, new_labels, where) for old in sample.valid_labels)
+        return replace(sample, label=label, valid_labels=tuple(valid))
 
     return list(converted(enumerate(samples), mapped, on_bad_row))
 
@@ -95,19 +95,19 @@ def _table_pairs(path: Path, old: str, new: str) -> Iterator[tuple[int, Pair]]:
     for name in filter(None, (old, new)):
         if name not in names:
             raise DatasetError(f"no column {name!r}", where=str(path), remedy=nearest(name, names))
-    texts = [
+    text_columns = [
         name
         for name in names
         if not all(text_of(row.get(name)).replace(".", "").isdigit() for _, row in rows)
     ]
     if not (old and new):
-        if len(texts) != 2:
+        if len(text_columns) != 2:
             raise DatasetError(
                 f"not two columns of labels: {', '.join(names)}",
                 where=str(path),
-                remedy="name those of old and new labels",
+                remedy="give a table with one column of old labels and one of new labels",
             )
-        old, new = old or texts[0], new or texts[1]
+        old, new = old or text_columns[0], new or text_columns[1]
     for number, row in rows:
         where = f"{path}, row {number}"
         yield number, _pair(text_of(row.get(old)), text_of(row.get(new)), where)

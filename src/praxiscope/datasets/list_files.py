@@ -1,4 +1,4 @@
-"""The lists of clips that published data sets come with."""
+"""Read the list files of published data sets."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from praxiscope.datasets.sample import Sample
 
 
 def list_files(root: Path, pattern: re.Pattern[str]) -> list[Path]:
-    """Files of a folder, or of a folder in it, whose whole name fits a pattern, in order."""
+    """Files in a folder or its direct subfolders whose name matches a pattern, in order."""
     if root.is_file():
         return [root] if pattern.fullmatch(root.name) else []
-    places = [root, *sorted(p for p in root.iterdir() if p.is_dir() and p.name[0] != ".")]
+    folders = [root, *sorted(p for p in root.iterdir() if p.is_dir() and p.name[0] != ".")]
     return [
         path
-        for place in places
-        for path in sorted(place.iterdir())
+        for folder in folders
+        for path in sorted(folder.iterdir())
         if pattern.fullmatch(path.name) and path.is_file()
     ]
 
 
 def folder_of(path: Path) -> Path:
-    """The folder in which videos are looked for where no other is named."""
+    """The folder of the videos, unless the user names another one."""
     return path.parent if path.is_file() else path
 
 
 def numbered_lines(file: Path) -> Iterator[tuple[int, str]]:
-    """Lines that are not blank, without blanks around them, by their number from 1."""
+    """Lines that are not blank, stripped, with their numbers from 1."""
     for number, line in enumerate(read_text(file).split("\n"), 1):
         if line.strip():
             yield number, line.strip()
@@ -44,14 +44,15 @@ def samples_of_lists(
     *,
     skip: Callable[[str], bool] = lambda line: False,
 ) -> list[Sample]:
-    """The clips of lists whose lines begin with the name of a video.
+    """Read lists whose lines begin with the name of a video.
 
     Args:
         lists: the files.
-        folder: in which all videos are looked for at once.
-        reader: gives, for a list and the videos, what makes a sample of a numbered line.
-        on_bad_row: is told of lines that can't be used; where it is None the first one is raised.
-        skip: says which lines don't count.
+        folder: folder of the videos, which is searched once.
+        reader: returns, for a list and the videos, a function that turns a line number and a line
+            into a sample.
+        on_bad_row: receives the error of each line that can't be used; None raises the first one.
+        skip: True for lines to ignore.
 
     Raises:
         DatasetError: a line is wrong.
@@ -61,9 +62,9 @@ def samples_of_lists(
         for file in lists
     }
     names = (PurePosixPath(line.split()[0]).stem for listed in lines.values() for _, line in listed)
-    named = find_named(folder, names)
+    videos = find_named(folder, names)
     return [
         sample
         for file, listed in lines.items()
-        for sample in converted(listed, reader(file, named), on_bad_row)
+        for sample in converted(listed, reader(file, videos), on_bad_row)
     ]

@@ -21,21 +21,22 @@ Content = TypeVar("Content")
 Result = TypeVar("Result")
 
 OnBadRow = Callable[[DatasetError], object]
-"""Is told of a row that can't be used, which is then passed over."""
+"""Receives the error of a row that can't be used; the row is then skipped."""
 
 _BATCH = 4096
 _SEPARATORS = (";", "\t", ",", "|")
-_CLOSE_QUOTES = "see whether a quotation mark in it is never closed"
+_CLOSE_QUOTES = "check that every quotation mark in it is closed"
 
 
 def numbered_rows(path: Path) -> Iterator[tuple[int, Row | DatasetError]]:
-    """Rows by their number: the first line in a text file, counted from 1 in a Parquet file.
+    """Read the rows of a table with their numbers.
 
-    CSV and TSV have a header and give texts, of columns that have a name; the others give their
-    own types, with lists joined by ``|``, and None for what is missing or not a number.
+    The number of a row is its first line in a text file, or a count from 1 in a Parquet file. CSV
+    and TSV have a header; their values are texts, and columns without a name are left out. Other
+    files keep their types; lists are joined by ``|``; missing values and NaN become None.
 
     Yields:
-        Each row, or what is wrong with it.
+        The number of each row, and the row or its error.
 
     Raises:
         DatasetError: the file can't be read.
@@ -54,12 +55,12 @@ def converted(
     convert: Callable[[int, Content], Result],
     on_bad_row: OnBadRow | None = None,
 ) -> Iterator[Result]:
-    """What each row stands for.
+    """Convert rows and handle those that are wrong.
 
     Args:
-        rows: with their numbers.
-        convert: gets number and row; raises DatasetError where the row is wrong.
-        on_bad_row: is told of wrong rows; where it is None the first one ends it all.
+        rows: numbers and rows.
+        convert: converts a number and a row; raises DatasetError if the row is wrong.
+        on_bad_row: receives the error of each wrong row; None raises the first one.
 
     Raises:
         DatasetError: a row is wrong and ``on_bad_row`` is None.
@@ -78,32 +79,32 @@ def converted(
 
 
 def read_text(path: Path) -> str:
-    """The text of a file in UTF-8.
+    """Read a text file in UTF-8.
 
     Raises:
-        DatasetError: it can't be read, or is no such text.
+        DatasetError: the file can't be read, or is not UTF-8 text.
     """
     try:
         content = path.read_bytes()
     except OSError as error:
         raise DatasetError(f"can't be read, {error.strerror or error}", where=str(path)) from error
-    # UTF-16 without a mark is UTF-8 too, with a NUL beside every letter.
+    # UTF-16 without a byte order mark is valid UTF-8 with a NUL beside every letter.
     if b"\0" in content.partition(b"\n")[0]:
-        raise _no_text(path, 1)
+        raise _not_utf8(path, 1)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _no_text(path, content.count(b"\n", 0, error.start) + 1) from error
+        raise _not_utf8(path, content.count(b"\n", 0, error.start) + 1) from error
 
 
-def _no_text(path: Path, row: int) -> DatasetError:
+def _not_utf8(path: Path, row: int) -> DatasetError:
     return DatasetError(
-        "no text in UTF-8", where=f"{path}, row {row}", remedy="save it as text in UTF-8"
+        "not text in UTF-8", where=f"{path}, row {row}", remedy="save the file as UTF-8 text"
     )
 
 
 def text_of(cell: Cell) -> str:
-    """A cell as text without blanks around it, empty where it is missing."""
+    """A cell as stripped text; empty if it is missing."""
     return "" if cell is None else str(cell).strip()
 
 
@@ -116,7 +117,7 @@ def _separated_rows(
     for number, values in rows:
         if len(values) < len(header) or any(map(str.strip, values[len(header) :])):
             where = f"{path}, row {number}"
-            what = f"has not the {len(header)} values of the header"
+            what = f"the number of values is {len(values)}, not {len(header)} as in the header"
             yield number, DatasetError(what, where=where, remedy=_remedy(values, len(header)))
         else:
             named = zip(header, values, strict=False)
@@ -125,8 +126,8 @@ def _separated_rows(
 
 
 def _by_first_line(text: str, path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not blank, by the line that they begin in."""
-    # Lines are left to the reader: a quoted value may hold line breaks.
+    """Rows that are not blank, with the number of their first line."""
+    # The CSV reader splits the lines, because a quoted value may contain line breaks.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     begin = 1
     try:
@@ -140,10 +141,10 @@ def _by_first_line(text: str, path: Path, delimiter: str) -> Iterator[tuple[int,
         ) from error
 
 
-def _remedy(values: Sequence[str], wanted: int) -> str:
-    """What to do about a row with too many or too few values."""
-    if len(values) > wanted:
-        return "put values with a separator in them in quotes"
+def _remedy(values: Sequence[str], columns: int) -> str:
+    """How to correct a row with too many or too few values."""
+    if len(values) > columns:
+        return "put values that contain a separator in quotes"
     return _CLOSE_QUOTES if any("\n" in value for value in values) else ""
 
 

@@ -1,4 +1,4 @@
-"""One clip of a data set, before anything of it is decoded."""
+"""One clip of a data set, before it is decoded."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ _SPLIT_NAMES = {
 
 @dataclass(frozen=True)
 class Sample:
-    """A clip and what is said of it.
+    """A clip with its label, split and other columns.
 
     Attributes:
         path: the video file or frame folder.
-        label: name of its class; empty in the split ``unlabeled``, and only there.
-        split: ``train``, ``validation``, ``test`` or ``unlabeled``; empty where the data set has
-            no splits.
-        group: what its clip has in common with others that must not be parted from it, such as
-            the recording; empty where nothing is known.
-        valid_labels: all labels that are right for it; just its own where nothing else is known.
-        columns: whatever else is said of it, by name; what is missing is left out.
-        where: the file and row that say so, for messages; not part of what a sample is.
+        label: name of the class; empty if and only if the split is ``unlabeled``.
+        split: ``train``, ``validation``, ``test`` or ``unlabeled``; empty if the data set has no
+            splits.
+        group: clips with the same group stay in the same split; for example the recording. Empty
+            if unknown.
+        valid_labels: all correct labels; only ``label`` if no others are known.
+        columns: the values of all other columns by name, without missing values.
+        where: file and row that name the clip, for messages; ignored in comparisons.
     """
 
     path: Path
@@ -54,16 +54,20 @@ class Sample:
 
     def __post_init__(self) -> None:
         if "\0" in str(self.path):
-            raise DatasetError("a path with a NUL character", where=self.where or repr(self.path))
+            raise DatasetError(
+                "its path contains a NUL character", where=self.where or repr(self.path)
+            )
         if _has_stray_bytes(f"{self.path}{self.label}"):
             raise DatasetError(
-                "a name that is no UTF-8", where=self.where or repr(self.path), remedy="rename it"
+                "the name is not valid UTF-8",
+                where=self.where or repr(self.path),
+                remedy="rename the file",
             )
         if not self.label and (self.split != UNLABELED or self.valid_labels):
             raise DatasetError("has no label", where=self.where or str(self.path))
         if self.label and self.split == UNLABELED:
             raise DatasetError(
-                f"is of split {UNLABELED!r} and has label {self.label!r}",
+                f"has split {UNLABELED!r} and label {self.label!r}",
                 where=self.where or str(self.path),
             )
         if self.label and not self.valid_labels:
@@ -71,20 +75,20 @@ class Sample:
 
     @property
     def bare(self) -> Sample:
-        """The same with path, label and split only."""
+        """A sample with the same path, label and split, and nothing else."""
         return Sample(self.path, self.label, self.split, where=self.where)
 
 
 def split_name(name: str) -> str | None:
-    """The split that a column's value or a folder's name stands for, None where it is none."""
+    """The split for a value of a column or the name of a folder; None if it is not a split."""
     return _SPLIT_NAMES.get(name.strip().lower())
 
 
 def known_split(name: str, where: str) -> str:
-    """The split that a value stands for, empty for an empty value.
+    """The split for a value; empty for an empty value.
 
     Raises:
-        DatasetError: it is none.
+        DatasetError: the value is not the name of a split.
     """
     split = split_name(name) if name else ""
     if split is None:
@@ -96,40 +100,37 @@ def known_split(name: str, where: str) -> str:
 
 def class_names(samples: list[Sample]) -> tuple[str, ...]:
     """All labels in alphabetical order."""
-    return tuple(sorted({label for s in samples for label in s.valid_labels + _own(s)}))
+    labels = {label for s in samples for label in (s.label, *s.valid_labels)}
+    return tuple(sorted(labels - {""}))
 
 
 def keep_classes(samples: list[Sample], classes: list[str]) -> list[Sample]:
-    """Only the clips of some classes; other valid labels are taken from their sets.
+    """Keep the clips of some classes, and remove all other labels from their valid labels.
 
     Raises:
-        DatasetError: a class that no clip has; the nearest names are suggested.
+        DatasetError: no clip has one of the classes; the nearest names are suggested.
     """
-    known = set(class_names(samples))
+    labels = class_names(samples)
     for name in classes:
-        if name not in known:
+        if name not in labels:
             raise DatasetError(
-                f"no clip of class {name!r}", where="classes", remedy=nearest(name, sorted(known))
+                f"no clip of class {name!r}", where="classes", remedy=nearest(name, labels)
             )
-    wanted = set(classes)
+    chosen = set(classes)
     return [
         replace(
             sample,
-            valid_labels=tuple(label for label in sample.valid_labels if label in wanted),
+            valid_labels=tuple(label for label in sample.valid_labels if label in chosen),
         )
         for sample in samples
-        if sample.label in wanted
+        if sample.label in chosen
     ]
 
 
 def _has_stray_bytes(name: str) -> bool:
-    """Whether a name of a file has bytes that are no text: nothing could be written about it."""
+    """Whether a file name has bytes that are not text, so that no table could contain it."""
     try:
         name.encode()
     except UnicodeEncodeError:
         return True
     return False
-
-
-def _own(sample: Sample) -> tuple[str, ...]:
-    return (sample.label,) if sample.label else ()

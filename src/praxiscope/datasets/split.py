@@ -1,4 +1,4 @@
-"""Splitting a data set without parting what belongs together."""
+"""Choose a split of a data set, or make new splits that keep groups together."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from praxiscope.errors import DatasetError
 
 RATIOS = (8.0, 1.0, 1.0)
 ANY = "any"
-"""Stands for all clips, whatever their split."""
+"""Means all clips, whatever their split."""
 
 
 def of_split(samples: list[Sample], split: str) -> list[Sample]:
-    """The clips of a split, or all of them for ``any``.
+    """The clips of a split; all clips for ``any``.
 
     Raises:
-        DatasetError: no such split, or it is empty.
+        DatasetError: there is no such split, or it is empty.
     """
     if split == ANY:
         return list(samples)
@@ -26,18 +26,18 @@ def of_split(samples: list[Sample], split: str) -> list[Sample]:
     chosen = [sample for sample in samples if sample.split == name]
     if not chosen:
         counts = Counter(sample.split or "no split" for sample in samples)
-        there = ", ".join(f"{count} in {name}" for name, count in sorted(counts.items()))
+        listed = ", ".join(f"{count} in {name}" for name, count in sorted(counts.items()))
         raise DatasetError(
-            f"no clip in {name or 'no split'}", where="split", remedy=f"{there or 'no clips'}"
+            f"no clip in {name or 'no split'}", where="split", remedy=listed or "no clips"
         )
     return chosen
 
 
 def parse_ratios(text: str) -> tuple[float, float, float]:
-    """Read ``TRAIN:VALIDATION:TEST``, such as ``8:1:1``, or ``TRAIN:VALIDATION``.
+    """Parse ``TRAIN:VALIDATION:TEST``, such as ``8:1:1``, or ``TRAIN:VALIDATION``.
 
     Raises:
-        DatasetError: not two or three numbers, or nothing to train on.
+        DatasetError: not two or three numbers, or no clips for training.
     """
     try:
         parts = [float(part) for part in text.split(":")]
@@ -52,47 +52,45 @@ def parse_ratios(text: str) -> tuple[float, float, float]:
 def split_by_group(
     samples: list[Sample], ratios: tuple[float, float, float] = RATIOS, seed: int = 0
 ) -> list[Sample]:
-    """Give every clip a split so that no group is in two and labels are spread as evenly as can be.
+    """Assign new splits: each group stays in one split, and each split has a similar label mix.
 
-    Groups go one after the other, large ones first, to the split that lacks most of their labels
-    (iterative stratification, Sechidis et al. 2011). A clip without a group is one of its own.
-    Unlabeled clips stay what they are, after all others.
+    Groups are assigned one after another, large ones first, to the split that lacks most of their
+    labels (iterative stratification, Sechidis et al. 2011). A clip without a group is a group of
+    its own. Unlabeled clips stay unlabeled and come last.
 
     Args:
-        samples: whatever splits they had are replaced.
-        ratios: of train, validation and test clips.
-        seed: which of equal groups comes first.
+        samples: clips; their splits are replaced.
+        ratios: relative numbers of train, validation and test clips.
+        seed: seed of the order of groups of equal size.
 
     Raises:
-        DatasetError: there are fewer groups than splits asked for.
+        DatasetError: there are fewer groups than splits.
     """
     groups: defaultdict[tuple[str, str], list[Sample]] = defaultdict(list)
     labeled = [sample for sample in samples if sample.split != UNLABELED]
     for number, sample in enumerate(labeled):
         key = ("group", sample.group) if sample.group else ("clip", str(number))
         groups[key].append(sample)
-    wanted_splits = sum(ratio > 0 for ratio in ratios)
-    if len(groups) < wanted_splits:
-        raise DatasetError(
-            f"{len(groups)} groups can't be split into {wanted_splits}", where="split"
-        )
+    n_splits = sum(ratio > 0 for ratio in ratios)
+    if len(groups) < n_splits:
+        raise DatasetError(f"{len(groups)} groups can't be split into {n_splits}", where="split")
     members = list(groups.values())
     random.Random(seed).shuffle(members)  # noqa: S311 (no secret is drawn)
     members.sort(key=len, reverse=True)
-    lacking = _wanted_counts(labeled, ratios)
+    missing = _target_counts(labeled, ratios)
     split_again = [
         replace(sample, split=split)
         for group in members
-        for split in [_take(group, lacking)]
+        for split in [_choose_split(group, missing)]
         for sample in group
     ]
     return split_again + [sample for sample in samples if sample.split == UNLABELED]
 
 
-def _wanted_counts(
+def _target_counts(
     samples: list[Sample], ratios: tuple[float, float, float]
 ) -> dict[str, dict[str, float]]:
-    """Clips of each label that each split should get."""
+    """Number of clips of each label that each split should get."""
     labels = Counter(sample.label for sample in samples)
     return {
         split: {label: count * ratio / sum(ratios) for label, count in labels.items()}
@@ -101,15 +99,15 @@ def _wanted_counts(
     }
 
 
-def _take(group: list[Sample], lacking: dict[str, dict[str, float]]) -> str:
-    """The split that lacks most of a group's labels; what it got is taken from what it lacks."""
+def _choose_split(group: list[Sample], missing: dict[str, dict[str, float]]) -> str:
+    """The split that lacks most of the labels of a group; its missing counts are reduced."""
     labels = Counter(sample.label for sample in group)
 
     def lack(split: str) -> tuple[float, float]:
-        of_labels = sum(lacking[split][label] * count for label, count in labels.items())
-        return of_labels, sum(lacking[split].values())
+        of_labels = sum(missing[split][label] * count for label, count in labels.items())
+        return of_labels, sum(missing[split].values())
 
-    chosen = max(lacking, key=lack)
+    chosen = max(missing, key=lack)
     for label, count in labels.items():
-        lacking[chosen][label] -= count
+        missing[chosen][label] -= count
     return chosen

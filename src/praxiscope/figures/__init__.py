@@ -1,1 +1,1 @@
-"""Figures of what a run found, and the page that brings them together."""
+"""Figures and HTML pages: the report of a run and the comparison of two runs."""

@@ -1,12 +1,12 @@
-"""Bars from 0 to 100 %, each with the interval that it is sure of.
+"""Bars from 0 to 100 %, each with its confidence interval.
 
-Everything across is in percent of the width, so that a figure fits a wide page and a phone while
-its letters keep their size. Ink is ``currentColor``: dark on light and light on dark.
+Horizontal positions are in percent of the width, so that a figure fits wide and narrow screens and
+its text keeps its size. Text uses ``currentColor``: dark on light, light on dark.
 """
 
 from __future__ import annotations
 
-from praxiscope.figures.markup import Markup, element, joined
+from praxiscope.figures.markup import Markup, element, join
 from praxiscope.insights.statistics import Share
 
 ACCENT, MUTED = "#4c7fd9", "#8b8f98"
@@ -16,14 +16,14 @@ _CAP = 5
 
 
 def drawing(*parts: str, height: float, title: str, width: str = "100%", **more: str) -> Markup:
-    """An SVG that stands alone as well as in a page.
+    """An SVG image, for a file or a page.
 
     Args:
-        parts: what it shows.
+        parts: elements of the image.
         height: in pixels.
-        title: what it says to those who can't see it.
+        title: description for screen readers.
         width: in pixels or percent.
-        more: attributes.
+        more: further attributes.
     """
     return element(
         "svg",
@@ -41,14 +41,14 @@ def drawing(*parts: str, height: float, title: str, width: str = "100%", **more:
 
 
 def share_bar(share: Share, top: float, height: float, colour: str = ACCENT) -> Markup:
-    """A bar with a whisker for the interval, on a track that ends at 100 %."""
+    """A bar with a whisker for the 95 % interval, on a track that ends at 100 %."""
     low, high = (100 * end for end in share.interval)
     middle = top + height / 2
     ends = [
         _line(end, end, middle - _CAP / 2, middle + _CAP / 2)
         for end in ((low, high) if share.clips else ())
     ]
-    return joined(
+    return join(
         _rectangle(100.0, top, height, "currentColor", 0.09),
         _rectangle(100 * share.value if share.hits else 0.0, top, height, colour, 1.0),
         _line(low, high, middle, middle) if share.clips else "",

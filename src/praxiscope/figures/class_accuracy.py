@@ -1,12 +1,12 @@
-"""How well each class is recognised, as bars."""
+"""Accuracy of each class, as bars."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from praxiscope.figures.bars import drawing, share_bar
-from praxiscope.figures.formatting import interval_of, percent, shortened
-from praxiscope.figures.markup import Markup, element, joined
+from praxiscope.figures.formatting import interval_of, percent, shorten
+from praxiscope.figures.markup import Markup, element, join
 from praxiscope.figures.results import ClassResult
 
 _ROW, _BAR = 36, 8
@@ -17,7 +17,7 @@ def class_accuracy(results: Sequence[ClassResult]) -> Markup:
     """An SVG with a bar for each class: accuracy with its 95 % interval, and the number of clips.
 
     Args:
-        results: in the order to show them.
+        results: in the order of display.
     """
     rows = [_row(result, _ROW * place) for place, result in enumerate(results)]
     title = f"Accuracy of {len(results)} classes"
@@ -31,7 +31,7 @@ def _row(result: ClassResult, top: int) -> Markup:
     return element(
         "g",
         element("title", hint),
-        element("text", shortened(result.name, _LONGEST), x=0, y=top + 14, fill="currentColor"),
+        element("text", shorten(result.name, _LONGEST), x=0, y=top + 14, fill="currentColor"),
         element(
             "text",
             value,
@@ -42,5 +42,5 @@ def _row(result: ClassResult, top: int) -> Markup:
             text_anchor="end",
             style="font-variant-numeric:tabular-nums",
         ),
-        joined(share_bar(share, top + 20, _BAR)),
+        join(share_bar(share, top + 20, _BAR)),
     )

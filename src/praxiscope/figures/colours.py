@@ -1,17 +1,17 @@
-"""Colours of classes: the same for the same class, as unlike each other as many can be."""
+"""Colours of classes: fixed for each class, and easy to distinguish."""
 
 from __future__ import annotations
 
 import numpy as np
 
 UNKNOWN = "#8b8f98"
-"""Of clips without a class, and of all that is not in question."""
+"""Colour of clips without a class."""
 
 _GOLDEN_ANGLE = 137.50776405003785
 _LIGHTNESS = (0.70, 0.60, 0.78)
 _CHROMA = (0.15, 0.13, 0.11)
 
-# From Oklab by the cones of the eye to linear sRGB (Ottosson 2020,
+# From Oklab through the cone responses to linear sRGB (Ottosson 2020,
 # https://bottosson.github.io/posts/oklab).
 _TO_CONES = np.array(
     [
@@ -30,10 +30,10 @@ _TO_RGB = np.array(
 
 
 def class_colours(count: int) -> list[str]:
-    """A colour for each of so many classes, ``#rrggbb``; more classes leave the first ones alone.
+    """A colour for each class, ``#rrggbb``; the first colours don't depend on the count.
 
-    Hues go on by the golden angle in Oklab, and three lightnesses take turns, so that neighbours
-    in number differ most. All stand out on white and on near black.
+    Hues advance by the golden angle in Oklab, and three lightnesses alternate, so that classes with
+    neighbouring indices differ most. All colours are visible on white and on near black.
     """
     return [
         _hex(
@@ -48,7 +48,7 @@ def class_colours(count: int) -> list[str]:
 def _hex(lightness: float, chroma: float, hue: float) -> str:
     linear = _linear_rgb(lightness, chroma, hue)
     while (linear.min() < 0 or linear.max() > 1) and chroma > 0:
-        chroma -= 0.005  # paler until the screen can show it
+        chroma -= 0.005  # reduce the chroma until sRGB can show the colour
         linear = _linear_rgb(lightness, chroma, hue)
     linear = linear.clip(0, 1)
     curved = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)

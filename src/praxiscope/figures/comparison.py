@@ -1,4 +1,4 @@
-"""What changed between two runs of a workspace, clip by clip."""
+"""Compare two runs of a workspace, clip by clip."""
 
 from __future__ import annotations
 
@@ -13,31 +13,33 @@ from praxiscope.atlas.build import build_atlas
 from praxiscope.atlas.compare import WRONG, Comparison, compare
 from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.projection import TSNE, check_method
-from praxiscope.atlas.settings import Settings, usual_name
+from praxiscope.atlas.settings import Settings, default_name
 from praxiscope.errors import WorkspaceError
 from praxiscope.figures.results import TEST, TRAIN
 from praxiscope.insights.statistics import Mask, Share, holm, share_of
+from praxiscope.pipeline.relabel import labelled_predictions
+from praxiscope.workspace.labels import Labels, labels_of
 from praxiscope.workspace.run import Run
 from praxiscope.workspace.workspace import Workspace
 
 NEIGHBOURS = 30
 ALL, NO_SPLIT = "all", "no split"
 
-_SAID = ("predicted", "probability", "loss", "correct")
+_PREDICTED = ("predicted", "probability", "loss", "correct")
 
 
 @dataclass(frozen=True)
 class Change:
-    """What became of the labelled clips of a split or a label.
+    """The change between two runs on the labelled clips of a split or a label.
 
     Attributes:
         name: of the split or the label.
-        first: share that the first run recognises.
-        second: share that the second recognises.
-        right: clips that only the second recognises.
-        wrong: clips that only the first recognises.
-        p: chance of numbers so unlike if both were as good (McNemar's exact test); of a label it
-            is corrected for the number of labels (Holm 1979).
+        first: accuracy of the first run.
+        second: accuracy of the second run.
+        right: clips that only the second run classifies correctly.
+        wrong: clips that only the first run classifies correctly.
+        p: of McNemar's exact test that both are equally good; for labels corrected for their
+            number (Holm 1979).
     """
 
     name: str
@@ -50,31 +52,32 @@ class Change:
 
 @dataclass(frozen=True, eq=False)
 class ComparedRuns:
-    """Two runs on the clips that both have.
+    """Two runs on their common clips.
 
     Attributes:
         workspace: name of its folder.
-        first: such as a network before.
-        second: such as the network after a change.
-        clips: a row a clip: ``clip``, ``path``, ``start``, ``label``, ``split``; of each run, after
-            ``first_`` and ``second_``, ``predicted`` (name), ``probability``, ``loss``,
-            ``correct`` and ``group``; ``became`` (``right``, ``wrong`` or ``same``, null without
-            a label that both know), ``loss_rise``, ``overlap`` of neighbours, ``moved`` to another
-            group; ``x``, ``y``, ``second_x``, ``second_y`` on the maps.
-        splits: of all labelled clips; ``train`` first, ``test`` last, then all of them where
-            there are several.
-        labels: of the labelled clips outside of ``train``, or of all where there are no others;
-            the largest change first.
-        judged: how many clips those are.
-        without_train: whether clips of ``train`` were left out of them.
-        only_first: clips that only the first has.
-        only_second: clips that only the second has.
-        neighbours: of each clip that were compared.
-        overlap: mean share of them that a clip keeps.
-        overlap_by_chance: expected where neighbours are drawn at random.
-        moved: share of clips in another group.
+        first: for example a network before a change.
+        second: for example the network after a change.
+        clips: one row per clip: ``clip``, ``path``, ``start``, ``label``, ``split``; of each run,
+            with the prefix ``first_`` or ``second_``, ``predicted`` (name), ``probability``,
+            ``loss``, ``correct`` and ``group`` (coarse cluster); ``became`` (``right``, ``wrong``
+            or ``same``, null without a label that both know), ``loss_rise``, ``overlap`` of
+            neighbours, ``moved`` to another cluster; ``x``, ``y``, ``second_x``, ``second_y`` on
+            the maps.
+        splits: changes of the labelled clips by split; ``train`` first, ``test`` last, then all
+            clips where there are several splits.
+        labels: changes by label, of the labelled clips outside of ``train``, or of all where there
+            are no others; the largest change first.
+        judged: number of these clips.
+        without_train: whether clips of ``train`` are excluded from them.
+        only_first: number of clips that only the first run has.
+        only_second: number of clips that only the second run has.
+        neighbours: number of compared neighbours of each clip.
+        overlap: mean share of neighbours that are the same in both.
+        overlap_by_chance: expected overlap of random neighbours.
+        moved: share of clips in another cluster.
         method: of the maps.
-        disparity: share of the first map's variance that is left between the two.
+        disparity: share of the first map's variance that remains between the two.
     """
 
     workspace: str
@@ -96,21 +99,21 @@ class ComparedRuns:
 
     @property
     def labelled(self) -> int:
-        """Clips with a label that both know."""
+        """Number of clips with a label that both networks know."""
         return len(self.clips) - int(self.clips["became"].null_count)
 
     @property
     def total(self) -> Change | None:
-        """Of all labelled clips; None where there are none."""
+        """The change on all labelled clips; None where there are none."""
         return self.splits[-1] if self.splits else None
 
-    def that_became(self, side: str) -> NDArray[np.intp]:
-        """Rows of the clips that became ``right`` or ``wrong``, the surest change first."""
+    def changed_clips(self, side: str) -> NDArray[np.intp]:
+        """Rows of the clips that became ``right`` or ``wrong``, the largest loss change first."""
         rise: NDArray[np.float64] = self.clips["loss_rise"].to_numpy()
         rows = np.flatnonzero(self.clips["became"].to_numpy() == side)
         sign = 1 if side == WRONG else -1
-        surest: NDArray[np.intp] = rows[np.argsort(-sign * rise[rows], kind="stable")]
-        return surest
+        ordered: NDArray[np.intp] = rows[np.argsort(-sign * rise[rows], kind="stable")]
+        return ordered
 
 
 def compare_runs(
@@ -122,32 +125,41 @@ def compare_runs(
     threads: int = 1,
     progress: Progress = silent,
 ) -> ComparedRuns:
-    """Compare two runs; atlases that are missing are made.
+    """Compare two runs; missing atlases are built.
 
     Args:
         workspace: of the runs.
-        first: such as a network before.
-        second: such as the network after a change.
-        method: of the maps; all else is the same for each.
+        first: for example a network before a change.
+        second: for example the network after a change.
+        method: of the maps; the other settings are the defaults.
         threads: for the maps.
-        progress: is told how it goes.
+        progress: callback that receives the progress (0 to 1).
 
     Raises:
-        PraxiscopeError: no such map, or its package is missing.
-        WorkspaceError: it is the same run twice, they share fewer than two clips, or one of them
-            is damaged.
+        PraxiscopeError: unknown map method, or its package is missing.
+        WorkspaceError: both are the same run, they have fewer than two common clips, or one is
+            damaged.
     """
     check_method(method)
-    here, there = _check_shared(first, second)
-    name, settings = usual_name(method), Settings(method=method)
+    first_clips, second_clips = _check_shared(first, second)
+    name, settings = default_name(method), Settings(method=method)
     maps = [
         build_atlas(run, name, settings, threads=threads, progress=progress)
         for run in (first, second)
     ]
-    found = compare(first, maps[0], second, maps[1], neighbours=NEIGHBOURS, progress=progress)
-    clips = _told(workspace, first, second, found)
+    labels = labels_of(workspace)
+    comparison = compare(
+        first,
+        maps[0],
+        second,
+        maps[1],
+        labels=labels,
+        neighbours=NEIGHBOURS,
+        progress=progress,
+    )
+    clips = _clip_table(workspace, first, second, comparison, labels)
     judged, without_train = _judged(clips)
-    chance = found.overlap_by_chance
+    chance = comparison.overlap_by_chance
     return ComparedRuns(
         workspace=workspace.folder.resolve().name,
         first=first,
@@ -157,62 +169,68 @@ def compare_runs(
         labels=tuple(_by_label(clips, judged)),
         judged=int(judged.sum()),
         without_train=without_train,
-        only_first=len(here - there),
-        only_second=len(there - here),
+        only_first=len(first_clips - second_clips),
+        only_second=len(second_clips - first_clips),
         neighbours=round(chance * (len(clips) - 1)),
         overlap=float(np.mean(clips["overlap"].to_numpy())),
         overlap_by_chance=chance,
         moved=share_of(clips["moved"].to_numpy()),
         method=method,
-        disparity=found.alignment.disparity,
+        disparity=comparison.alignment.disparity,
     )
 
 
 def mcnemar_p(right: int, wrong: int) -> float:
-    """Chance of two numbers so unlike if clips changed sides either way by the toss of a coin.
+    """The exact test of McNemar (1947), two-sided; 1 where nothing changed.
 
-    The exact test of McNemar (1947), two-sided; 1 where nothing changed.
+    Args:
+        right: clips that only the second run classifies correctly.
+        wrong: clips that only the first run classifies correctly.
     """
     return float(min(1.0, 2 * binom.cdf(min(right, wrong), right + wrong, 0.5)))
 
 
 def _check_shared(first: Run, second: Run) -> tuple[set[int], set[int]]:
-    """Clips of the two, looked at before atlases take their time."""
+    """Clips of both runs; checked before the atlases are built, which takes time."""
     if first.name == second.name:
-        raise WorkspaceError("is the same run twice", where=first.name, remedy="name two runs")
-    here, there = first.done(), second.done()
-    shared = len(here & there)
+        raise WorkspaceError(
+            "is the first and the second run", where=first.name, remedy="name two runs"
+        )
+    first_clips, second_clips = first.done(), second.done()
+    shared = len(first_clips & second_clips)
     if shared < 2:
         raise WorkspaceError(
-            f"share {'one clip' if shared else 'no clips'}",
+            f"have {'one common clip' if shared else 'no common clips'}",
             where=f"{first.name}, {second.name}",
             remedy="analyse the same clips with both",
         )
-    return here, there
+    return first_clips, second_clips
 
 
-def _told(workspace: Workspace, first: Run, second: Run, found: Comparison) -> pa.Table:
-    """All that is known of the shared clips, in their order."""
-    there = found.table
-    clips = there["clip"].to_numpy()
-    known = workspace.clips(["path", "start", "label", "split"]).take(clips)
-    before, after = _said(first, clips), _said(second, clips)
+def _clip_table(
+    workspace: Workspace, first: Run, second: Run, comparison: Comparison, labels: Labels
+) -> pa.Table:
+    """The common clips with all columns, in their order."""
+    compared = comparison.table
+    clips = compared["clip"].to_numpy()
+    data = labels.apply(workspace.clips(["clip", "path", "start", "label", "split"]).take(clips))
+    before, after = _predictions(first, labels, clips), _predictions(second, labels, clips)
     rise = np.array(after["loss"].to_numpy(), np.float64) - before["loss"].to_numpy()
     rise = pa.array(rise, from_pandas=True)
-    named = {"clip": there["clip"]} | {name: known[name] for name in known.column_names}
-    for run, said in (("first", before), ("second", after)):
-        named |= {f"{run}_{name}": said[name] for name in _SAID}
-        named[f"{run}_group"] = there[f"{run}_coarse"]
-    named |= {"became": there["became"], "loss_rise": rise}
+    columns = {"clip": compared["clip"]} | {name: data[name] for name in data.column_names}
+    for run, predictions in (("first", before), ("second", after)):
+        columns |= {f"{run}_{name}": predictions[name] for name in _PREDICTED}
+        columns[f"{run}_group"] = compared[f"{run}_coarse"]
+    columns |= {"became": compared["became"], "loss_rise": rise}
     rest = ("overlap", "moved", "x", "y", "second_x", "second_y")
-    return pa.table(named | {name: there[name] for name in rest})
+    return pa.table(columns | {name: compared[name] for name in rest})
 
 
-def _said(run: Run, clips: NDArray[np.int32]) -> pa.Table:
-    table = run.predictions.table(["clip", *_SAID])
-    there = table["clip"].to_numpy()
-    order = np.argsort(there, kind="stable")
-    table = table.take(order[np.searchsorted(there[order], clips)])
+def _predictions(run: Run, labels: Labels, clips: NDArray[np.int32]) -> pa.Table:
+    table = labelled_predictions(run, labels, ["clip", *_PREDICTED])
+    numbers = table["clip"].to_numpy()
+    order = np.argsort(numbers, kind="stable")
+    table = table.take(order[np.searchsorted(numbers[order], clips)])
     names = pa.array(run.config.classes, pa.string()).take(table["predicted"].combine_chunks())
     return table.set_column(table.column_names.index("predicted"), "predicted", names)
 
@@ -229,7 +247,7 @@ def _by_split(clips: pa.Table) -> list[Change]:
 
 
 def _judged(clips: pa.Table) -> tuple[Mask, bool]:
-    """Labelled clips by which labels are judged, and whether those of ``train`` are left out."""
+    """Labelled clips for the changes by label, and whether ``train`` is excluded."""
     labelled = _labelled(clips)
     outside: Mask = labelled & (_words(clips, "split") != TRAIN)
     if outside.any():
@@ -238,19 +256,21 @@ def _judged(clips: pa.Table) -> tuple[Mask, bool]:
 
 
 def _by_label(clips: pa.Table, judged: Mask) -> list[Change]:
-    """The label with the largest gain or loss of clips first."""
+    """Changes by label, the largest gain or loss of clips first."""
     before, after = _correct(clips)
     names, inverse = np.unique(_words(clips, "label")[judged], return_inverse=True)
     order = np.flatnonzero(judged)[np.argsort(inverse, kind="stable")]
     groups = np.split(order, np.cumsum(np.bincount(inverse))[:-1])
-    found = [
+    changes = [
         _change(str(name), before[of], after[of]) for name, of in zip(names, groups, strict=False)
     ]
-    corrected = holm([one.p for one in found]).tolist()
-    found = [replace(one, p=p) for one, p in zip(found, corrected, strict=True)]
-    return sorted(
-        found, key=lambda one: (-abs(one.right - one.wrong), -one.right - one.wrong, one.name)
-    )
+    corrected = holm([change.p for change in changes]).tolist()
+    changes = [replace(change, p=p) for change, p in zip(changes, corrected, strict=True)]
+    return sorted(changes, key=_rank)
+
+
+def _rank(change: Change) -> tuple[int, int, str]:
+    return -abs(change.right - change.wrong), -change.right - change.wrong, change.name
 
 
 def _change(name: str, before: Mask, after: Mask) -> Change:
@@ -264,7 +284,7 @@ def _labelled(clips: pa.Table) -> Mask:
 
 
 def _correct(clips: pa.Table) -> tuple[Mask, Mask]:
-    """Whether each of the two recognises each clip; without a label neither does."""
+    """Whether each of the two runs classifies each clip correctly; False without a label."""
     before, after = (
         clips[f"{run}_correct"].fill_null(False).to_numpy() for run in ("first", "second")
     )

@@ -1,4 +1,4 @@
-"""A page that shows two runs beside each other."""
+"""An HTML page that compares two runs."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from pathlib import Path
 
 from praxiscope.atlas.compare import RIGHT, WRONG
 from praxiscope.figures.comparison import ComparedRuns
-from praxiscope.figures.comparison_maps import MOST_CLIPS, both_maps
-from praxiscope.figures.formatting import NONE, chance, counted, interval_of, percent
-from praxiscope.figures.markup import Markup, element, joined
-from praxiscope.figures.page_layout import fact_list, page_head
+from praxiscope.figures.comparison_maps import MAX_CLIPS, side_by_side_maps
+from praxiscope.figures.formatting import NONE, interval_of, p_text, percent, quantity
+from praxiscope.figures.markup import Markup, element, join
+from praxiscope.figures.page_layout import page_head, property_list
 from praxiscope.figures.paths import common_folder
 from praxiscope.figures.tables import table
 from praxiscope.files.atomic_write import atomic_path
 from praxiscope.workspace.run import Run
 
-MOST_LABELS = 24
+MAX_LABELS = 24
 
 _STYLE = """
 .maps { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 12px 24px; }
@@ -37,11 +37,11 @@ section > h3 { margin-top: 26px; }
 
 
 def write_comparison(compared: ComparedRuns, path: str | Path) -> int:
-    """Write what changed to one HTML file.
+    """Write the comparison to one HTML file.
 
     Args:
         compared: the two runs.
-        path: the file; it is replaced once the new one is complete.
+        path: of the file; an existing file is replaced once the new one is complete.
 
     Returns:
         Its size in bytes.
@@ -50,25 +50,25 @@ def write_comparison(compared: ComparedRuns, path: str | Path) -> int:
         PraxiscopeError: the page can't be written.
     """
     page = comparison_page(compared).encode("utf-8", "replace")
-    with atomic_path(Path(path)) as aside:
-        aside.write_bytes(page)
+    with atomic_path(Path(path)) as temporary:
+        temporary.write_bytes(page)
     return len(page)
 
 
 def comparison_page(compared: ComparedRuns) -> Markup:
-    """The page itself: no script, nothing that is loaded."""
+    """The HTML of the page; it has no scripts and loads nothing."""
     body = element(
         "body",
         element("a", "Skip to the maps", href="#maps", class_="skip"),
         _heading(compared),
-        element("main", _results(compared), both_maps(compared), _changed_clips(compared)),
+        element("main", _results(compared), side_by_side_maps(compared), _changed_clips(compared)),
         element("footer", f"Made with Praxiscope {version('praxiscope')}"),
     )
-    return joined(Markup("<!doctype html>\n"), element("html", _head(compared), body, lang="en"))
+    return join(Markup("<!doctype html>\n"), element("html", _head(compared), body, lang="en"))
 
 
 def _head(compared: ComparedRuns) -> Markup:
-    # Whatever a path or a label might smuggle in: nothing is loaded, and no script runs.
+    # Against injection through paths and labels: the page loads nothing and runs no script.
     style = files(__package__).joinpath("page", "report.css").read_text("utf-8")
     title = f"{compared.workspace}: {compared.first.name}, {compared.second.name}, Praxiscope"
     return page_head(title, "", style + _STYLE)
@@ -76,19 +76,19 @@ def _head(compared: ComparedRuns) -> Markup:
 
 def _heading(compared: ComparedRuns) -> Markup:
     total = compared.total
-    facts = {
-        "First": _told_of(compared.first),
-        "Second": _told_of(compared.second),
-        "Clips of both": f"{len(compared.clips):,}",
+    properties = {
+        "First": _run_text(compared.first),
+        "Second": _run_text(compared.second),
+        "Common clips": f"{len(compared.clips):,}",
         "Labelled": f"{compared.labelled:,}",
         "Became right": f"{total.right:,}" if total else NONE,
         "Became wrong": f"{total.wrong:,}" if total else NONE,
-        "Neighbours kept": percent(compared.overlap),
-        "Kept by chance": percent(compared.overlap_by_chance),
-        "In another group": percent(compared.moved.value),
+        "Same neighbours": percent(compared.overlap),
+        "Same by chance": percent(compared.overlap_by_chance),
+        "In another cluster": percent(compared.moved.value),
     }
     left_out = [
-        f"{counted(count, 'clip')} only in {run.name}"
+        f"{quantity(count, 'clip')} only in {run.name}"
         for run, count in (
             (compared.first, compared.only_first),
             (compared.second, compared.only_second),
@@ -99,12 +99,12 @@ def _heading(compared: ComparedRuns) -> Markup:
         "header",
         element("p", "Praxiscope comparison", class_="brand"),
         element("h1", compared.workspace),
-        fact_list(facts),
-        element("p", f"Left out: {', '.join(left_out)}.", class_="quiet") if left_out else "",
+        property_list(properties),
+        element("p", f"Not compared: {', '.join(left_out)}.", class_="quiet") if left_out else "",
     )
 
 
-def _told_of(run: Run) -> str:
+def _run_text(run: Run) -> str:
     return f"{run.name}: {run.config.model}, {run.config.weights}"
 
 
@@ -115,59 +115,56 @@ def _results(compared: ComparedRuns) -> Markup:
         return element("section", title, element("p", text), id="results")
     rows = [
         (
-            one.name,
-            f"{one.first.clips:,}",
-            percent(one.first.value),
-            interval_of(one.first),
-            percent(one.second.value),
-            interval_of(one.second),
-            f"{one.right:,}",
-            f"{one.wrong:,}",
-            chance(one.p),
+            change.name,
+            f"{change.first.clips:,}",
+            percent(change.first.value),
+            interval_of(change.first),
+            percent(change.second.value),
+            interval_of(change.second),
+            f"{change.right:,}",
+            f"{change.wrong:,}",
+            p_text(change.p),
         )
-        for one in compared.splits
+        for change in compared.splits
     ]
     head = ("split", "clips", "first", "95 %", "second", "95 %", "became right", "became wrong", "")
-    told = (
-        "p: chance of numbers of clips that became right and wrong so unlike, if both were as good "
-        "(McNemar's exact test)."
-    )
+    note = "p: McNemar's exact test of the hypothesis that both networks are equally good."
     return element(
         "section",
         title,
         table(head, rows, "Accuracy by split"),
-        element("p", told, class_="quiet"),
+        element("p", note, class_="quiet"),
         *_labels(compared),
         id="results",
     )
 
 
 def _labels(compared: ComparedRuns) -> list[Markup]:
-    changed = [one for one in compared.labels if one.right or one.wrong]
-    scope = f"{counted(compared.judged, 'labelled clip')}" + (
+    changed = [change for change in compared.labels if change.right or change.wrong]
+    scope = f"{quantity(compared.judged, 'labelled clip')}" + (
         " outside of train" if compared.without_train else ""
     )
-    told = f"{scope}; p corrected for {counted(len(compared.labels), 'label')} (Holm)"
-    more = len(changed) - MOST_LABELS
+    note = f"{scope}; p corrected for {quantity(len(compared.labels), 'label')} (Holm)"
+    more = len(changed) - MAX_LABELS
     head = ("label", "clips", "first", "second", "became right", "became wrong", "")
     rows = [
         (
-            one.name,
-            f"{one.first.clips:,}",
-            percent(one.first.value),
-            percent(one.second.value),
-            f"{one.right:,}",
-            f"{one.wrong:,}",
-            chance(one.p),
+            change.name,
+            f"{change.first.clips:,}",
+            percent(change.first.value),
+            percent(change.second.value),
+            f"{change.right:,}",
+            f"{change.wrong:,}",
+            p_text(change.p),
         )
-        for one in changed[:MOST_LABELS]
+        for change in changed[:MAX_LABELS]
     ]
     return [
         element("h3", "Labels that changed most"),
-        element("p", told + (f"; {more:,} more changed" if more > 0 else ""), class_="quiet"),
+        element("p", note + (f"; {more:,} more changed" if more > 0 else ""), class_="quiet"),
         table(head, rows, "Labels that changed most")
         if rows
-        else element("p", "No clip changed sides."),
+        else element("p", "No clip became right or wrong."),
     ]
 
 
@@ -175,16 +172,16 @@ def _changed_clips(compared: ComparedRuns) -> Markup:
     parts = [
         part
         for side in (WRONG, RIGHT)
-        for part in (element("h3", f"Became {side} most surely"), _clip_table(compared, side))
+        for part in (element("h3", f"Became {side}"), _clip_table(compared, side))
     ]
-    return element("section", element("h2", "Clips that changed sides"), *parts, id="clips")
+    return element("section", element("h2", "Clips that became right or wrong"), *parts, id="clips")
 
 
 def _clip_table(compared: ComparedRuns, side: str) -> Markup:
-    changed = compared.that_became(side)
+    changed = compared.changed_clips(side)
     if not len(changed):
         return element("p", "None.", class_="quiet")
-    clips = compared.clips.take(changed[:MOST_CLIPS]).to_pylist()
+    clips = compared.clips.take(changed[:MAX_CLIPS]).to_pylist()
     folder = common_folder(clip["path"] for clip in clips)
     rows = [
         (
@@ -199,10 +196,10 @@ def _clip_table(compared: ComparedRuns, side: str) -> Markup:
         for clip in clips
     ]
     ids = [f"clip-{clip['clip']}" for clip in clips]
-    told = f"{len(rows):,} of {counted(len(changed), 'clip')}, the largest change of the loss first"
-    where = f"; they lie in {folder}" if folder else ""
+    note = f"{len(rows):,} of {quantity(len(changed), 'clip')}, the largest change of loss first"
+    where = f"; in the folder {folder}" if folder else ""
     head = ("clip", "label", "first", "second", "split", "path", "loss")
-    return joined(
-        element("p", told + where, class_="quiet"),
+    return join(
+        element("p", note + where, class_="quiet"),
         table(head, rows, f"Clips that became {side}", words=6, ids=ids),
     )

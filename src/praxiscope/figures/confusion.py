@@ -1,4 +1,4 @@
-"""Which classes are taken for which, as a matrix."""
+"""Confusion matrix of some classes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.figures.bars import ACCENT, MUTED, drawing
-from praxiscope.figures.formatting import shortened
+from praxiscope.figures.formatting import shorten
 from praxiscope.figures.markup import Markup, element
 from praxiscope.figures.results import ConfusedPair
 from praxiscope.insights.evidence import Evidence
@@ -21,12 +21,12 @@ _LONGEST = 33
 
 @dataclass(frozen=True, eq=False)
 class ConfusionCounts:
-    """How often clips of some classes are taken for each of them.
+    """Confusion counts of some classes.
 
     Attributes:
         names: of the classes.
-        counts: ``(C, C)``, a row a label, a column a predicted class.
-        clips: ``(C,)`` labelled clips of each, also those taken for a class that is not here.
+        counts: ``(C, C)``, rows are labels, columns are predicted classes.
+        clips: ``(C,)`` labelled clips of each class, whatever their prediction.
     """
 
     names: tuple[str, ...]
@@ -35,28 +35,28 @@ class ConfusionCounts:
 
 
 def most_confused(pairs: Sequence[ConfusedPair], most: int) -> list[int]:
-    """Indices of the classes of the most frequent mistakes, so many at most, ascending."""
-    chosen: list[int] = []
+    """Indices of at most ``most`` classes with the most frequent mistakes, ascending."""
+    classes: list[int] = []
     for pair in pairs:
-        new = [index for index in (pair.label, pair.predicted) if index not in chosen]
-        if len(chosen) + len(new) > most:
+        new = [index for index in (pair.label, pair.predicted) if index not in classes]
+        if len(classes) + len(new) > most:
             break
-        chosen += new
-    return sorted(chosen)
+        classes += new
+    return sorted(classes)
 
 
 def confusion_of(evidence: Evidence, of: Mask, classes: Sequence[int]) -> ConfusionCounts:
-    """How often the clips of some classes are taken for each of them.
+    """Count the confusions of some classes.
 
     Args:
-        evidence: what was said of the clips.
-        of: the clips that count.
-        classes: indices.
+        evidence: of the run.
+        of: the clips to count.
+        classes: indices of the classes.
     """
     place = np.full(len(evidence.classes), -1)
     place[list(classes)] = np.arange(len(classes))
-    counted = of & evidence.labelled
-    rows, columns = place[evidence.labels[counted]], place[evidence.predicted[counted]]
+    labelled = of & evidence.labelled
+    rows, columns = place[evidence.labels[labelled]], place[evidence.predicted[labelled]]
     counts = np.zeros((len(classes), len(classes)), np.int64)
     inside = (rows >= 0) & (columns >= 0)
     np.add.at(counts, (rows[inside], columns[inside]), 1)
@@ -65,7 +65,7 @@ def confusion_of(evidence: Evidence, of: Mask, classes: Sequence[int]) -> Confus
 
 
 def confusion_matrix(confusion: ConfusionCounts) -> Markup:
-    """An SVG: a row a label, a column a prediction; the darker a cell, the more of its row."""
+    """An SVG: rows are labels, columns are predictions; the colour shows the share of the row."""
     count = len(confusion.names)
     parts = [_heading(column) for column in range(count)]
     for row in range(count):
@@ -84,7 +84,7 @@ def _heading(column: int) -> Markup:
 
 
 def _name(confusion: ConfusionCounts, row: int) -> Markup:
-    text = f"{shortened(confusion.names[row], _LONGEST)}  {row + 1}"
+    text = f"{shorten(confusion.names[row], _LONGEST)}  {row + 1}"
     middle = _HEAD + _CELL * (row + 0.5) + 4
     return _text(text, _NAMES - 10, middle, 1.0, "end")
 
@@ -104,9 +104,11 @@ def _cell(confusion: ConfusionCounts, row: int, column: int) -> Markup:
         fill=MUTED if row == column else ACCENT,
         fill_opacity=float(opacity) * (0.45 if row == column else 1.0),
     )
-    said = f"{confusion.names[row]} taken for {confusion.names[column]}: {hits} of {clips} clips"
+    description = (
+        f"{confusion.names[row]} predicted as {confusion.names[column]}: {hits} of {clips} clips"
+    )
     number = _text(str(hits), left + _CELL / 2, top + _CELL / 2 + 4, 1.0, "middle") if hits else ""
-    return element("g", element("title", said), square, number)
+    return element("g", element("title", description), square, number)
 
 
 def _text(text: str, left: float, top: float, opacity: float, anchor: str) -> Markup:

@@ -1,4 +1,4 @@
-"""What goes into a report, read from a workspace."""
+"""The content of a report, read from a workspace."""
 
 from __future__ import annotations
 
@@ -9,45 +9,44 @@ from functools import cached_property
 import numpy as np
 
 from praxiscope.atlas.build import build_atlas
-from praxiscope.atlas.settings import Settings
 from praxiscope.atlas.store import Atlas, atlas_names, load_atlas
 from praxiscope.errors import WorkspaceError
-from praxiscope.figures.latent_map import LatentMap, chosen_rows, lay_out
+from praxiscope.figures.latent_map import LatentMap, fit_to_square, sample_rows
 from praxiscope.figures.paths import common_folder
 from praxiscope.insights.archive import read_archive
 from praxiscope.insights.evidence import Evidence, Numbers
 from praxiscope.insights.find import find_insights
 from praxiscope.insights.insight import Insight
-from praxiscope.insights.read import read_evidence
+from praxiscope.insights.open_evidence import open_evidence
 from praxiscope.workspace.run import Failure, Run, RunConfig
 from praxiscope.workspace.workspace import Workspace
 
-MOST_POINTS = 20_000
-"""Points of the map; a page with more is slow to open."""
+MAX_POINTS = 20_000
+"""Largest number of points on the map; a page with more opens slowly."""
 
-SHOWN_CLIPS = 8
-"""Clips of an insight that are shown."""
+CLIPS_PER_INSIGHT = 8
+"""Number of clips shown for each insight."""
 
 _GROUPS, _MAP = "insights", "report"
-_USUAL_MAP = "default"
+_DEFAULT_MAP = "default"
 
 
 @dataclass(frozen=True, eq=False)
 class Content:
-    """All that a report tells.
+    """The content of a report.
 
     Attributes:
-        name: of the data set: that of the workspace's folder.
+        name: of the data set, which is the name of the workspace's folder.
         run: name of the run.
         config: of the run.
         started: UTC, ISO 8601.
         evidence: of every clip that was analysed.
-        insights: those that are shown, the most useful first.
-        found: how many insights there are, but for archived ones.
-        archived: how many of them are archived.
-        shown_map: the latent map.
-        paths: by number of the clip, all clips of the workspace.
-        failures: clips that could not be analysed, each once.
+        insights: the insights in the report, the most useful first.
+        total_insights: number of all insights without archived ones.
+        archived: number of archived insights.
+        latent_map_points: points of the latent map.
+        paths: of all clips of the workspace, by clip number.
+        failures: the last failure of each clip that could not be analysed.
     """
 
     name: str
@@ -56,43 +55,41 @@ class Content:
     started: str
     evidence: Evidence
     insights: tuple[Insight, ...]
-    found: int
+    total_insights: int
     archived: int
-    shown_map: LatentMap
+    latent_map_points: LatentMap
     paths: tuple[str, ...]
     failures: tuple[Failure, ...]
 
     @cached_property
     def common_folder(self) -> str:
-        """The folder that all clips lie in, with a separator at its end; empty for none."""
+        """The folder that contains all clips, with a separator at its end; empty for none."""
         return common_folder(self.paths)
 
     def short_path(self, clip: int) -> str:
-        """Path of a clip within the folder that all clips lie in."""
+        """Path of a clip relative to the common folder."""
         return self.paths[clip].removeprefix(self.common_folder)
 
 
 def read_content(workspace: Workspace, run: Run, most: int = 20, threads: int = 1) -> Content:
-    """Find out what a report tells; atlases that are missing are made.
+    """Read the content of a report; missing atlases are built.
 
     Args:
         workspace: of the run.
         run: of a network.
-        most: insights to show.
+        most: largest number of insights.
         threads: for the map.
 
     Raises:
         WorkspaceError: the run has no clips yet, or is damaged.
     """
-    evidence = read_evidence(
-        workspace, run, build_atlas(run, _GROUPS, Settings(method="pca"), threads=threads)
-    )
+    evidence = open_evidence(workspace, run)
     archive = read_archive(workspace)
-    every = find_insights(evidence)
-    insights = [insight for insight in every if insight.id not in archive]
-    shown = tuple(insights[:most])
-    groups = [np.flatnonzero(np.isin(evidence.clips, insight.clips)) for insight in shown]
-    rows = chosen_rows(len(evidence), MOST_POINTS, groups)
+    all_insights = find_insights(evidence)
+    insights = [insight for insight in all_insights if insight.id not in archive]
+    included = tuple(insights[:most])
+    groups = [np.flatnonzero(np.isin(evidence.clips, insight.clips)) for insight in included]
+    rows = sample_rows(len(evidence), MAX_POINTS, groups)
     points = _map_of(run, evidence.clips, threads).points
     return Content(
         name=workspace.folder.resolve().name,
@@ -100,31 +97,31 @@ def read_content(workspace: Workspace, run: Run, most: int = 20, threads: int = 
         config=run.config,
         started=run.started,
         evidence=evidence,
-        insights=shown,
-        found=len(insights),
-        archived=len(every) - len(insights),
-        shown_map=lay_out(evidence.clips, points, evidence.labels, rows),
+        insights=included,
+        total_insights=len(insights),
+        archived=len(all_insights) - len(insights),
+        latent_map_points=fit_to_square(evidence.clips, points, evidence.labels, rows),
         paths=tuple(workspace.clips(["path"])["path"].to_pylist()),
         failures=tuple(_failures(run)),
     )
 
 
-def shown_clips(insight: Insight) -> list[int]:
-    """Numbers of the clips of an insight that are shown."""
+def representative_clips(insight: Insight) -> list[int]:
+    """Numbers of the clips that represent an insight."""
     best = insight.representatives
-    clips: list[int] = (insight.to_act_on if best is None else best)[:SHOWN_CLIPS].tolist()
+    clips: list[int] = (insight.to_act_on if best is None else best)[:CLIPS_PER_INSIGHT].tolist()
     return clips
 
 
 def _map_of(run: Run, clips: Numbers, threads: int) -> Atlas:
-    """The map that users look at, where it has just these clips; otherwise one for reports."""
-    if _USUAL_MAP in atlas_names(run):
+    """The default atlas where it has exactly these clips, otherwise an atlas for reports."""
+    if _DEFAULT_MAP in atlas_names(run):
         try:
-            usual = load_atlas(run, _USUAL_MAP)
+            atlas = load_atlas(run, _DEFAULT_MAP)
         except WorkspaceError:
             return build_atlas(run, _MAP, threads=threads)
-        if np.array_equal(usual.clips, clips):
-            return usual
+        if np.array_equal(atlas.clips, clips):
+            return atlas
     return build_atlas(run, _MAP, threads=threads)
 
 

@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""Numbers as text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SMALLEST_P = 1e-4
 
 
 def percent(value: float) -> str:
-    """A share of 1, such as ``91.1 %``."""
+    """A share in percent, such as ``91.1 %``."""
     return NONE if math.isnan(value) else f"{100 * value:.1f} %"
 
 
@@ -33,16 +33,16 @@ def interval_of_mean(mean: Mean) -> str:
     return NONE if math.isnan(mean.low) else f"{mean.low:.2f}–{mean.high:.2f}"
 
 
-def counted(count: int, singular: str, plural: str = "") -> str:
-    """A number of things, such as ``1,204 clips``."""
+def quantity(count: int, singular: str, plural: str = "") -> str:
+    """A number with its noun, such as ``1,204 clips``."""
     return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
 
 
-def chance(p: float) -> str:
+def p_text(p: float) -> str:
     """A p value, such as ``p = 0.0021``."""
     return f"p < {_SMALLEST_P:g}" if p < _SMALLEST_P else f"p = {p:.2g}"
 
 
-def shortened(text: str, most: int) -> str:
-    """A text cut to so many characters."""
+def shorten(text: str, most: int) -> str:
+    """A text, cut to at most ``most`` characters."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"

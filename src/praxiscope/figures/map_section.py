@@ -1,4 +1,4 @@
-"""The latent map of a report: a picture, and what a script needs to make it answer."""
+"""The latent map of a report: an image, and the data for the script that makes it interactive."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from praxiscope.figures.colours import UNKNOWN, class_colours
 from praxiscope.figures.content import Content
-from praxiscope.figures.formatting import shortened
+from praxiscope.figures.formatting import shorten
 from praxiscope.figures.latent_map import SIDE, latent_map
 from praxiscope.figures.markup import Markup, element
 
@@ -19,21 +19,21 @@ _LONGEST_TITLE = 70
 
 
 def map_section(content: Content) -> Markup:
-    """The map with all that belongs to it; without script it is a picture."""
-    shown, total = len(content.shown_map.clips), content.shown_map.total
-    told = (
+    """The map with its controls; without scripts it is an image."""
+    drawn, total = len(content.latent_map_points.clips), content.latent_map_points.total
+    count = (
         f"All {total:,} clips are shown."
-        if shown == total
-        else f"{shown:,} of {total:,} clips are shown: those of the insights below as far as there "
-        "is room, and others drawn at random."
+        if drawn == total
+        else f"{drawn:,} of {total:,} clips are shown: clips of the insights below first, then a "
+        "random sample."
     )
     return element(
         "section",
         element("h2", "Latent map"),
         element(
             "p",
-            f"Clips that the network takes for alike lie close together. {told} Only who is close "
-            "to whom means something, not the size of islands or the distance of far ones.",
+            f"Clips that are similar to the network are close together. {count} Only the "
+            "neighbours of a clip are meaningful, not the size of clusters or their distance.",
             class_="quiet",
         ),
         element("div", _controls(content), _canvas(content), _side(), class_="map", id="map-box"),
@@ -54,7 +54,7 @@ def _controls(content: Content) -> Markup:
     options = [
         element(
             "option",
-            shortened(f"{place}. {insight.kind}: {insight.title}", _LONGEST_TITLE),
+            shorten(f"{place}. {insight.kind}: {insight.title}", _LONGEST_TITLE),
             value=insight.id,
         )
         for place, insight in enumerate(content.insights, 1)
@@ -79,7 +79,7 @@ def _controls(content: Content) -> Markup:
 def _canvas(content: Content) -> Markup:
     return element(
         "div",
-        latent_map(content.shown_map, len(content.evidence.classes)),
+        latent_map(content.latent_map_points, len(content.evidence.classes)),
         element(
             "canvas",
             id="points",
@@ -112,21 +112,21 @@ def _side() -> Markup:
 
 
 def _data(content: Content) -> Markup:
-    """What the script reads; nothing in it can end the element that it stands in."""
+    """Data for the script, escaped so that they can't end their element."""
     text = json.dumps(_plain(content), ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
 def _plain(content: Content) -> dict[str, Any]:
-    evidence, shown = content.evidence, content.shown_map
-    rows = np.searchsorted(evidence.clips, shown.clips)
+    evidence, points = content.evidence, content.latent_map_points
+    rows = np.searchsorted(evidence.clips, points.clips)
     predicted = evidence.predicted[rows]
     splits, split = np.unique(evidence.splits[rows], return_inverse=True)
     return {
         "side": SIDE,
-        "x": _packed(shown.x, "<u2"),
-        "y": _packed(shown.y, "<u2"),
-        "label": _packed(shown.classes, "<i2"),
+        "x": _packed(points.x, "<u2"),
+        "y": _packed(points.y, "<u2"),
+        "label": _packed(points.classes, "<i2"),
         "predicted": _packed(predicted, "<i2"),
         "probability": _packed(100 * evidence.probabilities[rows, predicted], "<u1"),
         "split": _packed(split, "<u1"),
@@ -134,11 +134,11 @@ def _plain(content: Content) -> dict[str, Any]:
         "classes": list(evidence.classes),
         "colours": class_colours(len(evidence.classes)),
         "unknown": UNKNOWN,
-        "paths": [content.short_path(clip) for clip in shown.clips.tolist()],
+        "paths": [content.short_path(clip) for clip in points.clips.tolist()],
         "insights": {
             insight.id: {
                 "clips": len(insight.clips),
-                "rows": _packed(np.flatnonzero(np.isin(shown.clips, insight.clips)), "<u4"),
+                "rows": _packed(np.flatnonzero(np.isin(points.clips, insight.clips)), "<u4"),
             }
             for insight in content.insights
         },

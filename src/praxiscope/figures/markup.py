@@ -1,4 +1,4 @@
-"""HTML and SVG, built so that text from outside can never become markup."""
+"""HTML and SVG elements; any other text is escaped."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from html import escape
 
 
 class Markup(str):
-    """Text that is HTML or SVG already; any other text is escaped where it is put into some."""
+    """Text that is HTML or SVG already; other text is escaped inside of elements."""
 
     __slots__ = ()
 
@@ -16,18 +16,18 @@ def element(name: str, /, *children: str, **attributes: str | float | bool | Non
 
     Args:
         name: of the element.
-        children: text, or markup as it is.
-        attributes: by name; ``_`` stands for a hyphen and is dropped at the end (``class_``). True
-            gives the bare name, False and None nothing.
+        children: text, which is escaped, or markup.
+        attributes: by name; ``_`` means a hyphen and is removed at the end (``class_``). True
+            gives the name alone, False and None no attribute.
     """
-    written = "".join(_attribute(key, value) for key, value in attributes.items())
+    text = "".join(_attribute(key, value) for key, value in attributes.items())
     if name in _EMPTY:
-        return Markup(f"<{name}{written}>")
-    return Markup(f"<{name}{written}>{joined(*children)}</{name}>")
+        return Markup(f"<{name}{text}>")
+    return Markup(f"<{name}{text}>{join(*children)}</{name}>")
 
 
-def joined(*children: str) -> Markup:
-    """Text and markup one after the other."""
+def join(*children: str) -> Markup:
+    """Text and markup, concatenated."""
     return Markup(
         "".join(child if isinstance(child, Markup) else escape(child) for child in children)
     )

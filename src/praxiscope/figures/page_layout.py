@@ -1,4 +1,4 @@
-"""What every page begins with."""
+"""Common parts of all pages."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ def page_head(title: str, policy: str, style: str) -> Markup:
     """The head of a page.
 
     Args:
-        title: of its window.
-        policy: what it may load and run (Content Security Policy), beside its own styles.
-        style: its style sheet.
+        title: of the window.
+        policy: further rules of the Content Security Policy; the page's own styles are allowed.
+        style: style sheet of the page.
     """
-    shut = f"default-src 'none'; {policy}style-src 'unsafe-inline'; "
+    rules = f"default-src 'none'; {policy}style-src 'unsafe-inline'; "
     return element(
         "head",
         element("meta", charset="utf-8"),
         element(
             "meta",
             http_equiv="Content-Security-Policy",
-            content=f"{shut}base-uri 'none'; form-action 'none'",
+            content=f"{rules}base-uri 'none'; form-action 'none'",
         ),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
@@ -31,10 +31,13 @@ def page_head(title: str, policy: str, style: str) -> Markup:
     )
 
 
-def fact_list(facts: Mapping[str, str]) -> Markup:
-    """Facts by name, side by side."""
+def property_list(properties: Mapping[str, str]) -> Markup:
+    """Properties by name, side by side."""
     return element(
         "dl",
-        *(element("div", element("dt", name), element("dd", fact)) for name, fact in facts.items()),
+        *(
+            element("div", element("dt", name), element("dd", value))
+            for name, value in properties.items()
+        ),
         class_="facts",
     )

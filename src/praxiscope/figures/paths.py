@@ -1,4 +1,4 @@
-"""Paths, as short as they can be told."""
+"""Common folder of paths."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def common_folder(paths: Iterable[str]) -> str:
-    """The folder that all files lie in, with a separator at its end; empty for none."""
+    """The folder that contains all files, with a separator at its end; empty for none."""
     folders = {str(Path(path).parent) for path in paths}
     try:
         common = os.path.commonpath(folders)

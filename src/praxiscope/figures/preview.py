@@ -1,4 +1,4 @@
-"""A clip as a small moving picture, with and without its heat."""
+"""A clip as a small animation, without and with its heatmap."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from praxiscope.attribution.overlay import blend, playback_rate
 from praxiscope.video.clip import Clip, Frames, Times
 
 HEIGHT, WIDTH = 112, 160
-"""A preview fills the one or the other."""
+"""Largest size of a preview."""
 
-MOST_FRAMES = 16
+MAX_FRAMES = 16
 
 _QUALITY = 60
 _GAP = 4
@@ -25,13 +25,13 @@ _GAP = 4
 
 @dataclass(frozen=True)
 class Preview:
-    """An animated WebP that loops.
+    """An animated WebP image that loops.
 
     Attributes:
         data: the file.
         width: in pixels.
         height: in pixels.
-        has_heat: whether the clip is shown a second time, on the right, with its heat.
+        has_heat: whether the clip is shown a second time, on the right, with its heatmap.
     """
 
     data: bytes
@@ -46,32 +46,34 @@ class Preview:
 
 
 def plain_preview(clip: Clip) -> Preview:
-    """A clip by itself."""
-    shown = _shown(len(clip.frames))
-    frames = _scaled(clip.frames[shown], preview_size(clip.size))
-    return _encoded(frames, clip.times[shown], has_heat=False)
+    """A clip without heatmap."""
+    indices = _frame_indices(len(clip.frames))
+    frames = _scaled(clip.frames[indices], preview_size(clip.size))
+    return _encoded(frames, clip.times[indices], has_heat=False)
 
 
 def heat_preview(explanation: Explanation) -> Preview:
-    """A clip and, beside it in step, the heat of the first target on it (its first view)."""
+    """A clip, and next to it the same frames with the heatmap of the first target and view."""
     heatmap = explanation.heatmaps[0]
-    shown = _shown(len(heatmap.times))
-    frame_numbers = heatmap.geometry.clip_frames(heatmap.pathway)[shown]
+    indices = _frame_indices(len(heatmap.times))
+    frame_numbers = heatmap.geometry.clip_frames(heatmap.pathway)[indices]
     frames = _scaled(explanation.clip.frames[frame_numbers], preview_size(explanation.clip.size))
-    heated = blend(frames, heatmap.at_size(frames.shape[1:3])[shown])
-    # See-through between the two is not worth a fourth channel: the gap is black.
+    with_heat = blend(frames, heatmap.at_size(frames.shape[1:3])[indices])
+    # A transparent gap would need a fourth channel: the gap is black.
     gap = np.zeros((*frames.shape[:2], _GAP, 3), np.uint8)
-    return _encoded(np.concatenate([frames, gap, heated], 2), heatmap.times[shown], has_heat=True)
+    return _encoded(
+        np.concatenate([frames, gap, with_heat], 2), heatmap.times[indices], has_heat=True
+    )
 
 
 def preview_size(size: tuple[int, int]) -> tuple[int, int]:
-    """Height and width that a clip of that height and width is shown at."""
+    """Height and width of the preview of a clip of this height and width."""
     scale = min(HEIGHT / size[0], WIDTH / size[1])
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def _shown(count: int) -> np.ndarray:
-    return np.linspace(0, count - 1, min(count, MOST_FRAMES)).round().astype(np.intp)
+def _frame_indices(count: int) -> np.ndarray:
+    return np.linspace(0, count - 1, min(count, MAX_FRAMES)).round().astype(np.intp)
 
 
 def _scaled(frames: Frames, size: tuple[int, int]) -> Frames:
@@ -82,12 +84,12 @@ def _scaled(frames: Frames, size: tuple[int, int]) -> Frames:
 
 def _encoded(frames: Frames, times: Times, *, has_heat: bool) -> Preview:
     file = io.BytesIO()
-    pictures = [Image.fromarray(frame) for frame in frames]
-    pictures[0].save(
+    images = [Image.fromarray(frame) for frame in frames]
+    images[0].save(
         file,
         "WEBP",
         save_all=True,
-        append_images=pictures[1:],
+        append_images=images[1:],
         duration=round(1000 / playback_rate(times)),
         loop=0,
         quality=_QUALITY,

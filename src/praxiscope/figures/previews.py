@@ -1,4 +1,4 @@
-"""Previews of many clips: each is made once, and one that can't be read stops no other."""
+"""Previews of many clips; an error in one clip does not affect the others."""
 
 from __future__ import annotations
 
@@ -8,68 +8,71 @@ from pathlib import Path
 from praxiscope.attribution.batch import explain_files
 from praxiscope.attribution.explanation import Request
 from praxiscope.errors import PraxiscopeError
-from praxiscope.figures.preview import MOST_FRAMES, Preview, heat_preview, plain_preview
+from praxiscope.figures.preview import MAX_FRAMES, Preview, heat_preview, plain_preview
 from praxiscope.models.model import VideoModel
-from praxiscope.pipeline.network import precision_of, views_of
 from praxiscope.video.decode import read_clip
 from praxiscope.video.sample import Uniform
 from praxiscope.workspace.run import RunConfig
+from praxiscope.workspace.run_input import views_of
 
-Film = Preview | PraxiscopeError
-"""A preview, or why there is none."""
+PreviewResult = Preview | PraxiscopeError
+"""A preview, or the reason why there is none."""
 
 Progress = Callable[[int, int], None]
-"""Told how many previews are made, and of how many."""
+"""Receives the number of finished previews and the number of all."""
 
 LARGEST = 16_000_000
-"""Bytes of all previews together; as text they take a third more."""
+"""Largest total size in bytes; encoded in the page they take a third more."""
 
-_UNIFORM = Uniform(MOST_FRAMES)
+_UNIFORM = Uniform(MAX_FRAMES)
 
 
-def film(
+def make_previews(
     config: RunConfig,
     model: VideoModel | None,
     paths: Mapping[int, Path],
     *,
     largest: int = LARGEST,
-    progress: Progress = lambda made, total: None,
-) -> dict[int, Film]:
-    """Make previews, with the heat of the predicted class where there is a network.
+    progress: Progress = lambda done, total: None,
+) -> dict[int, PreviewResult]:
+    """Make previews, with the heatmap of the predicted class where there is a network.
 
     Args:
         config: of the run.
         model: its network, None where it could not be loaded.
         paths: file of each clip by its number, the most important first.
-        largest: bytes of all previews together; what comes after has no room.
-        progress: is told after each.
+        largest: total size in bytes; clips after that get no preview.
+        progress: callback, called after each preview.
     """
-    made: dict[int, Film] = {}
+    results: dict[int, PreviewResult] = {}
     size = 0
-    several = _films(config, model, paths.values())
-    for clip, one in zip(paths, several, strict=False):
-        made[clip] = one
-        size += len(one.data) if isinstance(one, Preview) else 0
-        progress(len(made), len(paths))
+    previews = _make_each(config, model, paths.values())
+    for clip, preview in zip(paths, previews, strict=False):
+        results[clip] = preview
+        size += len(preview.data) if isinstance(preview, Preview) else 0
+        progress(len(results), len(paths))
         if size >= largest:
             break
     for clip in paths:
-        if clip not in made:
-            made[clip] = PraxiscopeError("left out, or the report would be too large")
-    return made
+        if clip not in results:
+            results[clip] = PraxiscopeError("no preview, because the report would be too large")
+    return results
 
 
-def _films(config: RunConfig, model: VideoModel | None, paths: Iterable[Path]) -> Iterator[Film]:
+def _make_each(
+    config: RunConfig, model: VideoModel | None, paths: Iterable[Path]
+) -> Iterator[PreviewResult]:
     if model is None:
-        yield from map(_plain, paths)
+        yield from map(read_preview, paths)
         return
-    request = Request(views=views_of(config), precision=precision_of(config))
+    request = Request(views=views_of(config), precision=config.precision)
     for path, outcome in explain_files(model, paths, request):
-        # A network that has no heat for a clip is no reason not to show the clip.
-        yield _plain(path) if isinstance(outcome, PraxiscopeError) else heat_preview(outcome)
+        # Without a heatmap the clip is shown as it is.
+        yield read_preview(path) if isinstance(outcome, PraxiscopeError) else heat_preview(outcome)
 
 
-def _plain(path: Path) -> Film:
+def read_preview(path: Path) -> PreviewResult:
+    """A preview of a clip without a heatmap; the error where the file can't be read."""
     try:
         return plain_preview(
             read_clip(path, lambda duration: _UNIFORM.sample_times(duration).ravel())

@@ -1,4 +1,4 @@
-"""A report of a run: one page that needs nothing but a browser."""
+"""A report of a run: one HTML page for any browser."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pathlib import Path
 
 from praxiscope.errors import PraxiscopeError
 from praxiscope.figures.cards import cards
-from praxiscope.figures.content import Content, read_content, shown_clips
+from praxiscope.figures.content import Content, read_content, representative_clips
 from praxiscope.figures.map_section import map_section
-from praxiscope.figures.markup import Markup, element, joined
+from praxiscope.figures.markup import Markup, element, join
 from praxiscope.figures.page_layout import page_head
 from praxiscope.figures.preview import Preview
-from praxiscope.figures.previews import Film, Progress, film
+from praxiscope.figures.previews import PreviewResult, Progress, make_previews
 from praxiscope.figures.summary import heading, overview
 from praxiscope.files.atomic_write import atomic_path
 from praxiscope.pipeline.network import network_of
@@ -28,26 +28,26 @@ _PAGE = "page"
 
 
 @dataclass(frozen=True)
-class Written:
-    """What became of a report.
+class ReportSummary:
+    """Summary of a written report.
 
     Attributes:
         path: of the page.
         size: in bytes.
-        insights: how many are shown.
-        found: how many there are.
-        previews: clips that are shown.
-        without_preview: clips that could not be shown.
-        no_network: why there are no heatmaps, empty where there are.
+        insights: number of insights in the report.
+        total_insights: number of all insights.
+        previews: number of clips with a preview.
+        without_preview: number of clips without.
+        network_error: reason why there are no heatmaps, empty where there are.
     """
 
     path: Path
     size: int
     insights: int
-    found: int
+    total_insights: int
     previews: int
     without_preview: int
-    no_network: str
+    network_error: str
 
 
 def write_report(
@@ -58,49 +58,53 @@ def write_report(
     most: int = 20,
     device: str = "cpu",
     threads: int = 1,
-    progress: Progress = lambda made, total: None,
-) -> Written:
-    """Write all that stands out in a run to one HTML file, with small moving pictures.
+    progress: Progress = lambda done, total: None,
+) -> ReportSummary:
+    """Write the insights of a run to one HTML file, with previews of clips.
 
     Args:
         workspace: of the run.
         run: of a network.
-        path: the file; it is replaced once the new one is complete.
-        most: insights to show.
-        device: where the network makes its heatmaps.
+        path: of the file; an existing file is replaced once the new one is complete.
+        most: largest number of insights.
+        device: of the network, for the heatmaps.
         threads: for the map.
-        progress: is told after each preview.
+        progress: callback, called after each preview.
 
     Raises:
         PraxiscopeError: the run has no clips yet or is damaged, or the page can't be written.
     """
     path = Path(path)
     if not path.parent.is_dir():
-        raise PraxiscopeError("no such folder", where=str(path.parent), remedy="make it first")
+        raise PraxiscopeError(
+            "no such folder", where=str(path.parent), remedy="create the folder first"
+        )
     content = read_content(workspace, run, most, threads)
-    films, no_network = _filmed(content, device, progress)
-    page = report_page(content, films, no_network).encode("utf-8", "replace")
-    with atomic_path(path) as aside:
-        aside.write_bytes(page)
-    made = sum(isinstance(one, Preview) for one in films.values())
-    return Written(
+    previews, network_error = _previews_of(content, device, progress)
+    page = report_page(content, previews, network_error).encode("utf-8", "replace")
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(page)
+    finished = sum(isinstance(preview, Preview) for preview in previews.values())
+    return ReportSummary(
         path=path,
         size=len(page),
         insights=len(content.insights),
-        found=content.found,
-        previews=made,
-        without_preview=len(films) - made,
-        no_network=no_network,
+        total_insights=content.total_insights,
+        previews=finished,
+        without_preview=len(previews) - finished,
+        network_error=network_error,
     )
 
 
-def report_page(content: Content, films: Mapping[int, Film], no_network: str = "") -> Markup:
-    """The page itself.
+def report_page(
+    content: Content, previews: Mapping[int, PreviewResult], network_error: str = ""
+) -> Markup:
+    """The HTML of the page.
 
     Args:
-        content: what it tells.
-        films: of clips, by number.
-        no_network: why there are no heatmaps, empty where there are.
+        content: of the report.
+        previews: of clips, by number.
+        network_error: reason why there are no heatmaps, empty where there are.
     """
     script = Markup(_asset("report.js"))
     body = element(
@@ -108,31 +112,37 @@ def report_page(content: Content, films: Mapping[int, Film], no_network: str = "
         element("a", "Skip to the insights", href="#insights", class_="skip"),
         heading(content),
         _navigation(),
-        element("main", overview(content), map_section(content), cards(content, films, no_network)),
+        element(
+            "main", overview(content), map_section(content), cards(content, previews, network_error)
+        ),
         element("footer", f"Made with Praxiscope {version('praxiscope')}"),
         element("script", script),
     )
-    return joined(
+    return join(
         Markup("<!doctype html>\n"), element("html", _head(content, script), body, lang="en")
     )
 
 
-def _filmed(content: Content, device: str, progress: Progress) -> tuple[dict[int, Film], str]:
-    """Previews of all clips that are shown, and why there are no heatmaps."""
-    clips = dict.fromkeys(clip for one in content.insights for clip in shown_clips(one))
+def _previews_of(
+    content: Content, device: str, progress: Progress
+) -> tuple[dict[int, PreviewResult], str]:
+    """Previews of all clips of the report, and the reason why there are no heatmaps."""
+    clips = dict.fromkeys(
+        clip for insight in content.insights for clip in representative_clips(insight)
+    )
     paths = {clip: Path(content.paths[clip]) for clip in clips}
-    model, no_network = None, ""
+    model, network_error = None, ""
     if paths:
         try:
             model = network_of(content.config, device)
         except PraxiscopeError as error:
-            no_network = str(error)
-    return film(content.config, model, paths, progress=progress), no_network
+            network_error = str(error)
+    return make_previews(content.config, model, paths, progress=progress), network_error
 
 
 def _head(content: Content, script: str) -> Markup:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    # Whatever a path or a label might smuggle in: nothing is loaded, and only our script runs.
+    # Against injection through paths and labels: nothing is loaded, and only this script runs.
     return page_head(
         f"{content.name}: {content.config.model}, Praxiscope report",
         f"img-src data:; script-src 'sha256-{digest}'; ",
@@ -143,10 +153,10 @@ def _head(content: Content, script: str) -> Markup:
 def _navigation() -> Markup:
     targets = {"overview": "Overview", "map": "Latent map", "insights": "Insights"}
     links = [element("a", words, href=f"#{target}") for target, words in targets.items()]
-    still = element(
-        "button", "Still pictures", type="button", id="still", aria_pressed="false", hidden=True
+    pause = element(
+        "button", "Pause previews", type="button", id="still", aria_pressed="false", hidden=True
     )
-    return element("nav", *links, still, aria_label="Parts of the report")
+    return element("nav", *links, pause, aria_label="Parts of the report")
 
 
 def _asset(name: str) -> str:

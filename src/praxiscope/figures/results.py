@@ -1,4 +1,4 @@
-"""What a run reached: by split, by class, and which classes it takes for which."""
+"""Results of a run by split and by class, and its most confused pairs of classes."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Mean:
 
 @dataclass(frozen=True)
 class SplitResult:
-    """What was reached on the labelled clips of a split.
+    """Results on the labelled clips of a split.
 
     Attributes:
-        split: its name, empty where the data have none.
+        split: its name, empty where the data set has no splits.
         top1: share whose most likely class is the label.
         top5: share whose label is among the five most likely; None for five classes or fewer.
         loss: cross entropy in nats.
@@ -45,12 +45,12 @@ class SplitResult:
 
 @dataclass(frozen=True)
 class ClassResult:
-    """What was reached on the clips of a class.
+    """Results on the labelled clips of a class.
 
     Attributes:
         index: of the class.
         name: of the class.
-        accuracy: share that is recognised.
+        accuracy: share of correct predictions.
         loss: mean cross entropy in nats.
     """
 
@@ -62,12 +62,12 @@ class ClassResult:
 
 @dataclass(frozen=True)
 class ConfusedPair:
-    """A class that is taken for another.
+    """A class whose clips are predicted as another class.
 
     Attributes:
-        label: index of the class that it is.
-        predicted: index of the class that it is taken for.
-        share: of the label's clips for which that is so.
+        label: index of the true class.
+        predicted: index of the predicted class.
+        share: of the label's clips with this prediction.
     """
 
     label: int
@@ -76,7 +76,7 @@ class ConfusedPair:
 
 
 def split_results(evidence: Evidence) -> list[SplitResult]:
-    """What was reached on each split that has labelled clips, ``train`` first, ``test`` last."""
+    """Results on each split with labelled clips, ``train`` first, ``test`` last."""
     names = {str(split) for split in evidence.splits[evidence.labelled]}
     ordered = sorted(names, key=lambda name: (name != TRAIN, name == TEST, name))
     return [_split_result(evidence, name) for name in ordered]
@@ -89,32 +89,36 @@ def held_out(evidence: Evidence) -> Mask:
 
 
 def class_results(evidence: Evidence, of: Mask) -> list[ClassResult]:
-    """What was reached on each class that has labelled clips among some, the worst first."""
-    found = []
+    """Results on each class with labelled clips among some clips, the worst first."""
+    results = []
     for index in np.unique(evidence.labels[of & evidence.labelled]).tolist():
         inside = of & (evidence.labels == index)
         accuracy, loss = evidence.accuracy(inside), evidence.mean_loss(inside)
-        found.append(ClassResult(index, evidence.classes[index], accuracy, loss))
-    return sorted(found, key=lambda one: (one.accuracy.value, -one.accuracy.clips, one.index))
+        results.append(ClassResult(index, evidence.classes[index], accuracy, loss))
+    return sorted(
+        results,
+        key=lambda result: (result.accuracy.value, -result.accuracy.clips, result.index),
+    )
 
 
 def confused_pairs(evidence: Evidence, of: Mask) -> list[ConfusedPair]:
-    """Classes that are taken for others among some clips, the most frequent mistake first."""
+    """Confused pairs of classes among some clips, the most frequent mistake first."""
     wrong = of & evidence.wrong
     labels, predicted = evidence.labels[wrong], evidence.predicted[wrong]
     pairs, counts = np.unique(np.stack([labels, predicted], 1), axis=0, return_counts=True)
     clips = np.bincount(evidence.labels[of & evidence.labelled], minlength=len(evidence.classes))
-    found = [
-        ConfusedPair(label, taken_for, Share(count, int(clips[label])))
-        for (label, taken_for), count in zip(pairs.tolist(), counts.tolist(), strict=True)
+    confused = [
+        ConfusedPair(label, predicted_class, Share(count, int(clips[label])))
+        for (label, predicted_class), count in zip(pairs.tolist(), counts.tolist(), strict=True)
     ]
     return sorted(
-        found, key=lambda one: (-one.share.hits, -one.share.value, one.label, one.predicted)
+        confused,
+        key=lambda pair: (-pair.share.hits, -pair.share.value, pair.label, pair.predicted),
     )
 
 
 def mean_of(values: NDArray[np.float64]) -> Mean:
-    """Mean of some numbers; all nan for none."""
+    """Mean with its interval; all nan for no values."""
     count = len(values)
     if not count:
         return Mean(np.nan, np.nan, np.nan)
@@ -128,8 +132,8 @@ def mean_of(values: NDArray[np.float64]) -> Mean:
 def _split_result(evidence: Evidence, split: str) -> SplitResult:
     rows = np.flatnonzero(evidence.labelled & (evidence.splits == split))
     logits = evidence.logits[rows]
-    own = logits[np.arange(len(rows)), evidence.labels[rows]]
-    within = (logits > own[:, None]).sum(1) < TOP
+    of_label = logits[np.arange(len(rows)), evidence.labels[rows]]
+    within = (logits > of_label[:, None]).sum(1) < TOP
     return SplitResult(
         split,
         share_of(evidence.correct[rows]),

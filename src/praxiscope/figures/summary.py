@@ -9,14 +9,14 @@ from praxiscope.figures.confusion import confusion_matrix, confusion_of, most_co
 from praxiscope.figures.content import Content
 from praxiscope.figures.formatting import (
     NONE,
-    counted,
     interval_of,
     interval_of_mean,
     nats,
     percent,
+    quantity,
 )
-from praxiscope.figures.markup import Markup, element, joined
-from praxiscope.figures.page_layout import fact_list
+from praxiscope.figures.markup import Markup, element, join
+from praxiscope.figures.page_layout import property_list
 from praxiscope.figures.results import (
     TRAIN,
     ClassResult,
@@ -34,9 +34,9 @@ _FAILURES, _CLASSES, _PAIRS, _MATRIX = 50, 24, 12, 12
 
 
 def heading(content: Content) -> Markup:
-    """What the report is about."""
+    """Name, run and properties."""
     config = content.config
-    facts = {
+    properties = {
         "Model": config.model,
         "Weights": config.weights,
         "Run": f"{content.run}, {content.started[:10]}",
@@ -49,8 +49,10 @@ def heading(content: Content) -> Markup:
         "header",
         element("p", "Praxiscope report", class_="brand"),
         element("h1", content.name),
-        fact_list(facts),
-        element("p", "Clips lie in ", element("code", content.common_folder), class_="quiet")
+        property_list(properties),
+        element(
+            "p", "Folder of the clips: ", element("code", content.common_folder), class_="quiet"
+        )
         if content.common_folder
         else "",
         _failures(content),
@@ -58,19 +60,19 @@ def heading(content: Content) -> Markup:
 
 
 def overview(content: Content) -> Markup:
-    """How good the network is, where it is worst, and what it takes for what."""
+    """Accuracy by split and class, and the most frequent confusions."""
     evidence = content.evidence
-    limits = [element("p", sentence) for sentence in data_gaps(evidence)]
+    gaps = [element("p", sentence) for sentence in data_gaps(evidence)]
     if not evidence.labelled.any():
-        return _section(*limits)
+        return _section(*gaps)
     of = held_out(evidence)
     classes, pairs = class_results(evidence, of), confused_pairs(evidence, of)
     matrix = confusion_of(evidence, of, most_confused(pairs, _MATRIX))
-    counted_clips = counted(int(of.sum()), "labelled clip")
+    clip_text = quantity(int(of.sum()), "labelled clip")
     without_train = bool((evidence.labelled & ~of).any())
-    scope = f"{counted_clips}{f' outside of {TRAIN}' if without_train else ''}"
+    scope = f"{clip_text}{f' outside of {TRAIN}' if without_train else ''}"
     return _section(
-        *limits,
+        *gaps,
         _split_table(split_results(evidence)),
         element(
             "div",
@@ -82,7 +84,7 @@ def overview(content: Content) -> Markup:
             ),
             element(
                 "div",
-                element("h3", "Most frequent mistakes"),
+                element("h3", "Most frequent confusions"),
                 element("p", scope, class_="quiet"),
                 _pair_table(pairs, evidence.classes),
                 _matrix_figure(confusion_matrix(matrix)) if len(matrix.names) > 1 else "",
@@ -99,11 +101,11 @@ def _section(*parts: str) -> Markup:
 def _failures(content: Content) -> Markup:
     if not content.failures:
         return Markup()
-    shown = content.failures[:_FAILURES]
-    more = len(content.failures) - len(shown)
+    listed = content.failures[:_FAILURES]
+    more = len(content.failures) - len(listed)
     return element(
         "details",
-        element("summary", f"{counted(len(content.failures), 'clip')} could not be analysed"),
+        element("summary", f"{quantity(len(content.failures), 'clip')} could not be analysed"),
         element(
             "ul",
             *(
@@ -112,7 +114,7 @@ def _failures(content: Content) -> Markup:
                     element("code", content.short_path(failure.clip)),
                     f": {failure.reason}",
                 )
-                for failure in shown
+                for failure in listed
             ),
             element("li", f"and {more:,} more") if more else "",
         ),
@@ -141,14 +143,14 @@ def _class_figures(classes: Sequence[ClassResult]) -> list[Markup]:
     rest = classes[_CLASSES:]
     figures = [class_accuracy(classes[:_CLASSES])]
     if rest:
-        summary = element("summary", f"the other {counted(len(rest), 'class', 'classes')}")
+        summary = element("summary", f"the other {quantity(len(rest), 'class', 'classes')}")
         figures.append(element("details", summary, class_accuracy(rest)))
     return figures
 
 
 def _pair_table(pairs: Sequence[ConfusedPair], classes: Sequence[str]) -> Markup:
     if not pairs:
-        return element("p", "No clip is taken for another class.")
+        return element("p", "No clip is predicted as another class.")
     rows = [
         (
             classes[pair.label],
@@ -160,8 +162,8 @@ def _pair_table(pairs: Sequence[ConfusedPair], classes: Sequence[str]) -> Markup
     ]
     more = len(pairs) - len(rows)
     note = element("p", f"and {more:,} more pairs", class_="quiet") if more > 0 else ""
-    head = ("label", "taken for", "clips", "95 %, in %")
-    return joined(table(head, rows, "Classes taken for others", words=2), note)
+    head = ("label", "predicted", "clips", "95 %, in %")
+    return join(table(head, rows, "Confused classes", words=2), note)
 
 
 def _matrix_figure(drawn: Markup) -> Markup:
@@ -170,7 +172,7 @@ def _matrix_figure(drawn: Markup) -> Markup:
         element("div", drawn, class_="wide", tabindex="0", role="group", aria_label="Confusion"),
         element(
             "figcaption",
-            "Rows are labels, columns are predictions with the same numbers; the stronger the "
-            "colour, the larger the share of its row. Grey is right.",
+            "Rows are labels, columns are predictions with the same numbers. A stronger colour is "
+            "a larger share of the row. Grey is correct.",
         ),
     )

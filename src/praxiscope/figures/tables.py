@@ -1,4 +1,4 @@
-"""Tables of a page."""
+"""HTML tables."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ def table(
     words: int = 1,
     ids: Sequence[str] = (),
 ) -> Markup:
-    """A table, its first columns words and the others numbers.
+    """A table; the first columns contain text, the others numbers.
 
     Args:
         head: titles of the columns.
-        rows: cells; the first of each names its row.
-        caption: for those who don't see the page.
-        words: how many columns are words.
-        ids: of the rows, to be linked to.
+        rows: cells; the first cell of a row is its header.
+        caption: for screen readers.
+        words: number of text columns.
+        ids: of the rows, for links.
     """
     kinds = [None if place < words else "number" for place in range(len(head))]
     titles = [

@@ -12,8 +12,13 @@ from typing import BinaryIO
 from praxiscope.errors import FileError
 from praxiscope.files.folders import sync_folder
 
-TEMPORARY_PATTERN = ".*.aside"
-"""Names of files that :func:`atomic_write` has not finished."""
+TEMPORARY_SUFFIX = ".partial"
+_SUFFIX_OF_VERSION_0_1 = ".aside"
+
+
+def is_temporary(path: Path) -> bool:
+    """Whether :func:`atomic_write` has not finished a file, told from its name."""
+    return path.name.startswith(".") and path.suffix in (TEMPORARY_SUFFIX, _SUFFIX_OF_VERSION_0_1)
 
 
 @contextmanager
@@ -30,7 +35,7 @@ def atomic_write(path: Path, *, fsync: bool = False) -> Iterator[BinaryIO]:
     Raises:
         FileError: the file can't be written.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.aside")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}{TEMPORARY_SUFFIX}")
     with _replacing(temporary, path):
         with temporary.open("xb") as file:
             yield file

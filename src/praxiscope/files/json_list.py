@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -39,14 +40,23 @@ def read_json_list(
         raise FileError(f"can't be read, {error}", where=str(path), remedy=remedy) from error
 
 
-def write_json_list(path: Path, records: Iterable[DataclassInstance]) -> None:
-    """Replace the records of a file; they survive a power cut once this returns.
+def write_json_list(
+    path: Path, records: Iterable[DataclassInstance], *, private: bool = False
+) -> None:
+    """Replace the records of a file, one a line; they survive a power cut once this returns.
 
     Hold an :func:`~praxiscope.files.lock.exclusive_lock` of the folder from reading to writing.
+
+    Args:
+        path: the file. Its folder must exist.
+        records: all records of the file, in their order.
+        private: whether only the owner of the file may read and write it (except on Windows).
 
     Raises:
         FileError: the file can't be written.
     """
-    content = [asdict(record) for record in records]
+    lines = ",\n".join(json.dumps(asdict(record), ensure_ascii=False) for record in records)
     with atomic_write(path, fsync=True) as file:
-        file.write(json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n")
+        if private and os.name != "nt":
+            os.fchmod(file.fileno(), 0o600)  # before anything is in it
+        file.write(f"[\n{lines}\n]\n".encode())

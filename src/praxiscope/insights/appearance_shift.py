@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
 
 from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.insights.association import STRONG
@@ -49,6 +48,8 @@ def appearance_shift(evidence: Evidence, inside: Mask, outside: Mask) -> Appeara
         inside: ``(N,)`` clips of a split.
         outside: ``(N,)`` clips of another.
     """
+    from scipy.stats import norm
+
     if evidence.thumbnails is None:
         return None
     draw = np.random.default_rng(0)

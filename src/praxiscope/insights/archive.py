@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from praxiscope.errors import WorkspaceError, nearest
-from praxiscope.files.atomic_write import atomic_write
+from praxiscope.files.json_list import read_json_list, write_json_list
 from praxiscope.files.lock import exclusive_lock
+from praxiscope.insights.find import current_name
 from praxiscope.insights.insight import Insight
 from praxiscope.workspace.workspace import ARCHIVE_FILE, Workspace
 
@@ -40,14 +39,11 @@ def read_archive(workspace: Workspace) -> dict[str, Archived]:
     Raises:
         WorkspaceError: the file can't be read.
     """
-    path = workspace.folder / ARCHIVE_FILE
-    try:
-        content: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
-        return {entry["id"]: Archived(**entry) for entry in content}
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WorkspaceError(f"can't be read, {error}", where=str(path)) from error
+    entries = read_json_list(
+        workspace.folder / ARCHIVE_FILE,
+        lambda entry: Archived(**entry | {"kind": current_name(entry["kind"])}),
+    )
+    return {entry.id: entry for entry in entries}
 
 
 def archive(workspace: Workspace, insights: Iterable[Insight], note: str = "") -> None:
@@ -99,6 +95,4 @@ def full_id(given: str, known: Iterable[str], what: str) -> str:
 
 
 def _write(workspace: Workspace, archived: Mapping[str, Archived]) -> None:
-    content = [asdict(entry) for entry in archived.values()]
-    with atomic_write(workspace.folder / ARCHIVE_FILE, fsync=True) as file:
-        file.write(json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n")
+    write_json_list(workspace.folder / ARCHIVE_FILE, archived.values())

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.insights.statistics import Mask, holm, rank_differences, shares_p
+from praxiscope.metadata.titles import column_title
 
 SURE, STRONG = 0.01, 0.33
 """A reason needs a corrected p below the first and an effect from the second on."""
@@ -50,16 +51,25 @@ class Reason:
     aliases: tuple[str, ...] = ()
 
     @property
+    def title(self) -> str:
+        """The column in plain words, with its unit."""
+        return column_title(self.column).full
+
+    @property
+    def alias_titles(self) -> tuple[str, ...]:
+        """The aliases in plain words."""
+        parts = (alias.partition(": ") for alias in self.aliases)
+        return tuple(f"{column_title(column).full}{sep}{value}" for column, sep, value in parts)
+
+    @property
     def words(self) -> str:
         """In plain words."""
         if self.value is None:
             more = "higher" if self.effect > 0 else "lower"
-            return f"{more} {self.column}: {self.inside:.3g} here, {self.outside:.3g} elsewhere"
+            return f"{more} {self.title}: {self.inside:.3g} here, {self.outside:.3g} elsewhere"
         wholly = "" if self.effect > 0 else "not "
-        return (
-            f"{wholly}{self.column}: {self.value}: {self.inside:.0%} here, "
-            f"{self.outside:.0%} elsewhere"
-        )
+        shares = f"{self.inside:.0%} here, {self.outside:.0%} elsewhere"
+        return f"{wholly}{self.title}: {self.value}: {shares}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -54,7 +54,7 @@ FAINT = 1.0
 _LARGE = 4.0
 """Pixels of a thumbnail: the width of a Gaussian that leaves large areas."""
 
-_PAIRS_AT_ONCE, _WORTH_IT = 256, 0.07
+_PAIRS_AT_ONCE, _CLIPS_AT_ONCE, _WORTH_IT = 256, 1024, 0.07
 # Shifts in parts of the clip, speeds, and how many frames must have a counterpart.
 _SHIFTS = np.arange(-0.3, 0.31, 0.025)
 _SPEEDS = (0.8, 0.85, 0.9, 0.95, 1.0, 1 / 0.95, 1 / 0.9, 1 / 0.85, 1 / 0.8)
@@ -104,28 +104,52 @@ def compare(clips: Thumbnails, pairs: Pairs) -> ClipSimilarity:
         clips: ``(N, FRAMES, SIDE, SIDE)`` uint8.
         pairs: rows of the clips, ``(P, 2)``.
     """
-    starts = range(0, len(pairs), _PAIRS_AT_ONCE)
-    blocks = [_compared(clips, pairs[start : start + _PAIRS_AT_ONCE]) for start in starts]
-    none = np.empty((0, 4), np.float32)
-    return ClipSimilarity(*np.concatenate([none, *blocks]).T)
+    still, boxes, order = _aligned(clips, pairs)
+    values = np.full((4, len(pairs)), -1.0, np.float32)
+    values[0] = still
+    likely = np.flatnonzero(still >= DOUBTFUL_STILL)
+    for start in range(0, len(likely), _PAIRS_AT_ONCE):
+        block = likely[start : start + _PAIRS_AT_ONCE]
+        values[1:, block] = _compared(clips, order[block], boxes[block])
+    return ClipSimilarity(*values)
 
 
-def _compared(clips: Thumbnails, pairs: Pairs) -> Floats:
-    """``(P, 4)`` still, moving, turned and detail."""
-    found = np.full((len(pairs), 4), -1.0, np.float32)
-    # Whether the second clip is cropped of the first, or the first of the second.
+def _aligned(clips: Thumbnails, pairs: Pairs) -> tuple[Floats, Floats, Pairs]:
+    """How similar the mean frames of each pair are at the best crop of one of the two.
+
+    Returns:
+        Correlations ``(P,)``, crops ``(P, 4)``, and pairs ``(P, 2)``, the cropped clip first.
+    """
+    pictures = np.concatenate(
+        [
+            clips[start : start + _CLIPS_AT_ONCE].mean(1, dtype=np.float32)
+            for start in range(0, max(1, len(clips)), _CLIPS_AT_ONCE)
+        ]
+    )
+    # Either clip may be a crop of the other.
     both = np.concatenate([pairs, pairs[:, ::-1]])
-    still, boxes = best_crop(clips, both, DOUBTFUL_STILL - _WORTH_IT)
-    best = np.where(still[: len(pairs)] >= still[len(pairs) :], 0, len(pairs))
-    best += np.arange(len(pairs))
-    found[:, 0] = still[best]
-    likely = np.flatnonzero(found[:, 0] >= DOUBTFUL_STILL)
-    chosen = best[likely]
-    whole, part = (clips[both[chosen, side]].astype(np.float32) for side in (0, 1))
-    cropped_frames = cropped(whole, boxes[chosen][:, None])
-    found[likely, 1:3] = _moving(cropped_frames, part)
-    found[likely, 3] = (unit(_details(cropped_frames)) * unit(_details(part))).sum(1)
-    return found
+    still, boxes = np.empty(len(both), np.float32), np.empty((len(both), 4), np.float32)
+    by_cropped = np.argsort(both[:, 0], kind="stable")
+    for start in range(0, len(both), _PAIRS_AT_ONCE):
+        block = by_cropped[start : start + _PAIRS_AT_ONCE]
+        still[block], boxes[block] = best_crop(pictures, both[block], DOUBTFUL_STILL - _WORTH_IT)
+    first, second = np.split(np.arange(len(both)), 2)
+    best = np.where(still[first] >= still[second], first, second)
+    return still[best], boxes[best], both[best]
+
+
+def _compared(clips: Thumbnails, pairs: Pairs, boxes: Floats) -> Floats:
+    """``(3, P)`` moving, turned and detail.
+
+    Args:
+        clips: ``(N, FRAMES, SIDE, SIDE)`` uint8.
+        pairs: rows of the clips, ``(P, 2)``.
+        boxes: crops of the first clip of each pair, ``(P, 4)``.
+    """
+    whole, part = (clips[pairs[:, side]].astype(np.float32) for side in (0, 1))
+    cropped_frames = cropped(whole, boxes[:, None])
+    detail = (unit(_details(cropped_frames)) * unit(_details(part))).sum(1)
+    return np.stack([*_moving(cropped_frames, part).T, detail])
 
 
 def _details(clips: Floats) -> Floats:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import hypergeom
 
 Rows = NDArray[np.intp]
 Indices = NDArray[np.int64]
@@ -75,6 +74,8 @@ def confusion_chance(labels: Indices, said: Indices, label: int, other: int) -> 
     one-sided: are errors of the label taken for the class more often than other errors are? What is
     expected follows from those other errors alone, lest a pair with most errors seem usual.
     """
+    from scipy.stats import hypergeom
+
     possible = labels != other
     of_label, taken = possible & (labels == label), possible & (said == other)
     confused = int((of_label & taken).sum())

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.metadata.thumbnails import SIDE, Thumbnails
+from praxiscope.metadata.thumbnails import SIDE
 
 # Sides in parts of the frame, places from one edge to the other. The best one is improved in finer
 # steps where it is likely enough.
@@ -18,32 +18,54 @@ Floats = NDArray[np.float32]
 Pairs = NDArray[np.int64]
 
 
-def best_crop(clips: Thumbnails, pairs: Pairs, likely: float) -> tuple[Floats, Floats]:
-    """Find the crop of the first clip of each pair that the second looks most like.
+def best_crop(pictures: Floats, pairs: Pairs, likely: float) -> tuple[Floats, Floats]:
+    """Find the crop of the first clip of each pair that is most similar to the second clip.
+
+    Pairs with the same first clip should stand next to each other: its coarse crops are then
+    computed once.
 
     Args:
-        clips: ``(N, FRAMES, SIDE, SIDE)`` uint8.
+        pictures: mean frames of the clips, ``(N, SIDE, SIDE)``.
         pairs: rows of the clips, ``(P, 2)``.
-        likely: correlation from which on a crop is worth improving.
+        likely: correlation above which a crop is improved in finer steps.
 
     Returns:
         Correlation ``(P,)`` of the mean frames, and crops ``(P, 4)``: top, left, bottom and right
-        in parts of the frame.
+        as shares of the frame.
     """
-    whole, part = (clips[pairs[:, side]].mean(1, dtype=np.float32) for side in (0, 1))
-    still, boxes = _best_of(_halved(whole), _halved(part), _coarse_boxes()[None])
+    still, boxes = _best_coarse(pictures, pairs)
     close = np.flatnonzero(still >= likely)
-    finer = np.clip(boxes[close, None] + _FINER * _steps(), 0, 1)
-    still[close], boxes[close] = _best_of(whole[close], part[close], finer)
+    if len(close):
+        wholes, parts = (pictures[pairs[close, side]] for side in (0, 1))
+        still[close], boxes[close] = _best_fine(wholes, parts, boxes[close])
     return still, boxes
 
 
-def _best_of(whole: Floats, part: Floats, boxes: Floats) -> tuple[Floats, Floats]:
-    """The best of some crops, the same ``(1, V, 4)`` for all pairs or ``(P, V, 4)`` others."""
-    values = np.einsum("pvd,pd->pv", unit(cropped(whole[:, None], boxes)), unit(part))
+def _best_coarse(pictures: Floats, pairs: Pairs) -> tuple[Floats, Floats]:
+    """The best of the coarse crops at half the resolution."""
+    clips, clip_of_pair = np.unique(pairs[:, 0], return_inverse=True)
+    crops = unit(cropped(_halved(pictures[clips])[:, None], _coarse_boxes()[None]))
+    parts = unit(_halved(pictures[pairs[:, 1]]))
+    values = np.einsum("pvd,pd->pv", crops[clip_of_pair], parts)
     best = values.argmax(1)
-    rows = np.arange(len(whole))
-    return values[rows, best], np.broadcast_to(boxes, (len(whole), *boxes.shape[1:]))[rows, best]
+    return values[np.arange(len(pairs)), best], _coarse_boxes()[best]
+
+
+def _best_fine(whole: Floats, part: Floats, boxes: Floats) -> tuple[Floats, Floats]:
+    """The best of the crops ``(P, 4)`` and of those a little smaller, larger or moved."""
+    # By size, by place from top to bottom, by place from left to right.
+    finer = np.clip(boxes[:, None, None, None] + _FINER * _steps(), 0, 1)
+    side = whole.shape[-1]
+    rows = _enlarging(finer[:, :, :, 0, 0], finer[:, :, :, 0, 2], side)
+    columns = _enlarging(finer[:, :, 0, :, 1], finer[:, :, 0, :, 3], side).swapaxes(-1, -2)
+    high = np.matmul(rows, whole[:, None, None])
+    crops = unit(np.matmul(high[:, :, :, None], columns[:, :, None]))
+    values = np.einsum("pvd,pd->pv", crops.reshape(len(crops), -1, side**2), unit(part))
+    # The crop itself wins where others are as good.
+    middle = values.shape[1] // 2
+    best = np.where(values[:, middle] >= values.max(1), middle, values.argmax(1))
+    rows_of = np.arange(len(whole))
+    return values[rows_of, best], finer.reshape(len(whole), -1, 4)[rows_of, best]
 
 
 def _halved(pictures: Floats) -> Floats:
@@ -67,13 +89,14 @@ def _coarse_boxes() -> Floats:
 
 @cache
 def _steps() -> Floats:
-    """By which a crop is moved, enlarged and reduced to find a better one, ``(V, 4)``."""
-    steps = [(0.0, 0.0, 0.0, 0.0)]
-    for size in (-0.5, 0.0, 0.5):
-        for y in (-1.0, 0.0, 1.0):
-            for x in (-1.0, 0.0, 1.0):
-                steps.append((y - size, x - size, y + size, x + size))
-    return np.array(steps, np.float32)
+    """Changes of a crop by size, from top to bottom, and from left to right, ``(3, 3, 3, 4)``."""
+    steps = [
+        (y - size, x - size, y + size, x + size)
+        for size in (-0.5, 0.0, 0.5)
+        for y in (-1.0, 0.0, 1.0)
+        for x in (-1.0, 0.0, 1.0)
+    ]
+    return np.array(steps, np.float32).reshape(3, 3, 3, 4)
 
 
 def cropped(pictures: Floats, boxes: Floats) -> Floats:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from praxiscope.atlas.neighbours import EUCLIDEAN, NeighbourGraph, neighbour_graph
+from praxiscope.atlas.progress import Progress, silent
+from praxiscope.files.array_cache import ArrayCache, Arrays, fingerprint
+from praxiscope.files.code_version import code_version
 from praxiscope.insights.association import Columns
+from praxiscope.insights.figure import Figure
 from praxiscope.insights.near_duplicates import near_duplicate_groups
 from praxiscope.insights.statistics import Mask, Share, share_of
 
@@ -17,6 +23,17 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
 UNKNOWN = -1
+
+NEIGHBOURS = 30
+"""Neighbours of each clip."""
+
+_NEIGHBOUR_CODE = ("praxiscope.atlas.neighbours", "praxiscope.atlas.nearest_points")
+_NEAR_DUPLICATE_CODE = (
+    *_NEIGHBOUR_CODE,
+    "praxiscope.insights.near_duplicates",
+    "praxiscope.insights.clip_similarity",
+    "praxiscope.insights.crops",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +52,14 @@ class Evidence:
         fine: group at the fine grain.
         neighbours: rows of the nearest other clips, nearest first, ``(N, k)``.
         distances: to them.
+        metric: of the distances.
         thumbnails: ``(N, T, H, W)`` uint8, None where none were kept.
         vectors: by which clips are represented, ``(N, D)``, None where these are not at hand.
         heatmaps: of the predicted class, mean over time, ``(N, H, W)``, None where none were kept.
         visible_crops: share of height and width, around the middle, that heatmaps cover,
             ``(N, 2)``.
         whole: those that these were picked from, None where they are all.
+        cache: keeps what only depends on the clips, None where nothing is kept.
     """
 
     clips: Numbers
@@ -54,11 +73,13 @@ class Evidence:
     fine: Numbers
     neighbours: NDArray[np.int64]
     distances: Floats
+    metric: str = EUCLIDEAN
     thumbnails: NDArray[np.uint8] | None = None
     vectors: Floats | None = None
     heatmaps: Floats | None = None
     visible_crops: Floats | None = None
     whole: Evidence | None = None
+    cache: ArrayCache | None = None
 
     def __len__(self) -> int:
         return len(self.clips)
@@ -67,6 +88,24 @@ class Evidence:
     def everything(self) -> Evidence:
         """All clips, however often some were picked from others."""
         return self if self.whole is None else self.whole.everything
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A short name for the content: equal for evidence from which the same insights follow."""
+        inputs: list[np.ndarray | str] = []
+        for field in fields(self):
+            value = getattr(self, field.name)
+            inputs.append(field.name)
+            if isinstance(value, np.ndarray):
+                inputs.append(value)
+            elif isinstance(value, Columns):
+                for columns in (value.numbers, value.words):
+                    inputs += [part for column in columns.items() for part in column]
+            elif isinstance(value, Evidence):
+                inputs.append(value.fingerprint)
+            elif not isinstance(value, ArrayCache):
+                inputs.append(repr(value))
+        return fingerprint(inputs)
 
     @cached_property
     def labelled(self) -> Mask:
@@ -143,25 +182,46 @@ class Evidence:
 
     @cached_property
     def near_duplicates(self) -> list[list[int]]:
-        """Rows of clips that are copies of each other, group by group."""
-        return [] if self.thumbnails is None else near_duplicate_groups(self.thumbnails)
+        """Rows of clips that are near-duplicates of each other, group by group.
+
+        They are searched among all clips, so that a filter does not search again.
+        """
+        if self.whole is not None:
+            rows = {int(clip): row for row, clip in enumerate(self.clips)}
+            everything = self.everything
+            groups = (
+                [rows[clip] for clip in everything.clips[group].tolist() if clip in rows]
+                for group in everything.near_duplicates
+            )
+            return [group for group in groups if len(group) > 1]
+        if self.thumbnails is None:
+            return []
+        thumbnails = self.thumbnails
+        kept = self.remember(
+            "near-duplicates",
+            [thumbnails, code_version(*_NEAR_DUPLICATE_CODE)],
+            lambda: _as_arrays(near_duplicate_groups(thumbnails)),
+        )
+        return [group.tolist() for group in np.split(kept["rows"], kept["ends"][:-1]) if len(group)]
+
+    def remember(
+        self, name: str, inputs: Sequence[np.ndarray | str], compute: Callable[[], Arrays]
+    ) -> Arrays:
+        """A result that only depends on its inputs, from the cache where there is one."""
+        return compute() if self.cache is None else self.cache.get(name, inputs, compute)
 
     def accuracy(self, of: Mask) -> Share:
         """Share of the labelled ones among some clips that are recognised."""
         return share_of(self.correct[of & self.labelled])
 
-    def results(self, inside: Mask, outside: Mask) -> dict[str, float]:
-        """Accuracy with its interval, and loss, of some clips beside others, by name."""
+    def results(self, inside: Mask, outside: Mask) -> tuple[Figure, Figure]:
+        """Accuracy with its interval, and loss, of some clips and of others."""
         here = self.accuracy(inside)
-        low, high = here.interval
-        return {
-            "accuracy": here.value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "accuracy_elsewhere": self.accuracy(outside).value,
-            "loss": self.mean_loss(inside),
-            "loss_elsewhere": self.mean_loss(outside),
-        }
+        accuracy = self.accuracy(outside).value
+        return (
+            Figure("accuracy", "accuracy", here.value, "share", accuracy, interval=here.interval),
+            Figure("loss", "loss", self.mean_loss(inside), elsewhere=self.mean_loss(outside)),
+        )
 
     def mean_loss(self, of: Mask) -> float:
         """Mean loss of the labelled ones among some clips; nan for none."""
@@ -175,14 +235,9 @@ class Evidence:
         return hardest
 
     def where(self, mask: Mask) -> Evidence:
-        """The same for some clips only; neighbours outside are left out, later ones move up."""
+        """The same for some clips only; all neighbours are among them."""
         rows = np.flatnonzero(mask)
-        place = np.full(len(self), -1)
-        place[rows] = np.arange(len(rows))
-        inside = place[self.neighbours[rows]]
-        kept = np.argsort(inside < 0, axis=1, kind="stable")
-        count = int((inside >= 0).sum(1).min()) if len(rows) else 0
-        kept = kept[:, :count]
+        neighbours, distances = self._neighbours_among(rows)
         return replace(
             self,
             clips=self.clips[rows],
@@ -193,10 +248,58 @@ class Evidence:
             columns=self.columns.of(rows),
             coarse=self.coarse[rows],
             fine=self.fine[rows],
-            neighbours=np.take_along_axis(inside, kept, 1),
-            distances=np.take_along_axis(self.distances[rows], kept, 1),
+            neighbours=neighbours,
+            distances=distances,
             thumbnails=None if self.thumbnails is None else self.thumbnails[rows],
             vectors=None if self.vectors is None else self.vectors[rows],
             heatmaps=None if self.heatmaps is None else self.heatmaps[rows],
             visible_crops=None if self.visible_crops is None else self.visible_crops[rows],
         )
+
+    def _neighbours_among(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], Floats]:
+        """The nearest other clips among some clips, and the distances.
+
+        Where neighbours are lost they are searched again: clips that have all of theirs outside
+        must not leave the others without any. Without vectors, all clips keep as many as the clip
+        with the fewest.
+        """
+        place = np.full(len(self), -1)
+        place[rows] = np.arange(len(rows))
+        inside = place[self.neighbours[rows]]
+        lost = inside < 0
+        if lost.any() and self.vectors is not None and len(rows) > 1:
+            graph = neighbours_of(self.vectors[rows], self.metric, self.cache)
+            return graph.indices.astype(np.int64), graph.distances
+        count = int((~lost).sum(1).min()) if len(rows) else 0
+        order = np.argsort(lost, axis=1, kind="stable")[:, :count]
+        return (
+            np.take_along_axis(inside, order, 1),
+            np.take_along_axis(self.distances[rows], order, 1),
+        )
+
+
+def neighbours_of(
+    vectors: Floats, metric: str, cache: ArrayCache | None, progress: Progress = silent
+) -> NeighbourGraph:
+    """The :data:`NEIGHBOURS` nearest clips of each clip, from the cache where there is one."""
+
+    def compute() -> Arrays:
+        graph = neighbour_graph(vectors, NEIGHBOURS, metric, progress)
+        return {"indices": graph.indices, "distances": graph.distances}
+
+    code = code_version(*_NEIGHBOUR_CODE)
+    inputs: list[np.ndarray | str] = [vectors, metric, str(NEIGHBOURS), code]
+        vectors,
+        metric,
+        str(NEIGHBOURS),
+        code_version(*_NEIGHBOUR_CODE),
+    ]
+    arrays = compute() if cache is None else cache.get("neighbours", inputs, compute)
+    return NeighbourGraph(arrays["indices"], arrays["distances"], metric)
+
+
+def _as_arrays(groups: list[list[int]]) -> Arrays:
+    return {
+        "rows": np.array([row for group in groups for row in group], np.int64),
+        "ends": np.cumsum([len(group) for group in groups], dtype=np.int64),
+    }

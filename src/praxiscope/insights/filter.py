@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.errors import PraxiscopeError, nearest
 from praxiscope.insights.evidence import Evidence
-from praxiscope.insights.read import NEIGHBOURS
 from praxiscope.insights.statistics import Mask
+from praxiscope.metadata.old_names import resolve_column
 
 Words = Mapping[str, NDArray[np.str_]]
 Numbers = Mapping[str, NDArray[np.floating]]
@@ -123,6 +122,8 @@ def fulfilling(words: Words, numbers: Numbers, condition: Condition) -> Mask:
     Raises:
         PraxiscopeError: no such column or value, or a comparison that makes no sense.
     """
+    column = resolve_column(condition.column, {*words, *numbers})
+    condition = replace(condition, column=column)
     if condition.column in words:
         return _word_mask(words[condition.column], condition)
     if condition.column in numbers:
@@ -135,12 +136,8 @@ def fulfilling(words: Words, numbers: Numbers, condition: Condition) -> Mask:
 
 
 def _picked(evidence: Evidence, mask: Mask) -> Evidence:
-    """Some clips, with as many neighbours as before, all of them among these."""
-    picked = replace(evidence.where(mask), whole=evidence)
-    if picked.vectors is None or len(picked) < 2:
-        return picked
-    graph = neighbour_graph(picked.vectors, NEIGHBOURS)
-    return replace(picked, neighbours=graph.indices.astype(np.int64), distances=graph.distances)
+    """Some clips, beside those that they were picked from."""
+    return replace(evidence.where(mask), whole=evidence)
 
 
 def _words(evidence: Evidence) -> dict[str, NDArray[np.str_]]:

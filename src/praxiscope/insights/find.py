@@ -1,4 +1,4 @@
-"""All insights of a run, the most useful first, each thing said once."""
+"""All insights of a run, the most useful first, each reported once."""
 
 from __future__ import annotations
 
@@ -12,79 +12,84 @@ from praxiscope.atlas.progress import Progress, silent
 from praxiscope.errors import PraxiscopeError, nearest
 from praxiscope.insights import kinds
 from praxiscope.insights.evidence import Evidence
-from praxiscope.insights.insight import KINDS, Insight
+from praxiscope.insights.insight import KINDS, Insight, InsightKind
+from praxiscope.insights.insight_cache import insights_of
 
 SAME = 0.6
-"""Insights of a kind, or on groups, whose clips overlap so much (Jaccard) are one."""
+"""Two insights of a kind, or on clusters, whose clips overlap so much (Jaccard) are one."""
 
-ON_ERRORS = (
-    "low performance",
-    "confused pairs",
-    "overfitting",
-    "under-representation",
-    "rare circumstances",
-)
-"""Kinds that mark errors. What most of the errors of one are told by is not told again."""
-
-GROUPS = {*ON_ERRORS, "unusual clips"} - {"confused pairs"}
-"""Kinds on groups of clips: two on the same group say the same."""
-
-TELLING = (*ON_ERRORS, "spurious cue", "unusual clips")
-"""Kinds that explain the errors they mark."""
-
-TOLD = 0.5
+MOSTLY_EXPLAINED = 0.5
+"""Share of its errors above which an insight is left out when others explain them."""
 
 
-def known_kinds() -> tuple[str, ...]:
-    """Names of all kinds."""
+def known_kinds() -> tuple[InsightKind, ...]:
+    """All kinds: those of this package and those that were registered from outside."""
     for module in iter_modules(kinds.__path__):
         import_module(f"{kinds.__name__}.{module.name}")
-    return tuple(KINDS)
+    return tuple(KINDS.values())
+
+
+def kind_of(name: str) -> InsightKind:
+    """The kind of that name, or of that former name.
+
+    Raises:
+        PraxiscopeError: there is no such kind; the nearest names are suggested.
+    """
+    for kind in known_kinds():
+        if name in (kind.name, kind.formerly):
+            return kind
+    shown = name[:80]
+    raise PraxiscopeError(f"no insights {shown!r}", where="kind", remedy=nearest(shown, KINDS))
+
+
+def current_name(name: str) -> str:
+    """The name that a kind has now; names that are no former name stay as they are."""
+    return next((kind.name for kind in known_kinds() if kind.formerly == name), name)
 
 
 def find_insights(
-    evidence: Evidence, wanted: Sequence[str] = (), progress: Progress = silent
+    evidence: Evidence, names: Sequence[str] = (), progress: Progress = silent
 ) -> list[Insight]:
-    """Look for insights; those by which most could be saved come first.
+    """Find insights; those that could save most come first.
 
     Args:
-        evidence: what a run said of the clips.
-        wanted: kinds, all where none are named.
-        progress: is told how it goes.
+        evidence: the predictions, metadata and atlas of the clips.
+        names: of kinds; all kinds where empty.
+        progress: receives the name of each kind and the share that is done.
 
     Raises:
         PraxiscopeError: there is no such kind.
     """
-    known = known_kinds()
-    for name in wanted:
-        if name not in known:
-            raise PraxiscopeError(
-                f"no insights {name!r}", where="kind", remedy=nearest(name, known)
-            )
-    found: list[Insight] = []
-    for place, name in enumerate(wanted or known):
-        progress(name, place / len(wanted or known))
-        found += KINDS[name](evidence)
-    found.sort(key=lambda insight: (-insight.score, insight.kind, insight.id))
-    kept: list[Insight] = []
-    for insight in found:
-        if not any(_is_same(insight, other) for other in kept) and not _is_told(insight, kept):
-            kept.append(insight)
-    return kept
+    chosen = [kind_of(name) for name in names] or known_kinds()
+    insights: list[Insight] = []
+    for number, kind in enumerate(chosen):
+        progress(kind.name, number / len(chosen))
+        insights += insights_of(kind, evidence)
+    insights.sort(key=lambda insight: (-insight.score, insight.kind, insight.id))
+    reported: list[Insight] = []
+    for insight in insights:
+        repeated = any(_is_same(insight, other) for other in reported)
+        if not repeated and not _is_explained(insight, reported):
+            reported.append(insight)
+    return reported
 
 
-def _is_told(insight: Insight, earlier: Sequence[Insight]) -> bool:
-    """Whether insights of other kinds have told of most of the errors already."""
+def _is_explained(insight: Insight, earlier: Sequence[Insight]) -> bool:
+    """Whether earlier insights of other kinds explain most of the errors that it marks."""
     others = [
-        other.to_act_on for other in earlier if other.kind in TELLING and other.kind != insight.kind
+        other.to_act_on
+        for other in earlier
+        if KINDS[other.kind].explains_errors and other.kind != insight.kind
     ]
-    if insight.kind not in ON_ERRORS or not others:
+    if not KINDS[insight.kind].marks_errors or not others:
         return False
-    return bool(np.isin(insight.to_act_on, np.concatenate(others)).mean() > TOLD)
+    explained = np.isin(insight.to_act_on, np.concatenate(others)).mean()
+    return bool(explained > MOSTLY_EXPLAINED)
 
 
-def _is_same(one: Insight, two: Insight) -> bool:
-    if one.kind != two.kind and not {one.kind, two.kind} <= GROUPS:
+def _is_same(insight: Insight, other: Insight) -> bool:
+    of_clusters = KINDS[insight.kind].of_clusters and KINDS[other.kind].of_clusters
+    if insight.kind != other.kind and not of_clusters:
         return False
-    common = len(np.intersect1d(one.clips, two.clips))
-    return common >= SAME * (len(one.clips) + len(two.clips) - common)
+    common = len(np.intersect1d(insight.clips, other.clips))
+    return common >= SAME * (len(insight.clips) + len(other.clips) - common)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -242,6 +241,8 @@ class _Moments:
 
     @staticmethod
     def of(vectors: Floats, labels: Indices, classes: int) -> _Moments:
+        from scipy.sparse import csr_array
+
         rows = np.arange(len(labels))
         shape = (classes, len(labels))
         belongs = csr_array((np.ones(len(labels), np.float32), (labels, rows)), shape)

@@ -19,8 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from praxiscope.insights.evidence import Evidence
-from praxiscope.insights.find import GROUPS
-from praxiscope.insights.insight import Insight
+from praxiscope.insights.insight import KINDS, Insight
 from praxiscope.insights.near_duplicates import connected_groups
 from praxiscope.insights.statistics import Mask
 from praxiscope.stage import faults
@@ -28,7 +27,7 @@ from praxiscope.stage.action_catalogue import template
 from praxiscope.stage.dataset import StageClip
 from praxiscope.stage.presets import FaultPlan
 
-_STILL = ("ssim", "flow", "velocity", "acceleration", "difference", "motion", "changing", "text")
+_STILL = ("ssim", "flow", "difference", "motion", "changing", "text")
 _LIGHT = ("brightness", "contrast", "mean_red", "mean_green", "mean_blue", "colourfulness")
 _REASONS = 3
 
@@ -88,7 +87,7 @@ def _has(clips: Sequence[StageClip], *kinds: str) -> Mask:
 
 def _cue(label: str) -> Tells:
     def tells(card: Insight, about: Mask, planted: Mask) -> bool:
-        named = card.kind == "spurious cue" and card.figures["class"] == label
+        named = card.kind == "spurious cue" and card.values["class"] == label
         return bool(named and planted[about].mean() >= 0.5)
 
     return tells
@@ -98,7 +97,7 @@ def _because(columns: Sequence[str]) -> Tells:
     def tells(card: Insight, about: Mask, planted: Mask) -> bool:
         reasons = [reason.column for reason in card.reasons[:_REASONS]]
         named = any(part in column for column in reasons for part in columns)
-        return bool(card.kind in GROUPS and named and planted[about].mean() >= 0.5)
+        return bool(KINDS[card.kind].of_clusters and named and planted[about].mean() >= 0.5)
 
     return tells
 
@@ -113,7 +112,7 @@ def _exactly(kind: str, share: float) -> Tells:
 
 def _labels_of(group: str) -> Tells:
     def tells(card: Insight, about: Mask, planted: Mask) -> bool:
-        named = str(card.figures.get("labels", "")).split(" | ")
+        named = str(card.values.get("labels", "")).split(" | ")
         return card.kind == "rare labels" and all(template(one).group == group for one in named)
 
     return tells

@@ -9,19 +9,20 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from praxiscope.atlas.build import vectors_of
-from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.atlas.progress import Progress, silent
 from praxiscope.atlas.store import Atlas
 from praxiscope.errors import WorkspaceError, nearest
+from praxiscope.files.array_cache import ArrayCache
+from praxiscope.files.code_version import code_version
 from praxiscope.insights.association import MOST_WORDS, Columns
-from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers
+from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers, neighbours_of
+from praxiscope.metadata.old_names import resolve_column
 from praxiscope.metadata.thumbnails import THUMBNAILS
 from praxiscope.workspace.clips import SCHEMA
+from praxiscope.workspace.labels import labels_of
 from praxiscope.workspace.part_array import PartArray
 from praxiscope.workspace.run import LOGITS, Run, RunConfig
-from praxiscope.workspace.workspace import Workspace
-
-NEIGHBOURS = 30
+from praxiscope.workspace.workspace import CACHE, Workspace
 
 _BLOCK = 4096
 
@@ -50,23 +51,27 @@ def read_evidence(
     table = snapshot.table(["clip", "label"])
     rows = _rows_of(atlas.clips, table["clip"].to_numpy(), str(run.folder))
     clips = workspace.clips().take(atlas.clips)
-    labels = table["label"].fill_null(UNKNOWN).to_numpy()[rows].astype(np.int64)
+    recorded = table["label"].fill_null(UNKNOWN).to_numpy()[rows].astype(np.int64)
+    labels = labels_of(workspace).indices(atlas.clips, recorded, run.config.classes)
     logits = np.asarray(snapshot.array(LOGITS)[rows], np.float32)
     splits = _words(clips["split"])
     vectors = vectors_of(run, atlas, progress)
-    graph = neighbour_graph(vectors, NEIGHBOURS, atlas.settings.metric, progress)
+    cache = ArrayCache(workspace.folder / CACHE)
+    graph = neighbours_of(vectors, atlas.settings.metric, cache, progress)
     classes = np.array([*run.config.classes, ""])
     measured, thumbnails = _measured(workspace, atlas.clips)
     numbers, words = _told(clips)
     words |= {"label": classes[labels], "predicted": classes[logits.argmax(1)], "split": splits}
-    _check_columns(leave_out, [*numbers, *measured, *words])
+    columns_by_name = [*numbers, *measured, *words]
+    leave_out = [resolve_column(name, columns_by_name) for name in leave_out]
+    _check_columns(leave_out, columns_by_name)
     columns = Columns(
         {name: told for name, told in (numbers | measured).items() if name not in leave_out},
         {name: told for name, told in words.items() if name not in leave_out},
     )
     unknown = np.full(len(clips), np.nan)
     sizes = (measured.get(name, unknown) for name in ("height", "width"))
-    visible_crops = _seen(run.config, *sizes) if run.config.mapped else None
+    visible_crops = _visible_crops(run.config, cache, *sizes) if run.config.mapped else None
 
     return Evidence(
         clips=atlas.clips,
@@ -80,10 +85,12 @@ def read_evidence(
         fine=atlas.fine,
         neighbours=graph.indices.astype(np.int64),
         distances=graph.distances,
+        metric=atlas.settings.metric,
         thumbnails=thumbnails,
         vectors=vectors,
         heatmaps=None if visible_crops is None else _over_time(run.heatmaps(), rows),
         visible_crops=visible_crops,
+        cache=cache,
     )
 
 
@@ -121,18 +128,29 @@ def _measured(
         if name != "clip":
             numbers[name] = np.full(len(clips), np.nan)
             numbers[name][is_there] = _numbers(table[name])[rows]
-    are_kept = is_there.all() and all(THUMBNAILS in part.arrays for part in snapshot.parts)
+    are_kept = is_there.all() and all(THUMBNAILS in part.arrays for part in snapshot.clip_parts)
     thumbnails = np.asarray(snapshot.array(THUMBNAILS)[rows]) if are_kept else None
     return numbers, thumbnails
 
 
-def _seen(
-    config: RunConfig, heights: NDArray[np.float64], widths: NDArray[np.float64]
+def _visible_crops(
+    config: RunConfig,
+    cache: ArrayCache,
+    heights: NDArray[np.float64],
+    widths: NDArray[np.float64],
 ) -> Floats | None:
-    # It needs the network's recipe, and with it torch, which takes seconds to import.
-    from praxiscope.insights.visible_crop import visible_crops
+    """See :func:`praxiscope.insights.visible_crop.visible_crops`."""
 
-    return visible_crops(config, heights, widths)
+    def compute() -> dict[str, np.ndarray]:
+        # It needs the network's recipe, and with it torch, which takes seconds to import.
+        from praxiscope.insights.visible_crop import visible_crops
+
+        crops = visible_crops(config, heights, widths)
+        return {} if crops is None else {"crops": crops}
+
+    code = code_version("praxiscope.insights.visible_crop")
+    inputs: list[np.ndarray | str] = [repr(config), heights, widths, code]
+    return cache.get("visible-crops", inputs, compute).get("crops")
 
 
 def _over_time(heatmaps: PartArray, rows: NDArray[np.intp]) -> Floats:

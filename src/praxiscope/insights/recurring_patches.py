@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 from praxiscope.insights.statistics import Floats, Mask, mann_whitney_less
 from praxiscope.metadata.thumbnails import SIDE, Thumbnails
@@ -130,6 +129,8 @@ def _chance_of_alike(has: int, members: int, usual: float) -> float:
         members: clips of the class.
         usual: share of the class among the clips compared with.
     """
+    from scipy.stats import binom
+
     one = float(binom.sf(np.ceil(NEIGHBOURS / 2) - 1, NEIGHBOURS, usual))
     return float(binom.sf(has - 1, members, one))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.pipeline.network import recipe_of, views_of
 from praxiscope.workspace.run import RunConfig
+from praxiscope.workspace.run_input import recipe_of, views_of
 
 
 def visible_crops(

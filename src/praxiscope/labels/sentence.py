@@ -77,7 +77,7 @@ def _model() -> tuple[dict[str, Tensor], Any]:
 
 
 def _folder() -> Path:
-    """Folder of the package's model; the package is not imported, because it imports many others."""
+    """Folder of the package's model; importing the package would import many others."""
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise LabelError("the sentence model is not installed", where="labels", remedy=_REMEDY)

@@ -1,1 +1,1 @@
-"""Numbers that describe a clip without any model: motion, texture, colour, overlays, the file."""
+"""Metadata that describe a clip without a model: motion, texture, colour, overlays, the file."""

@@ -1,4 +1,4 @@
-"""Fields of metadata: a function over a clip's shared signals, registered under its name."""
+"""Metadata fields: a function of a clip's shared signals, registered under its name."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from praxiscope.errors import PraxiscopeError
+from praxiscope.metadata.old_names import OLD_FIELD_NAMES
 from praxiscope.metadata.signals import Signals
 
 Measure = Callable[[Signals], ArrayLike]
@@ -21,6 +22,7 @@ SUMMARIES: Mapping[str, Callable[[np.ndarray], float]] = {
     "min": lambda series: float(series.min()),
     "max": lambda series: float(series.max()),
 }
+"""How a series over time becomes one number, by name."""
 
 FIELDS: dict[str, Field] = {}
 """All fields by name, in the order of their registration."""
@@ -28,40 +30,45 @@ FIELDS: dict[str, Field] = {}
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that is measured of every clip.
+    """A quantity that is measured of every clip. It describes itself.
 
     Attributes:
-        name: of the function; begins the names of its columns.
-        measure: gives one number, or a series over time.
-        unit: of its values, such as ``0..1`` or ``seconds``.
-        summary: what it says, in one line.
-        over_time: which of ``SUMMARIES`` of the series become columns; empty for one number.
+        name: of the function; the names of its columns begin with it.
+        measure: returns one number, or a series over time.
+        unit: of its values, such as ``0-255`` or ``seconds``.
+        help: one sentence that explains the field.
+        summaries: which of ``SUMMARIES`` of the series become columns; empty for one number.
+        title: in plain words, such as ``frame difference``.
+        contextual: whether the field describes the recording (file, light, overlay) and not the
+            action. A contextual field that predicts the label points to a shortcut.
     """
 
     name: str
     measure: Measure
     unit: str
-    summary: str
-    over_time: tuple[str, ...] = ()
+    help: str
+    summaries: tuple[str, ...] = ()
+    title: str = ""
+    contextual: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Names of the columns it fills."""
-        return tuple(f"{self.name}_{kind}" for kind in self.over_time) or (self.name,)
+        """Names of its columns in the metadata table."""
+        return tuple(f"{self.name}_{kind}" for kind in self.summaries) or (self.name,)
 
     def values(self, signals: Signals) -> dict[str, float]:
         """Values by column; nan where the clip is too short for one.
 
         Raises:
-            PraxiscopeError: the function raises an error, or gives what it should not.
+            PraxiscopeError: the function raises an error, or returns values of a wrong shape.
         """
         measured = self._measured(signals)
-        if not self.over_time:
+        if not self.summaries:
             return {self.name: measured.item()}
-        known = measured[np.isfinite(measured)]
+        finite = measured[np.isfinite(measured)]
         return {
-            column: SUMMARIES[kind](known) if known.size else math.nan
-            for column, kind in zip(self.columns, self.over_time, strict=True)
+            column: SUMMARIES[kind](finite) if finite.size else math.nan
+            for column, kind in zip(self.columns, self.summaries, strict=True)
         }
 
     def _measured(self, signals: Signals) -> NDArray[np.float64]:
@@ -70,39 +77,54 @@ class Field:
             measured = np.asarray(self.measure(signals), np.float64)
         except PraxiscopeError:
             raise
-        except Exception as error:  # it may be anybody's function
+        except Exception as error:  # the function may be anybody's
             raise PraxiscopeError(f"{type(error).__name__}: {error}", where=where) from error
-        if measured.ndim > 1 or (not self.over_time and measured.size != 1):
-            wanted = "a series over time" if self.over_time else "one number"
+        if measured.ndim > 1 or (not self.summaries and measured.size != 1):
+            expected = "a series over time" if self.summaries else "one number"
             raise PraxiscopeError(
-                f"gives values of shape {measured.shape} instead of {wanted}",
+                f"returns values of shape {measured.shape} instead of {expected}",
                 where=where,
-                remedy="name what to keep of a series: @field(UNIT, over_time='mean max')",
+                remedy="name its summaries: @metadata_field(UNIT, over_time='mean max')",
             )
         return measured
 
 
-def field(unit: str, over_time: str = "") -> Callable[[Measure], Measure]:
-    """Register a function as a field; the first line of its docstring says what it means.
+def metadata_field(
+    unit: str, over_time: str = "", *, title: str = "", contextual: bool = False
+) -> Callable[[Measure], Measure]:
+    """Register a function as a field; the first line of its docstring is the field's help.
 
     Args:
         unit: of its values.
-        over_time: for a function that gives a series, which of mean, mean_absolute, std, min and
-            max to keep, separated by spaces.
+        over_time: for a function that returns a series over time: which summaries become columns,
+            of mean, mean_absolute, std, min and max, separated by spaces.
+        title: in plain words; the words of the function's name by default.
+        contextual: whether the field describes the recording and not the action.
 
     Raises:
-        PraxiscopeError: there is a field of that name, or no such summary.
+        PraxiscopeError: the name is taken by another field, or there is no such summary.
     """
-    kinds = tuple(over_time.split())
+    summaries = tuple(over_time.split())
 
     def register(measure: Measure) -> Measure:
         name = measure.__name__
         if name in FIELDS:
             raise PraxiscopeError(f"there is a field {name!r} already", where="metadata")
-        if unknown := set(kinds) - set(SUMMARIES):
+        if name in OLD_FIELD_NAMES:
+            raise PraxiscopeError(
+                f"{name!r} is an old name of the field {OLD_FIELD_NAMES[name]!r}",
+                where="metadata",
+                remedy="give the function another name",
+            )
+        if unknown := set(summaries) - set(SUMMARIES):
             raise PraxiscopeError(f"no summary {unknown.pop()!r}", where=f"field {name}")
-        summary = (measure.__doc__ or "").strip().partition("\n")[0].rstrip(".")
-        FIELDS[name] = Field(name, measure, unit, summary, kinds)
+        sentence = (measure.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+        words = title or name.replace("_", " ").strip()
+        FIELDS[name] = Field(name, measure, unit, sentence, summaries, words, contextual)
         return measure
 
     return register
+
+
+field = metadata_field
+"""The name that files with fields of version 0.1.0 import."""

@@ -1,4 +1,4 @@
-"""What several fields need of a clip, computed once."""
+"""Signals of a clip that several fields share, each computed once."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from praxiscope.metadata.similarity import structural_similarities
 from praxiscope.video.clip import Clip
 
 SHORT_SIDE = 256
-"""Pixels that larger frames are reduced to: what a field says must not hang on resolution."""
+"""Pixels of the short side to which larger frames are reduced, so that values are comparable."""
 
 MOVING = 1.0
-"""Pixels a frame that a place must move besides the camera; less is told from noise by no flow."""
+"""Pixels per frame that a point must move besides the camera; slower motion is noise."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,13 @@ class Box:
 
 @dataclass(frozen=True, eq=False)
 class Signals:
-    """A clip with all that is derived from it when it is first asked for.
+    """A clip with the signals derived from it; each is computed at first use.
 
     Attributes:
-        clip: at the moments that are looked at.
-        flow_method: ``fast`` (on every third row and column) or ``exact`` (on all).
-        boxes: of its objects, None where nobody looked for any.
-        frame_rate: frames a second of the whole video, nan where it is unknown.
+        clip: its sampled frames.
+        flow_method: ``fast`` (every third row and column) or ``exact`` (all pixels).
+        boxes: of its objects, None where there is no annotation and no detection.
+        frame_rate: frames per second of the whole video, nan where it is unknown.
     """
 
     clip: Clip
@@ -104,22 +104,22 @@ class Signals:
 
     @property
     def scale(self) -> float:
-        """What pixels are multiplied with to count as if the short side had ``SHORT_SIDE``."""
+        """Factor from pixels to pixels of a frame whose short side is ``SHORT_SIDE``."""
         return float(SHORT_SIDE / min(self.frames.shape[1:3]))
 
     @property
     def flow_spacing(self) -> int:
-        """Pixels from one place of the flow to the next: h' is ceil(h / spacing), w' alike."""
+        """Pixels between neighbouring flow vectors: h' is ceil(h / spacing), w' likewise."""
         return flow_spacing(self.flow_method, *self.frames.shape[1:3])
 
     @cached_property
     def flow(self) -> NDArray[np.float32]:
-        """``(T-1, h', w', 2)`` optical flow in pixels right and down, frame to frame."""
+        """``(T-1, h', w', 2)`` optical flow between consecutive frames, in pixels."""
         return optical_flow(self.gray, self.flow_method)
 
     @cached_property
     def camera(self) -> NDArray[np.float64]:
-        """``(T-1, 2, 3)`` where the camera's movement puts pixels (x, y, 1) one frame later."""
+        """``(T-1, 2, 3)`` camera movement: maps pixels (x, y, 1) to the next frame."""
         return camera_steps(self.flow, self.flow_spacing)
 
     @cached_property
@@ -130,7 +130,7 @@ class Signals:
 
     @cached_property
     def object_flow(self) -> NDArray[np.float32]:
-        """``(T-1, h', w', 2)`` what is left of the flow without the camera's movement."""
+        """``(T-1, h', w', 2)`` optical flow minus camera movement."""
         return residual_flow(self.flow, self.camera, self.flow_spacing)
 
     @cached_property

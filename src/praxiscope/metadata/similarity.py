@@ -1,4 +1,4 @@
-"""How alike two pictures are."""
+"""Structural similarity (SSIM) of images."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 _WINDOW = 7
 _MARGIN = _WINDOW // 2
 _INSIDE = (slice(_MARGIN, -_MARGIN), slice(_MARGIN, -_MARGIN))
-"""Where windows lie wholly inside the picture."""
+"""Pixels whose window lies completely inside the image."""
 
 _UNBIASED = _WINDOW**2 / (_WINDOW**2 - 1)
 _LUMINANCE, _CONTRAST = (0.01 * 255) ** 2, (0.03 * 255) ** 2
@@ -19,10 +19,10 @@ Plane = NDArray[np.float32]
 
 
 def structural_similarity(first: Gray, second: Gray) -> float:
-    """Mean SSIM (Wang et al. 2004) of two gray pictures ``(H, W)`` in 0..255.
+    """Mean SSIM (Wang et al. 2004) of two gray images ``(H, W)`` in 0..255.
 
-    Uniform windows of 7 x 7 pixels and sample covariances, as scikit-image does by default, whose
-    value this is.
+    It uses uniform windows of 7 x 7 pixels and sample covariances, as scikit-image does by
+    default, and returns the same value.
     """
     return structural_similarities(np.stack([first, second]))[0]
 
@@ -30,11 +30,11 @@ def structural_similarity(first: Gray, second: Gray) -> float:
 def structural_similarities(frames: Gray) -> list[float]:
     """Mean SSIM of each frame and the next, ``(T, H, W)`` to ``T - 1`` values.
 
-    Means and variances of a frame are computed once for both its neighbours.
+    Means and variances of a frame are computed once and used for both of its neighbours.
     """
     if min(frames.shape[1:]) < _WINDOW:
         return [float("nan")] * (len(frames) - 1)
-    # All in memory that is there already: to get new memory takes longer than to compute.
+    # Reuse memory: to allocate new memory takes longer than the computation.
     moments = np.empty((2, 3, *frames.shape[1:]), np.float32)
     scratch = np.empty((3, *frames.shape[1:]), np.float32)
     values = []
@@ -67,7 +67,7 @@ def _fill_covariance(first: Gray, second: Gray, moments: Plane, into: Plane) -> 
 
 
 def _mean_similarity(moments: Plane, product: Plane, covariance: Plane, scratch: Plane) -> float:
-    """SSIM by its formula, written over what it is made of."""
+    """Mean SSIM; overwrites its inputs."""
     similar, part = product, scratch
     for doubled, constant in ((product, _LUMINANCE), (covariance, _CONTRAST)):
         doubled *= np.float32(2)

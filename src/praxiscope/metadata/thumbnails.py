@@ -1,4 +1,4 @@
-"""A clip reduced to a few tiny frames, by which copies of it are recognised."""
+"""A clip reduced to a few tiny frames, to find near-duplicates."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from praxiscope.metadata.signals import Signals
 FRAMES, SIDE = 16, 32
 
 THUMBNAILS = "thumbnails"
-"""Name of their array beside the metadata of a workspace."""
+"""Name of their array in the metadata of a workspace."""
 
 Thumbnails = NDArray[np.uint8]
 
 
 def thumbnails(signals: Signals) -> Thumbnails:
-    """``(FRAMES, SIDE, SIDE)`` gray frames at even distances in the clip, squeezed to squares."""
+    """``(FRAMES, SIDE, SIDE)`` gray frames, evenly spaced in time, resized to squares."""
     gray = signals.gray
-    moments = np.linspace(0, len(gray) - 1, FRAMES)
-    chosen = gray[np.round(moments).astype(int)]
+    positions = np.linspace(0, len(gray) - 1, FRAMES)
+    sampled = gray[np.round(positions).astype(int)]
     return np.stack(
-        [cv2.resize(frame, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for frame in chosen]
+        [cv2.resize(frame, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for frame in sampled]
     )

@@ -3,8 +3,8 @@
 Self-attention with the usual random weights mixes all tokens of a window and has to learn that
 neighbours matter; some thousands of clips are too few for that. Here every head initially attends
 to one neighbour (d'Ascoli et al. 2021, ConViT, https://arxiv.org/abs/2103.10697), values are
-negated (Trockman and Kolter 2023, https://arxiv.org/abs/2305.09828), and most patch filters respond to
-changes between their frames. Training changes all of these weights.
+negated (Trockman and Kolter 2023, https://arxiv.org/abs/2305.09828), and most patch filters respond
+to changes between their frames. Training changes all of these weights.
 """
 
 from __future__ import annotations

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 
 from praxiscope.attribution.layers import choose_layers
-from praxiscope.attribution.precision import check_precision
+from praxiscope.attribution.precision import usable_precision
 from praxiscope.datasets.boxes import Boxes
 from praxiscope.datasets.consistency import PART_OF_A_FILE, begins_within_file, place_of
 from praxiscope.datasets.sample import Sample
 from praxiscope.errors import DatasetError, WorkspaceError
-from praxiscope.metadata.measure import known_fields, own_fields
+from praxiscope.metadata.measure import custom_fields, select_fields
 from praxiscope.metadata.motion import check_method
 from praxiscope.models.model import VideoModel
 from praxiscope.models.trained_card import recipe_to_plain
+from praxiscope.pipeline.autotune import FEWEST_BATCHES, tuner_here
 from praxiscope.pipeline.boxes import boxes_of_paths
+from praxiscope.pipeline.cores import restored_cores
 from praxiscope.pipeline.digest import weights_digest
 from praxiscope.pipeline.engine import Engine, worker_pool_of
 from praxiscope.pipeline.extract import ClipTask, Options, extract
@@ -38,6 +40,7 @@ from praxiscope.pipeline.source import InMemoryModel, Source
 from praxiscope.pipeline.worker import Task, nothing
 from praxiscope.pipeline.worker_pool import PendingWork, Progress, lead
 from praxiscope.workspace.clips import clips_of_samples
+from praxiscope.workspace.labels import UNKNOWN, class_indices
 from praxiscope.workspace.run import Failure, Run, RunConfig
 from praxiscope.workspace.workspace import (
     WORKSPACE_FILE,
@@ -49,8 +52,6 @@ from praxiscope.workspace.workspace import (
 
 WORKER = "worker"
 """Stage of failures that took their process with them."""
-
-_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,9 @@ class Plan:
         batches: those that are left, as they go through the network together.
         unknown_labels: labels that the network has no class for, and how many clips have them.
         retried_failures: by clip, how many failures don't count because it is tried again.
-        left_unmeasured: columns of metadata that are asked for, and that the clips were measured
-            without before.
+        added_fields: metadata fields that clips were measured without before, and that are
+            measured now.
+        warnings: sentences for people about options that could not be used as given.
     """
 
     workspace: Workspace
@@ -74,7 +76,8 @@ class Plan:
     batches: tuple[Batch, ...]
     unknown_labels: Mapping[str, int]
     retried_failures: Mapping[int, int]
-    left_unmeasured: tuple[str, ...] = ()
+    added_fields: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def left(self) -> int:
@@ -92,6 +95,7 @@ def plan_analysis(
     options: Options | None = None,
     retry_failed: bool = False,
     boxes: Boxes | None = None,
+    device: str = "",
 ) -> Plan:
     """Open or make a workspace and find out what is left to do.
 
@@ -104,13 +108,15 @@ def plan_analysis(
         options: how clips are worked on.
         retry_failed: whether clips that failed before are tried again.
         boxes: of people and objects, which clips that are still to be measured are measured by.
+        device: where the network computes during the analysis, that of ``model`` where empty; a
+            processor that is slow at bfloat16 computes in ``fp32``, with a warning in the plan.
 
     Raises:
         PraxiscopeError: what is wrong with the workspace, the layers, the boxes or the options.
     """
     options = options or Options()
-    check_precision(options.precision)
-    known_fields(options.metadata)
+    precision, slow = usable_precision(options.precision, device or model.device)
+    select_fields(options.metadata)
     check_method(options.flow)
     check_run_name(run_name or model.name)
     _check_whole_files(samples)
@@ -119,14 +125,12 @@ def plan_analysis(
         model=model.name,
         weights=model.weights,
         digest=weights_digest(model.network),
-        recipe=recipe_to_plain(model.recipe)
-        | {
-            "views": f"{options.views.clips}x{options.views.crops}",
-            "precision": options.precision,
-        },
+        recipe=recipe_to_plain(model.recipe),
         layers=tuple(chosen),
         classes=tuple(model.classes),
         mapped=heatmap_layer(model) if options.heatmaps else "",
+        views=f"{options.views.clips}x{options.views.crops}",
+        precision=precision,
     )
     table = clips_of_samples(samples)
     paths = [Path(sample.path).absolute() for sample in samples]
@@ -134,11 +138,6 @@ def plan_analysis(
     workspace = _opened_or_made(Path(folder), table)
     numbers = workspace.extend_clips(table)
     measured = workspace.metadata.keys("clip")
-    lacking: tuple[str, ...] = ()
-    if measured and not options.without_metadata:
-        lacking, surplus = _other_columns(workspace, options)
-        if (lacking or surplus) and not measured.issuperset(numbers.tolist()):
-            raise _measured_otherwise(workspace, lacking, surplus)
     run = workspace.start_run(run_name or model.name, config)
     labels = _class_indices(model, samples)
     items = tuple(
@@ -151,14 +150,20 @@ def plan_analysis(
         workspace,
         run,
         retried_failures,
-        measures=not options.without_metadata,
+        fields=_fields(options),
     )
     unknown = Counter(
         sample.label
         for sample, item in zip(samples, items, strict=True)
         if sample.label and item.label is None
     )
-    return Plan(workspace, run, items, batches, dict(unknown), retried_failures, lacking)
+    added = tuple(
+        dict.fromkeys(
+            name for batch in batches for item in batch if item.measured for name in item.fields
+        )
+    )
+    warnings = (slow,) if slow else ()
+    return Plan(workspace, run, items, batches, dict(unknown), retried_failures, added, warnings)
 
 
 def analyze(
@@ -173,8 +178,9 @@ def analyze(
 ) -> None:
     """Do what a plan leaves to do; a kill at any moment loses no more than the last minute.
 
-    All engines find the same. On a processor the last bits of what a network says also hang on
-    how many cores it computes on.
+    All engines give the same results. On a processor, the last bits of logits and features also
+    depend on the number of cores that the network computes on. Where neither threads nor cores are
+    given, they are chosen by measuring the first batches.
 
     Args:
         model: the network of the plan.
@@ -189,32 +195,42 @@ def analyze(
         PraxiscopeError: somebody else is at the same work, or what keeps all clips from being
             done; a bad clip is no such thing.
     """
-    options = options or Options()
     workspace, run = plan.workspace, plan.run
+    options = replace(options or Options(), precision=run.config.precision)
     pending = _books(plan, options)
     with run_lock(workspace, run.name, measures=not options.without_metadata):
         left = pending.left(plan.batches)
         progress(plan.left - clips_of(left), 0)
         if engine is None or engine.in_this_process:
-            with closing(extract(model, left, run, workspace.metadata, options)) as steps:
-                for step in steps:
+            with ExitStack() as stack:
+                tuner = None
+                if _may_tune(model, options, engine, len(left)):
+                    stack.enter_context(restored_cores())
+                    tuner = tuner_here()
+                steps = extract(model, left, run, workspace.metadata, options, tuner=tuner)
+                for step in stack.enter_context(closing(steps)):
                     progress(step.clips, step.failed)
         elif left:
             source = source or InMemoryModel(deepcopy(model).to("cpu"))
             task = Task(
-                source, workspace.folder.absolute(), run.name, options, prepare, own_fields()
+                source, workspace.folder.absolute(), run.name, options, prepare, custom_fields()
             )
             pool, workers = worker_pool_of(engine, task)
             lead(pool, workers, split_into_shards(left, options.part, workers), pending, progress)
+
+
+def _may_tune(model: VideoModel, options: Options, engine: Engine | None, batches: int) -> bool:
+    """Whether threads and cores are chosen while the work is done: options of the user win."""
+    chosen = options.threads is not None or (engine is not None and engine.cores is not None)
+    return not chosen and model.device.type == "cpu" and batches >= FEWEST_BATCHES
 
 
 def _books(plan: Plan, options: Options) -> PendingWork:
     """What the leader of workers asks of the workspace."""
 
     def left(batches: Sequence[Batch]) -> tuple[Batch, ...]:
-        measures = not options.without_metadata
         return still_to_do(
-            batches, plan.workspace, plan.run, plan.retried_failures, measures=measures
+            batches, plan.workspace, plan.run, plan.retried_failures, fields=_fields(options)
         )
 
     def give_up(batch: Batch, reason: str) -> None:
@@ -250,38 +266,16 @@ def _opened_or_made(folder: Path, clips: pa.Table) -> Workspace:
     return open_workspace(folder)
 
 
-def _other_columns(
-    workspace: Workspace, options: Options
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Columns of metadata that are asked for and not there, and the other way round."""
-    parts = workspace.metadata.snapshot().parts
-    there = dict.fromkeys(name for name in parts[0].schema.names if name != "clip")
-    wanted = dict.fromkeys(
-        column for one in known_fields(options.metadata) for column in one.columns
-    )
-    lacking = tuple(name for name in wanted if name not in there)
-    return lacking, tuple(name for name in there if name not in wanted)
-
-
-def _measured_otherwise(
-    workspace: Workspace, lacking: Sequence[str], surplus: Sequence[str]
-) -> WorkspaceError:
-    sides = (("without", lacking), ("with", surplus))
-    told = [
-        f"{side} {', '.join(names[:_SHOWN])}{', ...' if len(names) > _SHOWN else ''}"
-        for side, names in sides
-        if names
-    ]
-    return WorkspaceError(
-        f"its clips were measured {' and '.join(told)}",
-        where=str(workspace.folder),
-        remedy="ask for the same fields, give --no-metadata, or use a new workspace",
-    )
+def _fields(options: Options) -> tuple[str, ...]:
+    """Names of the metadata fields that are measured."""
+    if options.without_metadata:
+        return ()
+    return tuple(field.name for field in select_fields(options.metadata))
 
 
 def _class_indices(model: VideoModel, samples: Sequence[Sample]) -> list[int | None]:
-    indices = {name.lower(): index for index, name in enumerate(model.classes)}
-    return [indices.get(sample.label.lower()) for sample in samples]
+    indices = class_indices([sample.label for sample in samples], model.classes).tolist()
+    return [None if index == UNKNOWN else index for index in indices]
 
 
 def _batches(items: Sequence[ClipTask], batch: int) -> tuple[Batch, ...]:

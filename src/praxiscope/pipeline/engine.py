@@ -64,6 +64,13 @@ class Engine:
         return self.name == LOCAL and len(self.devices) == 1
 
     @property
+    def network_device(self) -> str:
+        """Where the networks of the workers compute; that of a Ray cluster's is not known here."""
+        if self.name == RAY:
+            return "cuda" if self.device == "auto" else self.device
+        return self.devices[0]
+
+    @property
     def own_device(self) -> str:
         """Where the network of this very process belongs: workers have their own."""
         return self.devices[0] if self.in_this_process else "cpu"

@@ -10,24 +10,23 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from torch import Tensor
 
 from praxiscope.attribution.precision import BFLOAT16, arrange
 from praxiscope.errors import PraxiscopeError
-from praxiscope.metadata.measure import measure
 from praxiscope.metadata.signals import Signals
-from praxiscope.metadata.thumbnails import THUMBNAILS, Thumbnails, thumbnails
 from praxiscope.models.model import Layer, VideoModel
+from praxiscope.pipeline.autotune import Autotuner
 from praxiscope.pipeline.boxes import VideoBoxes, boxes_in_clip
+from praxiscope.pipeline.clip_metadata import ClipMetadata, measure_clip, write_metadata
 from praxiscope.pipeline.cores import cores_here
 from praxiscope.pipeline.forward import ModelOutputs, forward
 from praxiscope.pipeline.predictions import prediction_table
 from praxiscope.video.clip import Clip
 from praxiscope.video.prefetch import prefetch
 from praxiscope.video.recipe import ModelInput, Views, concatenate
-from praxiscope.workspace.parts import Parts
+from praxiscope.workspace.metadata_parts import MetadataParts
 from praxiscope.workspace.run import Failure, Run
 
 DECODE, NETWORK = "decode", "network"
@@ -46,9 +45,10 @@ class ClipTask:
         number: in the workspace.
         path: its file or frame folder.
         label: class index, None where there is none that the model knows.
-        measured: whether its metadata are there already.
+        measured: whether it has a row of metadata already.
         predicted: whether its predictions are there already, so that it is only measured.
         boxes: of its people and objects, None where nobody looked for any.
+        fields: names of the metadata fields that are measured now.
     """
 
     number: int
@@ -57,6 +57,7 @@ class ClipTask:
     measured: bool
     predicted: bool = False
     boxes: VideoBoxes | None = None
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,15 +101,6 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
-class _Measured:
-    """What was measured of a clip itself."""
-
-    number: int
-    metadata: dict[str, float]
-    thumbnails: Thumbnails
-
-
-@dataclass(frozen=True, eq=False)
 class _Decoded:
     """A clip that could be read, and measured where that is wanted.
 
@@ -120,7 +112,10 @@ class _Decoded:
 
     item: ClipTask
     inputs: ModelInput | None
-    measured: _Measured | None
+    measured: ClipMetadata | None
+
+
+_ReadClip = Callable[[ClipTask], _Decoded | Failure]
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +124,7 @@ class _Loaded:
 
     items: list[ClipTask]
     pathways: tuple[Tensor, ...]
-    measured: list[_Measured]
+    measured: list[ClipMetadata]
     failures: list[Failure]
     only_measured: int
 
@@ -140,7 +135,7 @@ class _Result:
 
     items: list[ClipTask]
     observed: ModelOutputs | None
-    measured: list[_Measured]
+    measured: list[ClipMetadata]
     failures: list[Failure]
     only_measured: int
 
@@ -154,9 +149,10 @@ def extract(
     model: VideoModel,
     batches: Iterable[Sequence[ClipTask]],
     run: Run,
-    metadata: Parts,
+    metadata: MetadataParts,
     options: Options,
     written: Callable[[str], None] = lambda part: None,
+    tuner: Autotuner | None = None,
 ) -> Generator[Step, None, None]:
     """Work through batches of clips and write what is found.
 
@@ -171,6 +167,7 @@ def extract(
         metadata: gets the metadata.
         options: how.
         written: is told the name of each part with predictions once it is on disk.
+        tuner: changes how many threads decode, and on how many cores the network computes.
 
     Yields:
         A step a batch.
@@ -180,10 +177,15 @@ def extract(
     waiting: list[_Result] = []
     saved = time.monotonic()
     threads = options.threads or cores_here()
-    load = partial(_load, model, options)
+    read: _ReadClip = partial(_read, model, options)
+    if tuner is not None:
+        read = tuner.threads.limited(read)
+    load = partial(_load, model, read)
     try:
         for _, loaded in prefetch(load, batches, threads=threads, waiting=threads):
             result = _through_network(model, loaded, layers, mapped, options)
+            if tuner is not None:
+                tuner.batch_done(result.count)
             waiting.append(result)
             yield Step(result.count, len(result.failures))
             clips_waiting = sum(one.count for one in waiting)
@@ -194,8 +196,8 @@ def extract(
         _write(waiting, run, metadata, written)
 
 
-def _load(model: VideoModel, options: Options, batch: Sequence[ClipTask]) -> _Loaded:
-    clips = [_read(model, options, item) for item in batch]
+def _load(model: VideoModel, read: _ReadClip, batch: Sequence[ClipTask]) -> _Loaded:
+    clips = [read(item) for item in batch]
     decoded = [clip for clip in clips if isinstance(clip, _Decoded)]
     inputs = [(clip.item, clip.inputs) for clip in decoded if clip.inputs is not None]
     pathways = concatenate([one for _, one in inputs]).pathways if inputs else ()
@@ -224,12 +226,12 @@ def _read(model: VideoModel, options: Options, item: ClipTask) -> _Decoded | Fai
         return _failure(item, reason, DECODE)
 
 
-def _measured(clip: Clip, item: ClipTask, options: Options) -> _Measured | None:
-    if item.measured or options.without_metadata:
+def _measured(clip: Clip, item: ClipTask, options: Options) -> ClipMetadata | None:
+    if not item.fields:
         return None
     boxes = boxes_in_clip(clip, item.boxes)
     signals = Signals(clip, options.flow, boxes, clip.frame_rate)
-    return _Measured(item.number, measure(signals, options.metadata), thumbnails(signals))
+    return measure_clip(item.number, signals, item.fields, has_row=item.measured)
 
 
 def _through_network(
@@ -270,13 +272,10 @@ def _failure(item: ClipTask, reason: str, stage: str) -> Failure:
 
 
 def _write(
-    results: Sequence[_Result], run: Run, metadata: Parts, written: Callable[[str], None]
+    results: Sequence[_Result], run: Run, metadata: MetadataParts, written: Callable[[str], None]
 ) -> None:
     """Write metadata first: predictions and failures say that clips are done."""
-    measured = [one for result in results for one in result.measured]
-    if measured:
-        pictures = np.stack([one.thumbnails for one in measured])
-        metadata.append(_metadata_table(measured), {THUMBNAILS: pictures})
+    write_metadata([one for result in results for one in result.measured], metadata)
     observed = [one.observed for one in results if one.items and one.observed is not None]
     if observed:
         items = [item for one in results for item in one.items]
@@ -285,11 +284,3 @@ def _write(
         table = prediction_table(numbers, every.logits, labels)
         written(run.add(table, every.logits, every.features, every.heatmaps))
     run.add_failures([failure for one in results for failure in one.failures])
-
-
-def _metadata_table(measured: Sequence[_Measured]) -> pa.Table:
-    columns = {
-        name: pa.array([one.metadata[name] for one in measured], pa.float64(), from_pandas=True)
-        for name in measured[0].metadata
-    }
-    return pa.table({"clip": pa.array([one.number for one in measured], pa.int32()), **columns})

@@ -1,31 +1,29 @@
-"""The network of a run, loaded again."""
+"""Loads the network of a run again."""
 
 from __future__ import annotations
 
 import re
 
-from praxiscope.errors import ModelError, VideoError
+from praxiscope.errors import ModelError
 from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model
-from praxiscope.models.trained_card import recipe_from_plain
 from praxiscope.pipeline.digest import weights_digest
-from praxiscope.video.recipe import ClipRecipe, Views
 from praxiscope.workspace.run import RunConfig
+from praxiscope.workspace.run_input import recipe_of
 
 _ASSUMED_NAMES = re.compile(r" \(class names [^()]*\)$")
-_NOT_OF_THE_RECIPE = ("views", "precision")
 
 
 def network_of(config: RunConfig, device: str = "cpu") -> VideoModel:
-    """Load the network that a run was made with, fed as it was then.
+    """Load the network that a run was made with, with the recipe of the run.
 
     Args:
         config: of the run.
-        device: where the network goes.
+        device: where the network computes.
 
     Raises:
-        ModelError: a network that is not in the zoo, weights that are gone or others than then,
-            or a recipe that can't be read.
+        ModelError: the network is not in the zoo, its weights are missing or differ from those of
+            the run, or the recipe can't be read.
     """
     model = load_model(
         config.model,
@@ -37,31 +35,6 @@ def network_of(config: RunConfig, device: str = "cpu") -> VideoModel:
         raise ModelError(
             "holds other weights than the run was made with",
             where=config.weights,
-            remedy="put the old ones back, or run 'praxiscope analyze' under another name",
+            remedy="restore the old weights, or run 'praxiscope analyze' with another --run",
         )
     return model.with_recipe(recipe_of(config))
-
-
-def views_of(config: RunConfig) -> Views:
-    """How many views of each clip the network saw."""
-    return Views.parse(str(config.recipe.get("views", "1")))
-
-
-def precision_of(config: RunConfig) -> str:
-    """What the network computed in."""
-    return str(config.recipe.get("precision", "fp32"))
-
-
-def recipe_of(config: RunConfig) -> ClipRecipe:
-    """How the network was fed.
-
-    Raises:
-        ModelError: the recipe can't be read.
-    """
-    content = {
-        name: value for name, value in config.recipe.items() if name not in _NOT_OF_THE_RECIPE
-    }
-    try:
-        return recipe_from_plain(content)
-    except (KeyError, TypeError, ValueError, VideoError) as error:
-        raise ModelError(f"a recipe that can't be read, {error!r}", where=config.model) from error

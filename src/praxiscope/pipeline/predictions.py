@@ -1,20 +1,38 @@
-"""What follows from logits for each clip, as a table."""
+"""What follows from the logits of each clip: probabilities, and how well they fit the label."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from praxiscope.workspace.labels import UNKNOWN
+
 TOP = 5
+
+
+@dataclass(frozen=True, eq=False)
+class LabelScores:
+    """How well predictions fit labels; row *i* of each array is of the same clip.
+
+    Attributes:
+        loss: cross entropy in nats, nan without a label, ``(N,)``.
+        rank: of the label from 1 on, 0 without one, ``(N,)``.
+        correct: whether the most likely class is the label; False without one, ``(N,)``.
+    """
+
+    loss: NDArray[np.float64]
+    rank: NDArray[np.int64]
+    correct: NDArray[np.bool_]
 
 
 def prediction_table(
     clips: Sequence[int], logits: NDArray[np.float32], labels: Sequence[int | None]
 ) -> pa.Table:
-    """Predictions, losses and ranks.
+    """The predictions of some clips as a table.
 
     Args:
         clips: numbers of the clips.
@@ -31,11 +49,9 @@ def prediction_table(
     order = np.argsort(-logits, axis=1, kind="stable")[:, : max(2, TOP)]
     best = np.take_along_axis(logs, order, axis=1)
     margin = best[:, 0] - best[:, 1] if best.shape[1] > 1 else np.full(len(logits), np.inf)
-    known = np.array([label is not None for label in labels], bool)
-    index = np.array([label if label is not None else 0 for label in labels], np.int64)
-    own = np.take_along_axis(logs, index[:, None], axis=1)[:, 0]
-    rank = 1 + (logs > own[:, None]).sum(1)
-    absent = ~known
+    indices = np.array([UNKNOWN if label is None else label for label in labels], np.int64)
+    scores = label_scores(logits, indices)
+    unlabelled = indices == UNKNOWN
     return pa.table(
         {
             "clip": pa.array(clips, pa.int32()),
@@ -45,11 +61,30 @@ def prediction_table(
             "entropy": pa.array(-(np.exp(logs) * logs).sum(1), pa.float32()),
             "top_classes": _lists(order[:, :TOP], pa.int32()),
             "top_probabilities": _lists(np.exp(best[:, :TOP]), pa.float32()),
-            "label": pa.array(index, pa.int32(), mask=absent),
-            "loss": pa.array(-own, pa.float32(), mask=absent),
-            "rank": pa.array(rank, pa.int32(), mask=absent),
-            "correct": pa.array(order[:, 0] == index, pa.bool_(), mask=absent),
+            "label": pa.array(indices, pa.int32(), mask=unlabelled),
+            "loss": pa.array(scores.loss, pa.float32(), mask=unlabelled),
+            "rank": pa.array(scores.rank, pa.int32(), mask=unlabelled),
+            "correct": pa.array(scores.correct, pa.bool_(), mask=unlabelled),
         }
+    )
+
+
+def label_scores(logits: NDArray[np.float32], indices: NDArray[np.int64]) -> LabelScores:
+    """How well predictions fit labels.
+
+    Args:
+        logits: ``(N, K)``.
+        indices: class index of each label, :data:`UNKNOWN` without one, ``(N,)``.
+    """
+    labelled = indices != UNKNOWN
+    logs = _log_softmax(logits.astype(np.float64))
+    log_probability = np.take_along_axis(logs, np.where(labelled, indices, 0)[:, None], axis=1)
+    rank = 1 + (logs > log_probability).sum(1)
+    first = np.argsort(-logits, axis=1, kind="stable")[:, 0]
+    return LabelScores(
+        np.where(labelled, -log_probability[:, 0], np.nan),
+        np.where(labelled, rank, 0),
+        labelled & (first == indices),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from praxiscope.pipeline.extract import ClipTask
+from praxiscope.pipeline.missing_fields import missing_fields
 from praxiscope.workspace.run import Run
 from praxiscope.workspace.workspace import Workspace
 
@@ -49,7 +50,7 @@ def still_to_do(
     run: Run,
     retried_failures: Mapping[int, int],
     *,
-    measures: bool,
+    fields: Sequence[str],
 ) -> Shard:
     """What is left of some batches by what is in the workspace now.
 
@@ -58,20 +59,23 @@ def still_to_do(
         workspace: whose metadata count.
         run: that is worked on.
         retried_failures: how many failures of a clip don't count, because it is tried again.
-        measures: whether clips with predictions that nobody has measured are left to do too.
+        fields: names of the metadata fields that are measured; clips that lack some are left to
+            do, also where they have predictions.
     """
     done, failed = run.done(), set(failures_of_clips(run) - Counter(retried_failures))
-    measured = workspace.metadata.keys("clip")
+    missing = missing_fields(workspace.metadata, fields)
     known = (
         [
-            replace(item, measured=item.number in measured, predicted=item.number in done)
+            replace(
+                item,
+                measured=item.number in missing.measured,
+                predicted=item.number in done,
+                fields=missing.of(item.number),
+            )
             for item in batch
             if item.number not in failed
         ]
         for batch in batches
     )
-    left = (
-        tuple(item for item in batch if not item.predicted or (measures and not item.measured))
-        for batch in known
-    )
+    left = (tuple(item for item in batch if not item.predicted or item.fields) for batch in known)
     return tuple(batch for batch in left if batch)

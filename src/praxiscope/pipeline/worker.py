@@ -9,7 +9,7 @@ from pathlib import Path
 
 from praxiscope.errors import ModelError
 from praxiscope.metadata.field import Field
-from praxiscope.metadata.measure import learn_fields
+from praxiscope.metadata.measure import register_fields
 from praxiscope.models.model import VideoModel
 from praxiscope.pipeline.cores import use_cores
 from praxiscope.pipeline.digest import weights_digest
@@ -89,7 +89,7 @@ def set_up(task: Task, device: str, cores: int) -> WorkerContext:
         PraxiscopeError: either is not there, or the network has other weights than the run.
     """
     task.prepare()
-    learn_fields(task.fields)
+    register_fields(task.fields)
     use_cores(cores)
     model = task.source.load(device)
     workspace = open_workspace(task.workspace)

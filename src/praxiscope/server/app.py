@@ -7,15 +7,16 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
-from praxiscope import __version__
 from praxiscope.server.errors import add_error_handlers
 from praxiscope.server.routes import OPEN, SIGNED_IN
 from praxiscope.server.schemas.base import ErrorResponse
 from praxiscope.server.security.guard import Guard
+from praxiscope.server.security.headers import security_headers
 from praxiscope.server.security.roles import at_least
 from praxiscope.server.services import open_services
 from praxiscope.server.settings import ServerSettings
 from praxiscope.server.static_files import add_pages
+from praxiscope.version import __version__
 
 API = "/api"
 
@@ -37,6 +38,7 @@ def create_app(settings: ServerSettings) -> FastAPI:
         security=services.security,
         body_bytes=settings.body_bytes,
         anonymous_body_bytes=settings.anonymous_body_bytes,
+        headers=security_headers(settings.frame_ancestors),
     )
     return app
 

@@ -69,6 +69,24 @@ def serve(
         certificate: PEM file, for https.
         key: PEM file of the certificate's key.
     """
+    server = make_server(app, behind_proxy=behind_proxy, certificate=certificate, key=key)
+    try:
+        server.run(sockets=[at])
+    except KeyboardInterrupt:
+        # uvicorn raises it again after it has stopped.
+        pass
+    finally:
+        app.state.services.close()
+
+
+def make_server(
+    app: FastAPI,
+    *,
+    behind_proxy: bool = False,
+    certificate: Path | None = None,
+    key: Path | None = None,
+) -> uvicorn.Server:
+    """A server for an app; the arguments are those of :func:`serve`."""
     config = uvicorn.Config(
         app,
         # The error handlers log faults; uvicorn would log one line per request.
@@ -87,10 +105,4 @@ def serve(
     )
     share_processors()
     load_libraries()
-    try:
-        uvicorn.Server(config).run(sockets=[at])
-    except KeyboardInterrupt:
-        # uvicorn raises it again after a clean end.
-        pass
-    finally:
-        app.state.services.close()
+    return uvicorn.Server(config)

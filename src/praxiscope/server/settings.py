@@ -31,6 +31,7 @@ class ServerSettings:
         body_bytes: maximum size of a request.
         anonymous_body_bytes: maximum size of a request without a session.
         session_hours: length of a session.
+        frame_ancestors: origins of pages that may show the app in a frame, such as a notebook.
     """
 
     workspace: Path
@@ -48,6 +49,7 @@ class ServerSettings:
     body_bytes: int = 20 * 2**20
     anonymous_body_bytes: int = 2**14
     session_hours: float = 24 * 7
+    frame_ancestors: tuple[str, ...] = ()
 
     @property
     def authentication(self) -> bool:

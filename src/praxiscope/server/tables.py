@@ -44,7 +44,7 @@ class Tables:
         }
         with self._lock:
             self._parts[key] = tables
-        return pa.concat_tables(list(tables.values()))
+        return snapshot.join(list(tables.values()))
 
     def clips(self, workspace: Workspace) -> pa.Table:
         """The data set of a workspace, row number = ``clip``.

@@ -20,6 +20,7 @@ from praxiscope.server.explore.latent_space import LatentSpace, read_latent_spac
 from praxiscope.server.explore.predictions import Predictions, read_predictions
 from praxiscope.server.single_flight_cache import SingleFlightCache, Value
 from praxiscope.server.tables import Tables
+from praxiscope.workspace.labels import Labels, labels_of
 from praxiscope.workspace.part import DOCTOR, PartsReplacedError
 from praxiscope.workspace.run import RUN_FILE, Run
 from praxiscope.workspace.workspace import CLIPS_FILE, Workspace
@@ -55,11 +56,13 @@ class Version:
         name: of these rows, for ever.
         workspace: with the metadata of that moment.
         run: with the predictions of that moment.
+        labels: that were active at that moment.
     """
 
     name: str
     workspace: Workspace
     run: Run
+    labels: Labels
     _shared: SharedData = field(default_factory=SharedData, repr=False)
     _cache: SingleFlightCache = field(default_factory=SingleFlightCache, repr=False)
     _permanent: SingleFlightCache = field(default_factory=SingleFlightCache, repr=False)
@@ -81,12 +84,15 @@ class Version:
     def predictions(self) -> Predictions:
         """The predictions of the run."""
         snapshot, tables = self.run.predictions.snapshot(), self._shared.tables
-        return self.cached("predictions", lambda: read_predictions(snapshot, tables))
+        return self.cached(
+            "predictions", lambda: read_predictions(snapshot, tables, self.labels, self.classes)
+        )
 
     @property
     def all_clips(self) -> pa.Table:
         """The data set, with the clips that were not analysed: row number = ``clip``."""
-        return self.cached("all clips", lambda: self._shared.tables.clips(self.workspace))
+        tables = self._shared.tables
+        return self.cached("all clips", lambda: self.labels.apply(tables.clips(self.workspace)))
 
     @property
     def data(self) -> pa.Table:
@@ -176,8 +182,9 @@ def open_version(workspace: Workspace, run: Run, shared: SharedData | None = Non
     """
     frozen = replace(run, predictions=run.predictions.frozen(), failures=run.failures.frozen())
     frozen_workspace = replace(workspace, metadata=workspace.metadata.frozen())
-    name = _name(frozen_workspace, frozen)
-    return Version(name, frozen_workspace, frozen, shared or SharedData())
+    labels = labels_of(workspace)
+    name = _name(frozen_workspace, frozen, labels)
+    return Version(name, frozen_workspace, frozen, labels, shared or SharedData())
 
 
 def stale_version(run: str) -> RefusedError:
@@ -281,9 +288,9 @@ class VersionedRuns:
         return run
 
 
-def _name(workspace: Workspace, run: Run) -> str:
+def _name(workspace: Workspace, run: Run, labels: Labels) -> str:
     clips = (workspace.folder / CLIPS_FILE).stat()
-    lines = [run.name, run.started, str(clips.st_size), str(clips.st_mtime_ns)]
+    lines = [run.name, run.started, str(clips.st_size), str(clips.st_mtime_ns), labels.fingerprint]
     for parts in (run.predictions, run.failures, workspace.metadata):
         lines += ["", *[part.name for part in parts.snapshot().parts]]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:20]

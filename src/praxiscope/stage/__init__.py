@@ -1,1 +1,1 @@
-"""A rendered world of everyday actions in which the true cause of every label is known."""
+"""Rendered clips of everyday actions: the true cause of every label is known."""

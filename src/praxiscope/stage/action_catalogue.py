@@ -1,4 +1,4 @@
-"""All templates, and what labels have to do with each other."""
+"""All action templates, and the relations between their labels."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LABELS: tuple[str, ...] = tuple(TEMPLATES)
 """All labels, in the order of their class indices."""
 
 GROUPS: dict[str, tuple[str, ...]] = {}
-"""The labels of each coarse group."""
+"""The labels of each group."""
 for _entry in TEMPLATES.values():
     GROUPS[_entry.group] = (*GROUPS.get(_entry.group, ()), _entry.label)
 
@@ -37,7 +37,7 @@ def template(label: str) -> Template:
     """Find the template of a label.
 
     Raises:
-        PraxiscopeError: there is none.
+        PraxiscopeError: no template has this label.
     """
     if label not in TEMPLATES:
         raise PraxiscopeError(f"the stage has no label {label!r}", remedy=nearest(label, TEMPLATES))
@@ -45,42 +45,46 @@ def template(label: str) -> Template:
 
 
 def valid_labels(scene: Scene) -> tuple[str, ...]:
-    """All labels that are true of a scene as it is seen, that of its template first.
+    """All labels that are true of a rendered scene, the label of its template first.
 
-    Without a factor that its label is about, none is true. Reversed frames show the reversals of
-    all that was true, where these have labels; frozen or shuffled frames show no action, but can
-    still show a thing.
+    If a causal factor of the label is absent, no label is true. For reversed frames, each label is
+    replaced by its reversal, if it has one. Frozen or shuffled frames show no action; only labels
+    that do not depend on the order of the frames remain.
     """
     entry = template(scene.label)
-    if scene.absent & set(entry.causes):
+    if scene.absent & set(entry.causal_factors):
         return ()
     labels = [
         entry.label,
-        *(_as_seen(extra, entry) for extra in entry.ways.get(scene.moves.way, ())),
+        *(_displayed_label(extra, entry) for extra in entry.variants.get(scene.action.variant, ())),
     ]
     if scene.order in ("frozen", "shuffled") or "order" in scene.absent:
-        return tuple(label for label in _closed(labels) if "order" not in template(label).causes)
+        return tuple(
+            label
+            for label in _with_parents(labels)
+            if "order" not in template(label).causal_factors
+        )
     if scene.order == "reversed":
-        labels = [template(label).reversal for label in _closed(labels)]
-    return _closed(labels)
+        labels = [template(label).reversed_label for label in _with_parents(labels)]
+    return _with_parents(labels)
 
 
-def _as_seen(label: str | None, entry: Template) -> str | None:
-    """What a label of the act becomes when the act is played backwards or mirrored."""
+def _displayed_label(label: str | None, entry: Template) -> str | None:
+    """The label of an action after the template reverses or mirrors it."""
     if label is not None and entry.backwards:
-        label = template(label).reversal
+        label = template(label).reversed_label
     if label is not None and entry.mirrored:
-        label = template(label).mirror
+        label = template(label).mirrored_label
     return label
 
 
-def _closed(labels: list[str | None]) -> tuple[str, ...]:
-    """Labels with all their parents, each once, in order."""
-    found: dict[str, None] = {}
-    waiting = [label for label in labels if label is not None]
-    while waiting:
-        label = waiting.pop(0)
-        if label not in found:
-            found[label] = None
-            waiting.extend(template(label).parents)
-    return tuple(found)
+def _with_parents(labels: list[str | None]) -> tuple[str, ...]:
+    """Labels with all their parents, without repetition, in order."""
+    unique: dict[str, None] = {}
+    queue = [label for label in labels if label is not None]
+    while queue:
+        label = queue.pop(0)
+        if label not in unique:
+            unique[label] = None
+            queue.extend(template(label).parents)
+    return tuple(unique)

@@ -1,4 +1,4 @@
-"""What has happened to a near duplicate: it was encoded again, trimmed, shifted or cropped."""
+"""Alterations that make a near duplicate of a clip: re-encode, trim, shift or crop."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ KINDS = (REENCODED, TRIMMED, SHIFTED, CROPPED)
 
 @dataclass(frozen=True)
 class Alteration:
-    """One of ``KINDS``, and how much of it.
+    """An alteration of one of ``KINDS``, and its strength.
 
-    ``amount`` is the quality (0..100) of re-encoding, the share of the clip that trimming cuts
-    from each end, the share that shifting moves on by, or the share of the frame that is kept.
+    ``amount`` is the JPEG quality (0..100) of re-encoding, the share of the clip that trimming
+    removes at each end, the share of the clip by which shifting moves its start, or the share of
+    the frame's width and height that cropping keeps.
     """
 
     kind: str
@@ -29,7 +30,7 @@ class Alteration:
 
 
 def draw_alteration(rng: np.random.Generator) -> Alteration:
-    """Draw an alteration by lot."""
+    """Draw a random alteration."""
     kind = KINDS[rng.integers(len(KINDS))]
     low, high = {
         REENCODED: (25, 50),
@@ -40,8 +41,8 @@ def draw_alteration(rng: np.random.Generator) -> Alteration:
     return Alteration(kind, float(rng.uniform(low, high)))
 
 
-def retimed(scene: Scene, alteration: Alteration) -> Scene:
-    """The scene as a trimmed or shifted clip shows it; other alterations leave it as it is."""
+def retime(scene: Scene, alteration: Alteration) -> Scene:
+    """The scene with the time span of a trimmed or shifted clip; unchanged for other kinds."""
     first, last = scene.span
     amount = alteration.amount * (last - first)
     if alteration.kind == TRIMMED:
@@ -51,8 +52,8 @@ def retimed(scene: Scene, alteration: Alteration) -> Scene:
     return scene
 
 
-def altered(clip: Clip, truth: Truth, alteration: Alteration) -> tuple[Clip, Truth]:
-    """The clip after re-encoding or cropping; other alterations are matters of the scene."""
+def alter(clip: Clip, truth: Truth, alteration: Alteration) -> tuple[Clip, Truth]:
+    """The clip after re-encoding or cropping; unchanged for other kinds (see :func:`retime`)."""
     if alteration.kind == REENCODED:
         return replace(clip, frames=_reencode(clip.frames, round(alteration.amount))), truth
     if alteration.kind == CROPPED:
@@ -61,15 +62,15 @@ def altered(clip: Clip, truth: Truth, alteration: Alteration) -> tuple[Clip, Tru
 
 
 def _reencode(frames: Frames, quality: int) -> Frames:
-    kept = []
+    decoded = []
     for frame in frames:
         _, packet = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, quality])
-        kept.append(np.asarray(cv2.imdecode(packet, cv2.IMREAD_COLOR)))
-    return np.stack(kept)
+        decoded.append(np.asarray(cv2.imdecode(packet, cv2.IMREAD_COLOR)))
+    return np.stack(decoded)
 
 
 def _crop(clip: Clip, truth: Truth, share: float) -> tuple[Clip, Truth]:
-    """Keep the middle of the frame, enlarged to the old size."""
+    """Keep the centre of the frame and enlarge it to the original size."""
     height, width = clip.size
     centre = np.array([(width - 1) / 2, (height - 1) / 2])
     enlarge = np.array([[1 / share, 0, 0], [0, 1 / share, 0]])

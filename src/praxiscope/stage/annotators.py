@@ -1,4 +1,4 @@
-"""Simulated people who select all labels that apply, with known skill, laziness and bias."""
+"""Simulated annotators who select all labels that apply, with known skill, laziness and bias."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from praxiscope.stage.action_catalogue import template
 from praxiscope.stage.dataset import StageClip
 from praxiscope.stage.seeds import generator
 
-# A wrong label of the right kind tempts more than any other.
-_TEMPTATION, _AVERSION = 1.0, 0.25
+# Annotators confuse labels of the same group more often than labels of different groups.
+_SAME_GROUP_WEIGHT, _OTHER_GROUP_WEIGHT = 1.0, 0.25
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,13 @@ class Annotator:
     """A simulated annotator.
 
     Attributes:
-        name: who.
-        skill: chance to select an offered label that is true, 0..1; a false one of the same
-            group as a true one is selected with chance ``1 - skill``, any other with a quarter of
-            that.
-        laziness: chance to stop after the first label selected, and half of it to select none.
-        bias: for some labels, what is added to the chance to select them.
+        name: of the annotator.
+        skill: probability of selecting an offered label that is true, 0..1; a false label in the
+            group of a true one is selected with probability ``1 - skill``, other false labels with
+            a quarter of that.
+        laziness: probability of stopping after the first selected label; half of it is the
+            probability of selecting no label.
+        bias: for some labels, a number that is added to the probability of selecting them.
     """
 
     name: str
@@ -35,21 +36,21 @@ class Annotator:
 def annotate(
     annotator: Annotator, clip: StageClip, offered: Sequence[str], seed: int = 0
 ) -> tuple[str, ...]:
-    """Let an annotator select among the offered labels.
+    """The labels that an annotator selects among the offered ones.
 
-    The same annotator, clip and seed give the same answer, whatever else was asked before.
+    The same annotator, clip and seed give the same answer, independent of other answers.
 
     Args:
-        annotator: who answers.
-        clip: the clip shown.
-        offered: labels in the order in which they are read.
+        annotator: the simulated annotator.
+        clip: the clip to annotate.
+        offered: labels in the order in which the annotator reads them.
         seed: of the answer.
 
     Returns:
-        The labels selected, in the order offered; none for a blank answer.
+        The selected labels, in the order of ``offered``; empty for a blank answer.
 
     Raises:
-        PraxiscopeError: an offered label is not of the stage.
+        PraxiscopeError: the stage does not have one of the offered labels.
     """
     rng = generator(seed, "annotator", annotator.name, clip.id)
     blank = rng.random() < annotator.laziness / 2
@@ -66,11 +67,11 @@ def annotate(
 
 
 def selection_chance(annotator: Annotator, clip: StageClip, label: str) -> float:
-    """Chance that an annotator who reads a label selects it, haste and blanks apart."""
+    """Probability that an annotator who reads a label selects it, without the laziness."""
     if label in clip.valid_labels:
         chance = annotator.skill
     else:
         groups = {template(valid).group for valid in clip.valid_labels}
         tempting = template(label).group in groups
-        chance = (1 - annotator.skill) * (_TEMPTATION if tempting else _AVERSION)
+        chance = (1 - annotator.skill) * (_SAME_GROUP_WEIGHT if tempting else _OTHER_GROUP_WEIGHT)
     return min(1.0, max(0.0, chance + annotator.bias.get(label, 0.0)))

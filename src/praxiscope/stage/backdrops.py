@@ -1,4 +1,4 @@
-"""Drawing what is behind everything: a wall with pictures, and the surface before it."""
+"""Draws the backdrop: a wall with pictures, and the surface in front of it."""
 
 from __future__ import annotations
 
@@ -7,56 +7,56 @@ import numpy as np
 
 from praxiscope.stage.scene import Backdrop, Surface
 from praxiscope.stage.seeds import generator
-from praxiscope.stage.sprite import Easel, Sprite, darker, lighter
+from praxiscope.stage.sprite import Canvas, Sprite, darker, lighter
 from praxiscope.stage.texture import Picture, texture
 
 REACH = 1.2
-"""How far the painted world goes from its middle, in short sides; beyond, it is mirrored."""
+"""Extent of the backdrop from its centre, in short sides; beyond it, the backdrop is mirrored."""
 _GREY = (128, 128, 128)
 _PICTURES, _STAINS = 12, 16
 
 
 def draw_backdrop(wall: Backdrop | None, surface: Surface | None, density: float) -> Sprite:
-    """Draw the wall, grey without one, and the surface from its horizon down."""
-    easel = Easel((-REACH, -REACH, REACH, REACH), density)
-    easel.opacity[:] = 255
-    easel.colours[:] = _GREY
+    """Draw the wall (grey if there is none), and the surface below its horizon."""
+    canvas = Canvas((-REACH, -REACH, REACH, REACH), density)
+    canvas.opacity[:] = 255
+    canvas.colours[:] = _GREY
     if wall is not None:
-        easel.colours = texture(
-            wall.texture, wall.colour, wall.accent, wall.seed, easel.size, density
+        canvas.colours = texture(
+            wall.texture, wall.colour, wall.accent, wall.seed, canvas.size, density
         )
-        _hang_pictures(easel, wall)
+        _draw_pictures(canvas, wall)
     if surface is not None:
-        _lay(easel, surface)
-    return easel.finish()
+        _draw_surface(canvas, surface)
+    return canvas.finish()
 
 
-def _lay(easel: Easel, surface: Surface) -> None:
-    row = round((surface.horizon - easel.origin[1]) * easel.density)
-    size = easel.size[0] - row, easel.size[1]
+def _draw_surface(canvas: Canvas, surface: Surface) -> None:
+    row = round((surface.horizon - canvas.origin[1]) * canvas.density)
+    size = canvas.size[0] - row, canvas.size[1]
     table = texture(
-        surface.texture, surface.colour, surface.accent, surface.seed, size, easel.density
+        surface.texture, surface.colour, surface.accent, surface.seed, size, canvas.density
     )
     depth = np.linspace(0.82, 1.08, size[0], dtype=np.float32)[:, None, None]
-    easel.colours[row:] = np.clip(table * depth, 0, 255).astype(np.uint8)
-    _stain(easel.colours[row:], surface, easel.density)
-    edge = max(1, round(0.014 * easel.density))
-    easel.colours[row : row + edge] = darker(surface.colour, 0.6)
+    canvas.colours[row:] = np.clip(table * depth, 0, 255).astype(np.uint8)
+    _draw_stains(canvas.colours[row:], surface, canvas.density)
+    edge = max(1, round(0.014 * canvas.density))
+    canvas.colours[row : row + edge] = darker(surface.colour, 0.6)
 
 
-def _hang_pictures(easel: Easel, wall: Backdrop) -> None:
-    """Frames on the wall: without them one would not see that the camera moves past a plain one."""
+def _draw_pictures(canvas: Canvas, wall: Backdrop) -> None:
+    """Draw pictures on the wall, so that camera motion is visible on a plain wall too."""
     rng = generator(wall.seed, "pictures")
-    for x, y in rng.uniform(-REACH, REACH, (_PICTURES, 2)) - easel.origin:
+    for x, y in rng.uniform(-REACH, REACH, (_PICTURES, 2)) - canvas.origin:
         half = rng.uniform(0.05, 0.11, 2)
-        low = [round(value) for value in (np.array([x, y]) - half) * easel.density]
-        high = [round(value) for value in (np.array([x, y]) + half) * easel.density]
+        low = [round(value) for value in (np.array([x, y]) - half) * canvas.density]
+        high = [round(value) for value in (np.array([x, y]) + half) * canvas.density]
         tone = darker(wall.accent, 0.6) if rng.random() < 0.5 else lighter(wall.colour, 0.5)
-        cv2.rectangle(easel.colours, low, high, tone, -1)
-        cv2.rectangle(easel.colours, low, high, darker(wall.accent, 0.4), 1)
+        cv2.rectangle(canvas.colours, low, high, tone, -1)
+        cv2.rectangle(canvas.colours, low, high, darker(wall.accent, 0.4), 1)
 
 
-def _stain(table: Picture, surface: Surface, density: float) -> None:
+def _draw_stains(table: Picture, surface: Surface, density: float) -> None:
     rng = generator(surface.seed, "stains")
     height, width = table.shape[:2]
     for x, y in rng.random((_STAINS, 2)):

@@ -1,4 +1,4 @@
-"""Scenes that differ from another one in a single respect."""
+"""Counterfactual pairs: two scenes that differ in one respect and have different labels."""
 
 from __future__ import annotations
 
@@ -10,47 +10,49 @@ from praxiscope.stage.scene import Scene
 from praxiscope.stage.template import Template
 
 KINDS = ("reversal", "mirror", "pretence", "camera")
-"""Frames in reverse order; actors mirrored; effect missing; camera moved, not the object."""
+"""Reversed frames; mirrored actors; same movement without effect; moving camera, not object."""
 
 
-def twin_label(label: str, kind: str) -> str | None:
-    """The label of a clip's exact twin, None if it has none.
+def counterfactual_label(label: str, kind: str) -> str | None:
+    """The label of a clip's counterfactual, None if it has no counterfactual of this kind.
 
-    Exact reversal twins show the same frames in reverse order, exact mirror twins the same
-    actors left for right before the same background, camera twins the same object in the same
-    places of the frame.
+    A reversal shows exactly the same frames in reverse order, a mirror the same actors with left
+    and right exchanged in front of the same background, a camera counterfactual the same object
+    at the same positions in the frame.
 
     Args:
         label: of the clip.
         kind: one of ``KINDS``.
 
     Raises:
-        PraxiscopeError: there is no such label or kind.
+        PraxiscopeError: the label or the kind does not exist.
     """
     entry = template(label)
     match kind:
         case "reversal":
-            return _acted(entry, backwards=not entry.backwards, mirrored=entry.mirrored)
+            return _label_with(entry, backwards=not entry.backwards, mirrored=entry.mirrored)
         case "mirror":
-            return _acted(entry, backwards=entry.backwards, mirrored=not entry.mirrored)
+            return _label_with(entry, backwards=entry.backwards, mirrored=not entry.mirrored)
         case "pretence":
-            return entry.pretended
+            return entry.pretence_label
         case "camera":
-            return entry.camera_twin
-    raise PraxiscopeError(f"there are no {kind!r} twins", remedy=nearest(kind, KINDS))
+            return entry.camera_label
+    raise PraxiscopeError(
+        f"there are no counterfactual pairs of kind {kind!r}", remedy=nearest(kind, KINDS)
+    )
 
 
-def twin(scene: Scene, kind: str) -> Scene | None:
-    """The exact twin of a scene, None if its label has none."""
-    label = twin_label(scene.label, kind)
+def counterfactual(scene: Scene, kind: str) -> Scene | None:
+    """The counterfactual of a scene, None if its label has no counterfactual of this kind."""
+    label = counterfactual_label(scene.label, kind)
     if label is None:
         return None
-    # A camera's twin is held still by the hand that moves the thing in the other clip.
-    moves = replace(scene.moves, helper=True) if kind == "camera" else scene.moves
-    return replace(scene, label=label, moves=moves)
+    # Both clips show a hand: in one it moves the object, in the other it holds it still.
+    action = replace(scene.action, extra_hand=True) if kind == "camera" else scene.action
+    return replace(scene, label=label, action=action)
 
 
-def _acted(like: Template, *, backwards: bool, mirrored: bool) -> str | None:
+def _label_with(like: Template, *, backwards: bool, mirrored: bool) -> str | None:
     for entry in TEMPLATES.values():
         if (entry.act, entry.backwards, entry.mirrored) == (like.act, backwards, mirrored):
             return entry.label

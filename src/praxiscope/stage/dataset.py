@@ -1,4 +1,4 @@
-"""Sets of clips, known without rendering them and rendered one by one where they are wanted."""
+"""Sets of stage clips: described without rendering, rendered one by one on demand."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import numpy as np
 
 from praxiscope.errors import PraxiscopeError
 from praxiscope.stage.action_catalogue import GROUPS, LABELS, template, valid_labels
-from praxiscope.stage.alteration import Alteration, altered, draw_alteration, retimed
-from praxiscope.stage.counterfactual_pairs import KINDS, twin, twin_label
+from praxiscope.stage.alteration import Alteration, alter, draw_alteration, retime
+from praxiscope.stage.counterfactual_pairs import KINDS, counterfactual, counterfactual_label
 from praxiscope.stage.faults import NEAR_DUPLICATE, RARE, Fault, plant, recorded_label
 from praxiscope.stage.presets import FaultPlan, Preset, preset
 from praxiscope.stage.render import render
@@ -24,25 +24,25 @@ from praxiscope.video.clip import Clip
 
 SPLITS = ("train", "val", "test")
 
-WORLD = 1
-"""Version of the world, raised whenever a seed would give other clips than before."""
+WORLD_VERSION = 1
+"""Version of the stage; it is raised when a change makes a seed give other clips than before."""
 
 
 @dataclass(frozen=True)
 class StageClip:
-    """One clip of a set: all that is known of it before it is rendered.
+    """One clip of a set, before it is rendered.
 
     Attributes:
         id: its name in the set.
         split: one of ``SPLITS``.
-        label: as recorded, which planted label noise can have made wrong.
-        valid_labels: all labels that are true of it.
-        faults: what has been planted.
-        scene: what is filmed; ``scene.label`` is the template's, never wrong.
-        frames: length.
+        label: the recorded label; planted label noise can make it wrong.
+        valid_labels: all labels that are true of the clip.
+        faults: the planted faults.
+        scene: the rendered scene; ``scene.label`` is the label of its template, never wrong.
+        frames: number of frames.
         size: height and width in pixels.
-        related: id of the twin, or of the clip that this is a near duplicate of.
-        alteration: what has happened to a near duplicate.
+        related: id of the other clip of a counterfactual pair, or of a near duplicate's source.
+        alteration: the alteration of a near duplicate.
     """
 
     id: str
@@ -67,24 +67,26 @@ def stage_clips(
     shares: tuple[float, float, float] = (0.8, 0.1, 0.1),
     faults: FaultPlan | None = None,
 ) -> StageClips:
-    """Make a set of clips; nothing is rendered yet.
+    """Describe a set of clips, without rendering it.
 
-    Clip ``k`` of a set is the same whatever the number of ``clips``.
+    Clip ``k`` of a set does not depend on the number of ``clips``.
 
     Args:
-        preset_name: ``clean``, ``faulty``, ``ambiguous`` or ``twins``.
-        clips: how many.
-        seed: of everything.
-        frames: length of each clip.
+        preset_name: ``clean``, ``faulty``, ``ambiguous`` or ``twins`` (counterfactual pairs).
+        clips: number of clips.
+        seed: of all random choices.
+        frames: number of frames of each clip.
         size: height and width in pixels.
-        shares: of train, val and test, adding up to 1.
-        faults: planted instead of the preset's own.
+        shares: of the splits train, val and test; they add up to 1.
+        faults: the faults to plant, in place of the faults of the preset.
 
     Raises:
-        PraxiscopeError: there is no such preset, or the numbers are impossible.
+        PraxiscopeError: the preset does not exist, or a number is out of range.
     """
     if clips < 1 or seed < 0:
-        raise PraxiscopeError(f"{clips} clips with seed {seed}", remedy="1 or more, seed from 0 on")
+        raise PraxiscopeError(
+            f"{clips} clips with seed {seed}", remedy="use 1 clip or more, and a seed of 0 or more"
+        )
     if min(shares) < 0 or not np.isclose(sum(shares), 1):
         raise PraxiscopeError(f"shares {shares} of train, val, test do not add up to 1")
     chosen = preset(preset_name)
@@ -94,16 +96,16 @@ def stage_clips(
 
 
 def render_clip(clip: StageClip) -> tuple[Clip, Truth]:
-    """Render a clip of a set, with all that is true of it."""
+    """Render a clip of a set, with its truth."""
     pictures, truth = render(clip.scene, clip.frames, clip.size)
     if clip.alteration is not None:
-        return altered(pictures, truth, clip.alteration)
+        return alter(pictures, truth, clip.alteration)
     return pictures, truth
 
 
 @dataclass(frozen=True)
 class StageClips(Sequence[StageClip]):
-    """A set of clips, each worked out when it is asked for; see :func:`stage_clips`."""
+    """A set of clips, each computed when it is accessed; see :func:`stage_clips`."""
 
     preset: Preset
     clips: int
@@ -132,12 +134,12 @@ class StageClips(Sequence[StageClip]):
         return (self._clip(number) for number in range(self.clips))
 
     def split(self, name: str) -> tuple[int, ...]:
-        """Numbers of the clips of a split."""
+        """Indices of the clips of a split."""
         return tuple(n for n in range(self.clips) if self._clip(n).split == name)
 
     def _clip(self, number: int) -> StageClip:
         if self.preset.paired:
-            return self._twin(number)
+            return self._pair_member(number)
         source = self._source(number)
         return self._original(number) if source is None else self._duplicate(number, source)
 
@@ -145,19 +147,19 @@ class StageClips(Sequence[StageClip]):
         return int(generator(self.seed, purpose, number).integers(2**32))
 
     def _original(self, number: int) -> StageClip:
-        name, moved = self._label(number)
+        name, rarity = self._label(number)
         rng = generator(self.seed, "way", number)
-        ways = tuple(template(name).ways)
-        ambiguous = bool(ways) and rng.random() < self.preset.ambiguity
-        way = ways[rng.integers(len(ways))] if ambiguous else PLAIN
+        variants = tuple(template(name).variants)
+        ambiguous = bool(variants) and rng.random() < self.preset.ambiguity
+        variant = variants[rng.integers(len(variants))] if ambiguous else PLAIN
         plan, seed = self.preset.faults, self._seed(number, "scene")
-        scene, faults = plant(draw_scene(name, seed, way), plan, seed)
+        scene, faults = plant(draw_scene(name, seed, variant), plan, seed)
         valid = valid_labels(scene)
         if self.preset.ambiguity:
             name = valid[rng.integers(len(valid))]
         label, noise = recorded_label(name, plan, seed)
         split = self._split(LABELS.index(scene.label), number // len(LABELS))
-        return self._made(number, split, label, scene, moved + faults + noise)
+        return self._stage_clip(number, split, label, scene, rarity + faults + noise)
 
     def _duplicate(self, number: int, source: int) -> StageClip:
         original = self._original(source)
@@ -173,13 +175,13 @@ class StageClips(Sequence[StageClip]):
             id=_id(number),
             split=split,
             faults=(*original.faults, fault),
-            scene=retimed(original.scene, alteration),
+            scene=retime(original.scene, alteration),
             related=original.id,
             alteration=alteration,
         )
 
     def _source(self, number: int) -> int | None:
-        """The original that a clip is a near duplicate of."""
+        """The index of the original that a clip is a near duplicate of."""
         rng = generator(self.seed, NEAR_DUPLICATE, number)
         if number == 0 or rng.random() >= self.preset.faults.near_duplicates:
             return None
@@ -187,36 +189,40 @@ class StageClips(Sequence[StageClip]):
         source = self._source(earlier)
         return earlier if source is None else source
 
-    def _twin(self, number: int) -> StageClip:
+    def _pair_member(self, number: int) -> StageClip:
         pair, second = divmod(number, 2)
-        kinds = self._twin_kinds
-        turn, place = divmod(pair, len(kinds))
-        label, kind = kinds[generator(self.seed, "pairs", turn).permutation(len(kinds))[place]]
+        kinds = self._pairs
+        cycle, place = divmod(pair, len(kinds))
+        label, kind = kinds[generator(self.seed, "pairs", cycle).permutation(len(kinds))[place]]
         scene = draw_scene(label, self._seed(pair, "scene"))
         if kind == "camera":
-            scene = replace(scene, moves=replace(scene.moves, helper=True))
-        other = twin(scene, kind)
+            scene = replace(scene, action=replace(scene.action, extra_hand=True))
+        other = counterfactual(scene, kind)
         if second and other is not None:
             scene = other
-        split = self._split(place, turn)
-        made = self._made(number, split, scene.label, scene, ())
-        return replace(made, related=_id(number ^ 1))
+        split = self._split(place, cycle)
+        clip = self._stage_clip(number, split, scene.label, scene, ())
+        return replace(clip, related=_id(number ^ 1))
 
     @cached_property
-    def _twin_kinds(self) -> tuple[tuple[str, str], ...]:
-        """Every label with every kind of twin it has, each pair once."""
-        found = []
+    def _pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every label with every kind of counterfactual that it has, without repetition."""
+        pairs: list[tuple[str, str]] = []
         for kind in KINDS:
             for label in LABELS:
-                other = twin_label(label, kind)
-                if other is not None and (other, kind) not in found:
-                    found.append((label, kind))
-        return tuple(found)
+                other = counterfactual_label(label, kind)
+                if other is not None and (other, kind) not in pairs:
+                    pairs.append((label, kind))
+        return tuple(pairs)
 
     def _label(self, number: int) -> tuple[str, tuple[Fault, ...]]:
-        """Labels in turn, each round in another order; a rare group gives way to the others."""
-        turn, place = divmod(number, len(LABELS))
-        order = generator(self.seed, "labels", turn).permutation(len(LABELS))
+        """The label of a clip: all labels once per cycle, in random order.
+
+        A clip of the rare group keeps its label with the planned probability, otherwise it gets
+        a label of another group.
+        """
+        cycle, place = divmod(number, len(LABELS))
+        order = generator(self.seed, "labels", cycle).permutation(len(LABELS))
         label = LABELS[order[place]]
         plan = self.preset.faults
         if plan.rare_group is None or label not in GROUPS[plan.rare_group]:
@@ -224,16 +230,16 @@ class StageClips(Sequence[StageClip]):
         rng = generator(self.seed, RARE, number)
         if rng.random() < plan.rare_share:
             return label, (Fault(RARE, plan.rare_group),)
-        others = [known for known in LABELS if known not in GROUPS[plan.rare_group]]
+        others = [name for name in LABELS if name not in GROUPS[plan.rare_group]]
         return others[rng.integers(len(others))], ()
 
-    def _split(self, stratum: int, turn: int) -> str:
-        """Spread the splits evenly over each stratum, along the golden ratio."""
+    def _split(self, stratum: int, cycle: int) -> str:
+        """Distribute the splits evenly over each stratum, by multiples of the golden ratio."""
         offset = generator(self.seed, "split", stratum).random()
-        place = (offset + turn * 0.6180339887498949) % 1
+        place = (offset + cycle * 0.6180339887498949) % 1
         return SPLITS[int(np.searchsorted(np.cumsum(self.shares[:2]), place, side="right"))]
 
-    def _made(
+    def _stage_clip(
         self, number: int, split: str, label: str, scene: Scene, faults: tuple[Fault, ...]
     ) -> StageClip:
         return StageClip(

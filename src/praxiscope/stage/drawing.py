@@ -1,4 +1,4 @@
-"""From plain data to the sprite it stands for."""
+"""Draws the sprite of an object, a hand, a cue or a caption."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from praxiscope.stage.things import draw_thing
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a sprite shows: a subject, and which pose or part of it."""
+    """The content of a sprite: a subject, and its pose or part."""
 
     subject: Thing | Hand | Cue | Caption
     detail: str = ""
 
 
-# A scene has a dozen drawings; its variants with one factor changed share all others.
+# A scene has about 12 drawings; a scene with one changed factor shares all others.
 @lru_cache(maxsize=96)
 def draw(drawing: Drawing, density: float) -> Sprite:
     """Draw a sprite with ``density`` pixels in a short side of the frame."""

@@ -1,4 +1,4 @@
-"""Planting faults into scenes and labels, and saying which."""
+"""Plants faults into scenes and labels, and records them."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _TEXTS = ("LIKE AND SUBSCRIBE", "BREAKING NEWS", "PART 2 SOON", "BEST OF 2019", 
 _COLOURS = ((235, 60, 50), (60, 130, 240), (250, 200, 40))
 _DARKNESS = 0.2
 _TININESS = 0.36
-# A nearly still clip shows this little of its performance.
+# Share of the action that a nearly still clip shows.
 _STILL_SPAN = 0.03
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One planted fault: what it is, and its particulars."""
+    """One planted fault: its kind and its details."""
 
     kind: str
     detail: str = ""
@@ -43,11 +43,11 @@ class Fault:
 
 
 def plant(scene: Scene, plan: FaultPlan, seed: int) -> tuple[Scene, tuple[Fault, ...]]:
-    """Plant a plan's faults into the picture of one scene.
+    """Plant the visible faults of a plan into one scene.
 
     Args:
         scene: a scene without faults.
-        plan: what to plant.
+        plan: the faults and their strengths.
         seed: of this clip.
     """
     faults = []
@@ -69,21 +69,21 @@ def plant(scene: Scene, plan: FaultPlan, seed: int) -> tuple[Scene, tuple[Fault,
     if scene.label == plan.tiny_label:
         rng = generator(seed, TINY)
         x, y = (float(place) for place in rng.uniform(-0.3, 0.3, 2))
-        scene = replace(scene, moves=replace(scene.moves, scale=_TININESS, x=x, y=y))
+        scene = replace(scene, action=replace(scene.action, scale=_TININESS, x=x, y=y))
         faults.append(Fault(TINY, f"size times {_TININESS:g}"))
     return scene, tuple(faults)
 
 
 def draw_cue(kind: str, rng: np.random.Generator) -> Cue:
-    """Draw a cue of a kind, ``selfie stick`` or ``pendulum``."""
+    """Draw a random cue of a kind, ``selfie stick`` or ``pendulum``."""
     return Cue(kind, _COLOURS[rng.integers(len(_COLOURS))], bool(rng.integers(2)))
 
 
 def cue_rate(strength: float, tied: bool) -> float:
-    """Share of clips with a cue, in its class and in each other class.
+    """Share of clips with a cue: in its own class (``tied``), or in each other class.
 
-    Both the share of the class that has the cue and the share of the clips with the cue that are
-    of the class are ``strength``, where all classes are equally frequent.
+    If all classes are equally frequent, ``strength`` is both the share of the class's clips that
+    have the cue, and the share of the clips with the cue that belong to the class.
     """
     if strength == 0 or tied:
         return strength
@@ -91,7 +91,7 @@ def cue_rate(strength: float, tied: bool) -> float:
 
 
 def recorded_label(label: str, plan: FaultPlan, seed: int) -> tuple[str, tuple[Fault, ...]]:
-    """The label that a clip gets, and the fault if it is a wrong one."""
+    """The recorded label of a clip, and the fault if the label is wrong."""
     rng = generator(seed, "label noise")
     chance = rng.random()
     for pair, rate in plan.pair_noise.items():
@@ -106,6 +106,6 @@ def recorded_label(label: str, plan: FaultPlan, seed: int) -> tuple[str, tuple[F
     ):
         chance -= rate
         if chance < 0:
-            others = [known for known in LABELS if known != label]
+            others = [name for name in LABELS if name != label]
             return others[rng.integers(len(others))], (Fault(kind, f"is {label}"),)
     return label, ()

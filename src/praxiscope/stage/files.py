@@ -1,4 +1,4 @@
-"""A set of clips on disk: videos, their truth and one table that lists them."""
+"""A set of stage clips on disk: videos, their truth and a table that lists them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ import numpy as np
 from praxiscope.errors import PraxiscopeError
 from praxiscope.files.atomic_write import atomic_path
 from praxiscope.stage.action_catalogue import GROUPS, LABELS, template
-from praxiscope.stage.dataset import WORLD, StageClip, StageClips, render_clip
+from praxiscope.stage.dataset import WORLD_VERSION, StageClip, StageClips, render_clip
 from praxiscope.stage.render import FPS
 from praxiscope.stage.truth import Track, Truth
 from praxiscope.video.encode import write_mp4
 
-MANIFEST, CIRCUMSTANCES = "manifest.csv", "stage.json"
+MANIFEST, CONFIG = "manifest.csv", "stage.json"
 COLUMNS = (
     "path",
     "label",
@@ -36,22 +36,22 @@ COLUMNS = (
     "truth",
     "id",
 )
-"""Of the manifest; several values in one cell are separated by ``|``."""
+"""Columns of the manifest; several values in one cell are separated by ``|``."""
 
 
 def write_set(clips: StageClips, folder: Path) -> Iterator[StageClip]:
-    """Write a set of clips, one clip a step.
+    """Write a set of clips, one clip per step.
 
-    A clip's truth is in place before its video, and its video only when it is whole, so a set
-    can be continued after any interruption: clips that are there are not rendered again. The
-    manifest appears last, when all clips are there.
+    The truth of a clip is written before its video, and the video appears only when it is
+    complete. An interrupted set can therefore be continued: existing clips are not rendered again.
+    The manifest is written last, when all clips exist.
 
     Args:
-        clips: what to write.
-        folder: made if it does not exist.
+        clips: the set to write.
+        folder: is created if it does not exist.
 
     Yields:
-        Each clip when its files are in place.
+        Each clip when its files are written.
 
     Raises:
         PraxiscopeError: the folder holds another set, or can't be written to.
@@ -68,19 +68,19 @@ def write_set(clips: StageClips, folder: Path) -> Iterator[StageClip]:
 
 
 def video_path(clip: StageClip) -> str:
-    """Where a clip's video lies in its set's folder."""
+    """Path of a clip's video, relative to the folder of the set."""
     return f"videos/{clip.id}.mp4"
 
 
 def truth_path(clip: StageClip) -> str:
-    """Where a clip's truth lies in its set's folder."""
+    """Path of a clip's truth, relative to the folder of the set."""
     return f"truth/{clip.id}.npz"
 
 
 def preset_of(video: Path) -> str | None:
-    """The preset of the set on disk that a video belongs to, None where it belongs to none."""
+    """The preset of the stage set that a video belongs to, None if it is not part of a set."""
     try:
-        content = json.loads((video.resolve().parents[1] / CIRCUMSTANCES).read_text("utf-8"))
+        content = json.loads((video.resolve().parents[1] / CONFIG).read_text("utf-8"))
     except (OSError, IndexError, UnicodeDecodeError, json.JSONDecodeError):
         return None
     preset_name = content.get("preset") if isinstance(content, dict) else None
@@ -88,7 +88,7 @@ def preset_of(video: Path) -> str | None:
 
 
 def label_of(video: Path) -> str | None:
-    """The recorded label of a video of a whole set on disk, None where there is none."""
+    """The recorded label of a video of a complete set on disk, None if there is none."""
     place = video.resolve()
     manifest = place.parents[1] / MANIFEST
     if preset_of(video) is None or not manifest.exists():
@@ -99,18 +99,18 @@ def label_of(video: Path) -> str | None:
 
 @lru_cache(maxsize=4)
 def _recorded_labels(manifest: Path, written: int) -> dict[str, str]:
-    """Labels by path; ``written`` makes a manifest that was written anew another one."""
+    """Labels by path; ``written`` (time of the last change) keeps the cache up to date."""
     with manifest.open(encoding="utf-8", newline="") as file:
         return {row["path"]: row["label"] for row in csv.DictReader(file)}
 
 
 def write_truth(path: Path, truth: Truth) -> None:
-    """Write a truth as compressed arrays, whole or not at all.
+    """Write a truth as compressed arrays, atomically.
 
     Raises:
-        VideoError: the folder can't be written to.
+        FileError: the folder can't be written to.
     """
-    with atomic_path(path) as aside, aside.open("wb") as file:
+    with atomic_path(path) as temporary, temporary.open("wb") as file:
         np.savez_compressed(
             file,
             layers=truth.layers,
@@ -129,14 +129,14 @@ def read_truth(path: str | Path) -> Truth:
     """Read what :func:`write_truth` wrote.
 
     Raises:
-        PraxiscopeError: there is no such file, or it is not a whole truth.
+        PraxiscopeError: the file does not exist, or is not a complete truth.
     """
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return _truth(dict(arrays))
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise PraxiscopeError(
-            f"is not the truth of a clip, {error}",
+            f"is not the truth of a stage clip, {error}",
             where=str(path),
             remedy="render the set again with 'praxiscope stage render'",
         ) from error
@@ -159,15 +159,15 @@ def _truth(arrays: dict[str, Any]) -> Truth:
 
 
 def _open_folder(clips: StageClips, folder: Path) -> None:
-    """Make the folders, or check that what they hold is the beginning of the same set."""
-    config = folder / CIRCUMSTANCES
-    wanted = json.dumps(_config(clips), indent=2) + "\n"
+    """Create the folders, or check that they contain a part of the same set."""
+    config = folder / CONFIG
+    content = json.dumps(_config(clips), indent=2) + "\n"
     try:
-        if config.exists() and config.read_text("utf-8") != wanted:
+        if config.exists() and config.read_text("utf-8") != content:
             raise PraxiscopeError(
                 "holds another set of clips",
                 where=str(folder),
-                remedy=f"choose another folder, or the preset, clips, seed and sizes of {config}",
+                remedy=f"use another folder, or the preset, clips, seed and sizes of {config}",
             )
         for name in ("videos", "truth"):
             (folder / name).mkdir(parents=True, exist_ok=True)
@@ -175,16 +175,16 @@ def _open_folder(clips: StageClips, folder: Path) -> None:
         raise PraxiscopeError(
             f"can't be written to, {error.strerror or error}", where=str(folder)
         ) from error
-    with atomic_path(config) as aside:
-        aside.write_text(wanted, "utf-8")
+    with atomic_path(config) as temporary:
+        temporary.write_text(content, "utf-8")
 
 
 def _config(clips: StageClips) -> dict[str, Any]:
-    """Everything that decides what the clips look like, and the classes in their order."""
+    """All parameters that determine the clips, and the classes in their order."""
     plan = asdict(clips.preset.faults)
     plan["pair_noise"] = [[*pair, rate] for pair, rate in clips.preset.faults.pair_noise.items()]
     return {
-        "world": WORLD,
+        "world": WORLD_VERSION,
         "machine": f"{platform.system()} {platform.machine()}",
         "preset": clips.preset.name,
         "clips": clips.clips,
@@ -201,7 +201,7 @@ def _config(clips: StageClips) -> dict[str, Any]:
 
 
 def _write_manifest(clips: StageClips, path: Path) -> None:
-    with atomic_path(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
+    with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
         writer.writerows(_row(clip) for clip in clips)
@@ -215,7 +215,7 @@ def _row(clip: StageClip) -> dict[str, str]:
         "true_label": clip.scene.label,
         "valid_labels": "|".join(clip.valid_labels),
         "group": template(clip.scene.label).group,
-        "way": clip.scene.moves.way,
+        "way": clip.scene.action.variant,
         "faults": "|".join(map(str, clip.faults)),
         "related": clip.related or "",
         "truth": truth_path(clip),

@@ -1,4 +1,4 @@
-"""Drawing the actor: a hand with its sleeve, the point of contact at 0, the arm to the right."""
+"""Draws the actor: a hand with its sleeve, the point of contact at 0, the arm to the right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from praxiscope.stage.scene import Hand
 from praxiscope.stage.shapes import ellipse, rectangle
-from praxiscope.stage.sprite import Easel, Sprite, darker, lighter
+from praxiscope.stage.sprite import Canvas, Sprite, darker, lighter
 from praxiscope.stage.texture import texture
 
 _ARM = 2.0
@@ -41,40 +41,40 @@ POSES = tuple(_FINGERS)
 
 
 def draw_hand(hand: Hand, pose: str, density: float) -> Sprite:
-    """Draw a hand in a pose, ``left`` hands as right ones mirrored.
+    """Draw a hand in a pose; a left hand is a mirrored right hand.
 
     Args:
-        hand: its look.
+        hand: its appearance.
         pose: one of ``POSES``.
         density: pixels in a short side of the frame.
     """
     size, sign = hand.size, (-1 if hand.left else 1)
-    easel = Easel((-0.12 * size, -0.14 * size, _ARM, 0.14 * size), density)
+    canvas = Canvas((-0.12 * size, -0.14 * size, _ARM, 0.14 * size), density)
     flip = np.array([size, size * sign])
     skin, edge = hand.skin, darker(hand.skin, 0.5)
     palm = ellipse(0.13, 0.108, 0.095, 0.0) * flip
     wrist = rectangle(0.14, 0.07, 0.17, 0.0) * flip
     for piece in (palm, wrist):
-        easel.paint(easel.stroke(piece, 0.016, closed=True), edge)
-    easel.paint(easel.mask(wrist), skin)
-    easel.paint(easel.mask(palm), skin)
+        canvas.paint(canvas.stroke(piece, 0.016, closed=True), edge)
+    canvas.paint(canvas.mask(wrist), skin)
+    canvas.paint(canvas.mask(palm), skin)
     for segment in _FINGERS[pose]:
         line = np.array(segment) * flip
-        easel.paint(easel.stroke(line, (_FINGER + 0.014) * size), edge)
-        easel.paint(easel.stroke(line, _FINGER * size), skin)
+        canvas.paint(canvas.stroke(line, (_FINGER + 0.014) * size), edge)
+        canvas.paint(canvas.stroke(line, _FINGER * size), skin)
     knuckles = ellipse(0.075, 0.075, 0.1, -0.004) * flip
-    easel.paint(easel.mask(knuckles), lighter(skin, 0.12))
-    _sleeve(easel, hand, flip)
-    return easel.finish()
+    canvas.paint(canvas.mask(knuckles), lighter(skin, 0.12))
+    _sleeve(canvas, hand, flip)
+    return canvas.finish()
 
 
-def _sleeve(easel: Easel, hand: Hand, flip: np.ndarray) -> None:
+def _sleeve(canvas: Canvas, hand: Hand, flip: np.ndarray) -> None:
     start, end = 0.21, _ARM / hand.size
     outline = np.array([[start, -0.062], [end, -0.1], [end, 0.1], [start, 0.062]]) * flip
-    cloth = texture(hand.texture, hand.sleeve, hand.accent, hand.seed, easel.size, easel.density)
-    easel.paint(easel.mask(outline), cloth)
-    easel.paint(easel.stroke(outline, 0.012, closed=True), darker(hand.sleeve, 0.5))
+    cloth = texture(hand.texture, hand.sleeve, hand.accent, hand.seed, canvas.size, canvas.density)
+    canvas.paint(canvas.mask(outline), cloth)
+    canvas.paint(canvas.stroke(outline, 0.012, closed=True), darker(hand.sleeve, 0.5))
     cuff = np.array(
         [[start, -0.064], [start + 0.035, -0.066], [start + 0.035, 0.066], [start, 0.064]]
     )
-    easel.paint(easel.mask(cuff * flip), darker(hand.accent, 0.85))
+    canvas.paint(canvas.mask(cuff * flip), darker(hand.accent, 0.85))

@@ -1,4 +1,4 @@
-"""Movements over time, as affine matrices."""
+"""Motion over time, as affine matrices."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Times = NDArray[np.float64]
 Curve = NDArray[np.float64]
 Matrices = NDArray[np.float64]
-"""``(T, 2, 3)``: from a part's own coordinates to the world's, at each time."""
+"""``(T, 2, 3)``: from a part's own coordinates to world coordinates, at each time."""
 
 
 def ease(time: Times, start: float, end: float) -> Curve:
@@ -19,7 +19,7 @@ def ease(time: Times, start: float, end: float) -> Curve:
 
 
 def fall(time: Times, start: float, end: float) -> Curve:
-    """Rise from 0 to 1 at ``end`` like a falling body, with two small bounces after it."""
+    """Rise from 0 to 1 at ``end`` like a falling body, followed by two small bounces."""
     progress = np.clip((time - start) / max(end - start, 1e-9), 0, None)
     first = (progress - 1) / 0.5
     second = (progress - 1.5) / 0.3
@@ -28,18 +28,18 @@ def fall(time: Times, start: float, end: float) -> Curve:
 
 
 def pulses(time: Times, start: float, end: float, count: int) -> Curve:
-    """Go up to 1 and back to 0 ``count`` times between ``start`` and ``end``."""
+    """Rise to 1 and return to 0 ``count`` times between ``start`` and ``end``."""
     progress = np.clip((time - start) / max(end - start, 1e-9), 0, 1)
     curve: Curve = np.sin(np.pi * count * progress) ** 2
     return curve
 
 
-def between(low: float, high: float, progress: Curve) -> Curve:
-    """Go from ``low`` to ``high``."""
+def interpolate(low: float, high: float, progress: Curve) -> Curve:
+    """Interpolate linearly from ``low`` to ``high``."""
     return low + (high - low) * progress
 
 
-def placed(
+def placement(
     time: Times,
     x: Curve | float = 0.0,
     y: Curve | float = 0.0,
@@ -47,7 +47,7 @@ def placed(
     width: Curve | float = 1.0,
     height: Curve | float = 1.0,
 ) -> Matrices:
-    """Stretch, then turn (degrees, clockwise as y points down), then move to ``x``, ``y``."""
+    """Matrices that scale, then rotate (degrees, clockwise: y points down), then translate."""
     matrices = np.empty((len(time), 2, 3))
     radians = np.deg2rad(angle)
     cosine, sine = np.cos(radians), np.sin(radians)
@@ -61,19 +61,19 @@ def placed(
 
 
 def compose(outer: Matrices, inner: Matrices) -> Matrices:
-    """Apply ``inner`` first, then ``outer``; either may be one ``(2, 3)`` matrix for all times."""
+    """Apply ``inner`` first, then ``outer``; each can be one ``(2, 3)`` matrix for all times."""
     linear = outer[..., :2] @ inner[..., :2]
     shift = outer[..., :2] @ inner[..., 2:] + outer[..., 2:]
     return np.concatenate([linear, shift], axis=-1)
 
 
 def inverse(matrices: Matrices) -> Matrices:
-    """Undo ``matrices``."""
+    """Inverse of ``matrices``."""
     linear = np.linalg.inv(matrices[..., :2])
     return np.concatenate([linear, -linear @ matrices[..., 2:]], axis=-1)
 
 
 def _arch(progress: Curve) -> Curve:
-    """A parabola that is 1 in the middle of 0..1 and 0 outside."""
+    """A parabola that is 1 in the middle of 0..1, and 0 outside of 0..1."""
     inside = (progress > 0) & (progress < 1)
     return np.where(inside, 4 * progress * (1 - progress), 0.0)

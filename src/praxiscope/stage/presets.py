@@ -1,4 +1,4 @@
-"""Named worlds: which faults and which ambiguity a set of clips has."""
+"""Presets: the faults and the ambiguity of a set of clips."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from praxiscope.errors import PraxiscopeError, nearest
 
 @dataclass(frozen=True)
 class FaultPlan:
-    """Which faults are planted, and how strongly.
+    """The planted faults and their strengths.
 
     Attributes:
-        cue_strength: share of the cues' classes that have them, and share of the clips with a
-            cue that are of its class; 0 plants none.
-        still_cue: the label a selfie stick is tied to.
-        moving_cue: the label a pendulum is tied to.
-        still_text: share of clips that hardly move and have text over them.
-        near_duplicates: share of clips that are near duplicates of an earlier one.
-        leaked: share of the near duplicates that lie in another split than their source.
+        cue_strength: share of the clips of a cue's class that have the cue, and share of the clips
+            with the cue that belong to this class; 0 plants no cue.
+        still_cue: the label that a selfie stick is tied to.
+        moving_cue: the label that a pendulum is tied to.
+        still_text: share of clips with little motion and a caption.
+        near_duplicates: share of clips that are near duplicates of an earlier clip.
+        leaked: share of the near duplicates that are in another split than their source.
         dark: share of clips that are dark.
-        uniform_noise: share of clips with any other label.
-        class_noise: for some labels, the share of their clips with any other label.
-        pair_noise: pairs of labels, and the share of each one's clips with the other's label.
+        uniform_noise: share of clips with a random wrong label.
+        class_noise: for some labels, the share of their clips with a random wrong label.
+        pair_noise: pairs of labels, and the share of each label's clips that have the other label.
         rare_group: a group of labels.
-        rare_share: how many of that group's clips are kept.
+        rare_share: share of this group's clips that are kept.
         tiny_label: a label whose subject is tiny.
     """
 
@@ -46,15 +46,15 @@ class FaultPlan:
 
 @dataclass(frozen=True)
 class Preset:
-    """A named world.
+    """A named configuration of the stage.
 
     Attributes:
         name: of the preset.
         summary: one line.
-        faults: what is planted.
-        ambiguity: share of clips (of labels that allow it) acted out so that further labels hold;
-            where it is not 0, the recorded label is any of the valid ones.
-        paired: clips come as pairs of exact twins.
+        faults: the planted faults.
+        ambiguity: share of clips for which several labels are true, among the labels that have
+            such variants; above 0, the recorded label is drawn from the valid labels.
+        paired: whether the clips are counterfactual pairs.
     """
 
     name: str
@@ -80,9 +80,9 @@ _FAULTS = FaultPlan(
 PRESETS = {
     preset.name: preset
     for preset in (
-        Preset("clean", "one label a clip, no faults"),
-        Preset("faulty", "every planted fault, each recorded", faults=_FAULTS),
-        Preset("ambiguous", "clips of which several labels are true", ambiguity=0.6),
+        Preset("clean", "one label per clip, no faults"),
+        Preset("faulty", "all planted faults, each recorded", faults=_FAULTS),
+        Preset("ambiguous", "clips for which several labels are true", ambiguity=0.6),
         Preset("twins", "pairs of clips that differ in one respect", paired=True),
     )
 }
@@ -92,7 +92,7 @@ def preset(name: str) -> Preset:
     """Find a preset.
 
     Raises:
-        PraxiscopeError: there is none of that name.
+        PraxiscopeError: no preset has this name.
     """
     if name not in PRESETS:
         raise PraxiscopeError(f"there is no preset {name!r}", remedy=nearest(name, PRESETS))

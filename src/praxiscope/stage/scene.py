@@ -1,4 +1,4 @@
-"""All that one clip is made of, as plain data: change one factor and all else stays the same."""
+"""The description of one clip as plain data: changing one factor does not change the others."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FACTORS = (
     "caption",
     "order",
 )
-"""What can be taken out of a scene; ``order`` is the order of the frames."""
+"""Factors that can be removed from a scene; ``order`` is the order of the frames."""
 
 REPLACEABLE = tuple(factor for factor in FACTORS if factor != "camera")
 ORDERS = ("forward", "reversed", "frozen", "shuffled")
@@ -32,16 +32,16 @@ ORDERS = ("forward", "reversed", "frozen", "shuffled")
 
 @dataclass(frozen=True)
 class Thing:
-    """An object, a container, a cloth: its form and its look.
+    """An object, a container or a cloth: its shape and its appearance.
 
     Attributes:
-        shape: one of ``shapes.OUTLINES`` or of the shapes that acts bring with them.
+        shape: one of ``shapes.OUTLINES``, or a shape that belongs to an action.
         texture: one of ``texture.TEXTURES``.
         colour: RGB.
         accent: RGB of the texture's second colour.
         size: of its longer side, in short sides of the frame.
         gloss: strength of the highlight, 0..1.
-        seed: of what is random in its texture.
+        seed: of its random texture.
     """
 
     shape: str
@@ -68,7 +68,7 @@ class Hand:
 
 @dataclass(frozen=True)
 class Surface:
-    """What things stand on; ``horizon`` is its far edge (0 the middle of the frame, down is +)."""
+    """What objects stand on; ``horizon`` is its far edge (0 the centre of the frame, + is down)."""
 
     texture: str
     colour: Colour
@@ -79,7 +79,7 @@ class Surface:
 
 @dataclass(frozen=True)
 class Backdrop:
-    """What is behind everything."""
+    """The wall behind everything."""
 
     texture: str
     colour: Colour
@@ -89,7 +89,7 @@ class Backdrop:
 
 @dataclass(frozen=True)
 class Light:
-    """Brightness over the picture: ``gain`` in the middle, ``slope`` across, a tint by channel."""
+    """Brightness: ``gain`` in the centre, ``slope`` across the frame, ``tint`` per channel."""
 
     gain: float
     slope: float
@@ -99,7 +99,7 @@ class Light:
 
 @dataclass(frozen=True)
 class Distractor:
-    """A thing that stands about and takes no part."""
+    """An object that has no part in the action."""
 
     thing: Thing
     x: float
@@ -108,7 +108,7 @@ class Distractor:
 
 @dataclass(frozen=True)
 class Cue:
-    """A planted cue that has nothing to do with the action: ``selfie stick`` or ``pendulum``."""
+    """A planted cue that is unrelated to the action: ``selfie stick`` or ``pendulum``."""
 
     kind: str
     colour: Colour
@@ -117,41 +117,41 @@ class Cue:
 
 @dataclass(frozen=True)
 class Caption:
-    """Text over the picture."""
+    """Text over the frame."""
 
     text: str
     y: float
 
 
 @dataclass(frozen=True)
-class Moves:
-    """How the action is carried out.
+class ActionParameters:
+    """Sampled parameters of the action.
 
     Attributes:
-        way: which of the template's ways, ``plain`` the usual one.
-        side: from the left (-1) or the right (+1), where the template leaves that open.
-        x: where in the frame it takes place, in short sides from the middle.
-        y: the same downwards.
-        scale: size of all that acts.
-        travel: length of the long movements.
-        arm: degrees from the hand to its elbow (0 right, 90 down).
-        turn: degrees, where the template leaves a direction open.
-        start: when it begins, in parts of the clip.
-        end: when it is over.
-        helper: whether a hand is seen where the action needs none.
+        variant: one of the template's variants, or ``plain``.
+        start_side: start at the left (-1) or right (+1), if the template allows both.
+        x: position in the frame, in short sides to the right of the centre.
+        y: position in the frame, in short sides below the centre.
+        scale: size of the hand and the objects.
+        travel: length of long movements, in short sides.
+        arm_angle: direction from the hand to the elbow in degrees (0 right, 90 down).
+        turn_angle: rotation in degrees, if the template allows any direction.
+        start: when the action begins, 0..1 of the clip.
+        end: when the action ends, 0..1 of the clip.
+        extra_hand: whether a hand is visible although the action needs none.
     """
 
-    way: str
-    side: int
+    variant: str
+    start_side: int
     x: float
     y: float
     scale: float
     travel: float
-    arm: float
-    turn: float
+    arm_angle: float
+    turn_angle: float
     start: float
     end: float
-    helper: bool
+    extra_hand: bool
 
 
 @dataclass(frozen=True)
@@ -159,23 +159,23 @@ class Scene:
     """Everything that is needed to render one clip.
 
     Attributes:
-        label: the template that is acted out.
-        seed: root of what is random while filming (noise, shake, shuffling), a generator a factor.
+        label: the label of the action template.
+        seed: of the noise, the shake and the shuffling; each has its own generator.
         hand: the actor.
-        object: what is acted on.
-        second: a container, a cover, or None.
-        distractor: a thing that takes no part, or None.
-        surface: what things stand on.
-        background: what is behind.
+        object: the object of the action.
+        second: a container or a cover, or None.
+        distractor: an object that has no part in the action, or None.
+        surface: what objects stand on.
+        background: the wall.
         light: brightness.
-        noise: standard deviation of the sensor's noise in grey levels.
+        noise: standard deviation of the sensor noise in grey levels (0..255).
         shake: amplitude of the camera's shake in short sides of the frame.
-        moves: how the action is carried out.
+        action: parameters of the action.
         cue: a planted cue, or None.
-        caption: text over the picture, or None.
+        caption: text over the frame, or None.
         order: one of ``ORDERS``.
-        span: which part of the performance is seen; (0, 1) is all of it.
-        absent: factors left out.
+        span: the visible part of the animation; (0, 1) is all of it.
+        absent: removed factors.
     """
 
     label: str
@@ -189,7 +189,7 @@ class Scene:
     light: Light
     noise: float
     shake: float
-    moves: Moves
+    action: ActionParameters
     cue: Cue | None = None
     caption: Caption | None = None
     order: str = "forward"
@@ -197,30 +197,33 @@ class Scene:
     absent: frozenset[str] = frozenset()
 
 
-def without(scene: Scene, *factors: str) -> Scene:
-    """The same scene without some factors, and nothing else changed.
+def remove_factors(scene: Scene, *factors: str) -> Scene:
+    """The same scene without some factors; nothing else changes.
 
-    Without its ``background`` a scene has a plain grey one, without ``light`` an even one, without
-    ``camera`` the camera is not moved on purpose, and without ``order`` the frames are shuffled.
+    Without ``background`` the wall is plain grey, without ``light`` the brightness is uniform,
+    without ``camera`` the camera has no intended motion, and without ``order`` the frames are
+    shuffled.
 
     Raises:
-        PraxiscopeError: there is no such factor.
+        PraxiscopeError: the factor does not exist.
     """
     for factor in factors:
         _check(factor, FACTORS)
     return replace(scene, absent=scene.absent | set(factors))
 
 
-def replaced(scene: Scene, factor: str, value: Any) -> Scene:
-    """The same scene with another ``factor``; another object takes the place and size of the first.
+def replace_factor(scene: Scene, factor: str, value: Any) -> Scene:
+    """The same scene with another value of one factor.
+
+    A new object or hand has the position and size of the one that it replaces.
 
     Args:
         scene: the scene.
-        factor: any of ``REPLACEABLE``.
-        value: what the scene's field of that name holds, one of ``ORDERS`` for the order.
+        factor: one of ``REPLACEABLE``.
+        value: the new value of the scene's field of this name; one of ``ORDERS`` for the order.
 
     Raises:
-        PraxiscopeError: there is no such factor or order.
+        PraxiscopeError: the factor or the order does not exist.
     """
     _check(factor, REPLACEABLE)
     if factor == "order":
@@ -232,6 +235,6 @@ def replaced(scene: Scene, factor: str, value: Any) -> Scene:
     return replace(scene, **changed)
 
 
-def _check(name: str, known: tuple[str, ...]) -> None:
-    if name not in known:
-        raise PraxiscopeError(f"there is no {name!r} in a scene", remedy=nearest(name, known))
+def _check(name: str, choices: tuple[str, ...]) -> None:
+    if name not in choices:
+        raise PraxiscopeError(f"there is no {name!r} in a scene", remedy=nearest(name, choices))

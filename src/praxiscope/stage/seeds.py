@@ -1,4 +1,4 @@
-"""Random numbers that belong to one factor of one scene, so that factors never disturb others."""
+"""Independent random generators: one per factor of a scene, so that factors do not interact."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import numpy as np
 
 
 def generator(*keys: int | str) -> np.random.Generator:
-    """Make a generator that depends on all ``keys`` and on nothing else.
+    """Create a generator that depends on all ``keys`` and on nothing else.
+
+    The keys that the stage uses are part of its version: another key gives other clips.
 
     Args:
         keys: non-negative numbers and names, such as a seed and the name of a factor.

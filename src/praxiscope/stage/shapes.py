@@ -1,4 +1,4 @@
-"""Outlines of things, in a box from -0.5 to 0.5."""
+"""Outlines of objects, in a box from -0.5 to 0.5."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def rounded(width: float, height: float, radius: float) -> Outline:
 
 
 def trapezium(top: float, bottom: float, height: float, y: float = 0.0) -> Outline:
-    """Sides that lean: ``top`` and ``bottom`` are widths."""
+    """A trapezium around (0, ``y``): ``top`` and ``bottom`` are widths."""
     return np.array(
         [
             [-top / 2, y - height / 2],

@@ -1,4 +1,4 @@
-"""Cut-out pictures that acts move about."""
+"""Sprites: small images with transparency that actions move."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MARGIN = 0.02
 
 @dataclass(frozen=True, eq=False)
 class Sprite:
-    """A picture with soft edges.
+    """An image with soft edges.
 
     Attributes:
         image: ``(H, W, 4)`` uint8 RGB times opacity, and opacity.
@@ -31,8 +31,8 @@ class Sprite:
     local: NDArray[np.float64]
 
 
-class Easel:
-    """A transparent canvas over a part of a sprite's own coordinates, to draw on."""
+class Canvas:
+    """A transparent image to draw a sprite on, in the sprite's own coordinates."""
 
     def __init__(self, box: tuple[float, float, float, float], density: float) -> None:
         left, top, right, bottom = box
@@ -46,7 +46,7 @@ class Easel:
         self.opacity = np.zeros(self.size, np.uint8)
 
     def mask(self, outline: Outline) -> Picture:
-        """The inside of a polygon, ``(H, W)`` in 0..255."""
+        """The interior of a polygon, ``(H, W)`` in 0..255."""
         mask = np.zeros(self.size, np.uint8)
         cv2.fillPoly(mask, [self._fixed(outline)], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
         return mask
@@ -59,7 +59,7 @@ class Easel:
         return mask
 
     def paint(self, mask: Picture, fill: Picture | Colour) -> None:
-        """Put a colour, or a ``(H, W, 3)`` picture, where the mask is."""
+        """Fill the mask with a colour or an ``(H, W, 3)`` image."""
         left, top, width, height = cv2.boundingRect(mask)
         box = slice(top, top + height), slice(left, left + width)
         if not width:
@@ -77,17 +77,17 @@ class Easel:
         self.colours = np.clip(self.colours * gain[..., None], 0, 255).astype(np.uint8)
 
     def coordinates(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """X ``(1, W)`` and y ``(H, 1)`` of the pixel centres."""
+        """Coordinates x ``(1, W)`` and y ``(H, 1)`` of the pixel centres."""
         x = self.origin[0] + (np.arange(self.size[1], dtype=np.float32) + 0.5) / self.density
         y = self.origin[1] + (np.arange(self.size[0], dtype=np.float32) + 0.5) / self.density
         return x[None, :].astype(np.float32), y[:, None].astype(np.float32)
 
     def finish(self) -> Sprite:
-        """What has been drawn."""
+        """The drawn image as a sprite."""
         opacity = self.opacity[..., None].astype(np.uint16)
         image = np.concatenate([self.colours * opacity // 255, opacity], axis=-1)
         step = 1 / self.density
-        # Pixel centres lie at whole numbers for warps, half a pixel from the canvas' edge.
+        # Warps expect pixel centres at integer coordinates, half a pixel from the canvas' edge.
         local = np.array(
             [
                 [step, 0, self.origin[0] + step / 2],
@@ -104,12 +104,12 @@ class Easel:
 
 
 def darker(colour: Colour, factor: float = 0.55) -> Colour:
-    """The same colour in shadow."""
+    """The colour multiplied by ``factor``."""
     red, green, blue = (int(channel * factor) for channel in colour)
     return red, green, blue
 
 
 def lighter(colour: Colour, share: float = 0.5) -> Colour:
-    """The same colour mixed with white."""
+    """The colour mixed with a ``share`` of white."""
     red, green, blue = (int(channel + (255 - channel) * share) for channel in colour)
     return red, green, blue

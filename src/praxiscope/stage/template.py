@@ -1,4 +1,4 @@
-"""What a label means in this world, and what acting it out takes."""
+"""Action templates: what a label means on the stage, and how it is animated."""
 
 from __future__ import annotations
 
@@ -12,87 +12,96 @@ from praxiscope.stage.drawing import Drawing
 from praxiscope.stage.motion import Matrices, Times
 from praxiscope.stage.scene import Scene
 
-HOLDABLE = ("ball", "block", "bottle", "box", "can", "cup", "pyramid", "sheet", "star")
-ALL_ROUND = ((-180.0, 180.0),)
-FROM_ABOVE = ((-165.0, -125.0), (-55.0, -15.0))
+HOLDABLE_SHAPES = ("ball", "block", "bottle", "box", "can", "cup", "pyramid", "sheet", "star")
+ANY_DIRECTION = ((-180.0, 180.0),)
+ARM_FROM_ABOVE = ((-165.0, -125.0), (-55.0, -15.0))
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One cut-out in motion.
+    """One moving part of a scene.
 
     Attributes:
-        factor: which factor of the scene it belongs to.
+        factor: the factor of the scene that it belongs to.
         name: what it is.
-        drawings: the pictures it can show.
-        world: where it is at each time.
-        shown: ``(T,)`` which of the drawings, -1 none.
+        drawings: the drawings that it can show.
+        world: its position at each time, as matrices to world coordinates.
+        drawing_index: ``(T,)`` index of the drawing that is shown, -1 for none.
     """
 
     factor: str
     name: str
     drawings: tuple[Drawing, ...]
     world: Matrices
-    shown: NDArray[np.intp]
+    drawing_index: NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
 class Act:
-    """What a template's function hands back.
+    """The result of a template's function.
 
     Attributes:
-        parts: from the back to the front.
-        causal: from when to when that happens which makes the label true.
-        camera: ``(T, 3)`` x, y in short sides and zoom, None where it rests.
+        parts: from back to front.
+        causal_interval: start and end of the motion that makes the label true.
+        camera: ``(T, 3)`` x, y in short sides and zoom, None if the camera does not move.
     """
 
     parts: tuple[Part, ...]
-    causal: tuple[float, float]
+    causal_interval: tuple[float, float]
     camera: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True)
-class Casting:
-    """Who can play: shapes of the object and the second object, ranges of the arm's direction."""
+class SamplingRanges:
+    """What a scene of a label is sampled from.
 
-    objects: tuple[str, ...] = HOLDABLE
-    seconds: tuple[str, ...] = ()
-    arms: tuple[tuple[float, float], ...] = ALL_ROUND
+    Attributes:
+        object_shapes: shapes of the object.
+        second_shapes: shapes of the second object; empty if the label needs none.
+        arm_angles: ranges of the arm's direction, in degrees.
+        object_size: range of the object's size, in short sides.
+        second_size: range of the second object's size, in short sides.
+    """
+
+    object_shapes: tuple[str, ...] = HOLDABLE_SHAPES
+    second_shapes: tuple[str, ...] = ()
+    arm_angles: tuple[tuple[float, float], ...] = ANY_DIRECTION
     object_size: tuple[float, float] = (0.21, 0.29)
     second_size: tuple[float, float] = (0.36, 0.42)
 
 
 @dataclass(frozen=True)
 class Template:
-    """A label and its place in the world.
+    """A label, its animation and its relations to other labels.
 
     Attributes:
-        label: in the words of Something-Something.
-        group: its coarse group.
-        act: performs it, or that template which this one is the ``backwards`` or ``mirrored`` of.
-        backwards: the act is played backwards.
-        mirrored: all that acts is mirrored, left for right; the world around it is not.
-        causes: factors without which the label does not hold.
-        parents: labels that hold whenever this one does.
-        ways: other ways to act it out, with the labels that then hold too (as the act is
-            performed, before it is reversed or mirrored).
-        reversal: the label of its frames in reverse order, None if there is none.
-        mirror: the label of its mirrored frames.
-        pretended: the label of the same movements where only the effect is missing.
-        camera_twin: the label under which the camera moves and the object seems to.
-        casting: who can play.
+        label: in the wording of Something-Something.
+        group: of the label.
+        act: function that animates the action; with ``backwards`` or ``mirrored``, the action of
+            which this one is the reversal or the mirror image.
+        causal_factors: factors without which the label is not true.
+        reversed_label: the label of the reversed frames, None if there is none.
+        mirrored_label: the label of the mirrored frames.
+        backwards: the animation runs backwards.
+        mirrored: hand and objects are mirrored, left for right; the surroundings are not.
+        parents: labels that are true whenever this one is.
+        variants: other versions of the action, with the labels that are then true too (for the
+            animation before it is reversed or mirrored).
+        pretence_label: the label of the same movement without its effect.
+        camera_label: the label of the clip in which the camera moves in place of the object.
+        sampling: what a scene of the label is sampled from.
     """
 
     label: str
     group: str
     act: Callable[[Scene, Times], Act]
-    causes: tuple[str, ...]
-    reversal: str | None
-    mirror: str
+    causal_factors: tuple[str, ...]
+    reversed_label: str | None
+    mirrored_label: str
     backwards: bool = False
     mirrored: bool = False
     parents: tuple[str, ...] = ()
-    ways: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    pretended: str | None = None
-    camera_twin: str | None = None
-    casting: Casting = field(default_factory=Casting)
+    variants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    pretence_label: str | None = None
+    camera_label: str | None = None
+    sampling: SamplingRanges = field(default_factory=SamplingRanges)

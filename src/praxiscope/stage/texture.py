@@ -19,13 +19,13 @@ Field = NDArray[np.float32]
 def texture(
     kind: str, colour: Colour, accent: Colour, seed: int, size: tuple[int, int], density: float
 ) -> Picture:
-    """Fill a picture with a pattern of two colours.
+    """Draw a pattern of two colours.
 
     Args:
         kind: one of ``TEXTURES``.
         colour: RGB where the pattern is 0.
-        accent: RGB where it is 1.
-        seed: of what is random in the pattern.
+        accent: RGB where the pattern is 1.
+        seed: of the random pattern.
         size: height and width in pixels.
         density: pixels in a short side of the frame.
 
@@ -42,15 +42,15 @@ def texture(
     return filled
 
 
-def cloud(rng: np.random.Generator, size: tuple[int, int], cells: tuple[int, int]) -> Field:
-    """Smooth noise in 0..1 with so many ``cells`` down and across."""
+def smooth_noise(rng: np.random.Generator, size: tuple[int, int], cells: tuple[int, int]) -> Field:
+    """Smooth noise in 0..1 with ``cells`` (down, across)."""
     coarse = rng.random((cells[0] + 1, cells[1] + 1), dtype=np.float32)
     smooth: Field = cv2.resize(coarse, size[::-1], interpolation=cv2.INTER_CUBIC)  # type: ignore[assignment]
     return smooth
 
 
 def _plain(rows: Field, columns: Field, rng: np.random.Generator) -> Field:
-    pattern: Field = 0.35 * cloud(rng, (len(rows), columns.shape[1]), (3, 3))
+    pattern: Field = 0.35 * smooth_noise(rng, (len(rows), columns.shape[1]), (3, 3))
     return pattern
 
 
@@ -76,7 +76,7 @@ def _dots(rows: Field, columns: Field, rng: np.random.Generator) -> Field:
 
 
 def _wood(rows: Field, columns: Field, rng: np.random.Generator) -> Field:
-    warp = cloud(rng, (len(rows), columns.shape[1]), (3, 2))
+    warp = smooth_noise(rng, (len(rows), columns.shape[1]), (3, 2))
     grain = np.sin(2 * math.pi * (rows * 14 + 2.5 * warp))
     plank = (rows % 0.3) < 0.012
     pattern: Field = np.maximum(0.4 + 0.25 * grain, np.float32(0.95) * plank)
@@ -87,7 +87,9 @@ def _marble(rows: Field, columns: Field, rng: np.random.Generator) -> Field:
     size = len(rows), columns.shape[1]
     cells = max(2, int(rows[-1, 0] * 9)), max(2, int(columns[0, -1] * 9))
     finer = 2 * cells[0], 2 * cells[1]
-    pattern: Field = (0.6 * cloud(rng, size, cells) + 0.4 * cloud(rng, size, finer)) ** 2
+    pattern: Field = (
+        0.6 * smooth_noise(rng, size, cells) + 0.4 * smooth_noise(rng, size, finer)
+    ) ** 2
     return pattern
 
 
@@ -96,7 +98,7 @@ def _bricks(rows: Field, columns: Field, rng: np.random.Generator) -> Field:
     row = rows / high
     column = columns / wide + 0.5 * (np.floor(row) % 2)
     mortar = ((row % 1) < 0.12) | ((column % 1) < 0.05)
-    return np.where(mortar, 1.0, 0.25 * cloud(rng, mortar.shape, (8, 8))).astype(np.float32)
+    return np.where(mortar, 1.0, 0.25 * smooth_noise(rng, mortar.shape, (8, 8))).astype(np.float32)
 
 
 def _panels(rows: Field, columns: Field, rng: np.random.Generator) -> Field:
@@ -107,7 +109,7 @@ def _panels(rows: Field, columns: Field, rng: np.random.Generator) -> Field:
 
 
 def _wave(phase: Field) -> Field:
-    """A square wave with soft edges, so that it does not flicker when it moves."""
+    """A square wave with soft edges, which does not flicker when it moves."""
     wave: Field = np.clip(2.5 * np.sin(2 * math.pi * phase) + 0.5, 0, 1)
     return wave
 

@@ -1,4 +1,4 @@
-"""What is true of a rendered clip, frame by frame."""
+"""The truth of a rendered clip, for each frame."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BACKDROP = "background"
 
 @dataclass(frozen=True)
 class Track:
-    """One cut-out through the clip: its number, its factor and what it is."""
+    """One part of the scene through the clip: its number, its factor and its name."""
 
     number: int
     factor: str
@@ -27,17 +27,18 @@ class Track:
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """What is true of a rendered clip.
+    """The truth of a rendered clip.
 
     Attributes:
-        layers: ``(T, H, W)`` uint8, number of the track that is seen at each pixel, 0 the backdrop.
-        tracks: every cut-out, with numbers from 1 on.
-        motions: ``(T-1, K+1, 2, 3)`` where each track's pixels (x, y, 1) are one frame later.
+        layers: ``(T, H, W)`` uint8, number of the track that is visible at each pixel, 0 for the
+            backdrop.
+        tracks: every part of the scene, numbered from 1.
+        motions: ``(T-1, K+1, 2, 3)`` motion of each track's pixels (x, y, 1) to the next frame.
         camera: ``(T, 2, 3)`` from the world (short sides of the frame, x right, y down) to pixels.
-        intended_camera: ``(T, 3)`` the camera's deliberate x, y (short sides) and zoom, no shake.
+        intended_camera: ``(T, 3)`` x, y (short sides) and zoom of the camera, without shake.
         event: first and last frame of the action.
-        causal_frames: ``(T,)`` bool, frames that show what makes the label true.
-        causal_factors: factors without which the label would not hold.
+        causal_frames: ``(T,)`` bool, frames that show the motion that makes the label true.
+        causal_factors: factors without which the label would not be true.
         valid_labels: all labels that are true of the clip.
     """
 
@@ -52,7 +53,7 @@ class Truth:
     valid_labels: tuple[str, ...]
 
     def mask(self, factor: str) -> Mask:
-        """Where a factor is seen, ``(T, H, W)`` bool; ``background`` is all that is left."""
+        """Where a factor is visible, ``(T, H, W)`` bool; ``background`` is everything else."""
         chosen = np.zeros(len(self.tracks) + 1, bool)
         chosen[0] = factor == BACKDROP
         for track in self.tracks:
@@ -62,12 +63,12 @@ class Truth:
 
     @property
     def boxes(self) -> NDArray[np.float64]:
-        """``(T, K, 4)`` left, top, right, bottom in pixels of each track; nan where unseen."""
+        """``(T, K, 4)`` left, top, right, bottom of each track in pixels; nan if not visible."""
         boxes = np.full((len(self.layers), len(self.tracks), 4), np.nan)
         for step, layers in enumerate(self.layers):
-            seen = np.bincount(layers.ravel(), minlength=len(self.tracks) + 1)
+            pixels = np.bincount(layers.ravel(), minlength=len(self.tracks) + 1)
             for track in self.tracks:
-                if seen[track.number]:
+                if pixels[track.number]:
                     boxes[step, track.number - 1] = _box(layers == track.number)
         return boxes
 
@@ -75,7 +76,7 @@ class Truth:
     def flow(self) -> Flow:
         """Optical flow to the next frame, ``(T-1, H, W, 2)`` float32 pixels right and down.
 
-        The movement of what is seen at a pixel, also where it is hidden in the next frame.
+        The motion of what is visible at a pixel, also if it is hidden in the next frame.
         """
         height, width = self.layers.shape[1:]
         x, y = np.arange(width), np.arange(height)
@@ -83,7 +84,7 @@ class Truth:
         for step, motions in enumerate(self.motions):
             flow[step] = _plane_flow(motions[0], x, y)
             for track in self.tracks:
-                rows, columns, inside = _inside(self.layers[step], track.number)
+                rows, columns, inside = _pixels_of(self.layers[step], track.number)
                 if len(inside):
                     moved = _plane_flow(motions[track.number], x[columns], y[rows])
                     flow[step, rows, columns][inside] = moved[inside]
@@ -91,7 +92,7 @@ class Truth:
 
 
 def _plane_flow(motion: NDArray[np.float64], x: NDArray[np.intp], y: NDArray[np.intp]) -> Flow:
-    """Displacement under one affine motion over a grid, ``(H, W, 2)``."""
+    """Displacement of a grid of pixels by one affine motion, ``(H, W, 2)``."""
     change = (motion - np.eye(2, 3)).astype(np.float32)
     along = change[:, 0] * x[:, None].astype(np.float32) + change[:, 2]
     down = change[:, 1] * y[:, None].astype(np.float32)
@@ -99,8 +100,8 @@ def _plane_flow(motion: NDArray[np.float64], x: NDArray[np.intp], y: NDArray[np.
     return flow
 
 
-def _inside(layers: Layers, number: int) -> tuple[slice, slice, Mask]:
-    """The rectangle around a track's pixels and which of it they are; an empty mask for none."""
+def _pixels_of(layers: Layers, number: int) -> tuple[slice, slice, Mask]:
+    """The bounding box of a track's pixels and their mask in it; an empty mask if it has none."""
     inside = layers == number
     rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     if not len(rows):

@@ -1,1 +1,1 @@
-"""Training recognisers: objectives, the loop, checkpoints and what they reached."""
+"""Training of networks: objectives, the loop, checkpoints and results."""

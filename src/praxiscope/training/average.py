@@ -1,4 +1,4 @@
-"""A running average of a network's weights, which is what is evaluated and kept."""
+"""A moving average of the weights of a network, which is evaluated and stored."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ class WeightAverage:
     """Exponential moving average of parameters and norm statistics (Polyak and Juditsky 1992).
 
     Attributes:
-        network: a copy that holds the averages, in evaluation mode.
+        network: a copy of the network with the averages, in evaluation mode.
     """
 
     def __init__(self, network: nn.Module, decay: float) -> None:
-        """Start at the network's weights.
+        """Start with the current weights of the network.
 
         Args:
-            network: is followed.
-            decay: share of the average that an update keeps, 0 for the newest weights alone.
+            network: the network to average.
+            decay: share of the average that an update keeps; 0 means the newest weights.
         """
         self.network = deepcopy(network).eval().requires_grad_(False)
         self.decay = decay
 
     @torch.no_grad()
     def update(self, network: nn.Module, step: int) -> None:
-        """Move towards the network after update number ``step``; fast at first."""
+        """Include the weights after update ``step``; the decay is smaller in the first updates."""
         decay = min(self.decay, (1 + step) / (10 + step))
-        averages, newest = list(_numbers(self.network)), list(_numbers(network))
-        torch._foreach_lerp_(averages, newest, 1 - decay)
+        averages, weights = list(_float_tensors(self.network)), list(_float_tensors(network))
+        torch._foreach_lerp_(averages, weights, 1 - decay)
 
 
-def _numbers(network: nn.Module) -> Iterator[Tensor]:
+def _float_tensors(network: nn.Module) -> Iterator[Tensor]:
     tensors = (*network.parameters(), *network.buffers())
     return (tensor.data for tensor in tensors if tensor.is_floating_point())

@@ -1,4 +1,4 @@
-"""Batches of clips, the same after every restart."""
+"""Batches of clips, which are the same after every restart."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from praxiscope.video.recipe import ClipRecipe
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Clips as bytes, with what is right for them.
+    """Clips as bytes, with their targets.
 
     Attributes:
         frames: ``(N, T, H, W, 3)`` uint8.
         gain: ``(N, 3)`` factors of the channels.
-        shift: ``(N,)`` added to the channels.
-        targets: what is right.
+        shift: ``(N,)`` offsets of the channels.
+        targets: labels and valid labels.
     """
 
     frames: Tensor
@@ -41,7 +41,7 @@ class Batch:
             for values in (recipe.mean, recipe.std)
         )
         gain = self.gain.to(device).view(-1, 3, 1, 1, 1)
-        # Contrast is about middle grey; all of it is one multiplication and one addition.
+        # Contrast changes around middle grey. All changes are one multiplication and one addition.
         shift = 0.5 - 0.5 * gain + self.shift.to(device).view(-1, 1, 1, 1, 1)
         clip = clip.mul_(gain / (255 * std)).add_((shift - mean) / std)
         return tuple(
@@ -52,19 +52,19 @@ class Batch:
 
 @dataclass(frozen=True)
 class BatchMaker:
-    """Makes batches of the examples in a cache."""
+    """Makes batches of the cached examples."""
 
     examples: ExampleSet
     cache: FrameCache
     recipe: ClipRecipe
 
     def readable(self, split: str) -> NDArray[np.int64]:
-        """Which examples of a split are in the cache."""
-        kept = [index for index in self.examples.of_split(split) if self.cache.holds(index)]
-        return np.array(kept, np.int64)
+        """Indices of the examples of a split that are in the cache."""
+        cached = [index for index in self.examples.of_split(split) if self.cache.holds(index)]
+        return np.array(cached, np.int64)
 
     def central(self, indices: Sequence[int] | NDArray[np.int64]) -> Batch:
-        """A batch as the recipe shows its clips."""
+        """A batch of central views, as the recipe of the model makes them."""
         views = [central_view(self.cache, int(index), self.recipe) for index in indices]
         return self._batch(indices, views, None)
 
@@ -75,7 +75,7 @@ class BatchMaker:
         side: tuple[int, int],
         seed: Sequence[int],
     ) -> Batch:
-        """A batch of random pieces; the same for the same seed."""
+        """A batch of random views; the same seed gives the same views."""
         views = [
             varied_view(
                 self.cache,
@@ -93,15 +93,15 @@ class BatchMaker:
         self,
         indices: Sequence[int] | NDArray[np.int64],
         views: list[View],
-        mirror: tuple[int, ...] | None,
+        mirror_map: tuple[int, ...] | None,
     ) -> Batch:
         labels = np.empty(len(views), np.int64)
         sets = np.zeros((len(views), len(self.examples.classes)), np.float32)
         for row, (index, view) in enumerate(zip(indices, views, strict=True)):
             example = self.examples.examples[int(index)]
             label, valid = example.label, list(example.valid)
-            if view.mirrored and mirror is not None:
-                label, valid = mirror[label], [mirror[other] for other in valid]
+            if view.mirrored and mirror_map is not None:
+                label, valid = mirror_map[label], [mirror_map[other] for other in valid]
             labels[row] = label
             sets[row, valid] = 1
         return Batch(
@@ -113,6 +113,6 @@ class BatchMaker:
 
 
 def shuffled(indices: NDArray[np.int64], seed: int, epoch: int) -> NDArray[np.int64]:
-    """The order of an epoch."""
+    """The order of the examples in an epoch."""
     order: NDArray[np.int64] = np.random.default_rng([seed, epoch]).permutation(indices)
     return order

@@ -1,6 +1,6 @@
-"""Frames of every example, decoded once and kept as bytes in one file.
+"""Frames of every example, decoded once and stored as bytes in one file.
 
-The file is mapped into memory: as long as it fits, epochs read at the speed of memory.
+The file is memory-mapped. If it fits into memory, epochs read it at the speed of memory.
 """
 
 from __future__ import annotations
@@ -19,25 +19,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.errors import PraxiscopeError, TrainingError
+from praxiscope.files.atomic_write import atomic_path
 from praxiscope.training.examples import Example
 from praxiscope.video.recipe import ClipRecipe, Views, resize_frame
 
-TAKES = 5
-"""Choices in time that are kept of each clip; odd, so that the middle one is the recipe's own."""
+N_TEMPORAL_VIEWS = 5
+"""Temporal views in the cache of a clip; odd, so that the middle one is that of the recipe."""
 
 _FRAMES, _INDEX = "frames.bin", "index.npz"
 _CHUNK = 16
 
-Counted = Callable[[int, int], None]
-"""Is told how many of how many are done."""
+OnProgress = Callable[[int, int], None]
+"""Receives the number of finished clips and the number of all clips."""
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """Frames of one clip: unique ones, and which of them each take shows."""
+    """The distinct frames of one clip, and the indices of the frames in each temporal view."""
 
     frames: NDArray[np.uint8]
-    takes: NDArray[np.int16]
+    view_frames: NDArray[np.int16]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,21 +46,21 @@ class FrameCache:
     """Frames of many clips.
 
     Attributes:
-        pixels: all frames, flat.
-        starts: ``(N,)`` where the frames of each clip begin, -1 for a clip that was unreadable.
-        shapes: ``(N, 3)`` frames, height and width of each clip.
-        takes: ``(N, TAKES, T)`` which of a clip's frames each take shows.
-        failures: why a clip is not here, by the name of its example.
+        pixels: all frames as a flat array.
+        starts: ``(N,)`` first byte of each clip in ``pixels``; -1 for a clip that is unreadable.
+        shapes: ``(N, 3)`` number of frames, height and width of each clip.
+        view_frames: ``(N, V, T)`` indices of the frames in each of V temporal views.
+        failures: why a clip is unreadable, by the name of its example.
     """
 
     pixels: NDArray[np.uint8]
     starts: NDArray[np.int64]
     shapes: NDArray[np.int64]
-    takes: NDArray[np.int16]
+    view_frames: NDArray[np.int16]
     failures: dict[str, str]
 
     def frames(self, index: int) -> NDArray[np.uint8]:
-        """``(T, H, W, 3)`` frames of a clip, without copying them."""
+        """``(T, H, W, 3)`` frames of a clip, as a view of ``pixels``."""
         count, height, width = self.shapes[index].tolist()
         start = int(self.starts[index])
         flat = self.pixels[start : start + count * height * width * 3]
@@ -77,28 +78,28 @@ def build_cache(
     *,
     key: str,
     workers: int = 1,
-    progress: Counted | None = None,
+    progress: OnProgress | None = None,
 ) -> FrameCache:
-    """Decode or render all examples into a folder, or open what is already there.
+    """Decode or render all examples into a folder, or open the cache in that folder.
 
     Args:
-        examples: clips that can't be read are left out and named in the cache.
-        recipe: frames are resized as it says, and not cropped.
-        folder: of the cache.
-        key: says what data these are; with the recipe and the names it must be that of a cache
-            that is there, or the cache is made anew.
-        workers: processes; with more than one, a script must guard its main part.
-        progress: told after each clip.
+        examples: the clips; unreadable clips are left out and listed in ``failures``.
+        recipe: frames are resized, but not cropped, as the recipe defines.
+        folder: folder of the cache.
+        key: identifies the data. An existing cache is used only if it has the same key, recipe and
+            example names; otherwise it is replaced.
+        workers: number of processes; with more than one, a script needs a main guard.
+        progress: called after each clip.
 
     Raises:
-        TrainingError: not one clip could be read.
+        TrainingError: no clip can be read.
     """
     digest = _digest(examples, recipe, key)
     if (cache := _open(folder, digest)) is not None:
         return cache
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _INDEX).unlink(missing_ok=True)
-    starts, shapes, takes, failures = [], [], [], {}
+    starts, shapes, view_frames, failures = [], [], [], {}
     written = 0
     with (folder / _FRAMES).open("wb") as file:
         outcomes = _decoded(examples, recipe, workers)
@@ -107,25 +108,25 @@ def build_cache(
                 failures[example.name] = outcome
                 starts.append(-1)
                 shapes.append((0, 0, 0))
-                takes.append(np.zeros((TAKES, recipe.frames), np.int16))
+                view_frames.append(np.zeros((N_TEMPORAL_VIEWS, recipe.frames), np.int16))
             else:
                 starts.append(written)
                 shapes.append(outcome.frames.shape[:3])
-                takes.append(outcome.takes)
+                view_frames.append(outcome.view_frames)
                 written += file.write(outcome.frames.tobytes())
             if progress:
                 progress(number, len(examples))
     if len(failures) == len(examples):
         name, reason = next(iter(failures.items()))
-        raise TrainingError(f"not one of {len(examples)} clips could be read: {reason}", where=name)
-    _write_index(folder, digest, starts, shapes, takes, failures)
+        raise TrainingError(f"none of {len(examples)} clips can be read: {reason}", where=name)
+    _write_index(folder, digest, starts, shapes, view_frames, failures)
     cache = _open(folder, digest)
-    assert cache is not None  # noqa: S101 (it was just written)
+    assert cache is not None  # noqa: S101 (it is just written)
     return cache
 
 
 def remove_cache(folder: Path) -> None:
-    """Delete the files of a cache, and its folder if nothing else is in it."""
+    """Delete the files of a cache, and its folder if it is then empty."""
     for name in (_INDEX, _FRAMES):
         (folder / name).unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
@@ -133,13 +134,13 @@ def remove_cache(folder: Path) -> None:
 
 
 def _digest(examples: Sequence[Example], recipe: ClipRecipe, key: str) -> str:
-    # Pathways are taken from the frames later: networks of one and of two share a cache.
+    # Pathways are chosen later, so that networks with one and two pathways can share a cache.
     content = (key, recipe.sampling, recipe.resize, recipe.crop, [e.name for e in examples])
     return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
 def _open(folder: Path, digest: str) -> FrameCache | None:
-    """The cache in a folder, if it is whole and of these data."""
+    """The cache in a folder, if it is complete and has this digest; else None."""
     index = folder / _INDEX
     if not index.exists() or not (folder / _FRAMES).exists():
         return None
@@ -160,19 +161,18 @@ def _write_index(
     digest: str,
     starts: list[int],
     shapes: list[tuple[int, int, int]],
-    takes: list[NDArray[np.int16]],
+    view_frames: list[NDArray[np.int16]],
     failures: dict[str, str],
 ) -> None:
-    aside = folder / ("aside-" + _INDEX)
-    np.savez(
-        aside,
-        digest=digest,
-        starts=np.array(starts, np.int64),
-        shapes=np.array(shapes, np.int64),
-        takes=np.stack(takes),
-        failures=json.dumps(failures),
-    )
-    aside.replace(folder / _INDEX)
+    with atomic_path(folder / _INDEX) as temporary:
+        np.savez(
+            temporary,
+            digest=digest,
+            starts=np.array(starts, np.int64),
+            shapes=np.array(shapes, np.int64),
+            takes=np.stack(view_frames),  # the name in caches of version 0.1.0
+            failures=json.dumps(failures),
+        )
 
 
 def _decoded(
@@ -189,16 +189,16 @@ def _decoded(
 
 
 def _decode(read: Callable[..., object], recipe: ClipRecipe) -> Decoded | str:
-    """Frames of a clip, or why there are none."""
+    """The frames of a clip, or the reason why it is unreadable."""
     from praxiscope.video.clip import Clip
 
     try:
-        clip = read(recipe, Views(TAKES))
+        clip = read(recipe, Views(N_TEMPORAL_VIEWS))
     except PraxiscopeError as error:
         return str(error)
     assert isinstance(clip, Clip)  # noqa: S101
     size = recipe.resized_size(clip.size)
-    shown = clip.shown_at(recipe.sampling.sample_times(clip.duration, TAKES).ravel())
-    used, takes = np.unique(shown, return_inverse=True)
+    chosen = clip.shown_at(recipe.sampling.sample_times(clip.duration, N_TEMPORAL_VIEWS).ravel())
+    used, view_frames = np.unique(chosen, return_inverse=True)
     frames = np.stack([resize_frame(clip.frames[index], size) for index in used])
-    return Decoded(frames, takes.reshape(TAKES, -1).astype(np.int16))
+    return Decoded(frames, view_frames.reshape(N_TEMPORAL_VIEWS, -1).astype(np.int16))

@@ -1,8 +1,7 @@
-"""Where a training stands, on disk: a kill loses no more than the last few minutes."""
+"""Checkpoints of a training on disk. A training that is killed loses only a few minutes."""
 
 from __future__ import annotations
 
-import os
 import pickle
 import zipfile
 from dataclasses import dataclass
@@ -12,20 +11,23 @@ from typing import Any
 import torch
 
 from praxiscope.errors import TrainingError
+from praxiscope.files.atomic_write import TEMPORARY_SUFFIX, atomic_write
 
-KEPT = 2
+N_NEWEST = 2
 _PATTERN = "step-*.pt"
+_ALL_PATTERNS = (_PATTERN, f".*{TEMPORARY_SUFFIX}", "step-*.aside")
+"""Checkpoints and unfinished ones, the last of version 0.1.0."""
 _FORMAT = "praxiscope training 1"
 
 
 @dataclass(frozen=True)
-class Found:
-    """A checkpoint that could be read.
+class Checkpoint:
+    """A complete checkpoint.
 
     Attributes:
-        content: as it was saved.
-        path: its file.
-        damaged: newer files that could not be read.
+        content: the saved content.
+        path: the file.
+        damaged: newer checkpoint files that can't be read.
     """
 
     content: dict[str, Any]
@@ -34,48 +36,47 @@ class Found:
 
 
 def save_checkpoint(folder: Path, step: int, content: dict[str, Any]) -> Path:
-    """Write a checkpoint aside, give it its name, and delete all but the newest two.
+    """Write a checkpoint, and delete all but the newest two.
 
     Args:
-        folder: is made where it is missing.
-        step: updates done.
+        folder: the folder; it is created if it does not exist.
+        step: number of finished updates.
         content: plain data and tensors.
+
+    Raises:
+        FileError: the file can't be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"step-{step:08d}.pt"
-    aside = path.with_suffix(".aside")
-    with aside.open("wb") as file:
+    with atomic_write(path, fsync=True) as file:
         torch.save({"format": _FORMAT, **content}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
-    for old in sorted(folder.glob(_PATTERN))[:-KEPT]:
+    for old in sorted(folder.glob(_PATTERN))[:-N_NEWEST]:
         old.unlink()
     return path
 
 
-def newest_checkpoint(folder: Path) -> Found | None:
-    """The newest whole checkpoint of a folder, None where there is none at all.
+def newest_checkpoint(folder: Path) -> Checkpoint | None:
+    """The newest complete checkpoint in a folder; None if there is no checkpoint.
 
     Raises:
-        TrainingError: there are checkpoints, but not one of them is whole.
+        TrainingError: there are checkpoints, but all are damaged.
     """
     damaged: list[Path] = []
     for path in sorted(folder.glob(_PATTERN), reverse=True):
         content = _read(path)
         if content is not None:
-            return Found(content, path, tuple(damaged))
+            return Checkpoint(content, path, tuple(damaged))
         damaged.append(path)
     if damaged:
         raise TrainingError(
-            "no checkpoint is whole", where=str(folder), remedy="start anew without --resume"
+            "all checkpoints are damaged", where=str(folder), remedy="start again without --resume"
         )
     return None
 
 
 def remove_checkpoints(folder: Path) -> None:
-    """Delete all checkpoints of a folder, and what a kill left of one."""
-    for path in (*folder.glob(_PATTERN), *folder.glob("step-*.aside")):
+    """Delete all checkpoints in a folder, including unfinished ones."""
+    for path in (path for pattern in _ALL_PATTERNS for path in folder.glob(pattern)):
         path.unlink()
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
@@ -86,5 +87,5 @@ def _read(path: Path) -> dict[str, Any] | None:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError, OSError, zipfile.BadZipFile):
         return None
-    whole = isinstance(content, dict) and content.get("format") == _FORMAT
-    return content if whole else None
+    complete = isinstance(content, dict) and content.get("format") == _FORMAT
+    return content if complete else None

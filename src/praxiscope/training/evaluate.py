@@ -1,4 +1,4 @@
-"""What a network says of the clips of a split, and how right that is."""
+"""The predictions of a network for the clips of a split, and their accuracy."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from praxiscope.training.metrics import (
     Scores,
     Sets,
     best_threshold,
-    chosen_sets,
     confusions,
     jaccard,
     one_hot,
     per_class,
+    predicted_sets,
     top_k,
 )
 from praxiscope.training.objective import CLASS_HEAD, Objective
@@ -34,14 +34,14 @@ THREADS = 2
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """What a network says of some clips.
+    """The predictions of a network for some clips.
 
     Attributes:
-        names: of the clips.
+        names: names of the clips.
         labels: ``(N,)`` class indices.
-        valid: ``(N, K)`` True for every class that is right.
-        scores: ``(N, K)`` of each head.
-        probabilities: ``(N, K)`` that sets of labels are chosen by.
+        valid: ``(N, K)`` True for every correct class.
+        scores: ``(N, K)`` scores of each head.
+        probabilities: ``(N, K)`` probabilities that label sets are chosen by.
     """
 
     names: tuple[str, ...]
@@ -63,25 +63,25 @@ def predict(
     dtype: torch.dtype = torch.float32,
     batch: int = 32,
 ) -> Predictions:
-    """Run a network on clips as its recipe shows them.
+    """Run a network on the central views of clips.
 
     Args:
-        network: in evaluation mode.
-        call: how it is run.
-        maker: of batches.
-        indices: of the clips.
-        objective: what the network's outputs mean.
-        device: where the network is.
-        dtype: float32, or what to compute with where that is safe.
-        batch: clips that run together.
+        network: the network, in evaluation mode.
+        call: runs the network on the pathways of a batch.
+        maker: makes the batches.
+        indices: indices of the clips.
+        objective: interprets the outputs of the network.
+        device: device of the network.
+        dtype: float32, or the type for mixed precision.
+        batch: number of clips per forward pass.
     """
     groups = [indices[start : start + batch] for start in range(0, len(indices), batch)]
     outputs, labels, sets = [], [], []
-    for _, made in prefetch(maker.central, groups, threads=THREADS):
+    for _, clips in prefetch(maker.central, groups, threads=THREADS):
         with mixed_precision(device, dtype):
-            outputs.append(call(network, made.pathways(maker.recipe, device)).float())
-        labels.append(made.targets.labels.numpy())
-        sets.append(made.targets.sets.numpy())
+            outputs.append(call(network, clips.pathways(maker.recipe, device)).float())
+        labels.append(clips.targets.labels.numpy())
+        sets.append(clips.targets.sets.numpy())
     joined = torch.cat(outputs)
     return Predictions(
         names=tuple(maker.examples.examples[int(index)].name for index in indices),
@@ -93,16 +93,17 @@ def predict(
 
 
 def summarise(predictions: Predictions, classes: tuple[str, ...]) -> dict[str, Any]:
-    """All figures of a split as plain data.
+    """All results of a split as plain data.
 
-    ``top1`` and ``top5`` ask for the label, ``top1_valid`` and ``top5_valid`` for any valid one.
+    ``top1`` and ``top5`` count the label as correct, ``top1_valid`` and ``top5_valid`` every valid
+    label.
     """
     labels, valid = predictions.labels, predictions.valid
-    right = one_hot(labels, len(classes))
+    correct = one_hot(labels, len(classes))
     heads = {
         name: {
-            "top1": float(top_k(scores, right, 1).mean()),
-            "top5": float(top_k(scores, right, 5).mean()),
+            "top1": float(top_k(scores, correct, 1).mean()),
+            "top5": float(top_k(scores, correct, 5).mean()),
             "top1_valid": float(top_k(scores, valid, 1).mean()),
             "top5_valid": float(top_k(scores, valid, 5).mean()),
         }
@@ -119,22 +120,24 @@ def summarise(predictions: Predictions, classes: tuple[str, ...]) -> dict[str, A
 
 
 def set_accuracy(probabilities: Scores, valid: Sets) -> float:
-    """Mean overlap of chosen and valid sets."""
+    """Mean overlap of predicted and valid label sets, 0 to 1."""
     return float(overlaps(probabilities, valid).mean())
 
 
 def overlaps(probabilities: Scores, valid: Sets) -> NDArray[np.float64]:
-    """``(N,)`` overlap of chosen and valid set; each half of the clips gets the other's threshold.
+    """Overlap of the predicted and the valid label set of each clip, ``(N,)``, 0 to 1.
+
+    The threshold for one half of the clips is chosen on the other half.
 
     Args:
-        probabilities: ``(N, K)`` that classes are chosen by.
-        valid: ``(N, K)``, True for every class that is right.
+        probabilities: ``(N, K)`` probabilities of the classes.
+        valid: ``(N, K)`` True for every correct class.
     """
     if len(valid) < 2:
-        return jaccard(chosen_sets(probabilities, 0.5), valid)
+        return jaccard(predicted_sets(probabilities, 0.5), valid)
     halves = [np.arange(len(valid)) % 2 == parity for parity in (0, 1)]
     overlap = np.empty(len(valid))
     for scored, tuned in (halves, halves[::-1]):
         threshold = best_threshold(probabilities[tuned], valid[tuned])
-        overlap[scored] = jaccard(chosen_sets(probabilities[scored], threshold), valid[scored])
+        overlap[scored] = jaccard(predicted_sets(probabilities[scored], threshold), valid[scored])
     return overlap

@@ -1,4 +1,4 @@
-"""Which class a clip has once it is mirrored."""
+"""The class of a mirrored clip."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ def mirrored_name(name: str) -> str:
 
 
 def mirror_map(classes: Sequence[str]) -> tuple[int, ...]:
-    """For each class the index of the class that its mirrored clips show.
+    """For each class, the index of the class that its mirrored clips show.
 
-    A class that names no side is its own mirror image.
+    A class that names no side stays the same.
 
     Raises:
-        TrainingError: the mirror image of a class is none of the classes, so that flipped clips
-            would be labelled wrongly.
+        TrainingError: the mirrored class does not exist, so that mirrored clips would have a wrong
+            label.
     """
     index = {name.lower(): number for number, name in enumerate(classes)}
     mirrored = []
@@ -31,7 +31,7 @@ def mirror_map(classes: Sequence[str]) -> tuple[int, ...]:
         other = mirrored_name(name)
         if other.lower() not in index:
             raise TrainingError(
-                f"clips of {name!r} would show {other!r} when mirrored, which is no class",
+                f"mirrored clips of {name!r} would show {other!r}, which is not a class",
                 where="flips",
                 remedy="train without --flip, or add the class",
             )
@@ -40,8 +40,8 @@ def mirror_map(classes: Sequence[str]) -> tuple[int, ...]:
 
 
 def _other_side(match: re.Match[str]) -> str:
-    found = match.group(0)
-    other = _SIDES[found.lower()]
-    if found.isupper():
+    side = match.group(0)
+    other = _SIDES[side.lower()]
+    if side.isupper():
         return other.upper()
-    return other.capitalize() if found[0].isupper() else other
+    return other.capitalize() if side[0].isupper() else other

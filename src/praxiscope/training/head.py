@@ -1,4 +1,4 @@
-"""Giving a network another head, and training nothing but it."""
+"""Replace the head of a network, or train only the head."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ Head = nn.Linear | nn.Conv3d
 
 
 def find_head(network: nn.Module, path: str) -> Head:
-    """The last linear module.
+    """The last linear module of a network.
 
     Raises:
-        TrainingError: it is of another kind.
+        TrainingError: the module at ``path`` is not linear.
     """
     head = network.get_submodule(path)
     if not isinstance(head, nn.Linear | nn.Conv3d):
@@ -22,7 +22,7 @@ def find_head(network: nn.Module, path: str) -> Head:
 
 
 def replace_head(network: nn.Module, path: str, outputs: int) -> None:
-    """Put a fresh head with so many outputs in the place of the old one."""
+    """Replace the head by a new one with random weights and ``outputs`` outputs."""
     old = find_head(network, path)
     has_bias = old.bias is not None
     if isinstance(old, nn.Linear):
@@ -37,39 +37,39 @@ def replace_head(network: nn.Module, path: str, outputs: int) -> None:
 
 
 def widen_head(network: nn.Module, path: str, extra: int) -> None:
-    """Append outputs to a head; those that it has stay as they are.
+    """Append outputs to a head; the existing outputs stay the same.
 
-    All that follows a head is an average, so that the new outputs are a head of their own.
+    Only averages follow a head in these networks, so the new outputs act as a separate head.
     """
     old = find_head(network, path)
-    kept = (old.weight.data, None if old.bias is None else old.bias.data)
+    weight, bias = (old.weight.data, None if old.bias is None else old.bias.data)
     replace_head(network, path, len(old.weight) + extra)
     new = find_head(network, path)
-    new.weight.data[: len(kept[0])] = kept[0]
-    # At unit output variance, which a vector compared by its cosine may start from.
-    nn.init.normal_(new.weight.data[len(kept[0]) :], std=kept[0][0].numel() ** -0.5)
-    if new.bias is not None and kept[1] is not None:
-        new.bias.data[: len(kept[1])] = kept[1]
+    new.weight.data[: len(weight)] = weight
+    # Outputs with unit variance are a good start for vectors that are compared by cosine.
+    nn.init.normal_(new.weight.data[len(weight) :], std=weight[0].numel() ** -0.5)
+    if new.bias is not None and bias is not None:
+        new.bias.data[: len(bias)] = bias
 
 
 def split_head(
     state: dict[str, Tensor], path: str, classes: int
 ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-    """A state with the first outputs of its head, and the others of that head."""
-    own = {f"{path}.weight", f"{path}.bias"}
-    plain = {key: value[:classes] if key in own else value for key, value in state.items()}
-    other = {key: value[classes:] for key, value in state.items() if key in own}
+    """Split a state into one with the first outputs of the head, and the other outputs."""
+    head_keys = {f"{path}.weight", f"{path}.bias"}
+    plain = {key: value[:classes] if key in head_keys else value for key, value in state.items()}
+    other = {key: value[classes:] for key, value in state.items() if key in head_keys}
     return plain, other
 
 
 def freeze_body(network: nn.Module, path: str) -> None:
-    """Let nothing but the head learn."""
+    """Train only the head."""
     network.requires_grad_(False)
     find_head(network, path).requires_grad_(True)
 
 
 def training_mode(network: nn.Module, path: str, *, frozen: bool) -> None:
-    """Training mode; a frozen body stays in evaluation mode, so that its norms stay as they are."""
+    """Set training mode; a frozen body stays in evaluation mode, so that its norms don't change."""
     network.train(not frozen)
     if frozen:
         find_head(network, path).train()

@@ -1,8 +1,7 @@
-"""The training loop: from a network and batches to the average of its weights.
+"""The training loop: it updates a network on batches and averages its weights.
 
-Nothing random carries over from one update to the next: every update seeds itself. A training that
-is continued from a checkpoint goes on exactly as if it had never stopped (on a processor; GPUs do
-not add in a fixed order).
+Every update sets its own random seed. A training that continues from a checkpoint therefore gives
+exactly the same weights as one that never stopped (on a CPU; GPUs don't add in a fixed order).
 """
 
 from __future__ import annotations
@@ -32,25 +31,25 @@ from praxiscope.training.metrics import top_k
 from praxiscope.training.objective import CLASS_HEAD, Objective
 from praxiscope.training.optimiser import make_optimisers, set_learning_rate
 from praxiscope.training.precision import choose_precision, mixed_precision
-from praxiscope.training.progress import Epoch, Progress, Watch
+from praxiscope.training.progress import Callbacks, Epoch, Progress
 from praxiscope.training.schedule import learning_rate
 from praxiscope.training.settings import Settings
 from praxiscope.training.views import Augmentation
 from praxiscope.video.prefetch import prefetch
 
 SAVE_SECONDS = 300.0
-"""Checkpoints are saved after each epoch, and within one where it takes longer than this."""
+"""A checkpoint is saved after each epoch, and within an epoch after this time."""
 
 
 class Training:
-    """A training under way.
+    """A training and its state.
 
     Attributes:
-        network: the one that learns.
-        average: of its weights.
-        progress: where it stands.
-        best: weights of the best epoch, kept only for early stops.
-        setup: what it was started with, for whoever continues it.
+        network: the network that is trained.
+        average: moving average of its weights.
+        progress: finished updates and epochs.
+        best: weights of the best epoch; None without early stopping.
+        setup: data, model and settings, which are compared when the training is resumed.
     """
 
     def __init__(
@@ -64,16 +63,16 @@ class Training:
         settings: Settings,
         device: torch.device,
     ) -> None:
-        """Make everything ready for the first update.
+        """Prepare the first update.
 
         Args:
-            network: on its device; its parameters learn in place.
-            call: how it is run.
-            head: path of its last linear module.
-            maker: of batches.
-            objective: gives the loss.
-            settings: all else.
-            device: of the network.
+            network: the network on its device; its parameters are changed.
+            call: runs the network on the pathways of a batch.
+            head: path of the last linear module.
+            maker: makes the batches.
+            objective: computes the loss.
+            settings: optimiser, augmentation and everything else.
+            device: device of the network.
         """
         self.network, self.call, self.head = network, call, head
         self.maker, self.objective = maker, objective
@@ -87,8 +86,8 @@ class Training:
         self.train_indices = maker.readable(TRAIN)
         self.validation_indices = maker.readable(VALIDATION)
         self.batch = min(settings.batch, len(self.train_indices))
-        reach = settings.average * self.steps
-        self.average = WeightAverage(network, 1 - 1 / reach if reach > 1 else 0.0)
+        span = settings.average * self.steps
+        self.average = WeightAverage(network, 1 - 1 / span if span > 1 else 0.0)
         mirrored = mirror_map(maker.examples.classes) if settings.flip else None
         self.augmentation = Augmentation(
             settings.scale,
@@ -99,38 +98,40 @@ class Training:
 
     @property
     def steps_per_epoch(self) -> int:
-        """Whole batches in an epoch; which clips are left over changes from epoch to epoch."""
+        """Number of full batches in an epoch; the remaining clips differ from epoch to epoch."""
         return len(self.train_indices) // self.batch
 
     @property
     def steps(self) -> int:
-        """Updates in all."""
+        """Number of all updates."""
         return self.steps_per_epoch * self.settings.epochs
 
-    def run(self, folder: Path | None = None, watch: Watch | None = None, threads: int = 2) -> None:
-        """Train to the end, or until the accuracy has not risen for long enough.
+    def run(
+        self, folder: Path | None = None, callbacks: Callbacks | None = None, threads: int = 2
+    ) -> None:
+        """Train to the end, or until the validation accuracy has not improved for long enough.
 
         Args:
-            folder: of checkpoints, None to save none.
-            watch: is told how it goes.
-            threads: that make batches.
+            folder: folder of checkpoints; None saves none.
+            callbacks: receive the progress.
+            threads: number of threads that make batches.
 
         Raises:
-            TrainingError: the loss is no number any more.
+            TrainingError: the loss is not finite.
         """
-        watch = watch or Watch()
-        with _own_chance(self.device):
+        callbacks = callbacks or Callbacks()
+        with _own_random_state(self.device):
             while len(self.progress.epochs) < self.settings.epochs and not self._is_stale():
-                self._epoch(folder, watch, threads)
+                self._run_epoch(folder, callbacks, threads)
 
-    def kept(self) -> nn.Module:
-        """The network to keep: the average, at its best epoch where early stops were asked for."""
+    def final_network(self) -> nn.Module:
+        """The network to store: the average; with early stopping, that of the best epoch."""
         if self.best is not None:
             self.average.network.load_state_dict(self.best)
         return self.average.network
 
     def state(self) -> dict[str, Any]:
-        """All that a restart needs."""
+        """The content of a checkpoint."""
         progress = vars(self.progress) | {"epochs": [vars(e) for e in self.progress.epochs]}
         return {
             "network": self.network.state_dict(),
@@ -143,7 +144,7 @@ class Training:
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go back to where ``state`` was taken."""
+        """Continue from the content of a checkpoint."""
         self.network.load_state_dict(state["network"])
         self.average.network.load_state_dict(state["average"])
         for optimiser, saved in zip(self.optimisers, state["optimisers"], strict=True):
@@ -154,20 +155,20 @@ class Training:
         epochs = [Epoch(**epoch) for epoch in progress["epochs"]]
         self.progress = Progress(**{**progress, "epochs": epochs})
 
-    def _epoch(self, folder: Path | None, watch: Watch, threads: int) -> None:
+    def _run_epoch(self, folder: Path | None, callbacks: Callbacks, threads: int) -> None:
         progress = self.progress
         number = len(progress.epochs)
-        began = saved = time.monotonic()
+        started = saved = time.monotonic()
         before = progress.seconds
         done = progress.step - number * self.steps_per_epoch
         training_mode(self.network, self.head, frozen=self.settings.freeze)
         groups = self._groups(number)[done:]
-        for _, made in prefetch(partial(self._varied, number), groups, threads=threads):
-            loss = self._update(made)
+        for _, batch in prefetch(partial(self._varied, number), groups, threads=threads):
+            loss = self._update(batch)
             progress.loss_sum += loss
             progress.step += 1
-            progress.seconds = before + time.monotonic() - began
-            watch.step(progress.step, self.steps, loss)
+            progress.seconds = before + time.monotonic() - started
+            callbacks.on_step(progress.step, self.steps, loss)
             if folder and time.monotonic() - saved > SAVE_SECONDS:
                 save_checkpoint(folder, progress.step, self.state())
                 saved = time.monotonic()
@@ -177,17 +178,17 @@ class Training:
             progress.loss_sum / self.steps_per_epoch,
             float(self.optimisers[0].param_groups[0]["lr"]),
             accuracy,
-            before + time.monotonic() - began,
+            before + time.monotonic() - started,
         )
         progress.epochs.append(epoch)
         progress.loss_sum = progress.seconds = 0.0
         self._remember_best(epoch)
         if folder:
             save_checkpoint(folder, progress.step, self.state())
-        watch.epoch(epoch)
+        callbacks.on_epoch(epoch)
 
     def _groups(self, epoch: int) -> list[NDArray[np.int64]]:
-        """Which examples go together; those left over by whole batches wait for another epoch."""
+        """The examples of each batch; examples that don't fill a batch are left out this time."""
         order = shuffled(self.train_indices, self.settings.seed, epoch)
         return [
             order[start : start + self.batch]
@@ -195,13 +196,13 @@ class Training:
         ]
 
     def _varied(self, epoch: int, indices: NDArray[np.int64]) -> Batch:
-        coarse = epoch < round(self.settings.coarse_epochs * self.settings.epochs)
-        share = self.settings.coarse_side if coarse else 1.0
-        height, width = (round(side * share) for side in self.maker.recipe.crop)
+        low_res = epoch < round(self.settings.low_res_epochs * self.settings.epochs)
+        scale = self.settings.low_res_side if low_res else 1.0
+        height, width = (round(side * scale) for side in self.maker.recipe.crop)
         seed = (self.settings.seed, epoch)
         return self.maker.varied(indices, self.augmentation, (height, width), seed)
 
-    def _update(self, made: Batch) -> float:
+    def _update(self, batch: Batch) -> float:
         settings, step = self.settings, self.progress.step
         torch.manual_seed(settings.seed * 1_000_003 + step)
         rate = learning_rate(
@@ -209,14 +210,14 @@ class Training:
         )
         set_learning_rate(self.optimisers, rate)
         with mixed_precision(self.device, self.dtype):
-            outputs = self.call(self.network, made.pathways(self.maker.recipe, self.device))
-        loss = self.objective.loss(outputs.float(), made.targets.to(self.device))
+            outputs = self.call(self.network, batch.pathways(self.maker.recipe, self.device))
+        loss = self.objective.loss(outputs.float(), batch.targets.to(self.device))
         value = float(loss.detach())
         if not np.isfinite(value):
             raise TrainingError(
                 f"the loss is {value} at update {step + 1}",
                 where="training",
-                remedy="a smaller --learning-rate, or --precision fp32",
+                remedy="use a smaller --learning-rate, or --precision fp32",
             )
         self.network.zero_grad(set_to_none=True)
         self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
@@ -233,7 +234,7 @@ class Training:
     def _validate(self) -> float | None:
         if len(self.validation_indices) == 0:
             return None
-        said = predict(
+        predictions = predict(
             self.average.network,
             self.call,
             self.maker,
@@ -243,12 +244,12 @@ class Training:
             dtype=self.dtype,
             batch=self.settings.batch,
         )
-        return float(top_k(said.scores[CLASS_HEAD], said.valid, 1).mean())
+        return float(top_k(predictions.scores[CLASS_HEAD], predictions.valid, 1).mean())
 
     def _remember_best(self, epoch: Epoch) -> None:
         best = self.progress.best_epoch
-        reached = self.progress.epochs[best - 1].accuracy if best else None
-        if epoch.accuracy is None or (reached is not None and epoch.accuracy <= reached):
+        highest = self.progress.epochs[best - 1].accuracy if best else None
+        if epoch.accuracy is None or (highest is not None and epoch.accuracy <= highest):
             return
         self.progress.best_epoch = epoch.number
         if self.settings.patience:
@@ -262,8 +263,8 @@ class Training:
 
 
 @contextmanager
-def _own_chance(device: torch.device) -> Iterator[None]:
-    """Leave the global generators as they were."""
+def _own_random_state(device: torch.device) -> Iterator[None]:
+    """Restore the global random generators at the end."""
     devices = [device] if device.type == "cuda" else []
     with torch.random.fork_rng(devices):
         yield

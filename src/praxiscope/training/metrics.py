@@ -1,4 +1,4 @@
-"""How right the scores of a data set are."""
+"""Accuracy of the scores of a data set."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ Sets = NDArray[np.bool_]
 THRESHOLDS = np.linspace(0.05, 0.95, 19)
 
 
-def top_k(scores: Scores, right: Sets, k: int) -> NDArray[np.bool_]:
-    """Whether a right class is among the k best of each clip.
+def top_k(scores: Scores, correct: Sets, k: int) -> NDArray[np.bool_]:
+    """Whether a correct class is among the k best classes of each clip, ``(N,)``.
 
     Args:
         scores: ``(N, K)``.
-        right: ``(N, K)``, True for every class that is right: one a clip, or its valid set.
-        k: how many count; equal scores count by class index, the lower first.
+        correct: ``(N, K)`` True for every correct class: the label, or all valid labels.
+        k: number of best classes; of equal scores, the lower class index comes first.
     """
     best = np.argsort(-scores, axis=1, kind="stable")[:, :k]
-    return np.asarray(np.take_along_axis(right, best, axis=1).any(axis=1))
+    return np.asarray(np.take_along_axis(correct, best, axis=1).any(axis=1))
 
 
 def one_hot(labels: Labels, classes: int) -> Sets:
@@ -36,13 +36,13 @@ def one_hot(labels: Labels, classes: int) -> Sets:
 
 @dataclass(frozen=True)
 class ClassAccuracy:
-    """How often the clips of one class are recognised.
+    """The accuracy of one class.
 
     Attributes:
-        name: of the class.
-        clips: how many have it as their label.
-        top1: share whose best class is their label.
-        top1_valid: share whose best class is in their valid set.
+        name: name of the class.
+        clips: number of clips with this label.
+        top1: share of these clips whose best class is the label.
+        top1_valid: share of these clips whose best class is a valid label.
     """
 
     name: str
@@ -74,7 +74,7 @@ def per_class(
 
 @dataclass(frozen=True)
 class Confusion:
-    """Clips of one class that were taken for another, which is not valid for them."""
+    """Clips of one class that are predicted as another class, which is not valid for them."""
 
     true: str
     predicted: str
@@ -84,7 +84,7 @@ class Confusion:
 def confusions(
     scores: Scores, labels: Labels, valid: Sets, classes: Sequence[str], most: int = 10
 ) -> list[Confusion]:
-    """The most frequent mistakes, the most frequent first."""
+    """The most frequent errors; the most frequent one comes first."""
     predicted = scores.argmax(1)
     wrong = ~np.take_along_axis(valid, predicted[:, None], axis=1)[:, 0]
     pairs = Counter(zip(labels[wrong].tolist(), predicted[wrong].tolist(), strict=True))
@@ -92,19 +92,19 @@ def confusions(
     return [Confusion(classes[t], classes[p], count) for (t, p), count in ordered[:most]]
 
 
-def jaccard(chosen: Sets, valid: Sets) -> NDArray[np.float64]:
-    """Common labels over all labels of each clip (set accuracy, Godbole and Sarawagi 2004)."""
-    common, either = (chosen & valid).sum(1), (chosen | valid).sum(1)
+def jaccard(predicted: Sets, valid: Sets) -> NDArray[np.float64]:
+    """Intersection over union of the label sets of each clip (Godbole and Sarawagi 2004)."""
+    common, either = (predicted & valid).sum(1), (predicted | valid).sum(1)
     return np.where(either > 0, common / np.maximum(either, 1), 1.0)
 
 
-def chosen_sets(probabilities: Scores, threshold: float) -> Sets:
-    """Classes above a threshold, and the best one always."""
-    chosen: Sets = probabilities >= threshold
-    return chosen | one_hot(probabilities.argmax(1), probabilities.shape[1])
+def predicted_sets(probabilities: Scores, threshold: float) -> Sets:
+    """Classes with at least the threshold, and always the best class."""
+    above: Sets = probabilities >= threshold
+    return above | one_hot(probabilities.argmax(1), probabilities.shape[1])
 
 
 def best_threshold(probabilities: Scores, valid: Sets) -> float:
-    """The threshold with the largest mean set accuracy; choose it on other clips than you score."""
-    means = [jaccard(chosen_sets(probabilities, t), valid).mean() for t in THRESHOLDS]
+    """The threshold with the largest mean set accuracy; choose it on clips that you don't score."""
+    means = [jaccard(predicted_sets(probabilities, t), valid).mean() for t in THRESHOLDS]
     return float(THRESHOLDS[int(np.argmax(means))])

@@ -1,4 +1,4 @@
-"""What a network is trained for: one class, a class and its sentence, or a set of classes."""
+"""Training objectives: one class, one class and its sentence, or a set of classes."""
 
 from __future__ import annotations
 
@@ -18,48 +18,48 @@ CLASS_HEAD, LANGUAGE_HEAD = "classes", "language"
 
 @dataclass(frozen=True, eq=False)
 class Targets:
-    """What is right for a batch.
+    """The targets of a batch.
 
     Attributes:
         labels: ``(N,)`` class indices.
-        sets: ``(N, K)`` 1 for every class that is right, 0 for others.
+        sets: ``(N, K)`` 1 for every correct class, 0 for the others.
     """
 
     labels: Tensor
     sets: Tensor
 
     def to(self, device: torch.device) -> Targets:
-        """The same on another device."""
+        """The same targets on another device."""
         return Targets(self.labels.to(device), self.sets.to(device))
 
 
 class Objective(Protocol):
-    """What the loop asks of an objective."""
+    """The interface of an objective."""
 
     @property
     def name(self) -> str:
-        """How a user asks for it."""
+        """Value of the option ``--objective``."""
 
     @property
     def outputs(self) -> int:
-        """Numbers that the network returns for a clip."""
+        """Number of outputs of the network for a clip."""
 
     def loss(self, outputs: Tensor, targets: Targets) -> Tensor:
         """The mean loss of a batch from outputs ``(N, outputs)``."""
 
     def scores(self, outputs: Tensor) -> Mapping[str, Tensor]:
-        """Class scores ``(N, K)`` of each head; larger is better."""
+        """Class scores ``(N, K)`` of each head; a larger score is better."""
 
     def probabilities(self, outputs: Tensor) -> Tensor:
-        """``(N, K)`` in 0..1, which sets of labels are chosen by."""
+        """Probabilities ``(N, K)``, 0 to 1, that label sets are chosen by."""
 
 
 @dataclass(frozen=True)
 class ForcedChoice:
-    """Cross entropy: one class is right.
+    """Cross entropy: one class is correct.
 
     Attributes:
-        classes: how many.
+        classes: number of classes.
         smoothing: share of each target that is spread over all classes.
     """
 
@@ -69,7 +69,7 @@ class ForcedChoice:
 
     @property
     def outputs(self) -> int:
-        """One logit a class."""
+        """One logit per class."""
         return self.classes
 
     def loss(self, outputs: Tensor, targets: Targets) -> Tensor:
@@ -89,13 +89,13 @@ class ForcedChoice:
 class Hybrid:
     """Cross entropy plus ``weight * (1 - cosine)`` to the sentence vector of the label.
 
-    The network returns logits and, after them, a vector in the space of the sentences. The
-    language head ranks classes by the cosine of their sentences to that vector.
+    The network returns logits, followed by a vector in the space of the sentence vectors. The
+    language head ranks classes by the cosine between their sentence vector and that vector.
 
     Attributes:
-        vectors: ``(K, D)`` sentence vector of each class, of unit length.
-        weight: of the second term.
-        smoothing: of the first.
+        vectors: ``(K, D)`` sentence vector of each class, with unit length.
+        weight: weight of the cosine term.
+        smoothing: label smoothing of the cross entropy.
     """
 
     vectors: Tensor
@@ -105,19 +105,19 @@ class Hybrid:
 
     @property
     def outputs(self) -> int:
-        """One logit a class and the vector."""
+        """One logit per class, and the vector."""
         return sum(self.vectors.shape)
 
     def loss(self, outputs: Tensor, targets: Targets) -> Tensor:
-        """``CE + weight * (1 - cosine)``, means over the batch."""
+        """``CE + weight * (1 - cosine)``, averaged over the batch."""
         logits, vectors = self._split(outputs)
-        right = self.vectors.to(outputs)[targets.labels]
-        cosine = functional.cosine_similarity(vectors, right, dim=1)
+        sentences = self.vectors.to(outputs)[targets.labels]
+        cosine = functional.cosine_similarity(vectors, sentences, dim=1)
         choice = functional.cross_entropy(logits, targets.labels, label_smoothing=self.smoothing)
         return choice + self.weight * (1 - cosine).mean()
 
     def scores(self, outputs: Tensor) -> dict[str, Tensor]:
-        """Logits, and cosines to the sentence of every class."""
+        """Logits, and cosines to the sentence vector of every class."""
         logits, vectors = self._split(outputs)
         sentences = functional.normalize(self.vectors.to(outputs), dim=1)
         cosines = functional.normalize(vectors, dim=1) @ sentences.T
@@ -134,18 +134,18 @@ class Hybrid:
 
 @dataclass(frozen=True)
 class KHot:
-    """Sigmoid cross entropy over all classes: every label of a clip's set is right."""
+    """Sigmoid cross entropy over all classes: every valid label of a clip is correct."""
 
     classes: int
     name: str = K_HOT
 
     @property
     def outputs(self) -> int:
-        """One logit a class."""
+        """One logit per class."""
         return self.classes
 
     def loss(self, outputs: Tensor, targets: Targets) -> Tensor:
-        """The cross entropies of all classes summed, mean over the batch."""
+        """The sum of the cross entropies of all classes, averaged over the batch."""
         every = functional.binary_cross_entropy_with_logits(
             outputs, targets.sets.to(outputs), reduction="none"
         )

@@ -1,4 +1,4 @@
-"""Which numbers a training computes with."""
+"""The number format of a training."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import torch
 from torch import nn
 
 from praxiscope.errors import TrainingError
-from praxiscope.training.depthwise import ShortDepthwiseBackward
+from praxiscope.training.depthwise import FastDepthwiseBackward
 
 PRECISIONS = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 
 def choose_precision(name: str, device: torch.device) -> torch.dtype:
-    """The type for a name; ``auto`` takes bf16 where the hardware has it.
+    """The type for a name; ``auto`` means bf16 if the hardware supports it, else fp32.
 
     Raises:
-        TrainingError: unknown, or fp16 without a GPU, whose small gradients would vanish.
+        TrainingError: the name is unknown, or it is fp16 without a GPU.
     """
     if name == "auto":
         return torch.bfloat16 if _has_bfloat16(device) else torch.float32
@@ -41,17 +41,17 @@ def _has_bfloat16(device: torch.device) -> bool:
 
 @contextmanager
 def mixed_precision(device: torch.device, dtype: torch.dtype) -> Iterator[None]:
-    """Compute in a type where it is safe, keep parameters in float32."""
+    """Compute in a type where that is safe; parameters stay in float32."""
     with ExitStack() as stack:
         if dtype is not torch.float32:
             stack.enter_context(torch.autocast(device.type, dtype))
         if device.type == "cpu" and dtype is torch.bfloat16:
-            stack.enter_context(ShortDepthwiseBackward())
+            stack.enter_context(FastDepthwiseBackward())
         yield
 
 
 def channels_last(network: nn.Module) -> nn.Module:
-    """Lay the kernels of all convolutions out as the fast routines like it; changed in place."""
+    """Store the kernels of all convolutions channels last, for speed; changes the network."""
     formats = {4: torch.channels_last, 5: torch.channels_last_3d}
     for module in network.modules():
         if isinstance(module, nn.Conv2d | nn.Conv3d):

@@ -1,4 +1,4 @@
-"""Where a training stands, and who is told."""
+"""The progress of a training, and the callbacks that receive it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Epoch:
-    """What an epoch came to.
+    """The result of an epoch.
 
     Attributes:
-        number: from 1 on.
-        loss: mean over its updates.
+        number: number of the epoch, from 1.
+        loss: mean loss of its updates.
         rate: learning rate at its end.
-        accuracy: top-1 against the valid labels of the validation clips, None without any.
-        seconds: that it took.
+        accuracy: top-1 accuracy on the validation clips, where every valid label is correct; None
+            without validation clips.
+        seconds: duration.
     """
 
     number: int
@@ -27,14 +28,14 @@ class Epoch:
 
 @dataclass(eq=False)
 class Progress:
-    """Where a training stands, besides its tensors.
+    """The state of a training, without its tensors.
 
     Attributes:
-        step: updates done.
-        epochs: those that are complete.
-        loss_sum: of the updates of the epoch under way.
-        seconds: of the epoch under way, before the last restart.
-        best_epoch: number of the epoch with the best validation accuracy.
+        step: number of finished updates.
+        epochs: finished epochs.
+        loss_sum: sum of the losses in the current epoch.
+        seconds: duration of the current epoch before the last restart.
+        best_epoch: number of the epoch with the best validation accuracy; 0 before the first one.
     """
 
     step: int = 0
@@ -45,8 +46,18 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Watch:
-    """Who is told how a training goes."""
+class Callbacks:
+    """Functions that receive the progress of a training.
 
-    step: Callable[[int, int, float], None] = lambda step, steps, loss: None
-    epoch: Callable[[Epoch], None] = lambda epoch: None
+    Attributes:
+        on_decoded: called after each clip that is decoded or rendered, with the number of finished
+            clips and the number of all clips.
+        on_step: called after each update with its number, the number of all updates and the loss.
+        on_epoch: called after each epoch with its result.
+        on_warning: called with one sentence, for example about a clip that is left out.
+    """
+
+    on_decoded: Callable[[int, int], None] = lambda done, total: None
+    on_step: Callable[[int, int, float], None] = lambda step, steps, loss: None
+    on_epoch: Callable[[Epoch], None] = lambda epoch: None
+    on_warning: Callable[[str], None] = lambda text: None

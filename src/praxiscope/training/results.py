@@ -1,4 +1,4 @@
-"""What a training made: scores, weights and their card."""
+"""The results of a training: predictions, weights and their card."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ WEIGHTS, LANGUAGE_WEIGHTS = "weights.safetensors", "language_head.safetensors"
 
 
 @dataclass(frozen=True, eq=False)
-class Trained:
-    """What a training made.
+class TrainingResult:
+    """The result of a training.
 
     Attributes:
-        card: its results are in ``card.results``.
-        weights: the file, which ``load_model`` reads together with the card beside it.
-        predictions: of the validation and the test clips, as far as there are any.
+        card: the card of the weights; ``card.results`` has settings, epochs and accuracies.
+        weights: file of the weights; ``load_model`` reads it together with the card beside it.
+        predictions: predictions of the validation and test clips, by split.
     """
 
     card: TrainedCard
@@ -37,7 +37,7 @@ class Trained:
 
 
 def final_predictions(training: Training, network: nn.Module) -> dict[str, Predictions]:
-    """What a network says of validation and test clips, computed in float32."""
+    """The predictions for validation and test clips, computed in float32."""
     predictions = {}
     for split in SPLITS:
         indices = training.maker.readable(split)
@@ -55,7 +55,7 @@ def final_predictions(training: Training, network: nn.Module) -> dict[str, Predi
 
 
 def collect_results(training: Training, predictions: dict[str, Predictions]) -> dict[str, Any]:
-    """Settings, course and scores as plain data."""
+    """Settings, epochs and accuracies as plain data."""
     examples = training.maker.examples
     return {
         "data": examples.name,
@@ -64,21 +64,23 @@ def collect_results(training: Training, predictions: dict[str, Predictions]) -> 
         "settings": asdict(training.settings),
         "epochs": [asdict(epoch) for epoch in training.progress.epochs],
         "seconds": sum(epoch.seconds for epoch in training.progress.epochs),
-        "splits": {split: summarise(said, examples.classes) for split, said in predictions.items()},
+        "splits": {
+            split: summarise(of_split, examples.classes) for split, of_split in predictions.items()
+        },
     }
 
 
 def write_weights(
     folder: Path, network: nn.Module, head: str, card: TrainedCard, dtype: torch.dtype
 ) -> Path:
-    """Write weights and card; outputs beyond the classes go to a file of their own.
+    """Write weights and card; outputs of the language head go to a separate file.
 
     Args:
-        folder: where to.
-        network: its state is written.
-        head: path of its last linear module.
-        card: of the weights.
-        dtype: of the stored numbers.
+        folder: the folder.
+        network: the network whose state is written.
+        head: path of the last linear module.
+        card: card of the weights.
+        dtype: type of the stored numbers.
 
     Returns:
         The file of the weights.
@@ -89,8 +91,8 @@ def write_weights(
     _save(plain, path)
     if len(next(iter(language.values()))):
         _save(language, folder / LANGUAGE_WEIGHTS)
-    with atomic_path(card_path(path)) as aside:
-        aside.write_text(card.to_json(), encoding="utf-8")
+    with atomic_path(card_path(path)) as temporary:
+        temporary.write_text(card.to_json(), encoding="utf-8")
     return path
 
 
@@ -99,5 +101,5 @@ def _stored(tensor: Tensor, dtype: torch.dtype) -> Tensor:
 
 
 def _save(state: dict[str, Tensor], path: Path) -> None:
-    with atomic_path(path) as aside:
-        save_file({key: tensor.contiguous() for key, tensor in state.items()}, aside)
+    with atomic_path(path) as temporary:
+        save_file({key: tensor.contiguous() for key, tensor in state.items()}, temporary)

@@ -1,4 +1,4 @@
-"""From data and the name of a model to trained weights with their card."""
+"""Train a model on data and write its weights with a card."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import model_card
 from praxiscope.models.trained_card import TrainedCard, recipe_to_plain
 from praxiscope.training.batches import BatchMaker
-from praxiscope.training.cache import Counted, build_cache, remove_cache
+from praxiscope.training.cache import build_cache, remove_cache
 from praxiscope.training.checkpoint import newest_checkpoint, remove_checkpoints
 from praxiscope.training.examples import TRAIN, ExampleSet
 from praxiscope.training.loop import Training
-from praxiscope.training.progress import Watch
+from praxiscope.training.progress import Callbacks
 from praxiscope.training.results import (
-    Trained,
+    TrainingResult,
     collect_results,
     final_predictions,
     write_weights,
 )
-from praxiscope.training.settings import Settings
+from praxiscope.training.settings import Settings, settings_from_plain
 from praxiscope.training.starting import (
     InitialWeights,
-    Remark,
+    OnWarning,
     class_difference,
+    initial_model,
     make_objective,
     prepare,
-    starting_model,
 )
 from praxiscope.video.recipe import ClipRecipe
 
@@ -42,17 +42,17 @@ _CHECKPOINTS, _CACHE = "checkpoints", "frames"
 
 @dataclass(frozen=True)
 class OutputPaths:
-    """Where a training works.
+    """Folders, device and processes of a training.
 
     Attributes:
-        out: folder of its results and checkpoints.
-        cache: folder of decoded frames, None for one within ``out`` that is deleted at the end.
-        device: where the network learns.
-        workers: processes that decode or render; with more than one, a script must guard its main
-            part.
-        threads: that make batches.
-        resume: whether to go on from the newest checkpoint in ``out``.
-        half: whether to store weights as float16.
+        out: folder of results and checkpoints.
+        cache: folder of decoded frames; None means one in ``out`` that is deleted at the end.
+        device: device of the network.
+        workers: number of processes that decode or render; with more than one, a script needs a
+            main guard.
+        threads: number of threads that make batches.
+        resume: True continues from the newest checkpoint in ``out``.
+        half: True stores the weights as float16.
     """
 
     out: Path
@@ -74,160 +74,144 @@ class OutputPaths:
         return self.cache or self.out / _CACHE
 
 
-def _ignore(_: str) -> None:
-    pass
-
-
-@dataclass(frozen=True)
-class Callbacks:
-    """Who is told how it goes.
-
-    Attributes:
-        decoding: after each clip that is decoded or rendered.
-        watch: during training.
-        remark: what else is worth knowing, such as clips that were left out.
-    """
-
-    decoding: Counted | None = None
-    watch: Watch | None = None
-    remark: Remark = _ignore
-
-
 def train(
     data: ExampleSet,
-    origin: InitialWeights,
-    place: OutputPaths,
+    start: InitialWeights,
+    output: OutputPaths,
     settings: Settings | None = None,
     *,
     recipe: ClipRecipe | None = None,
     sentences: NDArray[np.float32] | None = None,
     command: str = "",
-    reports: Callbacks | None = None,
-) -> Trained:
+    callbacks: Callbacks | None = None,
+) -> TrainingResult:
     """Train a model of the zoo and write its weights with a card.
 
     Args:
         data: clips and classes.
-        origin: the model, and weights to start from.
-        place: where to work.
-        settings: how to train.
-        recipe: how frames become the input; the model's own where not given.
-        sentences: ``(K, D)`` vectors of the classes for the hybrid objective; those of the
-            installed sentence model where not given.
-        command: for the card.
-        reports: who is told how it goes.
+        start: the model and its initial weights.
+        output: folders, device and processes.
+        settings: objective, optimiser, augmentation; None means the defaults.
+        recipe: how frames become the input; None means the recipe of the model.
+        sentences: ``(K, D)`` sentence vectors of the classes for the hybrid objective; None
+            computes them with the installed sentence model.
+        command: command line to record in the card.
+        callbacks: receive the progress.
 
     Raises:
-        PraxiscopeError: what is wrong with the data, the model or the settings.
+        PraxiscopeError: the data, the model or the settings are wrong; the message says how.
     """
-    settings, reports = settings or Settings(), reports or Callbacks()
-    model = starting_model(origin, data.classes, settings.seed, reports.remark)
+    settings, callbacks = settings or Settings(), callbacks or Callbacks()
+    model = initial_model(start, data.classes, settings.seed, callbacks.on_warning)
     if recipe is not None:
         model = model.with_recipe(recipe)
-    training = _training(model, data, place, settings, sentences, reports)
-    training.setup = _setup(data, origin, model.recipe, settings)
-    _resume_or_clear(training, place, reports.remark)
-    training.run(place.checkpoints, reports.watch, place.threads)
-    trained = _finish(training, model, place, command)
-    remove_checkpoints(place.checkpoints)
-    if place.cache is None:
-        remove_cache(place.frames)
-    return trained
+    training = _training(model, data, output, settings, sentences, callbacks)
+    training.setup = _setup(data, start, model.recipe, settings)
+    _resume_or_clear(training, output, callbacks.on_warning)
+    training.run(output.checkpoints, callbacks, output.threads)
+    result = _finish(training, model, output, command)
+    remove_checkpoints(output.checkpoints)
+    if output.cache is None:
+        remove_cache(output.frames)
+    return result
 
 
 def _training(
     model: VideoModel,
     data: ExampleSet,
-    place: OutputPaths,
+    output: OutputPaths,
     settings: Settings,
     sentences: NDArray[np.float32] | None,
-    reports: Callbacks,
+    callbacks: Callbacks,
 ) -> Training:
     """A training before its first update."""
     objective = make_objective(settings, data.classes, sentences)
-    device = torch.device(place.device)
+    device = torch.device(output.device)
     network = prepare(model, objective, settings, device)
     return Training(
         network,
         call=model.call,
         head=model_card(model.name).head,
-        maker=_batch_maker(data, model.recipe, place, reports),
+        maker=_batch_maker(data, model.recipe, output, callbacks),
         objective=objective,
         settings=settings,
         device=device,
     )
 
 
-def _finish(training: Training, model: VideoModel, place: OutputPaths, command: str) -> Trained:
-    """Score the network that is kept, and write it."""
-    stored = torch.float16 if place.half else torch.float32
-    kept = training.kept().to(stored).float()  # scored as it is stored
-    predictions = final_predictions(training, kept)
+def _finish(
+    training: Training, model: VideoModel, output: OutputPaths, command: str
+) -> TrainingResult:
+    """Evaluate the final network and write it."""
+    dtype = torch.float16 if output.half else torch.float32
+    network = training.final_network().to(dtype).float()  # evaluated with the stored precision
+    predictions = final_predictions(training, network)
     results = collect_results(training, predictions)
     objective = training.settings.objective
     card = TrainedCard(model.name, model.classes, model.recipe, objective, command, results)
-    weights = write_weights(place.out, kept, training.head, card, stored)
-    return Trained(card, weights, predictions)
+    weights = write_weights(output.out, network, training.head, card, dtype)
+    return TrainingResult(card, weights, predictions)
 
 
 def _batch_maker(
-    data: ExampleSet, recipe: ClipRecipe, place: OutputPaths, reports: Callbacks
+    data: ExampleSet, recipe: ClipRecipe, output: OutputPaths, callbacks: Callbacks
 ) -> BatchMaker:
     cache = build_cache(
         data.examples,
         recipe,
-        place.frames,
+        output.frames,
         key=data.name,
-        workers=place.workers,
-        progress=reports.decoding,
+        workers=output.workers,
+        progress=callbacks.on_decoded,
     )
     for name, reason in cache.failures.items():
-        reports.remark(f"left out, it can't be read: {name}: {reason}")
+        callbacks.on_warning(f"left out because it can't be read: {name}: {reason}")
     maker = BatchMaker(data, cache, recipe)
     if len(maker.readable(TRAIN)) == 0:
-        raise TrainingError("not one training clip could be read", where=data.name)
+        raise TrainingError("no training clip can be read", where=data.name)
     return maker
 
 
 def _setup(
-    data: ExampleSet, origin: InitialWeights, recipe: ClipRecipe, settings: Settings
+    data: ExampleSet, start: InitialWeights, recipe: ClipRecipe, settings: Settings
 ) -> dict[str, Any]:
-    """All that a training that is continued must have in common with its beginning."""
+    """Everything that must be the same when a training is resumed."""
     return {
         "data": data.name,
         "classes": list(data.classes),
-        "model": origin.model,
-        "weights": str(origin.weights or ""),
+        "model": start.model,
+        "weights": str(start.weights or ""),
         "recipe": recipe_to_plain(recipe),
         "settings": asdict(settings),
     }
 
 
-def _resume_or_clear(training: Training, place: OutputPaths, remark: Remark) -> None:
-    """Go on from the newest whole checkpoint, or make room for new ones."""
-    if not place.resume:
-        remove_checkpoints(place.checkpoints)
+def _resume_or_clear(training: Training, output: OutputPaths, on_warning: OnWarning) -> None:
+    """Continue from the newest complete checkpoint, or delete old checkpoints."""
+    if not output.resume:
+        remove_checkpoints(output.checkpoints)
         return
-    found = newest_checkpoint(place.checkpoints)
-    if found is None:
-        remark("no checkpoint to go on from: training from the beginning")
+    checkpoint = newest_checkpoint(output.checkpoints)
+    if checkpoint is None:
+        on_warning("no checkpoint to resume: training starts from the beginning")
         return
-    for path in found.damaged:
-        remark(f"{path.name} is damaged: going back to {found.path.name}")
-    _check_same(found.content["setup"], training.setup, str(found.path))
-    training.restore(found.content)
+    for path in checkpoint.damaged:
+        on_warning(f"{path.name} is damaged: training resumes from {checkpoint.path.name}")
+    _check_same(checkpoint.content["setup"], training.setup, str(checkpoint.path))
+    training.restore(checkpoint.content)
 
 
 def _check_same(before: dict[str, Any], now: dict[str, Any], where: str) -> None:
-    """Refuse to go on with other classes, data or settings.
+    """Refuse to resume with other classes, data or settings.
 
     Raises:
-        TrainingError: which differ, and how.
+        TrainingError: they differ; the message says how.
     """
-    remedy = "give what the training began with, or start anew without --resume"
+    remedy = "use the options of the first start, or start again without --resume"
     difference = class_difference(before["classes"], now["classes"])
     if difference:
         raise TrainingError(f"has other classes: {difference}", where=where, remedy=remedy)
+    before = before | {"settings": asdict(settings_from_plain(before["settings"]))}
     flat_before, flat_now = (setup | setup["settings"] for setup in (before, now))
     for key, value in flat_now.items():
         earlier = flat_before.get(key)

@@ -1,4 +1,4 @@
-"""How the learning rate goes."""
+"""The schedule of the learning rate."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from math import cos, pi
 
 
 def learning_rate(step: int, steps: int, peak: float, warm_up: int, floor: float = 0.0) -> float:
-    """Linear warm-up to the peak, then half a cosine down (Loshchilov and Hutter 2017).
+    """Linear warm-up to the peak, then a half cosine down (Loshchilov and Hutter 2017).
 
     Args:
-        step: of the coming update, from 0 on.
-        steps: updates in all.
-        peak: the largest rate, reached with update number ``warm_up``.
-        warm_up: updates on the way up.
-        floor: share of the peak that is left at the end.
+        step: index of the next update, from 0.
+        steps: number of all updates.
+        peak: the largest rate, reached at update ``warm_up``.
+        warm_up: number of updates before the peak.
+        floor: share of the peak that remains at the end.
     """
     if step < warm_up:
         return peak * (step + 1) / (warm_up + 1)

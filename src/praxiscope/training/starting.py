@@ -1,4 +1,4 @@
-"""The network that a training starts from."""
+"""The initial network of a training."""
 
 from __future__ import annotations
 
@@ -21,89 +21,91 @@ from praxiscope.training.settings import Settings
 
 _SHOWN = 3
 
-Remark = Callable[[str], None]
-"""Is told, in one sentence, what is worth knowing."""
+OnWarning = Callable[[str], None]
+"""Receives a warning of one sentence."""
 
 
 @dataclass(frozen=True)
 class InitialWeights:
-    """What a network is made from.
+    """The model and weights that a training starts from.
 
     Attributes:
-        model: name in the zoo.
-        weights: to start from, as in ``load_model``; None for random ones.
+        model: name of the model in the zoo.
+        weights: weights as in ``load_model``; None means random weights.
     """
 
     model: str
     weights: str | Path | None = None
 
 
-def starting_model(
-    origin: InitialWeights, classes: Sequence[str], seed: int, remark: Remark
+def initial_model(
+    start: InitialWeights, classes: Sequence[str], seed: int, on_warning: OnWarning
 ) -> VideoModel:
-    """A model whose network can learn; its head is made anew where its classes are others.
+    """Load a trainable model; if its classes differ, its head gets new random weights.
 
     Args:
-        origin: what it is made from.
+        start: the model and its weights.
         classes: names by class index.
-        seed: of random weights.
-        remark: told where the head is made anew, and why.
+        seed: seed of random weights.
+        on_warning: receives the reason why the head is replaced.
 
     Raises:
-        ModelError: no such model, or weights that do not fit.
+        ModelError: there is no such model, or the weights do not fit.
     """
-    card = model_card(origin.model)
+    card = model_card(start.model)
     with torch.random.fork_rng(devices=[]):
-        if origin.weights is None:
-            model = load_model(origin.model, weights="random", classes=classes)
+        if start.weights is None:
+            model = load_model(start.model, weights="random", classes=classes)
             torch.manual_seed(seed)
             model.network = card.build(len(classes))
         else:
-            model = load_model(origin.model, weights=origin.weights)
+            model = load_model(start.model, weights=start.weights)
             difference = class_difference(model.classes, classes)
             torch.manual_seed(seed)
             if difference:
                 replace_head(model.network, card.head, len(classes))
-                remark(
-                    f"the head is made anew, the classes of {origin.weights} differ: {difference}"
+                on_warning(
+                    f"the head gets new weights because the classes of {start.weights} differ: "
+                    f"{difference}"
                 )
             model.classes = tuple(classes)
     model.network.requires_grad_(True)
     return model
 
 
-def class_difference(theirs: Sequence[str], ours: Sequence[str]) -> str:
-    """How a checkpoint's classes differ from those of the data, in words; empty if they don't."""
-    if tuple(theirs) == tuple(ours):
+def class_difference(checkpoint: Sequence[str], data: Sequence[str]) -> str:
+    """How the classes of a checkpoint differ from those of the data; empty if they are equal."""
+    if tuple(checkpoint) == tuple(data):
         return ""
-    missing = [name for name in ours if name not in set(theirs)]
-    unknown = [name for name in theirs if name not in set(ours)]
-    parts = [f"{len(theirs)} classes instead of {len(ours)}"] if len(theirs) != len(ours) else []
+    missing = [name for name in data if name not in set(checkpoint)]
+    unknown = [name for name in checkpoint if name not in set(data)]
+    same_count = len(checkpoint) == len(data)
+    parts = [] if same_count else [f"{len(checkpoint)} classes instead of {len(data)}"]
     for names, what in ((missing, "not in the checkpoint"), (unknown, "not in the data")):
         if names:
             more = ", ..." if len(names) > _SHOWN else ""
             listed = ", ".join(map(repr, names[:_SHOWN]))
             parts.append(f"{len(names)} {what} ({listed}{more})")
-    if not missing and not unknown and len(theirs) == len(ours):
-        place = next(i for i, (a, b) in enumerate(zip(theirs, ours, strict=True)) if a != b)
-        parts.append(f"another order: class {place} is {theirs[place]!r}, not {ours[place]!r}")
+    if not missing and not unknown and same_count:
+        index = next(i for i, (a, b) in enumerate(zip(checkpoint, data, strict=True)) if a != b)
+        parts.append(f"another order: class {index} is {checkpoint[index]!r}, not {data[index]!r}")
     return "; ".join(parts)
 
 
 def make_objective(
     settings: Settings, classes: Sequence[str], sentences: NDArray[np.float32] | None = None
 ) -> Objective:
-    """The objective that the settings name.
+    """Make the objective that the settings name.
 
     Args:
-        settings: name it.
+        settings: contain the name of the objective and its weights.
         classes: names by class index.
-        sentences: ``(K, D)`` vectors for the hybrid objective; those of the installed sentence
-            model where not given.
+        sentences: ``(K, D)`` sentence vectors for the hybrid objective; None computes them with
+            the installed sentence model.
 
     Raises:
-        LabelError: the sentence model is needed and not installed.
-        TrainingError: not one vector a class.
+        LabelError: the sentence model is needed but not installed.
+        TrainingError: the number of sentence vectors is not the number of classes.
     """
     if settings.objective == K_HOT:
         return KHot(len(classes))
@@ -123,7 +125,7 @@ def make_objective(
 def prepare(
     model: VideoModel, objective: Objective, settings: Settings, device: torch.device
 ) -> nn.Module:
-    """Give a model's network the objective's outputs, freeze what is not to learn, move it."""
+    """Add the outputs of the objective to a network, freeze it if needed, and move it."""
     head = model_card(model.name).head
     if extra := objective.outputs - len(model.classes):
         with torch.random.fork_rng(devices=[]):

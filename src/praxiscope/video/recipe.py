@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.errors import VideoError
-from praxiscope.video.clip import Clip
+from praxiscope.video.clip import Clip, Times, shown_at
 from praxiscope.video.geometry import Geometry
 from praxiscope.video.sample import SampleTimes, Sampling
 
@@ -153,34 +153,55 @@ class ClipRecipe:
         import torch
 
         views = views or Views()
-        resized_size = self.resized_size(clip.size)
-        corners = _crop_corners(resized_size, self.crop, views.crops)
-        rows, geometries = [], []
-        for times in self.sampling.sample_times(clip.duration, views.clips):
-            frames = clip.shown_at(times)
-            used, position = np.unique(frames, return_inverse=True)
+        geometries = self.geometries(clip.size, clip.times, clip.duration, views)
+        rows = []
+        for start in range(0, len(geometries), views.crops):
+            crops = geometries[start : start + views.crops]  # all of the same frames
+            used, position = np.unique(crops[0].frames, return_inverse=True)
+            resized_size = crops[0].resized_size
             resized = np.stack([resize_frame(clip.frames[i], resized_size) for i in used])
-            for top, left in corners:
+            for top, left in (geometry.crop_corner for geometry in crops):
                 crop = resized[:, top : top + self.crop[0], left : left + self.crop[1]]
                 rows.append(crop[position])
-                geometries.append(
-                    Geometry(
-                        source_size=clip.size,
-                        resized_size=resized_size,
-                        crop_corner=(top, left),
-                        crop_size=self.crop,
-                        frames=frames,
-                        times=clip.times[frames],
-                        pathways=self.pathways,
-                    )
-                )
         pixels = torch.from_numpy(self._normalise(np.stack(rows)))
         return ModelInput(
             tuple(
                 pixels if len(steps) == self.frames else pixels[:, :, torch.from_numpy(steps)]
                 for steps in self.pathways
             ),
-            tuple(geometries),
+            geometries,
+        )
+
+    def geometries(
+        self, size: tuple[int, int], times: Times, duration: float, views: Views | None = None
+    ) -> tuple[Geometry, ...]:
+        """Where the network's inputs lie in a clip; one a view, clips first, then crops.
+
+        Args:
+            size: height and width of the clip's frames in pixels.
+            times: ``(T,)`` seconds at which the clip's frames are shown.
+            duration: of the clip in seconds.
+            views: of the clip, one in its middle where None.
+        """
+        views = views or Views()
+        resized_size = self.resized_size(size)
+        corners = _crop_corners(resized_size, self.crop, views.crops)
+        frames_of_views = (
+            shown_at(times, seconds)
+            for seconds in self.sampling.sample_times(duration, views.clips)
+        )
+        return tuple(
+            Geometry(
+                source_size=size,
+                resized_size=resized_size,
+                crop_corner=corner,
+                crop_size=self.crop,
+                frames=frames,
+                times=times[frames],
+                pathways=self.pathways,
+            )
+            for frames in frames_of_views
+            for corner in corners
         )
 
     def _normalise(self, frames: NDArray[np.uint8]) -> NDArray[np.float32]:

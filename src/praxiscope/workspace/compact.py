@@ -81,14 +81,23 @@ def _finish(parts: Parts) -> None:
 
 
 def _groups(parts: tuple[Part, ...], rows: int) -> Iterator[list[Part]]:
+    """Neighbouring parts with the same columns and arrays."""
     group: list[Part] = []
     for part in parts:
+        if group and not _mergeable(group[-1], part):
+            yield group
+            group = []
         group.append(part)
         if sum(member.rows for member in group) >= rows:
             yield group
             group = []
     if group:
         yield group
+
+
+def _mergeable(part: Part, other: Part) -> bool:
+    same_kind = part.supplements == other.supplements and part.arrays.keys() == other.arrays.keys()
+    return same_kind and part.schema.equals(other.schema)
 
 
 def _merge(group: list[Part]) -> None:
@@ -101,7 +110,8 @@ def _merge(group: list[Part]) -> None:
         for array, note in first.arrays.items()
     }
     name = new_name(number_of(first.name))
-    write_part(first.folder, name, table, arrays, [part.name for part in group])
+    replaced = [part.name for part in group]
+    write_part(first.folder, name, table, arrays, replaced, supplements=first.supplements)
 
 
 def _chunks(group: list[Part], array: str) -> Iterator[np.ndarray]:

@@ -7,17 +7,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from praxiscope.errors import FileError, WorkspaceError
-from praxiscope.files.atomic_write import TEMPORARY_PATTERN
+from praxiscope.files.atomic_write import is_temporary
 from praxiscope.files.lock import exclusive_lock
 from praxiscope.workspace.clips import SCHEMA, clip_keys, first_repeated
 from praxiscope.workspace.finding import Finding, Kind
+from praxiscope.workspace.labels import VERSIONS_FILE
 from praxiscope.workspace.part_checks import Expected, check_leftovers, check_parts
 from praxiscope.workspace.part_repairs import discard_into, repair_parts
-from praxiscope.workspace.run import FAILURES, PREDICTIONS, RUN_FILE, open_run
+from praxiscope.workspace.run import FAILURES, PREDICTIONS, RUN_FILE
+from praxiscope.workspace.run_file import open_run
 from praxiscope.workspace.subsets import SUBSETS_FILE
 from praxiscope.workspace.workspace import (
     ARCHIVE_FILE,
     CLIPS_FILE,
+    LABELS,
     METADATA,
     RUNS,
     WORKSPACE_FILE,
@@ -26,8 +29,8 @@ from praxiscope.workspace.workspace import (
 )
 
 DAMAGED = "damaged"
-NOTES = (SUBSETS_FILE, ARCHIVE_FILE)
-"""Files of what people kept."""
+LISTS = (SUBSETS_FILE, ARCHIVE_FILE, f"{LABELS}/{VERSIONS_FILE}")
+"""JSON lists of what people saved."""
 
 _PATIENCE = 2.0
 
@@ -105,14 +108,19 @@ def _examine_top(folder: Path) -> tuple[int | None, list[Finding]]:
 
 
 def _top_leftovers(folder: Path) -> list[Finding]:
-    asides = [*folder.glob(TEMPORARY_PATTERN), *folder.glob(f"{RUNS}/*/{TEMPORARY_PATTERN}")]
-    return [Finding(Kind.LEFTOVER, path, "a writer was stopped here") for path in asides]
+    patterns = (".*", f"{LABELS}/.*", f"{RUNS}/*/.*")
+    hidden = [path for pattern in patterns for path in sorted(folder.glob(pattern))]
+    return [
+        Finding(Kind.LEFTOVER, path, "a writer was stopped here")
+        for path in hidden
+        if is_temporary(path)
+    ]
 
 
 def _unreadable_notes(folder: Path) -> list[Finding]:
     """Files of what people kept that hold no list of entries."""
     findings = []
-    for path in (folder / name for name in NOTES):
+    for path in (folder / name for name in LISTS):
         try:
             content = json.loads(path.read_text("utf-8")) if path.exists() else []
             problem = "" if _holds_entries(content) else "holds no list of entries"
@@ -156,4 +164,4 @@ def _all_parts(folder: Path, clips: int | None) -> Iterator[tuple[Path, Expected
     ):
         for parts in sorted(folder.glob(pattern)):
             if parts.is_dir():
-                yield parts, Expected(clips, once)
+                yield parts, Expected(clips, once, grows=pattern == METADATA)

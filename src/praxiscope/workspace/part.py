@@ -7,7 +7,7 @@ import re
 import secrets
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -51,9 +51,11 @@ class Part:
         folder: of all parts.
         name: such as ``part-000123-9f3ac2d1``.
         rows: of the table and of every array.
-        schema: columns of the table.
+        schema: columns of the table, under their current names.
         arrays: by name.
         replaces: parts whose rows are all in this one; they don't count any more.
+        supplements: whether it has further columns for rows of other parts, and no own rows.
+        old_names: current names of columns that have another name in the file.
     """
 
     folder: Path
@@ -62,6 +64,8 @@ class Part:
     schema: pa.Schema
     arrays: Mapping[str, ArrayInfo]
     replaces: tuple[str, ...] = ()
+    supplements: bool = False
+    old_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def table_path(self) -> Path:
@@ -128,6 +132,8 @@ def write_part(
     table: pa.Table,
     arrays: Mapping[str, Chunked],
     replaces: Iterable[str] = (),
+    *,
+    supplements: bool = False,
 ) -> Part:
     """Write the arrays, then the table, whose appearing makes the part.
 
@@ -137,6 +143,7 @@ def write_part(
         table: one row or more.
         arrays: by name, as many rows as the table has.
         replaces: parts that don't count any more from then on.
+        supplements: whether it has further columns for rows of other parts.
 
     Raises:
         WorkspaceError: rows that don't fit, values that are no numbers, no room.
@@ -147,9 +154,8 @@ def write_part(
     make_folder(path.parent)
     try:
         notes = {array: _write_array(folder, name, array, arrays[array]) for array in arrays}
-        part = Part(
-            folder, name, table.num_rows, table.schema.remove_metadata(), notes, tuple(replaces)
-        )
+        rows, schema = table.num_rows, table.schema.remove_metadata()
+        part = Part(folder, name, rows, schema, notes, tuple(replaces), supplements)
         with atomic_write(path, fsync=True) as file:
             pq.write_table(
                 table.replace_schema_metadata({_NOTES: _notes(part)}),
@@ -182,11 +188,13 @@ def read_part(folder: Path, name: str) -> Part:
             for array, note in notes["arrays"].items()
         }
         replaces = tuple(notes["replaces"])
+        supplements = bool(notes.get("supplements", False))
     except FileNotFoundError:
         raise
     except (OSError, pa.ArrowException, KeyError, ValueError, TypeError) as error:
         raise _unreadable(path, error) from error
-    return Part(folder, name, footer.num_rows, schema.remove_metadata(), arrays, replaces)
+    schema = schema.remove_metadata()
+    return Part(folder, name, footer.num_rows, schema, arrays, replaces, supplements)
 
 
 def read_rows(part: Part, columns: list[str] | None = None) -> pa.Table:
@@ -196,13 +204,16 @@ def read_rows(part: Part, columns: list[str] | None = None) -> pa.Table:
         WorkspaceError: it can't be read.
         PartsReplacedError: it is not there any more.
     """
+    stored = {new: old for old, new in part.old_names.items()}
+    names = None if columns is None else [stored.get(name, name) for name in columns]
     try:
         with pq.ParquetFile(part.table_path, page_checksum_verification=True) as file:
-            return file.read(columns=columns, use_threads=False).replace_schema_metadata(None)
+            table = file.read(columns=names, use_threads=False).replace_schema_metadata(None)
     except FileNotFoundError as error:
         raise _gone(part, part.table_path) from error
     except (OSError, pa.ArrowException) as error:
         raise _unreadable(part.table_path, error) from error
+    return table.rename_columns([part.old_names.get(name, name) for name in table.column_names])
 
 
 def map_array(part: Part, array: str) -> np.ndarray:
@@ -267,7 +278,8 @@ def _write_array(folder: Path, name: str, array: str, content: Chunked) -> Array
 
 def _notes(part: Part) -> bytes:
     arrays = {array: asdict(note) for array, note in part.arrays.items()}
-    return json.dumps({"arrays": arrays, "replaces": part.replaces}).encode()
+    notes = {"arrays": arrays, "replaces": part.replaces}
+    return json.dumps(notes | ({"supplements": True} if part.supplements else {})).encode()
 
 
 def _unreadable(path: Path, error: Exception) -> WorkspaceError:

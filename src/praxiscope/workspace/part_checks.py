@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from praxiscope.errors import WorkspaceError
-from praxiscope.files.atomic_write import TEMPORARY_PATTERN
+from praxiscope.files.atomic_write import is_temporary
 from praxiscope.workspace.compact import checked_array
 from praxiscope.workspace.finding import Finding, Kind
 from praxiscope.workspace.part import (
@@ -30,11 +30,40 @@ class Expected:
 
     Attributes:
         clips: how many the workspace has, None where that is not known.
-        once: whether a clip may have one row only.
+        once: whether a clip may have one row only; with further columns in a supplement.
+        grows: whether parts may have other columns than the parts before.
     """
 
     clips: int | None
     once: bool
+    grows: bool = False
+
+
+class SeenClips:
+    """The clips of the parts so far, with and without supplements."""
+
+    def __init__(self) -> None:
+        self._rows: set[int] = set()
+        self._by_columns: dict[frozenset[str], set[int]] = {}
+
+    def of(self, part: Part) -> set[int]:
+        """Clips that a part must not have: with a row, or for a supplement with such a column."""
+        if not part.supplements:
+            return self._rows
+        columns = _columns(part)
+        shared = (clips for names, clips in self._by_columns.items() if names & columns)
+        return set().union(*shared)
+
+    def add(self, part: Part, clips: np.ndarray) -> None:
+        """Add the clips of a part."""
+        self._by_columns.setdefault(_columns(part), set()).update(clips.tolist())
+        if not part.supplements:
+            self._rows.update(clips.tolist())
+
+
+def in_order(parts: Iterable[Part]) -> list[Part]:
+    """Parts in the order in which their rows count: supplements follow the rows they belong to."""
+    return sorted(parts, key=lambda part: part.supplements)
 
 
 def check_parts(folder: Path, expected: Expected, *, bytes_too: bool = True) -> list[Finding]:
@@ -60,8 +89,9 @@ def check_parts(folder: Path, expected: Expected, *, bytes_too: bool = True) -> 
         if part.name in replaced:
             problem = "another part holds all its rows"
             findings.append(Finding(Kind.SUPERSEDED, part.table_path, problem))
-    counting = [part for part in whole if part.name not in replaced]
-    alike = [part for part in counting if _alike(part, counting[0])]
+    counting = in_order(part for part in whole if part.name not in replaced)
+    fits = _compatible if expected.grows else _alike
+    alike = [part for part in counting if fits(part, counting[0])]
     findings += [
         Finding(Kind.UNLIKE, part.table_path, f"has not the columns and arrays of {alike[0].name}")
         for part in counting
@@ -74,7 +104,8 @@ def check_leftovers(folder: Path) -> list[Finding]:
     """Files without meaning; to be called only while nobody writes to the folder."""
     findings = [
         Finding(Kind.LEFTOVER, path, "a writer was stopped here")
-        for path in sorted(folder.rglob(TEMPORARY_PATTERN))
+        for path in sorted(folder.rglob(".*"))
+        if is_temporary(path)
     ]
     committed = set(part_names(folder))
     for path in sorted(folder.glob("*/part-*.npy")):
@@ -139,20 +170,33 @@ def _check_arrays(part: Part, bytes_too: bool) -> Finding | None:
 
 
 def _alike(part: Part, other: Part) -> bool:
-    kinds, others = (
-        {array: (note.dtype, note.shape[1:]) for array, note in one.arrays.items()}
-        for one in (part, other)
-    )
-    return part.schema.equals(other.schema) and kinds == others
+    return part.schema.equals(other.schema) and _array_types(part) == _array_types(other)
+
+
+def _compatible(part: Part, other: Part) -> bool:
+    """Whether common columns have the same types, and parts with rows the same arrays."""
+    shared = set(part.schema.names) & set(other.schema.names)
+    same_types = all(part.schema.field(name) == other.schema.field(name) for name in shared)
+    if part.supplements or other.supplements:
+        return same_types
+    return same_types and _array_types(part) == _array_types(other)
+
+
+def _array_types(part: Part) -> dict[str, tuple[str, tuple[int, ...]]]:
+    return {array: (info.dtype, info.shape[1:]) for array, info in part.arrays.items()}
+
+
+def _columns(part: Part) -> frozenset[str]:
+    return frozenset(part.schema.names) - {KEY}
 
 
 def _check_rows(parts: list[Part], expected: Expected) -> Iterator[Finding]:
-    seen: set[int] = set()
+    seen = SeenClips()
     for part in parts:
         clips = clips_of(part)
-        for kind, rows in wrong_rows(clips, seen, expected).items():
+        for kind, rows in wrong_rows(clips, seen.of(part), expected).items():
             if rows.any():
                 numbers = clips[rows].tolist()
                 shown = ", ".join(map(str, numbers[:5])) + (", ..." if len(numbers) > 5 else "")
                 yield Finding(kind, part.table_path, f"{len(numbers)} rows, clips {shown}")
-        seen.update(clips.tolist())
+        seen.add(part, clips)

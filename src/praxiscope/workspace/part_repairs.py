@@ -25,9 +25,11 @@ from praxiscope.workspace.part import (
 )
 from praxiscope.workspace.part_checks import (
     Expected,
+    SeenClips,
     check_leftovers,
     check_parts,
     clips_of,
+    in_order,
     wrong_rows,
 )
 
@@ -106,16 +108,15 @@ def _discard_part(folder: Path, name: str, discard: Discard) -> None:
 
 def _rewrite(folder: Path, expected: Expected, discard: Discard) -> None:
     """Of each clip keep the first row, and none of clips that don't exist."""
-    seen: set[int] = set()
-    for name in part_names(folder):
-        part = read_part(folder, name)
+    seen = SeenClips()
+    for part in in_order([read_part(folder, name) for name in part_names(folder)]):
         clips = clips_of(part)
-        keep = ~np.any(list(wrong_rows(clips, seen, expected).values()), axis=0)
-        seen.update(clips.tolist())
+        keep = ~np.any(list(wrong_rows(clips, seen.of(part), expected).values()), axis=0)
+        seen.add(part, clips)
         if not keep.all():
             if keep.any():
                 _write_only(part, keep)
-            _discard_part(folder, name, discard)
+            _discard_part(folder, part.name, discard)
 
 
 def _write_only(part: Part, keep: np.ndarray) -> None:
@@ -124,4 +125,5 @@ def _write_only(part: Part, keep: np.ndarray) -> None:
         values = map_array(part, array)[keep]
         arrays[array] = Chunked(values.shape, values.dtype, [values])
     name = new_name(number_of(part.name))
-    write_part(part.folder, name, read_rows(part).filter(keep), arrays, [part.name])
+    rows = read_rows(part).filter(keep)
+    write_part(part.folder, name, rows, arrays, [part.name], supplements=part.supplements)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -63,7 +63,14 @@ class Snapshot:
                 raise WorkspaceError(
                     f"no column {name!r}", where=str(self.folder), remedy=nearest(name, known)
                 )
-        tables = [read_rows(part, columns) for part in self.parts]
+        return self.join([read_rows(part, columns) for part in self.parts])
+
+    def join(self, tables: Sequence[pa.Table]) -> pa.Table:
+        """One table of the tables of all parts.
+
+        Raises:
+            WorkspaceError: parts differ in their columns.
+        """
         try:
             return pa.concat_tables(tables)
         except pa.ArrowInvalid as error:
@@ -133,9 +140,7 @@ class Parts:
             names = part_names(self.folder)
             if names:
                 self._check_alike(names[-1], table, chunked)
-            name = new_name(number_of(names[-1]) + 1 if names else 1)
-            self._read[name] = write_part(self.folder, name, table, chunked)
-        return name
+            return self._write(names, table, chunked)
 
     def snapshot(self) -> Snapshot:
         """What is there now.
@@ -157,9 +162,9 @@ class Parts:
                     again = part_names(self.folder)
             names = again
 
-    def frozen(self) -> Parts:
+    def frozen(self) -> Self:
         """The rows that are there now and no others, whatever is appended later."""
-        return Parts(self.folder, self.snapshot())
+        return type(self)(self.folder, self.snapshot())
 
     def table(self, columns: list[str] | None = None) -> pa.Table:
         """All rows that are there now; see :meth:`Snapshot.table`."""
@@ -178,6 +183,18 @@ class Parts:
 
     def __len__(self) -> int:
         return len(self.snapshot())
+
+    def _write(
+        self,
+        names: Sequence[str],
+        table: pa.Table,
+        arrays: Mapping[str, Chunked],
+        *,
+        supplements: bool = False,
+    ) -> str:
+        name = new_name(number_of(names[-1]) + 1 if names else 1)
+        self._read[name] = write_part(self.folder, name, table, arrays, supplements=supplements)
+        return name
 
     def _counting(self, names: list[str]) -> tuple[Part, ...]:
         """The parts of these names, but for those that others replace."""
@@ -208,6 +225,9 @@ class Parts:
                 f"other columns than the parts that are there, {_differing(table.schema, part)}",
                 where=str(self.folder),
             )
+        self._check_arrays(part, arrays)
+
+    def _check_arrays(self, part: Part, arrays: Mapping[str, Chunked]) -> None:
         given = {array: (v.dtype.str, v.shape[1:]) for array, v in arrays.items()}
         there = {array: (note.dtype, note.shape[1:]) for array, note in part.arrays.items()}
         for array in given.keys() | there.keys():

@@ -1,12 +1,9 @@
-"""What one model said of the clips."""
+"""The predictions of one model for the clips."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +11,6 @@ import numpy as np
 import pyarrow as pa
 
 from praxiscope.errors import WorkspaceError
-from praxiscope.files.atomic_write import atomic_write
-from praxiscope.files.folders import make_folder
-from praxiscope.files.lock import exclusive_lock
-from praxiscope.workspace.part import DOCTOR
 from praxiscope.workspace.part_array import PartArray
 from praxiscope.workspace.parts import Parts
 
@@ -31,16 +24,20 @@ _FAILURE_SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class RunConfig:
-    """Everything that decides what a model says; it never changes within a run.
+    """Everything that decides the predictions of a model; it never changes within a run.
+
+    :mod:`praxiscope.workspace.run_input` reads ``recipe`` and ``views`` as objects.
 
     Attributes:
         model: name in the registry, or of the user's own network.
         weights: an official name, a file, or ``random``.
         digest: SHA-256 of the weights.
         recipe: how a clip becomes the model's input, as plain data.
-        layers: whose features are kept.
-        classes: in the order of the logits.
-        mapped: layer whose heatmaps are kept, empty for none.
+        layers: layers whose features are stored.
+        classes: names, in the order of the logits.
+        mapped: layer whose heatmaps are stored, empty for none.
+        views: number of views of each clip, ``CLIPSxCROPS``; their logits are averaged.
+        precision: number format of the computation, ``fp32`` or ``bf16``.
     """
 
     model: str
@@ -50,6 +47,8 @@ class RunConfig:
     layers: tuple[str, ...]
     classes: tuple[str, ...]
     mapped: str = ""
+    views: str = "1x1"
+    precision: str = "fp32"
 
 
 @dataclass(frozen=True)
@@ -166,93 +165,3 @@ class Run:
 def feature_array(layer: str) -> str:
     """Name of the array that holds a layer's features."""
     return f"features.{layer}"
-
-
-def start_run(folder: Path, config: RunConfig) -> Run:
-    """Begin a run, or go on with it.
-
-    Raises:
-        WorkspaceError: it was made under other circumstances; what differs is said.
-    """
-    make_folder(folder)
-    with exclusive_lock(folder):
-        if not (folder / RUN_FILE).exists():
-            _write(folder, config)
-    run = open_run(folder)
-    differences = list(_differences(_plain(run.config), _plain(config)))
-    if differences:
-        raise WorkspaceError(
-            "was made under other circumstances: " + "; ".join(differences),
-            where=str(folder),
-            remedy="give the run another name (--run), or what it was made with",
-        )
-    return run
-
-
-def open_run(folder: Path) -> Run:
-    """Read a run that has been started.
-
-    Raises:
-        WorkspaceError: there is none, or it can't be read.
-    """
-    path = folder / RUN_FILE
-    try:
-        content = json.loads(path.read_text("utf-8"))
-        told = content["circumstances"]
-        config = RunConfig(
-            str(told["model"]),
-            str(told["weights"]),
-            str(told["digest"]),
-            dict(told["recipe"]),
-            tuple(told["layers"]),
-            tuple(told["classes"]),
-            str(told.get("mapped", "")),
-        )
-        started, made_by = str(content["started"]), str(content["version"])
-    except FileNotFoundError as error:
-        raise WorkspaceError("no such run", where=str(folder)) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WorkspaceError(f"can't be read, {error}", where=str(path), remedy=DOCTOR) from error
-    return Run(
-        folder,
-        config,
-        started,
-        made_by,
-        Parts(folder / PREDICTIONS),
-        Parts(folder / FAILURES),
-    )
-
-
-def _write(folder: Path, config: RunConfig) -> None:
-    content = {
-        "started": datetime.now(UTC).isoformat(timespec="seconds"),
-        "version": version("praxiscope"),
-        "circumstances": _plain(config),
-    }
-    with atomic_write(folder / RUN_FILE, fsync=True) as file:
-        file.write(json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n")
-
-
-def _plain(config: RunConfig) -> dict[str, Any]:
-    """As JSON gives it back, so that what was read can be compared."""
-    content: dict[str, Any] = json.loads(json.dumps(asdict(config)))
-    return content
-
-
-def _differences(there: Any, here: Any, name: str = "") -> Iterator[str]:
-    if isinstance(there, dict) and isinstance(here, dict):
-        for key in sorted(there.keys() | here.keys()):
-            inner = f"{name}.{key}" if name else key
-            yield from _differences(there.get(key), here.get(key), inner)
-    elif isinstance(there, list) and isinstance(here, list) and max(len(there), len(here)) > 4:
-        if len(there) != len(here):
-            yield f"{name} {len(there)} there, {len(here)} here"
-        else:
-            for number, pair in enumerate(zip(there, here, strict=True)):
-                if pair[0] != pair[1]:
-                    yield f"{name}[{number}] {pair[0]!r} there, {pair[1]!r} here"
-                    return
-    elif there != here:
-        # Of a digest, a few digits tell it apart.
-        told = [value[:12] if name == "digest" else value for value in (there, here)]
-        yield f"{name} {told[0]!r} there, {told[1]!r} here"

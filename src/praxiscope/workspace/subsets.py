@@ -1,15 +1,14 @@
-"""Selections of clips that a person has kept under a name."""
+"""Selections of clips that a person has saved under a name."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from praxiscope.errors import WorkspaceError, nearest
-from praxiscope.files.atomic_write import atomic_write
+from praxiscope.files.json_list import read_json_list, write_json_list
 from praxiscope.files.lock import exclusive_lock
 from praxiscope.workspace.workspace import Workspace
 
@@ -19,13 +18,13 @@ MOST_SUBSETS = 1000
 
 @dataclass(frozen=True)
 class Subset:
-    """Some clips.
+    """A selection of clips.
 
     Attributes:
-        name: one line that is no other subset's.
-        note: what about them.
-        clips: their numbers, ascending.
-        by: who kept them, empty where nobody signs in.
+        name: one line of text; unique in the workspace.
+        note: free text for people.
+        clips: numbers of the clips, ascending.
+        by: who saved them, empty where nobody signs in.
         when: UTC, ISO 8601.
     """
 
@@ -40,68 +39,63 @@ def read_subsets(workspace: Workspace) -> dict[str, Subset]:
     """All subsets by name, the oldest first.
 
     Raises:
-        WorkspaceError: the file can't be read.
+        FileError: the file can't be read.
     """
-    path = workspace.folder / SUBSETS_FILE
-    try:
-        content: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
-        return {
-            entry["name"]: Subset(**entry | {"clips": tuple(map(int, entry["clips"]))})
-            for entry in content
-        }
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WorkspaceError(f"can't be read, {error}", where=str(path)) from error
+    subsets = read_json_list(workspace.folder / SUBSETS_FILE, _parse)
+    return {subset.name: subset for subset in subsets}
 
 
 def keep_subset(
     workspace: Workspace, name: str, clips: Iterable[int], *, note: str = "", by: str = ""
 ) -> Subset:
-    """Keep clips under a name; those that had it before are replaced.
+    """Save clips under a name; a subset of that name is replaced.
 
     Args:
         workspace: of the clips.
         name: one line that is neither empty nor ``.`` nor ``..``.
-        clips: their numbers, in any order.
-        note: what about them.
-        by: who keeps them.
+        clips: numbers of the clips, in any order.
+        note: free text for people.
+        by: who saves them.
 
     Raises:
-        WorkspaceError: a name that will not do, no clips, or one that the workspace does not
-            have; or the file can't be read or written.
+        WorkspaceError: the name can't be used, there are no clips, or the workspace lacks one of
+            them.
+        FileError: the file can't be read or written.
     """
     _check_name(name)
     numbers = sorted(set(clips))
     _check_clips(numbers, len(workspace.clips(["clip"])))
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    kept = Subset(name, note, tuple(numbers), by, when)
+    saved = Subset(name, note, tuple(numbers), by, when)
     with exclusive_lock(workspace.folder):
-        there = read_subsets(workspace)
-        if name not in there and len(there) >= MOST_SUBSETS:
+        subsets = read_subsets(workspace)
+        if name not in subsets and len(subsets) >= MOST_SUBSETS:
             raise WorkspaceError(
-                f"there are {len(there)} subsets already", where="subsets", remedy="drop some"
+                f"there are {len(subsets)} subsets already", where="subsets", remedy="drop some"
             )
-        _write(workspace, there | {name: kept})
-    return kept
+        subsets[name] = saved
+        write_json_list(workspace.folder / SUBSETS_FILE, subsets.values())
+    return saved
 
 
 def drop_subset(workspace: Workspace, name: str) -> Subset:
-    """Forget a subset; its clips stay.
+    """Delete a subset; its clips stay.
 
     Returns:
-        What it was.
+        The deleted subset.
 
     Raises:
-        WorkspaceError: there is none of that name, or the file can't be read or written.
+        WorkspaceError: there is no subset of that name.
+        FileError: the file can't be read or written.
     """
     with exclusive_lock(workspace.folder):
-        there = read_subsets(workspace)
-        if name not in there:
-            remedy = nearest(name, there) if there else "none is kept"
+        subsets = read_subsets(workspace)
+        if name not in subsets:
+            remedy = nearest(name, subsets) if subsets else "the workspace has no subsets"
             raise WorkspaceError(f"no subset {name!r}", where="subsets", remedy=remedy)
-        _write(workspace, {key: subset for key, subset in there.items() if key != name})
-    return there[name]
+        dropped = subsets.pop(name)
+        write_json_list(workspace.folder / SUBSETS_FILE, subsets.values())
+    return dropped
 
 
 def _check_name(name: str) -> None:
@@ -119,7 +113,5 @@ def _check_clips(numbers: list[int], count: int) -> None:
         raise WorkspaceError(f"no clip {wrong}", where="subsets", remedy=f"there are {count}")
 
 
-def _write(workspace: Workspace, subsets: Mapping[str, Subset]) -> None:
-    content = [asdict(subset) for subset in subsets.values()]
-    with atomic_write(workspace.folder / SUBSETS_FILE, fsync=True) as file:
-        file.write(json.dumps(content, ensure_ascii=False).encode() + b"\n")
+def _parse(entry: Mapping[str, Any]) -> Subset:
+    return Subset(**{**entry, "clips": tuple(map(int, entry["clips"]))})

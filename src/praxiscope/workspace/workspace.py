@@ -19,13 +19,18 @@ from praxiscope.files.atomic_write import atomic_write
 from praxiscope.files.folders import make_folder
 from praxiscope.files.lock import exclusive_lock
 from praxiscope.workspace.clips import SCHEMA, Columns, clip_keys, clip_table
+from praxiscope.workspace.metadata_parts import MetadataParts
 from praxiscope.workspace.part import DOCTOR
-from praxiscope.workspace.parts import Parts
-from praxiscope.workspace.run import RUN_FILE, Run, RunConfig, open_run, start_run
+from praxiscope.workspace.run import RUN_FILE, Run, RunConfig
+from praxiscope.workspace.run_file import open_run, start_run
 
 FORMAT = 1
 WORKSPACE_FILE, CLIPS_FILE, METADATA, RUNS = "workspace.json", "clips.parquet", "metadata", "runs"
 ARCHIVE_FILE = "archived_insights.json"
+CACHE = "cache"
+"""Folder of results that can be computed again; it may be deleted at any time."""
+LABELS = "labels"
+"""Folder of the versions of the labels."""
 
 _RUN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -46,7 +51,7 @@ class Workspace:
     format: int
     created_by: str
     created: str
-    metadata: Parts
+    metadata: MetadataParts
 
     def clips(self, columns: list[str] | None = None) -> pa.Table:
         """The clips, row number = ``clip``; columns as in :data:`clips.SCHEMA`, and further ones.
@@ -106,7 +111,7 @@ class Workspace:
             config: under which it is made.
 
         Raises:
-            WorkspaceError: it was made under other circumstances, or the name can't be a folder's.
+            WorkspaceError: it was made with another configuration, or the name can't be a folder's.
         """
         check_run_name(name)
         return start_run(self._runs / name, config)
@@ -194,7 +199,7 @@ def open_workspace(folder: str | Path) -> Workspace:
             where=str(folder),
             remedy="pip install --upgrade praxiscope",
         )
-    return Workspace(folder, number, created_by, created, Parts(folder / METADATA))
+    return Workspace(folder, number, created_by, created, MetadataParts(folder / METADATA))
 
 
 def read_clips(folder: Path, columns: list[str] | None = None) -> pa.Table:

@@ -26,8 +26,7 @@ def frames_of(data):
 @pytest.mark.parametrize("model", [RUN, "a network of my own"])
 def test_preview_paints_heat_at_its_place_and_time(workspace, views, model):
     run = workspace.run(RUN)
-    recipe = {**run.config.recipe, "views": views}
-    config = replace(run.config, recipe=recipe, model=model)
+    config = replace(run.config, views=views, model=model)
     stored = np.zeros(run.heatmaps().shape[1:], np.uint8)
     stored[-1, -1, 0] = 255  # the last moment, lower left
 

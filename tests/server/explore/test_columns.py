@@ -65,7 +65,7 @@ def test_metadata_columns_have_titles_and_units(version) -> None:
     response = version.columns["brightness_mean"].info
     assert (response.title, response.unit, response.group) == (
         "Brightness, mean",
-        "levels, 0..255",
+        "0-255",
         "metadata",
     )
     assert "gray" in response.help

@@ -11,6 +11,7 @@ from mixed_up import MIXED_UP, mixed_up_workspace
 from praxiscope.atlas.build import build_atlas
 from praxiscope.atlas.settings import Settings
 from praxiscope.errors import PraxiscopeError
+from praxiscope.insights.figure import Figure
 from praxiscope.insights.find import find_insights, known_kinds
 from praxiscope.insights.insight import Insight
 from praxiscope.insights.read import read_evidence
@@ -53,7 +54,8 @@ def test_planted_wrong_labels_are_found(version) -> None:
     (card,) = [insight for insight in cached.insights if insight.kind == "suspicious labels"]
     assert set(WRONG) <= set(card.clips.tolist())
     assert len(card.clips) <= MIXED_UP + 2
-    assert {"neighbours", *known_kinds()} <= {doing for doing, _ in progress_calls}
+    kinds = {kind.name for kind in known_kinds()}
+    assert {"neighbours", *kinds} <= {doing for doing, _ in progress_calls}
     assert all(0 <= share <= 1 for _, share in progress_calls)
 
 
@@ -100,7 +102,12 @@ def test_response_has_cards_with_clips(version) -> None:
 
 
 def test_figures_of_all_kinds_become_json(version) -> None:
-    figures = {"nan": np.nan, "whole": np.int64(3), "word": "<b>", "share": np.float32(0.5)}
+    figures = (
+        Figure("nan", "unknown", np.nan),
+        Figure("whole", "clips", np.int64(3), elsewhere=np.nan),
+        Figure("word", "a word", "<b>", "text"),
+        Figure("share", "a share", np.float32(0.5), "share", 0.25, "usual", "usual", (0.4, 0.6)),
+    )
     clips = np.arange(3, dtype=np.int32)
     card = Insight("k", "t", clips, 1.0, "do", figures)
     response = insights_response(version, InsightResults((card,), 3, ()), (), archived=False)
@@ -110,6 +117,17 @@ def test_figures_of_all_kinds_become_json(version) -> None:
         "whole": 3,
         "word": "<b>",
         "share": 0.5,
+    }
+    assert figures[1]["elsewhere"] is None
+    assert figures[3] == {
+        "name": "share",
+        "title": "a share",
+        "kind": "share",
+        "value": 0.5,
+        "elsewhere": 0.25,
+        "elsewhere_title": "usual",
+        "low": 0.4,
+        "high": 0.6,
     }
 
 

@@ -16,7 +16,8 @@ from praxiscope.server.app import create_app
 from praxiscope.server.routes import video
 from praxiscope.server.settings import ServerSettings
 from praxiscope.video.decode import read_clip
-from praxiscope.workspace.run import RunConfig, start_run
+from praxiscope.workspace.run import RunConfig
+from praxiscope.workspace.run_file import start_run
 from praxiscope.workspace.workspace import create_workspace, open_workspace
 
 PLAYABLE, AVI, FOLDER, MISSING, EMPTY, TEXT, LOOP = range(7)

@@ -1,42 +1,42 @@
 import createClient, { type Middleware } from "openapi-fetch";
 
-import { errorOf } from "./errors";
+import { toApiError } from "./errors";
 import type { paths } from "./schema";
-import type { ErrorAnswer, Session } from "./types";
+import type { ErrorInfo, Session } from "./types";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 let csrf = "";
 
-/** Told after signing in; every request that changes something sends it back. */
-export function keepCsrf(token: string): void {
+/** Stores the token that every changing request must send. */
+export function setCsrfToken(token: string): void {
   csrf = token;
 }
 
-/** After a restart the server wants another token; it is asked for once and the request repeated. */
-async function sent(request: Request): Promise<Response> {
-  const again = SAFE.has(request.method) ? null : request.clone();
+/** Sends a request; if the server rejects the CSRF token, fetches a new one and retries once. */
+async function fetchWithCsrf(request: Request): Promise<Response> {
+  const retry = SAFE.has(request.method) ? null : request.clone();
   const response = await fetch(request);
-  if (again === null || response.status !== 403 || !(await wantsCsrf(response.clone()))) {
+  if (retry === null || response.status !== 403 || !(await isCsrfRefusal(response.clone()))) {
     return response;
   }
   const session = await fetch("/api/session", { credentials: "same-origin" });
-  if (session.ok) keepCsrf(((await session.json()) as Session).csrf);
-  again.headers.set("X-CSRF-Token", csrf);
-  return fetch(again);
+  if (session.ok) setCsrfToken(((await session.json()) as Session).csrf);
+  retry.headers.set("X-CSRF-Token", csrf);
+  return fetch(retry);
 }
 
-async function wantsCsrf(response: Response): Promise<boolean> {
-  const answer = (await response.json().catch(() => null)) as ErrorAnswer | null;
+async function isCsrfRefusal(response: Response): Promise<boolean> {
+  const answer = (await response.json().catch(() => null)) as ErrorInfo | null;
   return answer?.where === "csrf";
 }
 
-const protection: Middleware = {
+const csrfMiddleware: Middleware = {
   onRequest({ request }) {
     if (!SAFE.has(request.method)) request.headers.set("X-CSRF-Token", csrf);
     return request;
   },
   onError() {
-    return errorOf(0, null);
+    return toApiError(0, null);
   },
 };
 
@@ -44,11 +44,11 @@ const protection: Middleware = {
 export const client = createClient<paths>({
   baseUrl: "/",
   credentials: "same-origin",
-  fetch: sent,
+  fetch: fetchWithCsrf,
   // `where=a&where=b`, as the server reads lists.
   querySerializer: { array: { style: "form", explode: true } },
 });
-client.use(protection);
+client.use(csrfMiddleware);
 
 export interface Outcome<T> {
   data?: T;
@@ -56,9 +56,9 @@ export interface Outcome<T> {
   response: Response;
 }
 
-/** What a request gives, or an `ApiError` that says why there is nothing. */
-export async function answered<T>(request: Promise<Outcome<T>>): Promise<T> {
+/** The data of a response, or an `ApiError` that explains the failure. */
+export async function unwrap<T>(request: Promise<Outcome<T>>): Promise<T> {
   const { data, error, response } = await request;
-  if (!response.ok) throw errorOf(response.status, error);
+  if (!response.ok) throw toApiError(response.status, error);
   return data as T;
 }

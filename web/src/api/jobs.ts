@@ -1,73 +1,74 @@
 import { type Outcome } from "./client";
-import { ApiError, errorOf } from "./errors";
+import { ApiError, toApiError } from "./errors";
 import type { Job } from "./types";
 
-export interface Following {
+export interface FollowOptions {
   signal?: AbortSignal;
   onProgress?: (job: Job) => void;
 }
 
-const ROUNDS = 5;
+const MAX_REQUESTS = 5;
 
 /**
- * Ask for something that may take a job: while the server answers 202 the job is followed, and once
- * it is done the same is asked again.
+ * Sends a request that may start a job: while the server answers 202, follows the job; once it
+ * is done, repeats the request.
  */
 export async function withJob<T>(
-  ask: () => Promise<Outcome<T | Job>>,
-  following: Following = {},
+  request: () => Promise<Outcome<T | Job>>,
+  options: FollowOptions = {},
 ): Promise<T> {
-  for (let round = 0; round < ROUNDS; round++) {
-    const { data, error, response } = await ask();
-    if (!response.ok) throw errorOf(response.status, error);
+  for (let attempt = 0; attempt < MAX_REQUESTS; attempt++) {
+    const { data, error, response } = await request();
+    if (!response.ok) throw toApiError(response.status, error);
     if (response.status !== 202) return data as T;
-    await follow(jobOf(data), following);
+    await followJob(parseJob(data), options);
   }
-  throw new ApiError(0, { what: "the result was gone again", where: "", remedy: "try again" });
+  throw new ApiError(0, { what: "the result expired before it was fetched", where: "", remedy: "try again" });
 }
 
-/** Who asks for an array gets the job as bytes. */
-function jobOf(data: unknown): Job {
+/** A request for an array receives the job as bytes. */
+function parseJob(data: unknown): Job {
   const bytes = typeof data === "object" && data !== null && "byteLength" in data;
   return (bytes ? JSON.parse(new TextDecoder().decode(data as ArrayBuffer)) : data) as Job;
 }
 
-/** Resolves once a job is done; nobody listens after an abort, so the server may drop it. */
-export function follow(job: Job, { signal, onProgress }: Following): Promise<void> {
+/** Resolves once a job is done; an abort closes the event stream, so the server may drop it. */
+export function followJob(job: Job, { signal, onProgress }: FollowOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     onProgress?.(job);
-    if (settled(job, resolve, reject)) return;
+    if (settle(job, resolve, reject)) return;
     const events = new EventSource(`/api/jobs/${encodeURIComponent(job.id)}/events`);
     const stop = () => {
       events.close();
-      signal?.removeEventListener("abort", aborted);
+      signal?.removeEventListener("abort", onAbort);
     };
-    const aborted = () => {
+    const onAbort = () => {
       stop();
-      reject(new DOMException("no longer wanted", "AbortError"));
+      reject(new DOMException("the request was aborted", "AbortError"));
     };
-    const hear = (event: MessageEvent<string>) => {
-      const now = JSON.parse(event.data) as Job;
-      onProgress?.(now);
-      if (settled(now, resolve, reject)) stop();
+    const onMessage = (event: MessageEvent<string>) => {
+      const update = JSON.parse(event.data) as Job;
+      onProgress?.(update);
+      if (settle(update, resolve, reject)) stop();
     };
-    events.onmessage = hear;
+    events.onmessage = onMessage;
     events.onerror = () => {
       if (events.readyState !== EventSource.CLOSED) return;
       stop();
-      reject(errorOf(0, null));
+      reject(toApiError(0, null));
     };
-    if (signal?.aborted) aborted();
-    else signal?.addEventListener("abort", aborted);
+    if (signal?.aborted) onAbort();
+    else signal?.addEventListener("abort", onAbort);
   });
 }
 
-function settled(job: Job, resolve: () => void, reject: (error: unknown) => void): boolean {
+function settle(job: Job, resolve: () => void, reject: (error: unknown) => void): boolean {
   if (job.state === "done") resolve();
-  else if (job.state === "failed") reject(new ApiError(500, job.error ?? failed("the job failed")));
-  else if (job.state === "cancelled") reject(new ApiError(499, failed("the job was cancelled")));
+  else if (job.state === "failed")
+    reject(new ApiError(500, job.error ?? failure("the job failed")));
+  else if (job.state === "cancelled") reject(new ApiError(499, failure("the job was cancelled")));
   else return false;
   return true;
 }
 
-const failed = (what: string) => ({ what, where: "", remedy: "try again" });
+const failure = (what: string) => ({ what, where: "", remedy: "try again" });

@@ -1,38 +1,42 @@
 import { QueryCache, QueryClient, type QueryKey, useQuery } from "@tanstack/react-query";
 
 import { decode } from "./arrays";
-import { answered, client, keepCsrf } from "./client";
+import { unwrap, client, setCsrfToken } from "./client";
 import { ApiError } from "./errors";
-import { markGone } from "./gone";
+import { markVersionStale } from "./staleVersion";
+import { queryKeys, versionOfKey } from "./queryKeys";
 import type { Session } from "./types";
 
-const RETRIES = 2;
-const LOOK_AGAIN = 5_000;
+const MAX_RETRIES = 2;
+const POLL_INTERVAL_MS = 5_000;
 
-/** Only what may pass is tried again: no network, too many requests, a full queue. */
-function mayPass(count: number, error: Error): boolean {
-  return count < RETRIES && error instanceof ApiError && [0, 429, 503].includes(error.status);
+/** Retries only temporary errors: no network, too many requests, a full queue. */
+function shouldRetry(count: number, error: Error): boolean {
+  return count < MAX_RETRIES && error instanceof ApiError && [0, 429, 503].includes(error.status);
 }
 
-/** Keys that begin with a kind, a run and a version are of rows that the server may have let go. */
-function noticeGone(error: Error, { queryKey: [, run, version] }: { queryKey: QueryKey }): void {
-  if (!(error instanceof ApiError) || !error.isGone || typeof version !== "string") return;
-  markGone(version);
-  void queries.invalidateQueries({ queryKey: ["run", run] });
+/** Marks the version of a failed request as stale if the server no longer has it. */
+function reportStaleVersion(error: Error, { queryKey }: { queryKey: QueryKey }): void {
+  const stale = versionOfKey(queryKey);
+  if (!(error instanceof ApiError) || !error.isStaleVersion || stale === null) return;
+  markVersionStale(stale.version);
+  void queryClient.invalidateQueries({ queryKey: queryKeys.run(stale.run) });
 }
 
-export const queries: QueryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeGone }),
-  defaultOptions: { queries: { retry: mayPass, staleTime: 60_000, refetchOnWindowFocus: false } },
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: reportStaleVersion }),
+  defaultOptions: {
+    queries: { retry: shouldRetry, staleTime: 60_000, refetchOnWindowFocus: false },
+  },
 });
 
 export function useSession() {
   return useQuery({
-    queryKey: ["session"],
+    queryKey: queryKeys.session(),
     staleTime: Infinity,
     queryFn: async (): Promise<Session> => {
-      const session = await answered(client.GET("/api/session"));
-      keepCsrf(session.csrf);
+      const session = await unwrap(client.GET("/api/session"));
+      setCsrfToken(session.csrf);
       return session;
     },
   });
@@ -40,44 +44,44 @@ export function useSession() {
 
 export function useWorkspace() {
   return useQuery({
-    queryKey: ["workspace"],
-    queryFn: () => answered(client.GET("/api/workspace")),
+    queryKey: queryKeys.workspace(),
+    queryFn: () => unwrap(client.GET("/api/workspace")),
   });
 }
 
-/** The run as it is now; asked for again while an analysis writes to it. */
+/** The current state of a run; polled while an analysis writes to it. */
 export function useRun(run: string | undefined) {
   return useQuery({
-    queryKey: ["run", run],
+    queryKey: queryKeys.run(run),
     enabled: run !== undefined,
-    queryFn: () => answered(client.GET("/api/runs/{run}", { params: { path: { run: run! } } })),
-    refetchInterval: (query) => (query.state.data?.running ? LOOK_AGAIN : false),
+    queryFn: () => unwrap(client.GET("/api/runs/{run}", { params: { path: { run: run! } } })),
+    refetchInterval: (query) => (query.state.data?.running ? POLL_INTERVAL_MS : false),
   });
 }
 
 export function useClip(run: string, clip: number) {
   return useQuery({
-    queryKey: ["clip", run, clip],
+    queryKey: queryKeys.clip(run, clip),
     queryFn: () =>
-      answered(client.GET("/api/runs/{run}/clips/{clip}", { params: { path: { run, clip } } })),
+      unwrap(client.GET("/api/runs/{run}/clips/{clip}", { params: { path: { run, clip } } })),
   });
 }
 
 export function useSubsets() {
   return useQuery({
-    queryKey: ["subsets"],
-    queryFn: () => answered(client.GET("/api/subsets")),
+    queryKey: queryKeys.subsets(),
+    queryFn: () => unwrap(client.GET("/api/subsets")),
   });
 }
 
-/** Clip numbers that an insight is about, which was looked for among clips that fulfil `where`. */
-export async function insightClips(
+/** Clip numbers of an insight that was found among the clips that match `where`. */
+export async function fetchInsightClips(
   run: string,
   version: string,
   id: string,
   { where, signal }: { where?: readonly string[]; signal?: AbortSignal } = {},
 ): Promise<Int32Array> {
-  const bytes = await answered(
+  const bytes = await unwrap(
     client.GET("/api/runs/{run}/{version}/insights/{id}/clips", {
       params: { path: { run, version, id }, query: { where: where ? [...where] : undefined } },
       parseAs: "arrayBuffer",
@@ -86,7 +90,3 @@ export async function insightClips(
   );
   return decode(bytes as ArrayBuffer, "int32");
 }
-
-export const videoOf = (clip: number) => `/api/clips/${clip}/video`;
-export const posterOf = (clip: number, height = 160) =>
-  `/api/clips/${clip}/poster?height=${height}`;

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from "react";
-import type { ColourMapName } from "./colourMaps";
-import { colourTable } from "./colourMaps";
+import type { ColormapName } from "./colormaps";
+import { colourTable } from "./colormaps";
 import type { Heatmap } from "./heatmap";
 import { paintHeat } from "./paint";
-import { cropOf } from "./strip";
+import { frameRectangle } from "./frameStrip";
 
 interface Props {
   /** All frames side by side. */
@@ -12,13 +12,13 @@ interface Props {
   frames: number;
   time: number;
   heatmap: Heatmap | undefined;
-  colours: ColourMapName;
+  colours: ColormapName;
   /** 0..1 */
   opacity: number;
   label: string;
 }
 
-/** One frame of a strip, cut as the network sees it, with the heat at its time. */
+/** One frame of a strip, cropped to the network's input, with its heat. */
 export function HeatFrame(props: Props) {
   const { strip, frame, frames, time, heatmap, colours, opacity, label } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -26,34 +26,42 @@ export function HeatFrame(props: Props) {
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context || strip === undefined) return;
-    const from = cropOf(strip, frame, frames);
-    const size = { width: context.canvas.width, height: context.canvas.height };
+    const source = frameRectangle(strip, frame, frames);
+    const canvasSize = { width: context.canvas.width, height: context.canvas.height };
     context.drawImage(
       strip,
-      from.left,
-      from.top,
-      from.width,
-      from.height,
+      source.left,
+      source.top,
+      source.width,
+      source.height,
       0,
       0,
-      size.width,
-      size.height,
+      canvasSize.width,
+      canvasSize.height,
     );
     if (heatmap !== undefined && opacity > 0) {
-      // What the network sees of the picture is what its heatmap covers: the whole of the frame.
-      const whole: Heatmap = { ...heatmap, box: [0, 0, 1, 1] };
-      paintHeat(context, whole, time, { left: 0, top: 0, ...size }, colourTable(colours), opacity);
+      // The strip is cropped to the network's input, which the heatmap covers completely.
+      const fullFrameHeatmap: Heatmap = { ...heatmap, box: [0, 0, 1, 1] };
+      paintHeat(
+        context,
+        fullFrameHeatmap,
+        time,
+        { left: 0, top: 0, ...canvasSize },
+        colourTable(colours),
+        opacity,
+      );
     }
   }, [strip, frame, frames, time, heatmap, colours, opacity]);
 
-  const shape = strip === undefined ? { width: 16, height: 9 } : cropOf(strip, 0, frames);
+  const frameSize =
+    strip === undefined ? { width: 16, height: 9 } : frameRectangle(strip, 0, frames);
   return (
     <canvas
       ref={canvas}
       role="img"
       aria-label={label}
-      width={Math.round(shape.width)}
-      height={Math.round(shape.height)}
+      width={Math.round(frameSize.width)}
+      height={Math.round(frameSize.height)}
       style={{ display: "block", width: "100%", background: "var(--heat-blank, #0004)" }}
     />
   );

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
-import { contained } from "./box";
-import type { ColourMapName } from "./colourMaps";
-import { colourTable } from "./colourMaps";
+import { fitInside } from "./rectangles";
+import type { ColormapName } from "./colormaps";
+import { colourTable } from "./colormaps";
 import { followVideo } from "./followVideo";
 import type { Heatmap } from "./heatmap";
 import { paintHeat } from "./paint";
@@ -9,33 +9,33 @@ import { paintHeat } from "./paint";
 interface Props {
   video: HTMLVideoElement | null;
   heatmap: Heatmap | undefined;
-  colours: ColourMapName;
+  colours: ColormapName;
   /** 0..1 */
   opacity: number;
 }
 
-/** A canvas that lies over a video and shows the heat of the frame on the screen. */
+/** A canvas over a video that shows the heat of the current frame. */
 export function HeatOverlay({ video, heatmap, colours, opacity }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const lastShown = useRef(0);
+  const lastTime = useRef(0);
 
   useEffect(() => {
-    const surface = canvas.current;
-    if (video === null || surface === null) return;
+    const overlay = canvas.current;
+    if (video === null || overlay === null) return;
     const paint = (time: number) => {
-      lastShown.current = time;
-      drawOver(video, surface, heatmap, time, colours, opacity);
+      lastTime.current = time;
+      drawHeat(video, overlay, heatmap, time, colours, opacity);
     };
-    const again = () => paint(lastShown.current);
-    const resized = new ResizeObserver(again);
-    resized.observe(video);
-    video.addEventListener("loadeddata", again);
-    const leave = followVideo(video, paint);
-    again();
+    const repaint = () => paint(lastTime.current);
+    const resizeObserver = new ResizeObserver(repaint);
+    resizeObserver.observe(video);
+    video.addEventListener("loadeddata", repaint);
+    const stopFollowing = followVideo(video, paint);
+    repaint();
     return () => {
-      leave();
-      resized.disconnect();
-      video.removeEventListener("loadeddata", again);
+      stopFollowing();
+      resizeObserver.disconnect();
+      video.removeEventListener("loadeddata", repaint);
     };
   }, [video, heatmap, colours, opacity]);
 
@@ -54,20 +54,20 @@ export function HeatOverlay({ video, heatmap, colours, opacity }: Props) {
   );
 }
 
-function drawOver(
+function drawHeat(
   player: HTMLVideoElement,
-  surface: HTMLCanvasElement,
+  overlay: HTMLCanvasElement,
   heatmap: Heatmap | undefined,
   time: number,
-  colours: ColourMapName,
+  colours: ColormapName,
   opacity: number,
 ): void {
-  const context = surface.getContext("2d");
+  const context = overlay.getContext("2d");
   if (context === null) return;
-  const sharpness = Math.min(2, window.devicePixelRatio);
-  surface.width = Math.round(player.clientWidth * sharpness);
-  surface.height = Math.round(player.clientHeight * sharpness);
+  const pixelRatio = Math.min(2, window.devicePixelRatio);
+  overlay.width = Math.round(player.clientWidth * pixelRatio);
+  overlay.height = Math.round(player.clientHeight * pixelRatio);
   if (heatmap === undefined || opacity === 0) return;
-  const picture = contained({ width: player.videoWidth, height: player.videoHeight }, surface);
+  const picture = fitInside({ width: player.videoWidth, height: player.videoHeight }, overlay);
   paintHeat(context, heatmap, time, picture, colourTable(colours), opacity);
 }

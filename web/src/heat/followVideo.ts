@@ -1,29 +1,29 @@
-/** Tell of every frame that a video shows. */
+/** A callback for every displayed frame of a video. */
 
 /**
  * Call `shown` with the time of each frame when it is shown, until the returned function is called.
  *
- * The browser tells the time of the very frame on the screen (`requestVideoFrameCallback`), also
- * after seeking; where it can't, the video's clock is read at every repaint.
+ * Browsers report the time of the displayed frame (`requestVideoFrameCallback`), also
+ * after seeking; otherwise `currentTime` is read at every repaint.
  */
-export function followVideo(video: HTMLVideoElement, shown: (time: number) => void): () => void {
+export function followVideo(video: HTMLVideoElement, onFrame: (time: number) => void): () => void {
   return "requestVideoFrameCallback" in video
-    ? followFrames(video, shown)
-    : followClock(video, shown);
+    ? followFrames(video, onFrame)
+    : followCurrentTime(video, onFrame);
 }
 
-function followFrames(video: HTMLVideoElement, shown: (time: number) => void): () => void {
+function followFrames(video: HTMLVideoElement, onFrame: (time: number) => void): () => void {
   let handle = video.requestVideoFrameCallback(function next(_, frame) {
-    shown(frame.mediaTime);
+    onFrame(frame.mediaTime);
     handle = video.requestVideoFrameCallback(next);
   });
   return () => video.cancelVideoFrameCallback(handle);
 }
 
-function followClock(video: HTMLVideoElement, shown: (time: number) => void): () => void {
+function followCurrentTime(video: HTMLVideoElement, onFrame: (time: number) => void): () => void {
   let last = Number.NaN;
   let handle = requestAnimationFrame(function next() {
-    if (video.currentTime !== last) shown((last = video.currentTime));
+    if (video.currentTime !== last) onFrame((last = video.currentTime));
     handle = requestAnimationFrame(next);
   });
   return () => cancelAnimationFrame(handle);

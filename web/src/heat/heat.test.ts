@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { boxed, clipped, contained } from "./box";
-import { colourTable, opacity } from "./colourMaps";
+import { boxRectangle, clipBox, fitInside } from "./rectangles";
+import { colourTable, opacity } from "./colormaps";
 import type { Heatmap } from "./heatmap";
-import { between, nearest, pixelsBetween, valuesAt } from "./heatmap";
-import { coloured } from "./paint";
+import { interpolate, nearestIndex, pixelInterpolations, valuesAt } from "./heatmap";
+import { applyColormap } from "./paint";
 
 function heatmap(values: number[], frames: number, height: number, width: number): Heatmap {
   const times = Array.from({ length: frames }, (_, frame) => frame);
@@ -12,15 +12,15 @@ function heatmap(values: number[], frames: number, height: number, width: number
 
 describe("time", () => {
   it("lies between two frames by its share of the way", () => {
-    expect(between([0, 2, 3], 0.5)).toEqual({ lower: 0, upper: 1, share: 0.25 });
-    expect(between([0, 2, 3], 2)).toEqual({ lower: 1, upper: 2, share: 0 });
+    expect(interpolate([0, 2, 3], 0.5)).toEqual({ lower: 0, upper: 1, share: 0.25 });
+    expect(interpolate([0, 2, 3], 2)).toEqual({ lower: 1, upper: 2, share: 0 });
   });
   it("goes on unchanged before the first and after the last frame", () => {
-    expect(between([1, 2], 0)).toEqual({ lower: 0, upper: 0, share: 0 });
-    expect(between([1, 2], 9)).toEqual({ lower: 1, upper: 1, share: 0 });
+    expect(interpolate([1, 2], 0)).toEqual({ lower: 0, upper: 0, share: 0 });
+    expect(interpolate([1, 2], 9)).toEqual({ lower: 1, upper: 1, share: 0 });
   });
   it("finds the nearest frame", () => {
-    expect([0.4, 0.6, -1, 7].map((time) => nearest([0, 1, 4], time))).toEqual([0, 1, 0, 2]);
+    expect([0.4, 0.6, -1, 7].map((time) => nearestIndex([0, 1, 4], time))).toEqual([0, 1, 0, 2]);
   });
 });
 
@@ -37,8 +37,8 @@ describe("values", () => {
     ]);
   });
   it("are linear in time", () => {
-    const two = heatmap([0, 40, 100, 80], 2, 1, 2);
-    expect([...valuesAt(two, 0.25, 1, 2)]).toEqual([25, 50]);
+    const twoFrames = heatmap([0, 40, 100, 80], 2, 1, 2);
+    expect([...valuesAt(twoFrames, 0.25, 1, 2)]).toEqual([25, 50]);
   });
   it("are those of the cells where there are as many pixels", () => {
     const values = [1, 2, 3, 4, 5, 6];
@@ -46,20 +46,20 @@ describe("values", () => {
   });
   it("are the same everywhere of a single cell", () => {
     expect([...valuesAt(heatmap([7], 1, 1, 1), 3, 2, 2)]).toEqual([7, 7, 7, 7]);
-    expect(pixelsBetween(1, 2).map(({ lower, upper }) => lower + upper)).toEqual([0, 0]);
+    expect(pixelInterpolations(1, 2).map(({ lower, upper }) => lower + upper)).toEqual([0, 0]);
   });
 });
 
 describe("box", () => {
   it("keeps the aspect: a wide picture leaves bars above and below", () => {
-    const wide = contained({ width: 200, height: 100 }, { width: 100, height: 100 });
+    const wide = fitInside({ width: 200, height: 100 }, { width: 100, height: 100 });
     expect(wide).toEqual({ left: 0, top: 25, width: 100, height: 50 });
-    const tall = contained({ width: 50, height: 100 }, { width: 300, height: 200 });
+    const tall = fitInside({ width: 50, height: 100 }, { width: 300, height: 200 });
     expect(tall).toEqual({ left: 100, top: 0, width: 100, height: 200 });
   });
   it("is a part of the picture where it lies", () => {
     const picture = { left: 10, top: 20, width: 200, height: 100 };
-    expect(boxed([0.25, 0, 0.75, 1], picture)).toEqual({
+    expect(boxRectangle([0.25, 0, 0.75, 1], picture)).toEqual({
       left: 60,
       top: 20,
       width: 100,
@@ -67,22 +67,24 @@ describe("box", () => {
     });
   });
   it("is cut at the edge of the picture", () => {
-    expect(clipped([-0.2, 0.1, 1.3, 0.9])).toEqual([0, 0.1, 1, 0.9]);
+    expect(clipBox([-0.2, 0.1, 1.3, 0.9])).toEqual([0, 0.1, 1, 0.9]);
   });
 });
 
 describe("colours", () => {
   it("rise evenly in lightness (CIE L*), by the default map", () => {
-    const steps = lightnesses(colourTable("ember"));
-    const rises = steps.slice(1).map((lightness, place) => lightness - steps[place]!);
+    const lightnessValues = lightnesses(colourTable("heat"));
+    const increments = lightnessValues
+      .slice(1)
+      .map((lightness, place) => lightness - lightnessValues[place]!);
     // Rounding to 1/255 moves a step by at most a fifth of a unit.
-    expect(Math.min(...rises)).toBeGreaterThan(-0.2);
-    const tenths = Array.from(
+    expect(Math.min(...increments)).toBeGreaterThan(-0.2);
+    const increasePerTenth = Array.from(
       { length: 10 },
-      (_, tenth) => steps[25 * (tenth + 1)]! - steps[25 * tenth]!,
+      (_, tenth) => lightnessValues[25 * (tenth + 1)]! - lightnessValues[25 * tenth]!,
     );
-    expect(Math.min(...tenths)).toBeGreaterThan(4);
-    expect(Math.max(...tenths) / Math.min(...tenths)).toBeLessThan(1.6);
+    expect(Math.min(...increasePerTenth)).toBeGreaterThan(4);
+    expect(Math.max(...increasePerTenth) / Math.min(...increasePerTenth)).toBeLessThan(1.6);
   });
   it("of jet are those of papers: blue, cyan, yellow, red", () => {
     const table = colourTable("jet");
@@ -93,16 +95,21 @@ describe("colours", () => {
     expect(colour(255)).toEqual([128, 0, 0]);
   });
   it("are clear at zero and cover more the hotter it is", () => {
-    for (const name of ["ember", "jet"] as const) {
-      const covers = Array.from({ length: 256 }, (_, level) => colourTable(name)[4 * level + 3]!);
-      expect(covers[0]).toBe(0);
-      expect(covers[255]).toBe(255);
-      expect(covers.every((cover, level) => level === 0 || cover >= covers[level - 1]!)).toBe(true);
+    for (const name of ["heat", "jet"] as const) {
+      const opacities = Array.from(
+        { length: 256 },
+        (_, level) => colourTable(name)[4 * level + 3]!,
+      );
+      expect(opacities[0]).toBe(0);
+      expect(opacities[255]).toBe(255);
+      expect(opacities.every((cover, level) => level === 0 || cover >= opacities[level - 1]!)).toBe(
+        true,
+      );
     }
     expect(opacity(0.275)).toBeCloseTo(0.5);
   });
   it("are looked up for each value", () => {
-    const pixels = coloured(Uint8ClampedArray.of(0, 255), colourTable("jet"));
+    const pixels = applyColormap(Uint8ClampedArray.of(0, 255), colourTable("jet"));
     expect([...pixels]).toEqual([0, 0, 128, 0, 128, 0, 0, 255]);
   });
 });

@@ -1,34 +1,34 @@
-/** Heat on a canvas. */
+/** Draws heat on a canvas. */
 
-import type { Rectangle } from "./box";
-import { boxed } from "./box";
-import type { ColourTable } from "./colourMaps";
+import type { Rectangle } from "./rectangles";
+import { boxRectangle } from "./rectangles";
+import type { ColourTable } from "./colormaps";
 import type { Heatmap } from "./heatmap";
 import { valuesAt } from "./heatmap";
 
-/** Finer than this the eye sees no difference: heat is smooth. */
-const MOST_PIXELS = 160;
+/** Heat is smooth: a higher resolution makes no visible difference. */
+const MAX_PIXELS = 160;
 
 /** Colour for each value, `height` by `width`. */
-export function coloured(
+export function applyColormap(
   values: Uint8ClampedArray,
   table: ColourTable,
 ): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(4 * values.length);
-  for (let place = 0; place < values.length; place++) {
-    const from = 4 * values[place]!;
-    const to = 4 * place;
-    pixels[to] = table[from]!;
-    pixels[to + 1] = table[from + 1]!;
-    pixels[to + 2] = table[from + 2]!;
-    pixels[to + 3] = table[from + 3]!;
+  for (let pixel = 0; pixel < values.length; pixel++) {
+    const source = 4 * values[pixel]!;
+    const target = 4 * pixel;
+    pixels[target] = table[source]!;
+    pixels[target + 1] = table[source + 1]!;
+    pixels[target + 2] = table[source + 2]!;
+    pixels[target + 3] = table[source + 3]!;
   }
   return pixels;
 }
 
 let scratch: HTMLCanvasElement | undefined;
 
-/** Paint a heatmap at a time over the picture's rectangle of a canvas; all else stays. */
+/** Draws a heatmap at a time over the image's rectangle of a canvas. */
 export function paintHeat(
   context: CanvasRenderingContext2D,
   heatmap: Heatmap,
@@ -37,16 +37,16 @@ export function paintHeat(
   table: ColourTable,
   opacity: number,
 ): void {
-  const area = boxed(heatmap.box, picture);
-  const width = Math.max(1, Math.round(Math.min(area.width, MOST_PIXELS)));
-  const height = Math.max(1, Math.round(Math.min(area.height, MOST_PIXELS)));
+  const area = boxRectangle(heatmap.box, picture);
+  const width = Math.max(1, Math.round(Math.min(area.width, MAX_PIXELS)));
+  const height = Math.max(1, Math.round(Math.min(area.height, MAX_PIXELS)));
   scratch ??= document.createElement("canvas");
   scratch.width = width;
   scratch.height = height;
-  const small = scratch.getContext("2d");
-  if (small === null || area.width <= 0 || area.height <= 0) return;
-  const pixels = coloured(valuesAt(heatmap, time, height, width), table);
-  small.putImageData(new ImageData(pixels, width, height), 0, 0);
+  const scratchContext = scratch.getContext("2d");
+  if (scratchContext === null || area.width <= 0 || area.height <= 0) return;
+  const pixels = applyColormap(valuesAt(heatmap, time, height, width), table);
+  scratchContext.putImageData(new ImageData(pixels, width, height), 0, 0);
   context.save();
   context.beginPath();
   context.rect(picture.left, picture.top, picture.width, picture.height);

@@ -25,12 +25,12 @@ export function KeyHelp({ sets, opened, onClose }: Props) {
               <section key={set.title}>
                 <h3 className={classes.title}>{set.title}</h3>
                 <dl className={classes.keys}>
-                  {Object.values(set.keys).map(({ key, does }) => (
+                  {Object.values(set.keys).map(({ key, action }) => (
                     <div key={key} className={classes.key}>
                       <dt>
                         <kbd>{keyName(key)}</kbd>
                       </dt>
-                      <dd>{does}</dd>
+                      <dd>{action}</dd>
                     </div>
                   ))}
                 </dl>

@@ -1,32 +1,32 @@
-/** A key and what it does; `key` is as browsers name it, such as `l`, `Escape` or `ArrowLeft`. */
+/** A key and its action; `key` is a DOM key name, such as `l`, `Escape` or `ArrowLeft`. */
 export interface KeyHint {
   key: string;
-  does: string;
+  action: string;
 }
 
-/** The keys of a page or a part, by what they are called in its code. */
+/** The keys of a page or component, by the names of their actions in the code. */
 export interface KeySet<Name extends string = string> {
   title: string;
   keys: Record<Name, KeyHint>;
 }
 
 /**
- * Keys in one place, so that help shows them and code handles them by name.
+ * Defines keys in one place: the help shows them and the code handles them by name.
  *
  * `defineKeys("Explore", { lasso: ["l", "Lasso"] })`
  */
 export function defineKeys<Name extends string>(
   title: string,
-  keys: Record<Name, readonly [key: string, does: string]>,
+  keys: Record<Name, readonly [key: string, action: string]>,
 ): KeySet<Name> {
-  const hints = Object.entries<readonly [string, string]>(keys).map(([name, [key, does]]) => [
+  const entries = Object.entries<readonly [string, string]>(keys).map(([name, [key, action]]) => [
     name,
-    { key, does },
+    { key, action },
   ]);
-  return { title, keys: Object.fromEntries(hints) as Record<Name, KeyHint> };
+  return { title, keys: Object.fromEntries(entries) as Record<Name, KeyHint> };
 }
 
-const NAMES: Record<string, string> = {
+const KEY_NAMES: Record<string, string> = {
   " ": "Space",
   Escape: "Esc",
   ArrowLeft: "←",
@@ -35,12 +35,12 @@ const NAMES: Record<string, string> = {
   ArrowDown: "↓",
 };
 
-/** As it is printed on the key. */
+/** The text on the key. */
 export function keyName(key: string): string {
-  return NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  return KEY_NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 }
 
-/** Whether what is typed goes into a field and is no command. */
+/** Whether the target takes text or arrow keys itself, so that a key is no shortcut. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.getAttribute("role") === "slider") return true;

@@ -20,7 +20,7 @@ function Drawer({ onClose }: { onClose: () => void }) {
   return null;
 }
 
-test("what was shown last hears a key first, and alone", () => {
+test("the component that was mounted last handles a key, and only that one", () => {
   const on = { lasso: vi.fn(), clear: vi.fn() };
   const close = vi.fn();
   const shown = render(
@@ -42,7 +42,7 @@ test("what was shown last hears a key first, and alone", () => {
   expect(on.clear).toHaveBeenCalledOnce();
 });
 
-test("what is typed or belongs to the browser is no command", () => {
+test("text in a field and shortcuts of the browser are ignored", () => {
   const on = { lasso: vi.fn(), clear: vi.fn() };
   const { getByLabelText } = render(
     <KeysProvider>
@@ -54,7 +54,7 @@ test("what is typed or belongs to the browser is no command", () => {
   expect(on.lasso).not.toHaveBeenCalled();
 });
 
-test("keys rest while something else is in front", () => {
+test("inactive keys are ignored", () => {
   const on = { lasso: vi.fn(), clear: vi.fn() };
   render(
     <KeysProvider>
@@ -65,6 +65,6 @@ test("keys rest while something else is in front", () => {
   expect(on.lasso).not.toHaveBeenCalled();
 });
 
-test("keys are named as they are printed", () => {
+test("keys have the names on the keyboard", () => {
   expect(["l", " ", "Escape", "ArrowLeft"].map(keyName)).toEqual(["L", "Space", "Esc", "←"]);
 });

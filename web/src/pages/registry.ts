@@ -1,18 +1,18 @@
 import { type ComponentType, lazy } from "react";
 
 import type { KeySet } from "../keys/keys";
-import { clipKeys } from "./clip/keys";
+import { clipKeys } from "../components/clip/keys";
 import { exploreKeys } from "./explore/keys";
 import { insightKeys } from "./insights/keys";
 
-/** A page of the app. Adding one here is all that it takes. */
+/** A page of the app. An entry here adds it to the app. */
 export interface Page {
-  /** As wouter reads it, such as `/clip/:clip`. */
+  /** Route pattern of wouter, such as `/clip/:clip`. */
   path: string;
-  /** In the bar; null for pages that are reached from others. */
+  /** Title in the navigation bar; null for pages that other pages link to. */
   title: string | null;
   component: ComponentType;
-  /** Shown by help. */
+  /** Keys in the help dialog. */
   keys: readonly KeySet[];
 }
 

@@ -41,19 +41,19 @@ const DARK: MantineColorsTuple = [
   "#08090b",
 ];
 
-const SMALL = { defaultProps: { size: "xs" } };
+const EXTRA_SMALL = { defaultProps: { size: "xs" } };
 
-/** Words on the accent are dark on dark ground, where the accent is light. */
-function readable(input: VariantColorsResolverInput): VariantColorResolverResult {
-  const usual = defaultVariantColorsResolver(input);
-  return input.variant === "filled" ? { ...usual, color: "var(--on-accent)" } : usual;
+/** Text on the accent colour has its own colour, because the accent is light in the dark scheme. */
+function readableVariantColors(input: VariantColorsResolverInput): VariantColorResolverResult {
+  const defaults = defaultVariantColorsResolver(input);
+  return input.variant === "filled" ? { ...defaults, color: "var(--on-accent)" } : defaults;
 }
 
 /** One accent, small legible text, thin chrome. */
 export const theme = createTheme({
   primaryColor: "accent",
   primaryShade: { light: 7, dark: 4 },
-  variantColorResolver: readable,
+  variantColorResolver: readableVariantColors,
   colors: { accent: ACCENT, dark: DARK },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace',
@@ -62,12 +62,12 @@ export const theme = createTheme({
   focusRing: "auto",
   respectReducedMotion: true,
   components: {
-    Button: Button.extend({ ...SMALL, styles: { label: { fontWeight: 500 } } }),
-    Select: Select.extend(SMALL),
-    TextInput: TextInput.extend(SMALL),
-    Textarea: Textarea.extend(SMALL),
-    NumberInput: NumberInput.extend(SMALL),
-    Checkbox: Checkbox.extend(SMALL),
+    Button: Button.extend({ ...EXTRA_SMALL, styles: { label: { fontWeight: 500 } } }),
+    Select: Select.extend(EXTRA_SMALL),
+    TextInput: TextInput.extend(EXTRA_SMALL),
+    Textarea: Textarea.extend(EXTRA_SMALL),
+    NumberInput: NumberInput.extend(EXTRA_SMALL),
+    Checkbox: Checkbox.extend(EXTRA_SMALL),
     Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 80 } } }),
     Popover: Popover.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 80 } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),

@@ -1,20 +1,20 @@
-/** What to change of an address; null, an empty text or an empty list take it out. */
+/** Changes of URL parameters; null, an empty text and an empty list remove a parameter. */
 export type Changes = Record<string, string | readonly string[] | null>;
 
-/** The part of an address after the path, with some of it changed: `?a=1&b=2`, or nothing. */
-export function changed(search: string, changes: Changes): string {
+/** The query string of a URL with changed parameters: `?a=1&b=2`, or an empty text. */
+export function withChanges(search: string, changes: Changes): string {
   const parameters = new URLSearchParams(search);
   for (const [name, value] of Object.entries(changes)) {
     parameters.delete(name);
     const values =
       value === null || value === "" ? [] : typeof value === "string" ? [value] : value;
-    for (const one of values) parameters.append(name, one);
+    for (const item of values) parameters.append(name, item);
   }
   const text = parameters.toString();
   return text ? `?${text}` : "";
 }
 
-/** An address within the app. */
+/** A URL within the app. */
 export function linkTo(path: string, parameters: Changes = {}): string {
-  return path + changed("", parameters);
+  return path + withChanges("", parameters);
 }

@@ -1,20 +1,19 @@
 import { act, renderHook } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 
-import { readState } from "../pages/explore/state";
-import { changed, linkTo } from "./search";
+import { withChanges, linkTo } from "./search";
 import { useUrlList, useUrlState, useUrlText } from "./useUrlState";
 
 beforeEach(() => window.history.replaceState(null, "", "/explore"));
 
-test("only what is named changes; nothing is left of what is empty", () => {
-  expect(changed("?a=1&b=2&b=3", { b: null })).toBe("?a=1");
-  expect(changed("?a=1", { where: ["x=1", "y>2"], a: "" })).toBe("?where=x%3D1&where=y%3E2");
-  expect(changed("", {})).toBe("");
+test("only the given parameters change; empty ones are removed", () => {
+  expect(withChanges("?a=1&b=2&b=3", { b: null })).toBe("?a=1");
+  expect(withChanges("?a=1", { where: ["x=1", "y>2"], a: "" })).toBe("?where=x%3D1&where=y%3E2");
+  expect(withChanges("", {})).toBe("");
   expect(linkTo("/clip/3", { run: "r&d" })).toBe("/clip/3?run=r%26d");
 });
 
-test("two changes of one event both stand", () => {
+test("two changes in one event both take effect", () => {
   const { result } = renderHook(() => useUrlState());
   act(() => {
     result.current.change({ colour: "loss" });
@@ -24,7 +23,7 @@ test("two changes of one event both stand", () => {
   expect(result.current.search.getAll("where")).toEqual(["split=val"]);
 });
 
-test("what is pushed can be undone by going back", async () => {
+test("a pushed change can be undone with the back button", async () => {
   const { result } = renderHook(() => useUrlList("where"));
   act(() => result.current[1](["a=1"]));
   act(() => result.current[1](["a=1", "b=2"]));
@@ -39,17 +38,11 @@ test("what is pushed can be undone by going back", async () => {
   expect(result.current[0]).toEqual(["a=1"]);
 });
 
-test("the usual is not in the address", () => {
+test("default values are not in the URL", () => {
   const { result } = renderHook(() => useUrlText("colour", "label"));
   act(() => result.current[1]("loss"));
   expect(window.location.search).toBe("?colour=loss");
   act(() => result.current[1]("label"));
   expect(window.location.search).toBe("");
   expect(result.current[0]).toBe("label");
-});
-
-test("the explore page reads its state, whatever the address says", () => {
-  const state = readState(new URLSearchParams("clip=-3&view=nonsense&where=a%3D1&where=b%3E2"));
-  expect(state).toMatchObject({ clip: null, view: "grid", where: ["a=1", "b>2"], colour: "label" });
-  expect(readState(new URLSearchParams("clip=0")).clip).toBe(0);
 });

@@ -1,24 +1,24 @@
 import { useCallback, useMemo } from "react";
 import { useLocation, useSearch } from "wouter";
 
-import { changed, type Changes } from "./search";
+import { withChanges, type Changes } from "./search";
 
 export interface Url {
-  /** What the address says after `?`. */
+  /** The parameters of the URL. */
   search: URLSearchParams;
-  /** Change some of it; `push` where going back should undo it. */
-  change: (changes: Changes, how?: { push?: boolean }) => void;
+  /** Changes parameters; `push` adds a history entry, so that the back button undoes the change. */
+  change: (changes: Changes, options?: { push?: boolean }) => void;
 }
 
-/** The state of a page as its address has it: what is shown can be sent to somebody as a link. */
+/** The state of a page in its URL, so that a link shows the same state. */
 export function useUrlState(): Url {
   const text = useSearch();
   const [, navigate] = useLocation();
   const search = useMemo(() => new URLSearchParams(text), [text]);
   const change = useCallback(
     (changes: Changes, { push = false } = {}) => {
-      // Read now and not when rendered: two changes of one event both stand.
-      const next = changed(window.location.search, changes);
+      // Read now and not when rendered: two changes in one event both take effect.
+      const next = withChanges(window.location.search, changes);
       navigate(`${window.location.pathname}${next}`, { replace: !push });
     },
     [navigate],
@@ -26,24 +26,24 @@ export function useUrlState(): Url {
   return { search, change };
 }
 
-/** One word of the address, `fallback` where it says nothing. */
+/** One URL parameter; `fallback` if it is missing. */
 export function useUrlText(name: string, fallback = "") {
   const { search, change } = useUrlState();
   const set = useCallback(
-    (value: string, how?: { push?: boolean }) =>
-      change({ [name]: value === fallback ? null : value }, how),
+    (value: string, options?: { push?: boolean }) =>
+      change({ [name]: value === fallback ? null : value }, options),
     [change, name, fallback],
   );
   return [search.get(name) ?? fallback, set] as const;
 }
 
-/** All values of a word that the address may repeat, such as `where`. */
+/** All values of a URL parameter that may be repeated, such as `where`. */
 export function useUrlList(name: string) {
   const { search, change } = useUrlState();
   const values = useMemo(() => search.getAll(name), [search, name]);
   const set = useCallback(
-    (next: readonly string[], how: { push?: boolean } = { push: true }) =>
-      change({ [name]: next }, how),
+    (next: readonly string[], options: { push?: boolean } = { push: true }) =>
+      change({ [name]: next }, options),
     [change, name],
   );
   return [values, set] as const;

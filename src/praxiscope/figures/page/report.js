@@ -27,7 +27,7 @@
   const SEARCH_FROM = 20;
   const REACH = 14;
 
-  // How points are coloured: the group of each point, and what the groups are called.
+  // Colourings of the points: the group of each point, and the names of the groups.
   const nameOfClass = (index) => (index < 0 ? "no label" : data.classes[index]);
   const colourings = {
     class: {
@@ -115,11 +115,11 @@
     tip.replaceChildren();
     if (row >= 0) {
       const wrong = label[row] >= 0 && label[row] !== predicted[row];
-      const said = `${data.classes[predicted[row]]} ${(probability[row] / 100).toFixed(2)}`;
+      const prediction = `${data.classes[predicted[row]]} ${(probability[row] / 100).toFixed(2)}`;
       const part = data.splits[split[row]];
       const lines = [
         nameOfClass(label[row]),
-        `${label[row] < 0 ? "?" : wrong ? "✗" : "✓"} predicted ${said}`,
+        `${label[row] < 0 ? "?" : wrong ? "✗" : "✓"} predicted ${prediction}`,
         data.paths[row] + (part ? ` · ${part}` : ""),
       ];
       lines.forEach((text) => tip.appendChild(document.createElement("span")).append(text));
@@ -250,15 +250,15 @@
     canvas.focus({ preventScroll: true });
   }
 
-  // A film that is still shows its first frame, drawn over it.
-  function toggleFilms() {
+  // A paused preview shows its first frame as an image.
+  function togglePreviews() {
     const button = byId("still");
-    const still = button.getAttribute("aria-pressed") !== "true";
-    button.setAttribute("aria-pressed", String(still));
-    button.textContent = still ? "Moving pictures" : "Still pictures";
+    const paused = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(paused));
+    button.textContent = paused ? "Play previews" : "Pause previews";
     for (const film of document.querySelectorAll("img.film")) {
       film.moving ??= film.src;
-      if (!still) film.src = film.moving;
+      if (!paused) film.src = film.moving;
       else stop(film);
     }
   }
@@ -276,7 +276,7 @@
     if (first) film.src = first.src;
   }
   byId("still").hidden = false;
-  byId("still").addEventListener("click", toggleFilms);
+  byId("still").addEventListener("click", togglePreviews);
 
   canvas.parentElement.querySelector("svg").remove();
   canvas.hidden = false;
@@ -305,6 +305,6 @@
   new ResizeObserver(draw).observe(canvas);
   chooseInsight();
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
-    addEventListener("load", toggleFilms);
+    addEventListener("load", togglePreviews);
   }
 })();

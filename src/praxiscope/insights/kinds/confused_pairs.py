@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from praxiscope.insights.confusions import Confusion, find_confusions
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.statistics import Mask, share_of
 
@@ -25,7 +26,12 @@ UNDECIDED = float(np.log(9))
 _SHOWN = 8
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "labels that the network confuses with each other",
+    marks_errors=True,
+    explains_errors=True,
+)
 def find_confused_pairs(evidence: Evidence) -> list[Insight]:
     """Pairs with more confusions than there would be if errors went anywhere.
 
@@ -54,16 +60,16 @@ def _insight(
         pair.excess,
         "look at the two side by side: if people can tell them apart, add clips that show the "
         "difference; if they can't, allow both labels",
-        {
-            "first": one,
-            "second": two,
-            "first_taken_for_second": len(pair.forth),
-            "second_taken_for_first": len(pair.back),
-            "expected_by_chance": pair.expected,
-            "confused_share": share_of(confused[of_pair]).value,
-            **evidence.results(of_pair, ~of_pair),
-            "p": pair.p,
-        },
+        (
+            *evidence.results(of_pair, ~of_pair),
+            Figure("first", "first label", one, "text"),
+            Figure("second", "second label", two, "text"),
+            Figure("first_taken_for_second", "first taken for second", len(pair.forth)),
+            Figure("second_taken_for_first", "second taken for first", len(pair.back)),
+            Figure("expected_by_chance", "expected by chance", pair.expected),
+            Figure("confused_share", "confused", share_of(confused[of_pair]).value, "share"),
+            p_value(pair.p),
+        ),
         tuple(told.reasons(confused, of_pair & evidence.correct, n_comparisons=n_comparisons)),
         marked=evidence.clips[confused],
         representatives=evidence.clips[_side_by_side(evidence, errors, pair)],

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from praxiscope.insights.appearance_shift import AppearanceShift, appearance_shift
 from praxiscope.insights.association import FEWEST, SURE, Reason
 from praxiscope.insights.evidence import Doubles, Evidence
+from praxiscope.insights.figure import Figure
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.statistics import Mask, share_of, share_p
 
@@ -42,7 +43,10 @@ class _Shift:
     unlike: Mask
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "splits that differ from the training clips",
+)
 def find_domain_shift(evidence: Evidence) -> list[Insight]:
     """Splits that surely differ from training, in metadata, in shares of labels, or in looks.
 
@@ -83,7 +87,6 @@ def _insight(evidence: Evidence, shift: _Shift) -> Insight:
     inside = evidence.splits == shift.split
     here, elsewhere = evidence.accuracy(inside), evidence.accuracy(evidence.train)
     unlike = evidence.accuracy(shift.unlike)
-    low, high = here.interval
     wrong = shift.unlike & evidence.wrong
     return Insight(
         KIND,
@@ -92,31 +95,36 @@ def _insight(evidence: Evidence, shift: _Shift) -> Insight:
         evidence.clips[inside],
         _score(evidence, shift, inside),
         "add training clips like these, or judge by a split like training",
-        {
-            "split": shift.split,
-            "unlike_clips": int(shift.unlike.sum()),
-            "accuracy": here.value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "accuracy_train": elsewhere.value,
-            "accuracy_of_unlike": unlike.value,
-            "loss": evidence.mean_loss(inside),
-            "loss_train": evidence.mean_loss(evidence.train),
-            **_look_figures(shift),
-        },
+        (
+            Figure("accuracy", "accuracy", here.value, "share", interval=here.interval),
+            Figure("accuracy_train", "accuracy in training", elsewhere.value, "share"),
+            Figure("loss", "loss", evidence.mean_loss(inside)),
+            Figure("loss_train", "loss in training", evidence.mean_loss(evidence.train)),
+            Figure("split", "split", shift.split, "text"),
+            Figure("unlike_clips", "clips unlike training", int(shift.unlike.sum())),
+            Figure("accuracy_of_unlike", "accuracy of those", unlike.value, "share"),
+            *_appearance_figures(shift),
+        ),
         shift.reasons + shift.labels,
         marked=evidence.clips[shift.unlike],
         representatives=evidence.clips[_examples(evidence, shift.unlike, wrong)],
     )
 
 
-def _look_figures(shift: _Shift) -> dict[str, float]:
+def _appearance_figures(shift: _Shift) -> tuple[Figure, ...]:
     if shift.look is None:
-        return {}
-    return {
-        "neighbours_of_own_split": shift.look.share,
-        "neighbours_by_chance": shift.look.expected,
-    }
+        return ()
+    return (
+        Figure(
+            "neighbours_of_own_split",
+            "similar pictures of the same split",
+            shift.look.share,
+            "share",
+            shift.look.expected,
+            "neighbours_by_chance",
+            "by chance",
+        ),
+    )
 
 
 def _once(evidence: Evidence) -> Mask:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.statistics import Mask, fisher_less, share_of
 
@@ -17,7 +18,10 @@ FEWEST = 10
 _SHOWN = 9
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "errors that are similar to each other",
+)
 def find_error_groups(evidence: Evidence) -> list[Insight]:
     """Errors that are alike, and surely more than a group of that many clips would have.
 
@@ -43,7 +47,6 @@ def _insight(whole: Evidence, errors: Mask, group: Mask, n_comparisons: int) -> 
     if p >= SURE:
         return None
     here = whole.accuracy(group)
-    low, high = here.interval
     others = errors & ~group
     return Insight(
         KIND,
@@ -51,18 +54,21 @@ def _insight(whole: Evidence, errors: Mask, group: Mask, n_comparisons: int) -> 
         whole.clips[inside],
         count - free_here.clips * (1 - free_elsewhere.value),
         "look at what they have in common; if their labels are right, add clips like them",
-        {
-            "errors": count,
-            "share_of_errors": count / total,
-            "loss": whole.mean_loss(inside),
-            "loss_elsewhere": whole.mean_loss(others),
-            "clips_like_them": here.clips,
-            "accuracy": here.value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "accuracy_elsewhere": whole.accuracy(~group).value,
-            "p": p,
-        },
+        (
+            Figure(
+                "accuracy",
+                "accuracy of similar clips",
+                here.value,
+                "share",
+                whole.accuracy(~group).value,
+                interval=here.interval,
+            ),
+            Figure("loss", "loss", whole.mean_loss(inside), elsewhere=whole.mean_loss(others)),
+            Figure("errors", "errors", count),
+            Figure("share_of_errors", "share of all errors", count / total, "share"),
+            Figure("clips_like_them", "similar clips", here.clips),
+            p_value(p),
+        ),
         tuple(whole.columns.reasons(inside, n_comparisons=n_comparisons)),
         representatives=whole.clips[whole.hardest(inside)[:_SHOWN]],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from praxiscope.insights.evidence import Evidence, Numbers
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.statistics import Counts, Floats, Mask, fisher_less_each
 
@@ -15,7 +16,13 @@ FEWEST, FEWEST_ERRORS = 15, 5
 _SHOWN = 9
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "clusters with significantly lower accuracy than the other clips",
+    marks_errors=True,
+    explains_errors=True,
+    of_clusters=True,
+)
 def find_low_performance(evidence: Evidence) -> list[Insight]:
     """Groups at either grain whose accuracy is surely below that of the rest.
 
@@ -67,11 +74,7 @@ def _insight(evidence: Evidence, inside: Mask, p: float) -> Insight:
         evidence.clips[inside],
         saved,
         "look at the misclassified ones; if their labels are right, add clips like them",
-        {
-            **evidence.results(inside, rest),
-            "errors": errors,
-            "p": p,
-        },
+        (*evidence.results(inside, rest), Figure("errors", "errors", errors), p_value(p)),
         tuple(
             evidence.columns.reasons(
                 inside, evidence.labelled, n_comparisons=len(evidence.clusters)

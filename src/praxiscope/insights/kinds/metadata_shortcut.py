@@ -6,11 +6,13 @@ import numpy as np
 
 from praxiscope.insights.association import FEWEST, Columns, Reason
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.statistics import Mask
-from praxiscope.metadata.measure import known_fields
+from praxiscope.metadata.measure import contextual_columns
+from praxiscope.metadata.titles import column_title
 
-KIND = "telling metadata"
+KIND = "metadata shortcut"
 
 STRONG = 0.8
 """Effect from which on a column tells a label: nine of ten pairs of clips are in order."""
@@ -18,13 +20,14 @@ STRONG = 0.8
 PART = 0.25
 """What a clip that is recognised by the way counts in errors."""
 
-BY_THE_WAY = ("source", "light", "overlay")
-"""Modules of fields that say nothing of what happens."""
-
 _SHOWN = 9
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "labels that metadata about file, light or overlays separate from all others",
+    formerly="telling metadata",
+)
 def find_metadata_shortcuts(evidence: Evidence) -> list[Insight]:
     """Labels that a column which has nothing to do with the action tells from all others."""
     columns = columns_by_the_way(evidence.columns)
@@ -42,35 +45,30 @@ def find_metadata_shortcuts(evidence: Evidence) -> list[Insight]:
 
 def columns_by_the_way(columns: Columns) -> Columns:
     """Those that say nothing of what happens in a clip."""
-    named = {
-        column
-        for field in known_fields()
-        if field.measure.__module__.rpartition(".")[2] in BY_THE_WAY
-        for column in field.columns
-        if not field.over_time or column.endswith("_mean")  # what changes is the action
-    }
-    return Columns({name: values for name, values in columns.numbers.items() if name in named}, {})
+    contextual = contextual_columns()
+    return Columns(
+        {name: values for name, values in columns.numbers.items() if name in contextual}, {}
+    )
 
 
 def _insight(evidence: Evidence, inside: Mask, name: str, telling: tuple[Reason, ...]) -> Insight:
     strongest = telling[0]
-    low, high = evidence.accuracy(inside).interval
+    title = column_title(strongest.column).full
+    accuracy = evidence.accuracy(inside)
     return Insight(
         KIND,
-        f"{strongest.column} alone tells {name!r} from other labels in "
+        f"{title} alone tells {name!r} from other labels in "
         f"{(1 + abs(strongest.effect)) / 2:.0%} of pairs",
         evidence.clips[inside],
         PART * float(inside.sum()),
-        f"make {strongest.column} alike in all labels, or show that the network does without it",
-        {
-            "label": name,
-            "column": strongest.column,
-            "pairs_in_order": (1 + abs(strongest.effect)) / 2,
-            "accuracy": evidence.accuracy(inside).value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "p": strongest.p,
-        },
+        f"make {title} alike in all labels, or show that the network does without it",
+        (
+            Figure("accuracy", "accuracy", accuracy.value, "share", interval=accuracy.interval),
+            Figure("label", "label", name, "text"),
+            Figure("column", "column", strongest.column, "text"),
+            Figure("pairs_in_order", "pairs in order", (1 + abs(strongest.effect)) / 2, "share"),
+            p_value(strongest.p),
+        ),
         telling,
         representatives=evidence.clips[np.flatnonzero(inside)[:_SHOWN]],
     )

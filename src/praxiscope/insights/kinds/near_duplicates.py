@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure
 from praxiscope.insights.insight import Insight, insight_kind
 
 COPIES, LEAKAGE, SHARED = "near duplicates", "data leakage", "shared recordings"
@@ -19,7 +20,7 @@ _SEEN_FIRST = ("train", "validation")
 Rows = NDArray[np.intp]
 
 
-@insight_kind(COPIES)
+@insight_kind(COPIES, "copies within a split")
 def find_near_duplicates(evidence: Evidence) -> list[Insight]:
     """All copies within one split, in one card: each group needs but one of its clips."""
     groups = [part for group in _copies(evidence) for part in _by_split(evidence, group)]
@@ -34,14 +35,14 @@ def find_near_duplicates(evidence: Evidence) -> list[Insight]:
             evidence.clips[rows],
             float(len(spare)),
             f"keep one of each group, drop the other {len(spare)}",
-            {"groups": len(groups), "copies": len(spare)},
+            (Figure("groups", "groups", len(groups)), Figure("copies", "copies", len(spare))),
             marked=evidence.clips[spare],
             representatives=evidence.clips[groups[0][:_SHOWN]],
         )
     ]
 
 
-@insight_kind(LEAKAGE)
+@insight_kind(LEAKAGE, "copies across splits")
 def find_leakage(evidence: Evidence) -> list[Insight]:
     """Held-out clips with a copy in training, or test clips with one in validation."""
     return _leakage(
@@ -53,7 +54,7 @@ def find_leakage(evidence: Evidence) -> list[Insight]:
     )
 
 
-@insight_kind(SHARED)
+@insight_kind(SHARED, "recordings with clips in more than one split")
 def find_shared_recordings(evidence: Evidence) -> list[Insight]:
     """Held-out clips of recordings of which other clips lie in training or validation."""
     names, of = np.unique(evidence.recordings, return_inverse=True)
@@ -85,12 +86,17 @@ def _leakage(
             evidence.clips[rows],
             float(len(leaked)),
             advice,
-            {
-                "groups": len(leaked_of),
-                "leaked": len(leaked),
-                "accuracy": evidence.accuracy(leaked_clips).value,
-                "accuracy_elsewhere": evidence.accuracy(evidence.held_out & ~leaked_clips).value,
-            },
+            (
+                Figure(
+                    "accuracy",
+                    "accuracy",
+                    evidence.accuracy(leaked_clips).value,
+                    "share",
+                    evidence.accuracy(evidence.held_out & ~leaked_clips).value,
+                ),
+                Figure("groups", "groups", len(leaked_of)),
+                Figure("leaked", "leaked clips", len(leaked)),
+            ),
             marked=evidence.clips[leaked],
             representatives=evidence.clips[leaked_of[0][0][:_SHOWN]],
         )

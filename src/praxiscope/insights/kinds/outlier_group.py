@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.kinds.metadata_shortcut import columns_by_the_way
 from praxiscope.insights.statistics import Floats, Mask, fisher_less
 
-KIND = "unusual clips"
+KIND = "outlier group"
 
 FEWEST, SHARE = 15, 0.1
 """So many clips stand apart, and no larger a share of all."""
@@ -32,7 +33,13 @@ WORTH = 0.25
 _SHOWN = 9
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "small groups beyond a gap at one end of a metadata column",
+    explains_errors=True,
+    of_clusters=True,
+    formerly="unusual clips",
+)
 def find_outlier_groups(evidence: Evidence) -> list[Insight]:
     """A small group at one end of a column, with a gap to all others."""
     found = []
@@ -89,10 +96,7 @@ def _insight(evidence: Evidence, name: str, apart: Mask) -> Insight:
         evidence.clips[apart],
         max(WORTH * float(apart.sum()), excess),
         "look whether they belong; if they do, see that training has enough of them",
-        {
-            "column": name,
-            **evidence.results(apart, ~apart),
-        },
+        (*evidence.results(apart, ~apart), Figure("column", "column", name, "text")),
         tuple(evidence.columns.reasons(apart)),
         marked=evidence.clips[wrong] if fails else None,
         representatives=evidence.clips[rows[:_SHOWN]],

@@ -9,6 +9,7 @@ import numpy as np
 from praxiscope.insights.association import FEWEST, STRONG, SURE
 from praxiscope.insights.coverage import Rows, spare_clips, usual_distance
 from praxiscope.insights.evidence import UNKNOWN, Evidence
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.statistics import Mask, fisher_less, mann_whitney_less, share_of
 
@@ -26,7 +27,10 @@ Classes that are easy lie close without being too many; what was filmed again an
 _SHOWN = 9
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "dense clusters with more training clips than the network needs",
+)
 def find_over_representation(evidence: Evidence) -> list[Insight]:
     """Groups that are large, lie close, and are surely recognised better than the rest.
 
@@ -79,15 +83,20 @@ def _insight(
         WORTH * count,
         f"keep {kept}, prune {count}: each of these has a kept one of its label as near as is "
         "usual elsewhere; see first that they are recognised for the right reason",
-        {
-            "train_clips": kept_here.clips,
-            "usual_train_clips": usual,
-            "spare_clips": count,
-            "spare_share": 1 - kept_here.value,
-            "spare_share_elsewhere": 1 - kept_elsewhere.value,
-            **evidence.results(evidence.held_out & inside, evidence.held_out & ~inside),
-            "p": p,
-        },
+        (
+            *evidence.results(evidence.held_out & inside, evidence.held_out & ~inside),
+            Figure(
+                "train_clips",
+                "training clips",
+                kept_here.clips,
+                elsewhere=usual,
+                elsewhere_name="usual_train_clips",
+                elsewhere_title="usual",
+            ),
+            Figure("spare_clips", "spare clips", count),
+            Figure("spare_share", "spare", 1 - kept_here.value, "share", 1 - kept_elsewhere.value),
+            p_value(p),
+        ),
         tuple(evidence.columns.reasons(pool & inside, pool, n_comparisons=n_comparisons)),
         marked=evidence.clips[pruned],
         representatives=evidence.clips[_closest(evidence, pruned)[:_SHOWN]],

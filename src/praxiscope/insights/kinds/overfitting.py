@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.statistics import Mask, Share, fisher_less
 
@@ -15,7 +16,13 @@ FEWEST = 15
 _SHOWN = 9
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "clusters whose held-out clips have much lower accuracy than their training clips",
+    marks_errors=True,
+    explains_errors=True,
+    of_clusters=True,
+)
 def find_overfitting(evidence: Evidence) -> list[Insight]:
     """Groups whose training clips are recognised far more often than the held-out ones.
 
@@ -40,7 +47,6 @@ def _insight(evidence: Evidence, inside: Mask, n_comparisons: int) -> Insight | 
     if p >= SURE:
         return None
     wrong = inside & held_out & evidence.wrong
-    low, high = unseen.interval
     return Insight(
         KIND,
         f"{trained.clips} training clips are recognised at {trained.value:.0%}, "
@@ -48,16 +54,14 @@ def _insight(evidence: Evidence, inside: Mask, n_comparisons: int) -> Insight | 
         evidence.clips[inside & (train | held_out)],
         (trained.value - usual_gap - unseen.value) * unseen.clips,
         "add training clips that vary what these have in common, or augment it",
-        {
-            "accuracy_train": trained.value,
-            "accuracy": unseen.value,
-            "accuracy_low": low,
-            "accuracy_high": high,
-            "usual_gap": usual_gap,
-            "loss_train": evidence.mean_loss(inside & train),
-            "loss": evidence.mean_loss(inside & held_out),
-            "p": p,
-        },
+        (
+            Figure("accuracy", "accuracy", unseen.value, "share", interval=unseen.interval),
+            Figure("accuracy_train", "accuracy in training", trained.value, "share"),
+            Figure("usual_gap", "usual drop of accuracy", usual_gap, "share"),
+            Figure("loss", "loss", evidence.mean_loss(inside & held_out)),
+            Figure("loss_train", "loss in training", evidence.mean_loss(inside & train)),
+            p_value(p),
+        ),
         tuple(evidence.columns.reasons(inside, train | held_out, n_comparisons=n_comparisons)),
         marked=evidence.clips[wrong],
         representatives=evidence.clips[evidence.hardest(wrong)[:_SHOWN]],

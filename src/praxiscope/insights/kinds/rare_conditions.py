@@ -8,10 +8,11 @@ import numpy as np
 
 from praxiscope.insights.active_learning import advice, examples, first_to_label
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.statistics import fisher_less
 
-KIND = "rare circumstances"
+KIND = "rare conditions"
 
 SURE = 0.01
 RARE = 0.5
@@ -21,7 +22,14 @@ FEWEST = 15
 """Held-out clips of a word: below that nothing is claimed."""
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "cameras, places and other values that few training clips have",
+    marks_errors=True,
+    explains_errors=True,
+    of_clusters=True,
+    formerly="rare circumstances",
+)
 def find_rare_conditions(evidence: Evidence) -> list[Insight]:
     """Words of a column that few training clips have, and whose held-out clips surely fail more.
 
@@ -66,12 +74,18 @@ def _insight(
         evidence.clips[inside],
         here.clips * elsewhere.value - here.hits,
         advice(first, f"add training clips with {column} {word!r}"),
-        {
-            "train_clips": count,
-            "usual_train_clips": usual,
-            **evidence.results(known & inside, known & ~inside),
-            "p": p,
-        },
+        (
+            *evidence.results(known & inside, known & ~inside),
+            Figure(
+                "train_clips",
+                "training clips",
+                count,
+                elsewhere=usual,
+                elsewhere_name="usual_train_clips",
+                elsewhere_title="usual",
+            ),
+            p_value(p),
+        ),
         tuple(evidence.columns.reasons(inside, n_comparisons=n_comparisons)),
         marked=evidence.clips[np.sort(first)] if len(first) else None,
         representatives=examples(evidence, first, known & inside),

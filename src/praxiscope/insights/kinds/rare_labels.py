@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import poisson
 
 from praxiscope.insights.active_learning import advice, examples, first_to_label
 from praxiscope.insights.association import Reason
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.statistics import Mask, Share, benjamini_hochberg, share_of, share_p
 
@@ -31,13 +31,18 @@ _NAMED = 3
 Indices = NDArray[np.int64]
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "labels with fewer than half the usual number of training clips",
+)
 def find_rare_labels(evidence: Evidence) -> list[Insight]:
     """All labels with surely less than half of the usual number of training clips, in one card.
 
     What is usual is the median over labels. That they are recognised worse is not asked for: where
     training lacks a label, held-out clips that could show it are lacking too.
     """
+    from scipy.stats import poisson
+
     known = np.unique(evidence.labels[evidence.labelled])
     if len(known) < 2 or not evidence.train.any():
         return []
@@ -65,14 +70,20 @@ def _insight(evidence: Evidence, rare: Indices, counts: Indices, usual: float, p
         evidence.clips[inside],
         max(WORTH * missing, _errors_if_usual(right, elsewhere, missing)),
         advice(first, f"add about {missing:.0f} training clips of these labels"),
-        {
-            "labels": " | ".join(names),
-            "train_clips": float(counts.mean()),
-            "usual_train_clips": usual,
-            "missing_clips": round(missing),
-            **evidence.results(inside, ~inside),
-            "p": p,
-        },
+        (
+            *evidence.results(inside, ~inside),
+            Figure(
+                "train_clips",
+                "training clips",
+                float(counts.mean()),
+                elsewhere=usual,
+                elsewhere_name="usual_train_clips",
+                elsewhere_title="usual",
+            ),
+            Figure("labels", "labels", " | ".join(names), "text"),
+            Figure("missing_clips", "missing clips", round(missing)),
+            p_value(p),
+        ),
         tuple(_reason(evidence, inside, int(label)) for label in rare),
         marked=evidence.clips[np.sort(first)] if len(first) else None,
         representatives=examples(evidence, first, inside),

@@ -8,6 +8,7 @@ import numpy as np
 
 from praxiscope.insights.association import Columns
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.recurring_patches import (
     PLACES,
@@ -28,7 +29,11 @@ STILL = 0.25
 _SHOWN = 10
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "predictions that look at the same thing in one place of each clip",
+    explains_errors=True,
+)
 def find_spurious_cues(evidence: Evidence) -> list[Insight]:
     """Classes whose predictions rest on something that looks alike in one place of each clip."""
     if evidence.heatmaps is None or evidence.visible_crops is None or evidence.thumbnails is None:
@@ -77,18 +82,25 @@ def _insight(
         float(len(rows)),
         f"cover it up and predict again; if the class is gone, add clips of {name!r} without it "
         "and of other classes with it",
-        {
-            "class": name,
-            "place": places,
-            "movement": still,
-            "heat_there": strongest.heat,
-            "times_other_classes": strongest.lift,
-            "accuracy_with": with_it.value,
-            "accuracy_without": without.value,
-            "missed_without_it": int(missed.sum()),
-            "mistaken_for_it": int(mistaken.sum()),
-            "p": strongest.p,
-        },
+        (
+            Figure(
+                "accuracy_with",
+                "accuracy with it",
+                with_it.value,
+                "share",
+                without.value,
+                "accuracy_without",
+                "without it",
+            ),
+            Figure("class", "class", name, "text"),
+            Figure("place", "place", places, "text"),
+            Figure("movement", "movement", still, "text"),
+            Figure("heat_there", "heat in this place", strongest.heat, "share"),
+            Figure("times_other_classes", "times the heat of other classes", strongest.lift),
+            Figure("missed_without_it", "missed without it", int(missed.sum())),
+            Figure("mistaken_for_it", "other classes mistaken for it", int(mistaken.sum())),
+            p_value(strongest.p),
+        ),
         tuple(told.reasons(has, n_comparisons=len(strong))),
         marked=evidence.clips[errors] if errors.any() else None,
         representatives=evidence.clips[strongest.clips[:_SHOWN]],

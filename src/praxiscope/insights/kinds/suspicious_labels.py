@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from praxiscope.files.code_version import code_version
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.label_errors import (
     LabelErrors,
@@ -37,7 +39,10 @@ _ROUNDS = 2  # the second time, nothing is learnt from labels that look wrong
 _SHOWN = 9
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "labels that features and neighbours contradict",
+)
 def find_suspicious_labels(evidence: Evidence) -> list[Insight]:
     """Labels that network, neighbours and features contradict: one card of all, others of pairs."""
     whole = evidence.everything
@@ -97,6 +102,20 @@ def trusted_labels(scope: Evidence) -> LabelErrors:
     Args:
         scope: clips that all have a label.
     """
+    vectors = np.empty(0, np.float32) if scope.vectors is None else scope.vectors
+    inputs: list[np.ndarray | str] = [
+        scope.logits,
+        scope.labels,
+        scope.neighbours[:, :_NEIGHBOURS],
+        vectors,
+        scope.recordings,
+        code_version("praxiscope.insights.label_errors", __name__),
+    ]
+    arrays = scope.remember("label-errors", inputs, lambda: vars(_trusted_labels(scope)))
+    return LabelErrors(**arrays)
+
+
+def _trusted_labels(scope: Evidence) -> LabelErrors:
     labels, classes = scope.labels, len(scope.classes)
     network = scope.probabilities.astype(np.float32)
     near: NDArray[np.int64] = scope.neighbours[:, :_NEIGHBOURS]
@@ -124,7 +143,10 @@ def _all(scope: Evidence, errors: LabelErrors, wrong: Mask) -> Insight:
         scope.clips[wrong],
         float(len(rows)),
         "have them labelled again, those first that are trusted least",
-        {"share": len(rows) / len(scope), "trust": float(errors.trust[rows].mean())},
+        (
+            Figure("share", "share of all labels", len(rows) / len(scope), "share"),
+            Figure("trust", "trust", float(errors.trust[rows].mean())),
+        ),
         tuple(scope.columns.without("predicted").reasons(wrong)),
         representatives=scope.clips[rows[:_SHOWN]],
     )
@@ -139,12 +161,17 @@ def _pair(scope: Evidence, errors: LabelErrors, inside: Mask, label: int, likeli
         scope.clips[inside],
         float(len(rows)),
         f"have them labelled again; {may_be!r} is the likelier answer",
-        {
-            "label": has,
-            "likelier": may_be,
-            "share_of_label": len(rows) / int((scope.labels == label).sum()),
-            "trust": float(errors.trust[rows].mean()),
-        },
+        (
+            Figure("label", "label", has, "text"),
+            Figure("likelier", "more likely label", may_be, "text"),
+            Figure(
+                "share_of_label",
+                "share of the clips of this label",
+                len(rows) / int((scope.labels == label).sum()),
+                "share",
+            ),
+            Figure("trust", "trust", float(errors.trust[rows].mean())),
+        ),
         tuple(scope.columns.reasons(inside, scope.labels == label)),
         representatives=scope.clips[rows[:_SHOWN]],
     )

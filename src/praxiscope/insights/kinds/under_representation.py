@@ -6,6 +6,7 @@ import numpy as np
 
 from praxiscope.insights.active_learning import advice, examples, first_to_label
 from praxiscope.insights.evidence import Evidence
+from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.statistics import Mask, fisher_less, mann_whitney_less, share_of
 
@@ -16,7 +17,13 @@ FEWEST = 15
 """Clips that are not for training: below that nothing is claimed of a group."""
 
 
-@insight_kind(KIND)
+@insight_kind(
+    KIND,
+    "clusters with too few training clips and significantly lower accuracy",
+    marks_errors=True,
+    explains_errors=True,
+    of_clusters=True,
+)
 def find_under_representation(evidence: Evidence) -> list[Insight]:
     """Groups whose other clips are surely many for the training clips, and recognised worse.
 
@@ -50,13 +57,19 @@ def _insight(evidence: Evidence, inside: Mask, n_comparisons: int) -> Insight | 
         evidence.clips[inside & counted],
         _errors_saved(evidence, inside, others),
         advice(first, "collect and label training clips like these"),
-        {
-            "train_clips": here.hits,
-            "usual_train_clips": usual,
-            "other_clips": count,
-            **evidence.results(evidence.held_out & inside, evidence.held_out & ~inside),
-            "p": p,
-        },
+        (
+            *evidence.results(evidence.held_out & inside, evidence.held_out & ~inside),
+            Figure(
+                "train_clips",
+                "training clips",
+                here.hits,
+                elsewhere=usual,
+                elsewhere_name="usual_train_clips",
+                elsewhere_title="usual",
+            ),
+            Figure("other_clips", "other clips", count),
+            p_value(p),
+        ),
         tuple(
             evidence.columns.without("split").reasons(inside, counted, n_comparisons=n_comparisons)
         ),

@@ -1,52 +1,52 @@
-"""How the camera moves."""
+"""Movement of the camera."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.metadata.field import field
+from praxiscope.metadata.field import metadata_field
 from praxiscope.metadata.signals import Signals
 
 
-@field("pixels a frame, short side 256", over_time="mean max")
+@metadata_field("pixels per frame, short side 256", over_time="mean max")
 def camera_shift(signals: Signals) -> NDArray[np.float64]:
-    """How far the camera's movement carries the middle of the picture."""
-    steps = _steps_of_the_middle(signals)
+    """Distance that camera movement shifts the centre of the frame."""
+    steps = _centre_steps(signals)
     return np.hypot(steps[:, 0], steps[:, 1]) * signals.scale
 
 
-@field("pixels a frame, short side 256")
+@metadata_field("pixels per frame, short side 256", title="camera shift to the right")
 def camera_right(signals: Signals) -> float:
-    """How far the picture's middle goes right a frame, less the ways back."""
-    return _mean(_steps_of_the_middle(signals)[:, 0] * signals.scale)
+    """Mean shift of the frame's centre to the right; left counts as negative."""
+    return _mean(_centre_steps(signals)[:, 0] * signals.scale)
 
 
-@field("pixels a frame, short side 256")
+@metadata_field("pixels per frame, short side 256", title="camera shift downward")
 def camera_down(signals: Signals) -> float:
-    """How far the picture's middle goes down a frame, less the ways back."""
-    return _mean(_steps_of_the_middle(signals)[:, 1] * signals.scale)
+    """Mean downward shift of the frame's centre; up counts as negative."""
+    return _mean(_centre_steps(signals)[:, 1] * signals.scale)
 
 
-@field("percent a frame")
+@metadata_field("percent per frame")
 def camera_zoom(signals: Signals) -> float:
-    """By how much the picture grows a frame, less by how much it shrinks."""
+    """Mean growth of the image from frame to frame; shrinking counts as negative."""
     growth: NDArray[np.float64] = np.sqrt(np.linalg.det(signals.camera[:, :, :2])) - 1
     return _mean(100 * growth)
 
 
-@field("degrees a frame", over_time="mean")
-def camera_turn(signals: Signals) -> NDArray[np.float64]:
-    """By how much the camera rolls."""
+@metadata_field("degrees per frame", over_time="mean")
+def camera_roll(signals: Signals) -> NDArray[np.float64]:
+    """Angle by which the camera rolls, without its sign."""
     camera = signals.camera
     return np.abs(np.degrees(np.arctan2(camera[:, 1, 0], camera[:, 0, 0])))
 
 
-def _steps_of_the_middle(signals: Signals) -> NDArray[np.float64]:
+def _centre_steps(signals: Signals) -> NDArray[np.float64]:
     height, width = signals.gray.shape[1:]
-    middle = np.array([(width - 1) / 2, (height - 1) / 2])
-    moved: NDArray[np.float64] = signals.camera[:, :, :2] @ middle + signals.camera[:, :, 2]
-    moved -= middle
+    centre = np.array([(width - 1) / 2, (height - 1) / 2])
+    moved: NDArray[np.float64] = signals.camera[:, :, :2] @ centre + signals.camera[:, :, 2]
+    moved -= centre
     return moved
 
 

@@ -1,46 +1,46 @@
-"""How bright and colourful frames are, as they were filmed: nothing is rescaled."""
+"""Brightness and colour of the frames as they are stored; nothing is rescaled."""
 
 from __future__ import annotations
 
 import cv2
 
-from praxiscope.metadata.field import field
+from praxiscope.metadata.field import metadata_field
 from praxiscope.metadata.signals import Signals
 
 
-@field("levels, 0..255", over_time="mean std")
+@metadata_field("0-255", over_time="mean std", contextual=True)
 def brightness(signals: Signals) -> list[float]:
-    """Mean gray."""
+    """Mean gray level of the frame."""
     return [cv2.mean(gray)[0] for gray in signals.gray]
 
 
-@field("levels, 0..255", over_time="mean")
+@metadata_field("0-255", over_time="mean", contextual=True)
 def contrast(signals: Signals) -> list[float]:
-    """Standard deviation of gray within a frame."""
+    """Standard deviation of gray within the frame."""
     return [float(cv2.meanStdDev(gray)[1][0, 0]) for gray in signals.gray]
 
 
-@field("levels, 0..255")
+@metadata_field("0-255", contextual=True)
 def mean_red(signals: Signals) -> float:
     """Mean of the red channel."""
     return float(signals.channel_means[:, 0].mean())
 
 
-@field("levels, 0..255")
+@metadata_field("0-255", contextual=True)
 def mean_green(signals: Signals) -> float:
     """Mean of the green channel."""
     return float(signals.channel_means[:, 1].mean())
 
 
-@field("levels, 0..255")
+@metadata_field("0-255", contextual=True)
 def mean_blue(signals: Signals) -> float:
     """Mean of the blue channel."""
     return float(signals.channel_means[:, 2].mean())
 
 
-@field("levels, 0..255", over_time="mean")
+@metadata_field("0-255", over_time="mean", contextual=True)
 def colourfulness(signals: Signals) -> list[float]:
-    """Mean distance of a pixel's largest from its smallest channel; 0 for gray pictures."""
+    """Mean difference between a pixel's largest and smallest channel; 0 for gray frames."""
     means = []
     for frame in signals.frames:
         red, green, blue = cv2.split(frame)

@@ -1,4 +1,4 @@
-"""Where in the frame objects move, and which way."""
+"""Position and direction of moving objects in the frame."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.metadata.field import field
+from praxiscope.metadata.field import metadata_field
 from praxiscope.metadata.signals import Signals
 
 DIRECTIONS = 8
 
 
-@field("share of the width, 0..1")
+@metadata_field("share of the width, 0-1", title="horizontal position of motion")
 def motion_x_mean(signals: Signals) -> float:
-    """How far right the centre of what moves lies; unknown where nothing does."""
-    return _course(signals, axis=2)[0]
+    """Mean horizontal position of the centre of motion; unknown where nothing moves."""
+    return _centre_of_motion(signals, axis=2)[0]
 
 
-@field("share of the width, 0..1")
+@metadata_field("share of the width, 0-1", title="horizontal spread of motion")
 def motion_x_std(signals: Signals) -> float:
-    """How far the centre of what moves wanders to the sides; unknown where nothing moves."""
-    return _course(signals, axis=2)[1]
+    """Standard deviation over time of the horizontal centre of motion; unknown without motion."""
+    return _centre_of_motion(signals, axis=2)[1]
 
 
-@field("share of the height, 0..1")
+@metadata_field("share of the height, 0-1", title="vertical position of motion")
 def motion_y_mean(signals: Signals) -> float:
-    """How far down the centre of what moves lies; unknown where nothing does."""
-    return _course(signals, axis=1)[0]
+    """Mean vertical position of the centre of motion; unknown where nothing moves."""
+    return _centre_of_motion(signals, axis=1)[0]
 
 
-@field("share of the height, 0..1")
+@metadata_field("share of the height, 0-1", title="vertical spread of motion")
 def motion_y_std(signals: Signals) -> float:
-    """How far the centre of what moves wanders up and down; unknown where nothing moves."""
-    return _course(signals, axis=1)[1]
+    """Standard deviation over time of the vertical centre of motion; unknown without motion."""
+    return _centre_of_motion(signals, axis=1)[1]
 
 
-@field("bits, 0..3")
+@metadata_field("bits, 0-3")
 def motion_direction_entropy(signals: Signals) -> float:
-    """How evenly what moves goes in eight directions; 0 for one direction or none."""
+    """Entropy of the motion over eight directions; 0 for one direction or none."""
     if not len(signals.moving):
         return math.nan
     weight = sum(map(_weight_of_directions, signals.object_flow, signals.moving), np.zeros(1))
@@ -53,20 +53,19 @@ def motion_direction_entropy(signals: Signals) -> float:
 def _weight_of_directions(
     flow: NDArray[np.float32], moving: NDArray[np.float32]
 ) -> NDArray[np.float64]:
-    """How much moves in each direction; eighths are centred on right, down, left and up."""
+    """Amount of motion in each direction; the sectors are centred on right, down, left and up."""
     right, down = cv2.split(flow)
     eighth = np.asarray(cv2.phase(right, down)) * np.float32(DIRECTIONS / (2 * np.pi))
     nearest = (eighth + 0.5).astype(np.intp)
     weight = np.bincount(nearest.ravel(), moving.ravel(), DIRECTIONS + 1).astype(np.float64)
-    weight[0] += weight[DIRECTIONS]  # a whole turn
+    weight[0] += weight[DIRECTIONS]  # a full circle
     return weight[:DIRECTIONS]
 
 
-def _course(signals: Signals, axis: int) -> tuple[float, float]:
-    """Mean and standard deviation over time of the centre along an axis.
+def _centre_of_motion(signals: Signals, axis: int) -> tuple[float, float]:
+    """Mean and standard deviation over time of the centre of motion along an axis.
 
-    A frame counts as much as moves in it: in one where next to nothing does, the centre is that
-    of a speck.
+    Each frame is weighted by its amount of motion: with little motion, the centre is noise.
     """
     profile = signals.moving.sum(3 - axis, dtype=np.float64)
     amount = profile.sum(1)

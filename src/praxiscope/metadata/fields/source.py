@@ -1,36 +1,36 @@
-"""What the file itself says."""
+"""Properties of the video file."""
 
 from __future__ import annotations
 
-from praxiscope.metadata.field import field
+from praxiscope.metadata.field import metadata_field
 from praxiscope.metadata.signals import Signals
 
 
-@field("seconds")
+@metadata_field("seconds", contextual=True)
 def duration(signals: Signals) -> float:
     """Length of the whole video."""
     return signals.clip.duration
 
 
-@field("frames a second")
+@metadata_field("frames per second", contextual=True)
 def frame_rate(signals: Signals) -> float:
-    """Average rate of the whole video."""
+    """Average frame rate of the whole video."""
     return signals.frame_rate
 
 
-@field("pixels")
+@metadata_field("pixels", title="frame width", contextual=True)
 def width(signals: Signals) -> float:
-    """Width of the frames as they are shown."""
+    """Width of the frames as displayed."""
     return signals.clip.size[1]
 
 
-@field("pixels")
+@metadata_field("pixels", title="frame height", contextual=True)
 def height(signals: Signals) -> float:
-    """Height of the frames as they are shown."""
+    """Height of the frames as displayed."""
     return signals.clip.size[0]
 
 
-@field("ratio")
+@metadata_field("ratio", contextual=True)
 def aspect_ratio(signals: Signals) -> float:
-    """Width over height."""
+    """Width divided by height."""
     return signals.clip.size[1] / signals.clip.size[0]

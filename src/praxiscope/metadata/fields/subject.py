@@ -1,19 +1,19 @@
-"""What boxes say of people and objects, where somebody or a detector drew any."""
+"""People and objects, from boxes of annotators or of a detector."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
 
-from praxiscope.metadata.field import field
+from praxiscope.metadata.field import metadata_field
 from praxiscope.metadata.signals import Box, Signals
 
 PERSON = "person"
 
 
-@field("share of the frame, 0..1")
+@metadata_field("share of the frame, 0-1")
 def subject_size(signals: Signals) -> float:
-    """Mean size of the largest box of a frame."""
+    """Mean size of the largest box in a frame."""
     if not signals.boxes:
         return float("nan")
     largest: dict[int, float] = {}
@@ -22,20 +22,20 @@ def subject_size(signals: Signals) -> float:
     return sum(largest.values()) / len(largest)
 
 
-@field("boxes a frame")
+@metadata_field("boxes per frame")
 def people(signals: Signals) -> float:
-    """Most people in one frame."""
-    return _most(signals, lambda box: box.category == PERSON)
+    """Largest number of people in one frame."""
+    return _largest_number(signals, lambda box: box.category == PERSON)
 
 
-@field("boxes a frame")
+@metadata_field("boxes per frame")
 def objects(signals: Signals) -> float:
-    """Most boxes of anything but people in one frame."""
-    return _most(signals, lambda box: box.category != PERSON)
+    """Largest number of boxes that are not people in one frame."""
+    return _largest_number(signals, lambda box: box.category != PERSON)
 
 
-def _most(signals: Signals, wanted: Callable[[Box], bool]) -> float:
+def _largest_number(signals: Signals, counts: Callable[[Box], bool]) -> float:
     if signals.boxes is None:
         return float("nan")
-    counted = Counter(box.frame for box in signals.boxes if wanted(box))
-    return float(max(counted.values(), default=0))
+    per_frame = Counter(box.frame for box in signals.boxes if counts(box))
+    return float(max(per_frame.values(), default=0))

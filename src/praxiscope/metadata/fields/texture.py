@@ -1,4 +1,4 @@
-"""How much detail frames have."""
+"""Amount of detail in the frames."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.metadata.field import field
+from praxiscope.metadata.field import metadata_field
 from praxiscope.metadata.signals import Signals
 
 WEAK_EDGE, STRONG_EDGE = 100, 200
 
 
-@field("share, 0..1", over_time="mean std")
+@metadata_field("0-1", over_time="mean std")
 def edge_density(signals: Signals) -> list[float]:
-    """Share of pixels on an edge (Canny)."""
+    """Share of the frame's pixels on an edge (Canny)."""
     return [
         float(np.count_nonzero(cv2.Canny(gray, WEAK_EDGE, STRONG_EDGE))) / gray.size
         for gray in signals.gray
     ]
 
 
-@field("levels, 0..255", over_time="mean")
+@metadata_field("0-255", over_time="mean")
 def sharpness(signals: Signals) -> list[float]:
     """Mean strength of the brightness gradient (Sobel)."""
     right, down = _scratch(signals)
@@ -33,13 +33,13 @@ def sharpness(signals: Signals) -> list[float]:
     return means
 
 
-@field("levels, 0..255", over_time="mean")
+@metadata_field("0-255", over_time="mean", title="Laplacian of Gaussian")
 def laplacian_of_gaussian(signals: Signals) -> list[float]:
-    """Mean absolute response to spots and lines a few pixels wide (sigma 1)."""
+    """Mean absolute Laplacian of Gaussian (sigma 1): spots and lines a few pixels wide."""
     smooth, response = _scratch(signals)
     means = []
     for gray in signals.gray:
-        # Reach and borders are those of scikit-image, whose values these are.
+        # Kernel size and borders as in scikit-image, so that the values are the same.
         smooth[:] = gray
         cv2.GaussianBlur(smooth, (9, 9), 1, smooth, borderType=cv2.BORDER_REFLECT)
         cv2.Laplacian(smooth, cv2.CV_32F, response, borderType=cv2.BORDER_REFLECT)
@@ -47,9 +47,9 @@ def laplacian_of_gaussian(signals: Signals) -> list[float]:
     return means
 
 
-@field("levels, 0..255", over_time="mean")
+@metadata_field("0-255", over_time="mean")
 def total_variation(signals: Signals) -> list[float]:
-    """Mean length of the step from a pixel to its right and lower neighbours."""
+    """Mean length of the gray difference from a pixel to its right and lower neighbours."""
     height, width = signals.gray.shape[1:]
     levels = np.empty((height, width), np.float32)
     right, down = np.empty((2, height - 1, width - 1), np.float32)
@@ -63,14 +63,14 @@ def total_variation(signals: Signals) -> list[float]:
 
 
 def _scratch(signals: Signals) -> NDArray[np.float32]:
-    """Two pictures to write over: new memory for each would take longer than to fill it."""
+    """Two images as reusable memory: to allocate them takes longer than to fill them."""
     return np.empty((2, *signals.gray.shape[1:]), np.float32)
 
 
 def _mean_length(right: NDArray[np.float32], down: NDArray[np.float32]) -> float:
-    """Mean length of arrows, whose memory is used up."""
+    """Mean length of vectors; overwrites their memory."""
     right *= right
     down *= down
     right += down
-    # By NumPy: OpenCV's sums of floats hang on where in memory they lie.
+    # With NumPy: OpenCV's sums of floats depend on the alignment of their memory.
     return float(np.sqrt(right, right).mean(dtype=np.float64))

@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-from praxiscope.errors import ModelError, VideoError
-from praxiscope.models.trained_card import recipe_from_plain
-from praxiscope.video.clip import Times, shown_at
+from praxiscope.video.clip import Times
 from praxiscope.video.geometry import Geometry
 from praxiscope.video.recipe import ClipRecipe
-from praxiscope.workspace.run import RunConfig
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in 0..1 of the picture."""
-
-_NOT_OF_THE_RECIPE = ("views", "precision")
-
-
-def run_recipe(config: RunConfig) -> ClipRecipe:
-    """The recipe of a run's network; read without importing torch.
-
-    Raises:
-        ModelError: the recipe can't be read.
-    """
-    try:
-        return recipe_from_plain(
-            {key: value for key, value in config.recipe.items() if key not in _NOT_OF_THE_RECIPE}
-        )
-    except (KeyError, TypeError, ValueError, VideoError) as error:
-        raise ModelError("the recipe can't be read", where=config.model) from error
 
 
 def centre_view(
@@ -40,18 +21,8 @@ def centre_view(
         times: ``(T,)`` seconds at which the clip's frames are shown.
         duration: of the clip in seconds.
     """
-    frames = shown_at(times, recipe.sample_times(duration))
-    resized = recipe.resized_size(size)
-    top, left = (round((side - crop) / 2) for side, crop in zip(resized, recipe.crop, strict=True))
-    return Geometry(
-        source_size=size,
-        resized_size=resized,
-        crop_corner=(top, left),
-        crop_size=recipe.crop,
-        frames=frames,
-        times=times[frames],
-        pathways=recipe.pathways,
-    )
+    (geometry,) = recipe.geometries(size, times, duration)
+    return geometry
 
 
 def input_box(geometry: Geometry) -> Box:

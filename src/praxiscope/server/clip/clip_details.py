@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.errors import ModelError, PraxiscopeError
-from praxiscope.server.clip.centre_view import centre_view, run_recipe
+from praxiscope.server.clip.centre_view import centre_view
 from praxiscope.server.clip.neighbours import ClipSimilarity
 from praxiscope.server.clip.source import Source
 from praxiscope.server.clip.values import value_responses
@@ -26,6 +26,7 @@ from praxiscope.server.versions import Version, stale_version
 from praxiscope.video.probe import VideoInfo, probe
 from praxiscope.workspace.part import PartsReplacedError
 from praxiscope.workspace.run import LOGITS
+from praxiscope.workspace.run_input import recipe_of
 
 MAX_CLASSES, MAX_NEIGHBOURS = 5, 12
 EVENT_COLUMNS = "event_start", "event_end"
@@ -73,7 +74,7 @@ def event_of(sample: Mapping[str, object]) -> EventResponse | None:
 def input_times(version: Version, info: VideoInfo) -> list[float]:
     """Times, in seconds, of the frames in the network's input, with one view of the clip."""
     try:
-        recipe = run_recipe(version.run.config)
+        recipe = recipe_of(version.run.config)
     except ModelError:
         return []
     view = centre_view(recipe, (info.height, info.width), info.times, info.duration)

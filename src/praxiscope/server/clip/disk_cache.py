@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from praxiscope import __version__
 from praxiscope.files.atomic_write import atomic_path
+from praxiscope.version import __version__
 
 _IN_USE = 60.0
 """Seconds for which a file stays after its last use: it may be on its way to a browser."""

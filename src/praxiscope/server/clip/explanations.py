@@ -11,7 +11,6 @@ import numpy as np
 
 from praxiscope.atlas.progress import Progress
 from praxiscope.errors import AttributionError, VideoError, nearest
-from praxiscope.server.clip.centre_view import run_recipe
 from praxiscope.server.clip.disk_cache import DiskCache, content_key
 from praxiscope.server.clip.heat import (
     HeatmapInfo,
@@ -27,6 +26,7 @@ from praxiscope.server.clip.targets import ClipTarget
 from praxiscope.server.schemas.explanations import ExplanationResponse, HeatmapResponse
 from praxiscope.server.schemas.targets import target_of
 from praxiscope.workspace.run import RunConfig
+from praxiscope.workspace.run_input import recipe_of
 
 if TYPE_CHECKING:
     from praxiscope.attribution.heatmap import Heatmap
@@ -73,7 +73,7 @@ class ExplanationJob:
         """The layers, or the pathways of the input for a method that needs no layer."""
         if self.layers:
             return tuple(MapPlace(layer) for layer in self.layers)
-        n_pathways = len(run_recipe(self.config).pathways)
+        n_pathways = len(recipe_of(self.config).pathways)
         return tuple(MapPlace("", pathway) for pathway in range(n_pathways))
 
     @property
@@ -193,7 +193,6 @@ class Explanations:
     ) -> Sequence[Heatmap]:
         from praxiscope.attribution.explain import explain_batch
         from praxiscope.attribution.request import Request
-        from praxiscope.pipeline.network import precision_of
 
         layers = tuple(dict.fromkeys(place.layer for _, place in missing if place.layer))
         _check_layers(model, explanation.method, layers)
@@ -202,7 +201,7 @@ class Explanations:
             tuple(targets.values()),
             explanation.method,
             layers,
-            precision=precision_of(explanation.config),
+            precision=explanation.config.precision,
         )
         path = explanation.source.path
         clip = self._clips.get(explanation.content, lambda: model.recipe.read(path))

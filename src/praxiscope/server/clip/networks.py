@@ -34,6 +34,8 @@ def identity(config: RunConfig) -> str:
         config.model,
         config.digest,
         dict(config.recipe),
+        config.views,
+        config.precision,
         config.classes,
     )
 

@@ -35,10 +35,10 @@ def preview(path: Path, config: RunConfig, predicted: int, heat: NDArray[np.uint
         VideoError: no frame can be decoded.
         ModelError: the run's recipe can't be read.
     """
-    from praxiscope.figures.preview import MOST_FRAMES, heat_preview, plain_preview
+    from praxiscope.figures.preview import MAX_FRAMES, heat_preview, plain_preview
 
     if heat is None or not heat.any():
-        sample_times = Uniform(MOST_FRAMES).sample_times
+        sample_times = Uniform(MAX_FRAMES).sample_times
         return plain_preview(read_clip(path, sample_times, threads=1)).data
     return heat_preview(_stored_explanation(path, config, predicted, heat)).data
 
@@ -50,12 +50,12 @@ def _stored_explanation(
     from praxiscope.attribution.explanation import Explanation, Request
     from praxiscope.attribution.heatmap import Heatmap
     from praxiscope.attribution.target import Target
-    from praxiscope.pipeline.network import recipe_of, views_of
+    from praxiscope.workspace.run_input import recipe_of, views_of
 
     recipe, views = recipe_of(config), views_of(config)
     clip = recipe.read(path, views, threads=1)
     layer = _zoo_layer(config.model, config.mapped)
-    geometry = recipe.prepare(clip, views).geometries[0]
+    geometry = recipe.geometries(clip.size, clip.times, clip.duration, views)[0]
     if layer is None:
         layer = _even_layer(config.mapped, (recipe.frames, *recipe.crop), heat.shape)
     name = config.classes[predicted]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.atlas.projection import TSNE
-from praxiscope.atlas.settings import Settings, usual_name
+from praxiscope.atlas.settings import Settings, default_name
 from praxiscope.atlas.store import ATLAS_FILE, ATLASES, Atlas, atlas_names, load_atlas
 from praxiscope.errors import WorkspaceError
 from praxiscope.server.explore.columns import Column, category
@@ -86,7 +86,7 @@ def _groups(name: str, groups: NDArray[np.int32]) -> Column:
 
 
 def _rank(name: str, method: str) -> tuple[bool, bool, str]:
-    return name != _PREFERRED, name != usual_name(method), name
+    return name != _PREFERRED, name != default_name(method), name
 
 
 def _of_method(version: Version, name: str, method: str) -> StoredAtlas | None:

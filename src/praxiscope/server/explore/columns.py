@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from praxiscope.datasets.sample import SPLITS
 from praxiscope.insights.association import MOST_WORDS
-from praxiscope.server.explore.predictions import UNKNOWN, Predictions
+from praxiscope.server.explore.predictions import Predictions
 from praxiscope.server.explore.titles import title_of
 from praxiscope.server.schemas.workspace import BinaryType, ColumnGroup, ColumnKind, ColumnResponse
 from praxiscope.workspace.clips import SCHEMA
+from praxiscope.workspace.labels import UNKNOWN
 
 UNKNOWN_TRUTH = 255
 MAX_VALUES = 65_535

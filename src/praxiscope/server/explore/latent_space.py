@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.atlas.features import Features, read_features
-from praxiscope.atlas.linear_map import LinearMap, find_linear_map
+from praxiscope.atlas.linear_map import LinearMap, fit_linear_map
 from praxiscope.atlas.neighbours import EUCLIDEAN, similar
-from praxiscope.atlas.representation import Representation, find_representation
+from praxiscope.atlas.representation import Representation, fit_representation
 from praxiscope.atlas.rows import Doubles, Floats, Numbers
 from praxiscope.workspace.run import Run
 
@@ -74,9 +74,9 @@ def read_latent_space(run: Run, before: LatentSpace | None = None) -> LatentSpac
             1 - MAX_NEW_SHARE
         ):
             return _extended(before, features, is_old)
-    representation = find_representation(features.layers)
+    representation = fit_representation(features.layers)
     vectors = representation.of(features.layers)
-    axes = find_linear_map(vectors, representation.spread)
+    axes = fit_linear_map(vectors, representation.spread)
     return LatentSpace(features.clips, representation, vectors, axes, len(vectors))
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from praxiscope.atlas.build import build_atlas, project_new_clips
 from praxiscope.atlas.progress import Progress
 from praxiscope.atlas.projection import METHODS, PACMAP, PCA, TSNE, UMAP
-from praxiscope.atlas.settings import Settings, usual_name
+from praxiscope.atlas.settings import Settings, default_name
 from praxiscope.errors import PraxiscopeError, nearest
 from praxiscope.server.errors import UNKNOWN, RefusedError
 from praxiscope.server.explore.atlases import StoredAtlas, best_atlas
@@ -89,7 +89,7 @@ def compute_map(version: Version, method: str, progress: Progress) -> None:
         points = _with_new_clips(version, stored, progress)
     else:
         settings = Settings(method=method)
-        name = usual_name(method)
+        name = default_name(method)
         made = build_atlas(version.run, name, settings, threads=THREADS, progress=progress)
         points = made.points.astype(np.float64)
     version.store(_key(method), quantize_points(points))

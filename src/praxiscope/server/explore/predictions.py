@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -11,12 +11,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from praxiscope.pipeline.predictions import prediction_table
+from praxiscope.pipeline.relabel import relabel
 from praxiscope.server.tables import Tables
+from praxiscope.workspace.labels import UNKNOWN, Labels
 from praxiscope.workspace.parts import Snapshot
 from praxiscope.workspace.run import LOGITS
-
-UNKNOWN = -1
-"""Class index of a missing label, or of one that the network has no class for."""
 
 _COLUMNS = ["clip", "predicted", "probability", "label", "loss", "rank", "correct"]
 _BLOCK = 4096
@@ -57,17 +56,23 @@ class Predictions:
         return np.asarray(self.labels == self.predicted)
 
 
-def read_predictions(snapshot: Snapshot, tables: Tables) -> Predictions:
+def read_predictions(
+    snapshot: Snapshot, tables: Tables, labels: Labels, classes: Sequence[str]
+) -> Predictions:
     """The predictions of a run; columns that its tables lack are computed from the logits.
 
     Args:
         snapshot: of the predictions.
         tables: that read them.
+        labels: that the predictions are compared with.
+        classes: class names of the network, in the order of the logits.
 
     Raises:
         WorkspaceError: a part is damaged.
     """
     table = _table(snapshot, tables)
+    if snapshot.parts:
+        table = relabel(table, snapshot.array(LOGITS), labels, classes)
     clips, rows = np.unique(_column(table, "clip", np.int32), return_index=True)
     return Predictions(
         clips,

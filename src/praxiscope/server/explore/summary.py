@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from praxiscope import __version__
 from praxiscope.pipeline.run_lock import is_being_analyzed
 from praxiscope.server.explore.atlases import group_columns
 from praxiscope.server.explore.finite import finite_mean, share_response
@@ -19,6 +18,7 @@ from praxiscope.server.schemas.workspace import (
     WorkspaceResponse,
 )
 from praxiscope.server.versions import Version, VersionedRuns
+from praxiscope.version import __version__
 from praxiscope.workspace.workspace import Workspace
 
 _TOP = 5

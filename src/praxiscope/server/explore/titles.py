@@ -1,68 +1,28 @@
-"""What columns are called by people, and what they mean."""
+"""Titles of all columns, for people."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import NamedTuple
+from praxiscope.metadata.titles import Title, column_title
 
-from praxiscope.metadata.field import Field
-from praxiscope.metadata.measure import known_fields
-
-_OVER_TIME = {
-    "mean": ("mean", "mean over time"),
-    "mean_absolute": ("mean size", "mean over time, whatever its sign"),
-    "std": ("spread", "standard deviation over time"),
-    "min": ("lowest", "lowest over time"),
-    "max": ("highest", "highest over time"),
-}
-_ACRONYMS = {"ssim": "SSIM"}
-
-
-class Title(NamedTuple):
-    """What a column is called.
-
-    Attributes:
-        title: for people.
-        unit: of its numbers, empty for none.
-        help: a sentence that explains it, empty for none.
-    """
-
-    title: str
-    unit: str = ""
-    help: str = ""
-
-
-_OWN = {
-    "label": Title("Label", help="What the data set says the clip shows."),
-    "predicted": Title("Prediction", help="The class that the network holds most likely."),
+_TITLES = {
+    "label": Title("Label", help="The label of the clip in the data set."),
+    "predicted": Title("Prediction", help="The class with the highest probability."),
     "correct": Title("Right or wrong", help="Whether the prediction is the label."),
     "split": Title("Split"),
-    "group": Title("Recording", help="What clips have in common, as the data set tells."),
-    "probability": Title("Probability", "0..1", "Of the prediction, as the network says."),
-    "loss": Title("Loss", "nats", "Cross entropy of the label: how far the network is from it."),
-    "coarse": Title("Coarse group", help="Clips that are alike to the network, in few groups."),
-    "fine": Title("Fine group", help="Clips that are alike to the network, in many groups."),
-    "density": Title("Island", help="Clips that lie dense together on the t-SNE map."),
+    "group": Title("Recording", help="Recording, or other group of clips, in the data set."),
+    "probability": Title("Probability", "0-1", "Probability of the predicted class."),
+    "loss": Title("Loss", "nats", "Cross entropy of the label."),
+    "coarse": Title("Coarse group", help="Clips that are similar to the network, in few groups."),
+    "fine": Title("Fine group", help="Clips that are similar to the network, in many groups."),
+    "density": Title("Island", help="Clips that lie close together on the t-SNE map."),
 }
 
 
 def title_of(column: str) -> Title:
-    """What a column is called: of its own name where nothing else is known."""
-    return _OWN.get(column) or _of_metadata().get(column) or Title(_words(column))
+    """The title of a column of predictions, groups, the data set or the metadata."""
+    return _TITLES.get(column) or _capitalised(column_title(column))
 
 
-@cache
-def _of_metadata() -> dict[str, Title]:
-    return {column: _title(field, column) for field in known_fields() for column in field.columns}
-
-
-def _title(field: Field, column: str) -> Title:
-    if not field.over_time:
-        return Title(_words(field.name), field.unit, f"{field.summary}.")
-    short, long = _OVER_TIME[column.removeprefix(f"{field.name}_")]
-    return Title(f"{_words(field.name)}, {short}", field.unit, f"{field.summary}: {long}.")
-
-
-def _words(name: str) -> str:
-    words = name.replace("_", " ").strip() or name
-    return _ACRONYMS.get(words, words[:1].upper() + words[1:])
+def _capitalised(title: Title) -> Title:
+    short = title.short
+    return Title(short[:1].upper() + short[1:], title.unit, title.help)

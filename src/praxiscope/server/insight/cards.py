@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from praxiscope.errors import PraxiscopeError, nearest
 from praxiscope.insights.archive import Archived, read_archive
-from praxiscope.insights.find import known_kinds
+from praxiscope.insights.find import kind_of, known_kinds
 from praxiscope.insights.insight import Insight
 from praxiscope.insights.table import write_table
 from praxiscope.server.explore.comparison import reason_response
@@ -22,6 +21,7 @@ from praxiscope.server.schemas.insights import (
     FigureResponse,
     InsightResponse,
     InsightsResponse,
+    KindResponse,
 )
 from praxiscope.server.versions import Version
 
@@ -35,12 +35,7 @@ def check_kinds(kinds: Sequence[str]) -> None:
         PraxiscopeError: there is no such kind.
     """
     for kind in kinds:
-        if kind not in known_kinds():
-            raise PraxiscopeError(
-                f"no insights {kind[:80]!r}",
-                where="kind",
-                remedy=nearest(kind[:80], known_kinds()),
-            )
+        kind_of(kind)
 
 
 def insights_response(
@@ -63,7 +58,7 @@ def insights_response(
     return InsightsResponse(
         clips=results.clips,
         insights=_cards(version, shown, away),
-        kinds=list(known_kinds()),
+        kinds=[KindResponse(name=kind.name, about=kind.about) for kind in known_kinds()],
         cannot_say=list(results.data_gaps),
     )
 
@@ -112,13 +107,23 @@ def _card(
 
 
 def _figures(insight: Insight) -> Iterator[FigureResponse]:
-    for name, value in insight.figures.items():
-        yield FigureResponse(name=name, value=_figure(value))
+    for figure in insight.figures:
+        low, high = figure.interval or (None, None)
+        yield FigureResponse(
+            name=figure.name,
+            title=figure.title,
+            kind=figure.kind,
+            value=figure.value if isinstance(figure.value, str) else _number(figure.value),
+            elsewhere=_number(figure.elsewhere),
+            elsewhere_title=figure.elsewhere_title,
+            low=_number(low),
+            high=_number(high),
+        )
 
 
-def _figure(value: float | int | str) -> float | int | str | None:
-    if isinstance(value, str):
-        return value
+def _number(value: float | int | None) -> float | int | None:
+    if value is None:
+        return None
     return finite_or_none(value) if isinstance(value, float | np.floating) else int(value)
 
 

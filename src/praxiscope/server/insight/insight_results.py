@@ -7,16 +7,13 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from praxiscope.atlas.build import build_atlas
 from praxiscope.atlas.progress import Progress
-from praxiscope.atlas.projection import PCA
-from praxiscope.atlas.settings import Settings, usual_name
 from praxiscope.insights.data_gaps import data_gaps
 from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.filter import parse_condition, where
 from praxiscope.insights.find import find_insights
 from praxiscope.insights.insight import Insight
-from praxiscope.insights.read import read_evidence
+from praxiscope.insights.open_evidence import open_evidence
 from praxiscope.server.errors import UNKNOWN, RefusedError
 from praxiscope.server.single_flight_cache import SingleFlightCache
 from praxiscope.server.versions import Version
@@ -93,9 +90,7 @@ def _evidence(version: Version, progress: Progress) -> Evidence:
     cached: Evidence | None = version.find("evidence")
     if cached is not None:
         return cached
-    settings = Settings(method=PCA)
-    atlas = build_atlas(version.run, usual_name(PCA), settings, progress=progress)
-    evidence = read_evidence(version.workspace, version.run, atlas, progress=progress)
+    evidence = open_evidence(version.workspace, version.run, progress=progress)
     if _bytes_of(evidence) <= MAX_BYTES:
         version.store("evidence", evidence)
     return evidence

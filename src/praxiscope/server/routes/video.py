@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from praxiscope.errors import PraxiscopeError
-from praxiscope.server.clip.centre_view import run_recipe
 from praxiscope.server.clip.clip_details import array_row
 from praxiscope.server.clip.disk_cache import DiskCache, content_key
 from praxiscope.server.clip.file_jobs import FileJobs, Write
@@ -30,6 +29,7 @@ from praxiscope.server.parameters import ClipNumber, RunName
 from praxiscope.server.services import InjectedServices
 from praxiscope.server.versions import Version
 from praxiscope.workspace.run import HEATMAPS
+from praxiscope.workspace.run_input import recipe_of
 
 JPEG, WEBP = "image/jpeg", "image/webp"
 
@@ -110,7 +110,7 @@ async def show_strip(
         request,
         JPEG,
         ("strip", pixels, dict(config.recipe)),
-        lambda path, check: path.write_bytes(strip(source.path, run_recipe(config), pixels)),
+        lambda path, check: path.write_bytes(strip(source.path, recipe_of(config), pixels)),
     )
 
 

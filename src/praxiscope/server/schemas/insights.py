@@ -10,11 +10,35 @@ from praxiscope.server.schemas.base import Answer, Request
 from praxiscope.server.schemas.explore import ReasonResponse, RowResponse
 
 
-class FigureResponse(Answer):
-    """Something that was measured of an insight."""
+class KindResponse(Answer):
+    """A kind of insight and what it reports."""
 
     name: str
+    about: str
+
+
+class FigureResponse(Answer):
+    """Something that was measured of the clips of an insight.
+
+    Attributes:
+        name: for programs.
+        title: for people.
+        kind: of the value: a share from 0 to 1, a number, a chance (p) or text.
+        value: of the clips of the insight, null where it is unknown.
+        elsewhere: the same of other clips, null where there is none.
+        elsewhere_title: what the other clips are, such as ``elsewhere`` or ``usual``.
+        low: lower end of the 95 % interval.
+        high: upper end of the 95 % interval.
+    """
+
+    name: str
+    title: str
+    kind: Literal["share", "number", "chance", "text"]
     value: float | int | str | None
+    elsewhere: float | int | None
+    elsewhere_title: str
+    low: float | None
+    high: float | None
 
 
 class ArchivedResponse(Answer):
@@ -61,7 +85,7 @@ class InsightsResponse(Answer):
     state: Literal["done"] = "done"
     clips: int
     insights: list[InsightResponse]
-    kinds: list[str]
+    kinds: list[KindResponse]
     cannot_say: list[str]
 
 

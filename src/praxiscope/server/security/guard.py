@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import math
+from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -28,12 +29,18 @@ class Guard:
         security: who may send requests.
         body_bytes: maximum size of a request.
         anonymous_body_bytes: maximum size of a request without a session.
+        headers: of every response.
     """
 
     def __init__(
-        self, app: ASGIApp, security: Security, body_bytes: int, anonymous_body_bytes: int
+        self,
+        app: ASGIApp,
+        security: Security,
+        body_bytes: int,
+        anonymous_body_bytes: int,
+        headers: Mapping[str, str] = SECURITY_HEADERS,
     ) -> None:
-        self._app, self._security = app, security
+        self._app, self._security, self._headers = app, security, headers
         self._body_bytes, self._anonymous_body_bytes = body_bytes, anonymous_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,7 +48,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        send_guarded = _with_security_headers(send)
+        send_guarded = _with_headers(send, self._headers)
         headers = Headers(scope=scope)
         try:
             person = self._person(headers)
@@ -132,11 +139,11 @@ def _limited(receive: Receive, max_bytes: int) -> Receive:
     return counted
 
 
-def _with_security_headers(send: Send) -> Send:
+def _with_headers(send: Send, added: Mapping[str, str]) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in SECURITY_HEADERS.items():
+            for name, value in added.items():
                 headers.setdefault(name, value)
             headers.setdefault("Cache-Control", "no-store")
         await send(message)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -27,4 +29,22 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
-"""Headers of every response."""
+"""Of every response."""
+
+
+def security_headers(frame_ancestors: Sequence[str] = ()) -> Mapping[str, str]:
+    """The headers of every response.
+
+    Args:
+        frame_ancestors: origins of pages that may show the app in a frame, as the
+            Content-Security-Policy writes them; none where empty.
+    """
+    if not frame_ancestors:
+        return SECURITY_HEADERS
+    policy = CONTENT_SECURITY_POLICY.replace(
+        "frame-ancestors 'none'", f"frame-ancestors {' '.join(frame_ancestors)}"
+    )
+    # The older header knows no list of origins.
+    headers = {**SECURITY_HEADERS, "Content-Security-Policy": policy}
+    del headers["X-Frame-Options"]
+    return headers

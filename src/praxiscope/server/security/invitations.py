@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 import secrets
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from praxiscope.errors import WorkspaceError
-from praxiscope.files.atomic_write import atomic_write
+from praxiscope.files.json_list import read_json_list, write_json_list
 from praxiscope.files.lock import exclusive_lock
 from praxiscope.server.schemas.session import Role
 from praxiscope.server.security.roles import ROLES
@@ -53,18 +50,13 @@ def read_invitations(workspace: Path) -> tuple[Invitation, ...]:
     Raises:
         WorkspaceError: the file can't be read.
     """
-    path = workspace / INVITATIONS_FILE
-    try:
-        content: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
-        invitations = [_checked(Invitation(**entry)) for entry in content]
-        now = datetime.now(UTC)
-        return tuple(invitation for invitation in invitations if invitation.expiry > now)
-    except FileNotFoundError:
-        return ()
-    except (OSError, ValueError, TypeError) as error:
-        raise WorkspaceError(
-            f"can't be read, {error}", where=str(path), remedy="delete the file and invite again"
-        ) from error
+    invitations = read_json_list(
+        workspace / INVITATIONS_FILE,
+        lambda entry: _checked(Invitation(**entry)),
+        remedy="delete it and invite anew",
+    )
+    now = datetime.now(UTC)
+    return tuple(invitation for invitation in invitations if invitation.expiry > now)
 
 
 def find_invitation(workspace: Path, token: str) -> Invitation | None:
@@ -133,8 +125,4 @@ def _checked(invitation: Invitation) -> Invitation:
 
 
 def _write(workspace: Path, invitations: Iterable[Invitation]) -> None:
-    content = [asdict(invitation) for invitation in invitations]
-    with atomic_write(workspace / INVITATIONS_FILE, fsync=True) as file:
-        if os.name != "nt":
-            os.fchmod(file.fileno(), 0o600)
-        file.write(json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n")
+    write_json_list(workspace / INVITATIONS_FILE, invitations, private=True)

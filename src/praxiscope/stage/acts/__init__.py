@@ -1,1 +1,1 @@
-"""How each label is acted out: one file a kind of action."""
+"""The animation of each label: one file per kind of action."""

@@ -1,13 +1,13 @@
-"""Moving the camera while a thing stays where it is, with or without a hand that holds it."""
+"""Camera motion while the object does not move, with or without a hand that holds it."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.stage.acts.directions import REST, held, object_part, progress
+from praxiscope.stage.acts.building_blocks import REST, held_object, object_part, progress
 from praxiscope.stage.acts.moving import FAR, NEAR
-from praxiscope.stage.motion import Times, between, placed
+from praxiscope.stage.motion import Times, interpolate, placement
 from praxiscope.stage.scene import Scene
 from praxiscope.stage.template import Act, Part, Template
 
@@ -20,36 +20,36 @@ _FARTHER = "Moving away from something with your camera"
 
 
 def _turn_left(scene: Scene, time: Times) -> Act:
-    """The picture goes right, as a thing does that is pushed to the right."""
-    half = scene.moves.travel / 2
-    parts = _stands(scene, time, -half, REST - 0.06)
-    far = -2 * half * scene.moves.scale
-    return _filmed(scene, time, parts, x=between(0.0, far, progress(scene, time)))
+    """The frame content moves right, like an object that is pushed to the right."""
+    half = scene.action.travel / 2
+    parts = _standing_object(scene, time, -half, REST - 0.06)
+    far = -2 * half * scene.action.scale
+    return _camera_act(scene, time, parts, x=interpolate(0.0, far, progress(scene, time)))
 
 
 def _turn_down(scene: Scene, time: Times) -> Act:
-    """The picture goes up, as a thing does that is moved up."""
-    half = scene.moves.travel / 2
-    parts = _stands(scene, time, 0.0, half - 0.02)
-    far = 2 * half * scene.moves.scale
-    return _filmed(scene, time, parts, y=between(0.0, far, progress(scene, time)))
+    """The frame content moves up, like an object that is moved up."""
+    half = scene.action.travel / 2
+    parts = _standing_object(scene, time, 0.0, half - 0.02)
+    far = 2 * half * scene.action.scale
+    return _camera_act(scene, time, parts, y=interpolate(0.0, far, progress(scene, time)))
 
 
 def _approach(scene: Scene, time: Times) -> Act:
-    """All grows, as a thing does that is moved towards the camera."""
+    """Everything grows, like an object that is moved towards the camera."""
     zoom = FAR * (NEAR / FAR) ** progress(scene, time)
-    # Aimed so that the thing stays where it is in the frame.
-    x, y = scene.moves.x * (1 - 1 / zoom), scene.moves.y * (1 - 1 / zoom)
-    return _filmed(scene, time, _stands(scene, time, 0.0, 0.0), x, y, zoom)
+    # The camera aims at the object, which keeps its position in the frame.
+    x, y = scene.action.x * (1 - 1 / zoom), scene.action.y * (1 - 1 / zoom)
+    return _camera_act(scene, time, _standing_object(scene, time, 0.0, 0.0), x, y, zoom)
 
 
-def _stands(scene: Scene, time: Times, x: float, y: float) -> tuple[Part, ...]:
-    if scene.moves.helper:
-        return held(scene, time, x, y)
-    return (object_part(scene, time, placed(time, x, y)),)
+def _standing_object(scene: Scene, time: Times, x: float, y: float) -> tuple[Part, ...]:
+    if scene.action.extra_hand:
+        return held_object(scene, time, x, y)
+    return (object_part(scene, time, placement(time, x, y)),)
 
 
-def _filmed(
+def _camera_act(
     scene: Scene,
     time: Times,
     parts: tuple[Part, ...],
@@ -58,7 +58,7 @@ def _filmed(
     zoom: NDArray[np.float64] | float = 1.0,
 ) -> Act:
     path = np.stack(np.broadcast_arrays(x, y, zoom, time)[:3], axis=1).astype(np.float64)
-    return Act(parts, (scene.moves.start, scene.moves.end), path)
+    return Act(parts, (scene.action.start, scene.action.end), path)
 
 
 _GROUP = "camera motion"

@@ -1,18 +1,18 @@
 import { useLocation, useParams, useSearch } from "wouter";
 
-import { useRunName } from "../../frame/useCurrentRun";
-import { Empty, Loading } from "../../parts/States";
-import { changed, linkTo } from "../../url/search";
-import { ClipView } from "./ClipView";
+import { useRunName } from "../../state/useCurrentRun";
+import { Empty, Loading } from "../../components/QueryStates";
+import { withChanges, linkTo } from "../../url/search";
+import { ClipView } from "../../components/clip/ClipView";
 
-/** A clip with a page of its own. */
+/** The page of one clip. */
 export default function ClipPage() {
-  const asked = useParams<{ clip: string }>().clip;
+  const clipNumber = useParams<{ clip: string }>().clip;
   const run = useRunName();
   const search = useSearch();
   const [, navigate] = useLocation();
-  if (!/^\d+$/.test(asked)) {
-    return <Empty title="No such clip">Clips have numbers: {asked} is none.</Empty>;
+  if (!/^\d+$/.test(clipNumber)) {
+    return <Empty title="No such clip">{clipNumber} is not a clip number.</Empty>;
   }
   if (run === undefined) return <Loading what="Run" />;
   const back = () => {
@@ -22,10 +22,10 @@ export default function ClipPage() {
   return (
     <ClipView
       run={run}
-      clip={Number(asked)}
-      // In place of this one: back leads to where the clips were opened.
+      clip={Number(clipNumber)}
+      // Replaces the history entry: the back button leads to the page that opened the clip.
       onGo={(clip) =>
-        navigate(`/clip/${clip}${changed(search, { whynot: null })}`, { replace: true })
+        navigate(`/clip/${clip}${withChanges(search, { whynot: null })}`, { replace: true })
       }
       onClose={back}
     />

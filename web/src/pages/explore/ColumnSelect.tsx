@@ -9,10 +9,10 @@ interface Props {
   value: string;
   onChange: (name: string) => void;
   /** Shown where nothing is chosen; without it something always is. */
-  none?: string;
+  placeholder?: string;
 }
 
-const GROUPS: Record<Column["group"], string> = {
+const GROUP_TITLES: Record<Column["group"], string> = {
   "data set": "Data set",
   prediction: "Prediction",
   metadata: "Metadata",
@@ -20,11 +20,11 @@ const GROUPS: Record<Column["group"], string> = {
 };
 
 /** A column by name, those that belong together together. */
-export function ColumnSelect({ label, columns, value, onChange, none }: Props) {
+export function ColumnSelect({ label, columns, value, onChange, placeholder }: Props) {
   const data = useMemo(
     () =>
-      (Object.keys(GROUPS) as Column["group"][]).map((group) => ({
-        group: GROUPS[group],
+      (Object.keys(GROUP_TITLES) as Column["group"][]).map((group) => ({
+        group: GROUP_TITLES[group],
         items: columns
           .filter((column) => column.group === group)
           .map(({ name, title }) => ({ value: name, label: title })),
@@ -37,10 +37,10 @@ export function ColumnSelect({ label, columns, value, onChange, none }: Props) {
       data={data.filter(({ items }) => items.length)}
       value={value || null}
       onChange={(name) => onChange(name ?? "")}
-      placeholder={none}
+      placeholder={placeholder}
       searchable
-      clearable={none !== undefined}
-      allowDeselect={none !== undefined}
+      clearable={placeholder !== undefined}
+      allowDeselect={placeholder !== undefined}
       clearButtonProps={{ "aria-label": `No ${label.toLowerCase()}` }}
       maxDropdownHeight={360}
       comboboxProps={{ width: 240, position: "bottom-start" }}

@@ -2,15 +2,15 @@ import { useQuery } from "@tanstack/react-query";
 
 import { useWorkspace } from "../../api/queries";
 import type { Run } from "../../api/types";
-import { Await, Empty } from "../../parts/States";
+import { Await, Empty } from "../../components/QueryStates";
 import { clipsQuery } from "./data/rows";
-import { useShownRun } from "./data/useShownRun";
+import { usePinnedRun } from "./data/usePinnedRun";
 import { ExploreView } from "./ExploreView";
 
 /** The latent space of a run. */
 export default function ExplorePage() {
   const workspace = useWorkspace();
-  const { query, shown, fresh, show } = useShownRun();
+  const { query, pinnedRun, newerRun, showNewest } = usePinnedRun();
   return (
     <Await query={workspace} what="Opening the workspace">
       {({ runs, name }) =>
@@ -19,8 +19,10 @@ export default function ExplorePage() {
             Run <code>praxiscope analyze {name} --model tiny_x3d</code> and reload this page.
           </Empty>
         ) : (
-          <Await query={{ ...query, data: shown }} what="Opening the run">
-            {(run) => <Shown key={run.name} run={run} fresh={fresh} onShow={show} />}
+          <Await query={{ ...query, data: pinnedRun }} what="Opening the run">
+            {(run) => (
+              <LoadedRun key={run.name} run={run} newerRun={newerRun} onShow={showNewest} />
+            )}
           </Await>
         )
       }
@@ -28,7 +30,7 @@ export default function ExplorePage() {
   );
 }
 
-function Shown({ run, fresh, onShow }: { run: Run; fresh?: Run; onShow: () => void }) {
+function LoadedRun({ run, newerRun, onShow }: { run: Run; newerRun?: Run; onShow: () => void }) {
   const clips = useQuery({ ...clipsQuery(run), enabled: run.clips > 0 });
   if (run.clips === 0) {
     return (
@@ -41,17 +43,17 @@ function Shown({ run, fresh, onShow }: { run: Run; fresh?: Run; onShow: () => vo
   }
   return (
     <Await query={clips} what="Loading clips">
-      {(numbers) => (
+      {(clipNumbers) => (
         <ExploreView
           rows={{
             run: run.name,
             version: run.version,
             count: run.clips,
-            clips: numbers,
+            clips: clipNumbers,
             answer: run,
           }}
-          fresh={fresh}
-          onShow={onShow}
+          newerRun={newerRun}
+          onShowNewest={onShow}
         />
       )}
     </Await>

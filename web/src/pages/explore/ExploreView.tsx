@@ -2,15 +2,15 @@ import { useMemo } from "react";
 
 import type { Run } from "../../api/types";
 import { useKeys } from "../../keys/useKeys";
-import { ClipDrawer } from "../clip/ClipDrawer";
-import { conditionProblem } from "./data/masks";
-import { useFilter, useSelected } from "./data/useMask";
+import { ClipDrawer } from "../../components/clip/ClipDrawer";
+import { conditionProblem } from "./data/maskQueries";
+import { useFilter, useSelected } from "./data/useMasks";
 import type { Rows } from "./data/rows";
 import classes from "./Explore.module.css";
 import { FilterBar } from "./filter/FilterBar";
 import { exploreKeys } from "./keys";
 import { MapPane } from "./map/MapPane";
-import { FreshNote } from "./FreshNote";
+import { NewClipsNote } from "./NewClipsNote";
 import { SelectionPanel } from "./selection/SelectionPanel";
 import { useExploreState } from "./state";
 import { InsightStrip } from "./strip/InsightStrip";
@@ -19,27 +19,27 @@ import { type Explore, ExploreContext } from "./useExplore";
 interface Props {
   rows: Rows;
   /** The run as it is now, where clips were added since. */
-  fresh: Run | undefined;
-  onShow: () => void;
+  newerRun: Run | undefined;
+  onShowNewest: () => void;
 }
 
 /** Filters on top, the map, what is selected beside it, insights below. */
-export function ExploreView({ rows: given, fresh, onShow }: Props) {
+export function ExploreView({ rows: answer, newerRun, onShowNewest }: Props) {
   const { state, change } = useExploreState();
   // Rows are those of a version; an object of its own for each would undo all that is remembered.
   // eslint-disable-next-line react-hooks/exhaustive-deps
-  const rows = useMemo(() => given, [given.run, given.version, given.clips]);
+  const rows = useMemo(() => answer, [answer.run, answer.version, answer.clips]);
   const where = useMemo(
-    () => state.where.filter((text) => conditionProblem(rows, text) === null),
+    () => state.where.filter((condition) => conditionProblem(rows, condition) === null),
     [rows, state.where],
   );
   const filter = useFilter(rows, state.where, state.within, where);
   const selected = useSelected(rows, state.selected, filter, where);
   const against = useSelected(rows, state.against, filter, where);
-  const subject = selected.mask ?? filter.mask;
+  const activeMask = selected.mask ?? filter.mask;
   const explore = useMemo<Explore>(
-    () => ({ rows, state, change, filter, where, selected, against, subject }),
-    [rows, state, change, filter, where, selected, against, subject],
+    () => ({ rows, state, change, filter, where, selected, against, activeMask }),
+    [rows, state, change, filter, where, selected, against, activeMask],
   );
 
   useKeys(
@@ -55,7 +55,11 @@ export function ExploreView({ rows: given, fresh, onShow }: Props) {
     <ExploreContext value={explore}>
       <div className={classes.page}>
         <h1 className={classes.heading}>Explore</h1>
-        <FilterBar note={fresh && <FreshNote rows={rows} fresh={fresh} onShow={onShow} />} />
+        <FilterBar
+          note={
+            newerRun && <NewClipsNote rows={rows} newerRun={newerRun} onShowNewest={onShowNewest} />
+          }
+        />
         <MapPane />
         <SelectionPanel />
         <InsightStrip />

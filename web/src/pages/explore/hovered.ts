@@ -6,13 +6,13 @@ export interface Hovered {
   onMap: boolean;
 }
 
-let hovered: Hovered | null = null;
+let currentHover: Hovered | null = null;
 const listeners = new Set<() => void>();
 
 /** Not part of the page's state: it changes with every move, and only few parts look at it. */
 export function setHovered(next: Hovered | null): void {
-  if (hovered?.row === next?.row && hovered?.onMap === next?.onMap) return;
-  hovered = next;
+  if (currentHover?.row === next?.row && currentHover?.onMap === next?.onMap) return;
+  currentHover = next;
   for (const listener of listeners) listener();
 }
 
@@ -22,6 +22,6 @@ export function useHovered(): Hovered | null {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    () => hovered,
+    () => currentHover,
   );
 }

@@ -3,22 +3,22 @@ import { createContext, useContext } from "react";
 import type { Changes } from "../../url/search";
 import type { Mask } from "./data/mask";
 import type { Rows } from "./data/rows";
-import type { Filter, Selected } from "./data/useMask";
+import type { Filter, Selection } from "./data/useMasks";
 import type { ExploreState } from "./state";
 
 /** What the parts of the page share. */
 export interface Explore {
   rows: Rows;
   state: ExploreState;
-  change: (changes: Changes, how?: { push?: boolean }) => void;
+  change: (changes: Changes, options?: { push?: boolean }) => void;
   filter: Filter;
   /** Conditions that can be applied; the address may have others. */
   where: readonly string[];
-  selected: Selected;
+  selected: Selection;
   /** Kept to compare the selection with. */
-  against: Selected;
+  against: Selection;
   /** What the panel tells of: the selection, else all that the filter leaves. */
-  subject: Mask;
+  activeMask: Mask;
 }
 
 export const ExploreContext = createContext<Explore | null>(null);

@@ -9,7 +9,7 @@ interface Props {
   onArchive: (note: string) => void;
 }
 
-const LONGEST = 2000;
+const MAX_NOTE_LENGTH = 2000;
 
 /** Puts an insight away, with a word on why. */
 export function ArchiveButton({ opened, onOpen, onArchive }: Props) {
@@ -27,12 +27,12 @@ export function ArchiveButton({ opened, onOpen, onArchive }: Props) {
           Archive
         </Button>
       </Popover.Target>
-      <Popover.Dropdown>{opened && <Note onArchive={onArchive} />}</Popover.Dropdown>
+      <Popover.Dropdown>{opened && <NoteForm onArchive={onArchive} />}</Popover.Dropdown>
     </Popover>
   );
 }
 
-function Note({ onArchive }: { onArchive: (note: string) => void }) {
+function NoteForm({ onArchive }: { onArchive: (note: string) => void }) {
   const [note, setNote] = useState("");
   return (
     <form
@@ -46,7 +46,7 @@ function Note({ onArchive }: { onArchive: (note: string) => void }) {
         label="Note"
         description="Why it is put away; Enter archives"
         placeholder="night shots, known"
-        maxLength={LONGEST}
+        maxLength={MAX_NOTE_LENGTH}
         autosize
         minRows={2}
         maxRows={6}

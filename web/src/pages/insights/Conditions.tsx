@@ -23,7 +23,7 @@ export function Conditions({ where, onChange }: Props) {
           <button
             type="button"
             aria-label={`Without ${condition}`}
-            onClick={() => onChange(where.filter((one) => one !== condition))}
+            onClick={() => onChange(where.filter((other) => other !== condition))}
           >
             ×
           </button>

@@ -1,37 +1,39 @@
 import { Tooltip } from "@mantine/core";
 
 import type { Insight } from "../../api/types";
+import { formatInterval } from "../../components/formatting";
 import classes from "./Figures.module.css";
-import { factsOf, intervalWords, type Measured, measuredOf, said } from "./figures";
+import { type Figure, formatFigure, otherFigures, rowFigures } from "./figures";
 
-/** What was measured, here and elsewhere; estimates tell their interval on hover. */
+/** The figures of an insight; estimates show their interval on hover. */
 export function Figures({ figures }: { figures: Insight["figures"] }) {
-  const measured = measuredOf(figures);
-  const facts = factsOf(figures);
-  if (measured.length + facts.length === 0) return null;
+  const rows = rowFigures(figures);
+  const others = otherFigures(figures);
+  if (rows.length + others.length === 0) return null;
   return (
     <div>
-      {measured.length > 0 && (
+      {rows.length > 0 && (
         <dl className={classes.list}>
-          {measured.map((one) => (
-            <div key={one.name} className={classes.row}>
-              <dt>{one.name}</dt>
-              <dd className={classes.here}>
-                <Here {...one} />
+          {rows.map((figure) => (
+            <div key={figure.name} className={classes.row}>
+              <dt>{figure.title}</dt>
+              <dd className={classes.value}>
+                <FigureValue {...figure} />
               </dd>
-              <dd className={classes.bar}>{one.kind === "share" && <ShareBar {...one} />}</dd>
+              <dd className={classes.bar}>{figure.kind === "share" && <ShareBar {...figure} />}</dd>
               <dd className="quiet">
-                {one.elsewhere !== null && `${one.beside} ${said(one.kind, one.elsewhere)}`}
+                {figure.elsewhere !== null &&
+                  `${figure.elsewhereTitle} ${formatFigure(figure.kind, figure.elsewhere)}`}
               </dd>
             </div>
           ))}
         </dl>
       )}
-      {facts.length > 0 && (
-        <dl className={`${classes.list} ${classes.facts}`}>
-          {facts.map(({ name, value }) => (
+      {others.length > 0 && (
+        <dl className={`${classes.list} ${classes.others}`}>
+          {others.map(({ name, title, kind, value }) => (
             <div key={name}>
-              <dt>{name}</dt> <dd>{value}</dd>
+              <dt>{title}</dt> <dd>{formatFigure(kind, value)}</dd>
             </div>
           ))}
         </dl>
@@ -40,13 +42,13 @@ export function Figures({ figures }: { figures: Insight["figures"] }) {
   );
 }
 
-function Here({ kind, here, low, high }: Measured) {
-  const words = said(kind, here);
-  if (low === null || high === null) return words;
+function FigureValue({ kind, value, low, high }: Figure) {
+  const text = formatFigure(kind, value);
+  if (low === null || high === null) return text;
   return (
-    <Tooltip label={intervalWords(low, high)}>
+    <Tooltip label={formatInterval(low, high)}>
       <span className={classes.estimate} tabIndex={0}>
-        {words}
+        {text}
       </span>
     </Tooltip>
   );
@@ -55,18 +57,30 @@ function Here({ kind, here, low, high }: Measured) {
 const HEIGHT = 11;
 const MIDDLE = HEIGHT / 2;
 
-/** A bar from 0 to 100 % with its interval as a line, and a tick for what it is elsewhere. */
-function ShareBar({ name, here, elsewhere, low, high }: Measured) {
-  const at = (share: number) => `${100 * share}%`;
+/** A bar from 0 to 100 %, a line for its interval, and a tick for the value of other clips. */
+function ShareBar({ title, value, elsewhere, low, high }: Figure) {
+  const percent = (share: number) => `${100 * share}%`;
   return (
-    <svg width="100%" height={HEIGHT} role="img" aria-label={`${name} as a bar`}>
+    <svg width="100%" height={HEIGHT} role="img" aria-label={`${title} as a bar`}>
       <rect width="100%" y="3" height="5" rx="2" className={classes.track} />
-      <rect width={at(here)} y="3" height="5" rx="2" className={classes.share} />
+      <rect width={percent(value)} y="3" height="5" rx="2" className={classes.share} />
       {low !== null && high !== null && (
-        <line x1={at(low)} x2={at(high)} y1={MIDDLE} y2={MIDDLE} className={classes.whisker} />
+        <line
+          x1={percent(low)}
+          x2={percent(high)}
+          y1={MIDDLE}
+          y2={MIDDLE}
+          className={classes.whisker}
+        />
       )}
       {elsewhere !== null && (
-        <line x1={at(elsewhere)} x2={at(elsewhere)} y1="0" y2={HEIGHT} className={classes.tick} />
+        <line
+          x1={percent(elsewhere)}
+          x2={percent(elsewhere)}
+          y1="0"
+          y2={HEIGHT}
+          className={classes.tick}
+        />
       )}
     </svg>
   );

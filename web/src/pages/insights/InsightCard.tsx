@@ -2,19 +2,20 @@ import { Button } from "@mantine/core";
 import { Link } from "wouter";
 
 import type { Insight } from "../../api/types";
-import { count, number } from "../../parts/words";
+import { formatCount, formatNumber, formatPValue } from "../../components/formatting";
 import { ArchiveButton } from "./ArchiveButton";
 import { Figures } from "./Figures";
-import { chanceOf, chanceWords } from "./figures";
+import { pValueOf } from "./figures";
 import classes from "./InsightCard.module.css";
-import { aboutKind } from "./kinds";
 import { Reasons } from "./Reasons";
 import { Representatives } from "./Representatives";
 
 interface Props {
   run: string;
   insight: Insight;
-  place: number;
+  /** What insights of this kind are, as a tooltip. */
+  aboutKind: string;
+  position: number;
   /** Whether keys are for this card. */
   current: boolean;
   addresses: { filter: string; select: string; export: string };
@@ -24,42 +25,43 @@ interface Props {
   onArchiving: (archiving: boolean) => void;
   onArchive: (note: string | null) => void;
   onOpen: (clip: number) => void;
-  onPoint: () => void;
+  onFocus: () => void;
 }
 
 /** An insight: what stands out, clips that show it, why, and what to do about it. */
 export function InsightCard(props: Props) {
-  const { run, insight, place, addresses, mayArchive, archiving, onArchiving, onArchive } = props;
+  const { run, insight, position, addresses, mayArchive, archiving, onArchiving, onArchive } =
+    props;
   const { kind, title, score, figures, reasons, advice, archived } = insight;
-  const chance = chanceOf(figures);
+  const pValue = pValueOf(figures);
   return (
     <article
       id={`insight-${insight.id}`}
       className={classes.card}
       tabIndex={-1}
       data-current={props.current}
-      aria-label={`${place}, ${kind}`}
-      onFocus={props.onPoint}
-      onPointerDown={props.onPoint}
+      aria-label={`${position}, ${kind}`}
+      onFocus={props.onFocus}
+      onPointerDown={props.onFocus}
     >
-      <div className={classes.words}>
+      <div className={classes.text}>
         <div className={classes.top}>
-          <span className={classes.kind} title={aboutKind(kind)}>
-            <span className="quiet">{place}</span> {kind}
+          <span className={classes.kind} title={props.aboutKind}>
+            <span className="quiet">{position}</span> {kind}
           </span>
           <span className="quiet" title="Errors or clips that acting on it could save">
-            score {number(score)}
+            score {formatNumber(score)}
           </span>
         </div>
         <h2 className={classes.title}>
           {title}
-          {chance !== null && <span className={classes.chance}> {chanceWords(chance)}</span>}
+          {pValue !== null && <span className={classes.pValue}> {formatPValue(pValue)}</span>}
         </h2>
         <Figures figures={figures} />
         <Reasons reasons={reasons} />
         <p className={classes.advice}>→ {advice}</p>
         {archived && (
-          <p className={classes.away}>
+          <p className={classes.archived}>
             Archived {archived.when.slice(0, 10)}
             {archived.note && `: ${archived.note}`}
           </p>
@@ -101,7 +103,7 @@ export function InsightCard(props: Props) {
           {mayArchive && !archived && (
             <ArchiveButton opened={archiving} onOpen={onArchiving} onArchive={onArchive} />
           )}
-          <span className={`quiet ${classes.size}`}>{sizeWords(insight)}</span>
+          <span className={`quiet ${classes.size}`}>{sizeText(insight)}</span>
         </div>
       </div>
       <Representatives run={run} rows={insight.representatives} onOpen={props.onOpen} />
@@ -109,6 +111,6 @@ export function InsightCard(props: Props) {
   );
 }
 
-function sizeWords({ clips, to_act_on: act }: Insight): string {
-  return `${count(clips)} clips, ${act === clips ? "all" : count(act)} to act on`;
+function sizeText({ clips, to_act_on: toActOn }: Insight): string {
+  return `${formatCount(clips)} clips, ${toActOn === clips ? "all" : formatCount(toActOn)} to act on`;
 }

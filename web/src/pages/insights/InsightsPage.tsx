@@ -1,12 +1,12 @@
-import { useCurrentRun } from "../../frame/useCurrentRun";
+import { useCurrentRun } from "../../state/useCurrentRun";
 import { useWorkspace } from "../../api/queries";
-import { Await, Empty } from "../../parts/States";
+import { Await, Empty } from "../../components/QueryStates";
 import { useUrlList } from "../../url/useUrlState";
-import { ClipDrawer } from "../clip/ClipDrawer";
+import { ClipDrawer } from "../../components/clip/ClipDrawer";
 import { InsightsView } from "./InsightsView";
 import classes from "./Insights.module.css";
-import { Searching } from "./Searching";
-import { useInsights } from "./useInsights";
+import { InsightsLoading } from "./InsightsLoading";
+import { useInsights } from "../../api/useInsights";
 
 /** What stands out in a run. */
 export default function InsightsPage() {
@@ -21,11 +21,15 @@ export default function InsightsPage() {
           </Empty>
         ) : (
           <Await query={run} what="Opening the run">
-            {(found) =>
-              found.clips === 0 ? (
+            {(currentRun) =>
+              currentRun.clips === 0 ? (
                 <Empty title="No clip was analysed yet">Insights need predictions.</Empty>
               ) : (
-                <Shown key={found.name} run={found.name} version={found.version} />
+                <RunInsights
+                  key={currentRun.name}
+                  run={currentRun.name}
+                  version={currentRun.version}
+                />
               )
             }
           </Await>
@@ -35,7 +39,7 @@ export default function InsightsPage() {
   );
 }
 
-function Shown({ run, version }: { run: string; version: string }) {
+function RunInsights({ run, version }: { run: string; version: string }) {
   const [where, setWhere] = useUrlList("where");
   const query = useInsights(run, version, where);
   return (
@@ -46,10 +50,10 @@ function Shown({ run, version }: { run: string; version: string }) {
           version={version}
           where={where}
           onWhere={setWhere}
-          found={query.data}
+          result={query.data}
         />
       ) : (
-        <Searching query={query} where={where} onWhere={setWhere} />
+        <InsightsLoading query={query} where={where} onWhere={setWhere} />
       )}
       <ClipDrawer run={run} />
     </div>

@@ -1,19 +1,19 @@
 import { SegmentedControl } from "@mantine/core";
-import { useCallback, useMemo } from "react";
+import { useMemo } from "react";
 
-import { messageOf } from "../../api/errors";
+import { errorMessage } from "../../api/errors";
 import { useSession } from "../../api/queries";
 import type { Insights } from "../../api/types";
-import { Empty } from "../../parts/States";
-import { clips as clipWords, count } from "../../parts/words";
+import { Empty } from "../../components/QueryStates";
+import { formatClipCount, formatCount } from "../../components/formatting";
 import { useUrlList, useUrlText } from "../../url/useUrlState";
 import { exportAddress, filterAddress, selectAddress } from "./addresses";
 import { Conditions } from "./Conditions";
 import { InsightCard } from "./InsightCard";
 import classes from "./Insights.module.css";
 import { KindFilter } from "./KindFilter";
-import { countKinds } from "./kinds";
-import { Unsaid } from "./Unsaid";
+import { aboutKind, countKinds, kindsOf, presentNames } from "./kinds";
+import { DataGaps } from "./DataGaps";
 import { UndoBar } from "./UndoBar";
 import { useCards } from "./useCards";
 
@@ -22,99 +22,127 @@ interface Props {
   version: string;
   where: readonly string[];
   onWhere: (where: string[]) => void;
-  found: Insights;
+  result: Insights;
 }
 
 /** Cards, the most important first, and what can be narrowed down. */
-export function InsightsView({ run, version, where, onWhere, found }: Props) {
-  const [chosen, setChosen] = useUrlList("kind");
-  const [away, setAway] = useUrlText("archived");
+export function InsightsView({ run, version, where, onWhere, result }: Props) {
+  const [requestedKinds, setSelectedKinds] = useUrlList("kind");
+  const [archiveShown, setArchiveShown] = useUrlText("archived");
   const role = useSession().data?.role;
   const mayArchive = role === "reviewer" || role === "admin";
-  const { open, archived, here } = useMemo(() => divided(found, away !== ""), [found, away]);
-  const { found: kinds, absent } = useMemo(
-    () => countKinds(here, found.kinds, chosen),
-    [here, found.kinds, chosen],
+  const { openCount, archivedCount, listed } = useMemo(
+    () => splitByArchive(result, archiveShown !== ""),
+    [result, archiveShown],
   );
-  const shown = here.filter(({ kind }) => chosen.length === 0 || chosen.includes(kind));
-  const cards = useCards({ run, version, where, shown, mayArchive });
-  const { forget } = cards;
-  const gone = useCallback(() => forget(), [forget]);
+  const kinds = useMemo(() => kindsOf(result), [result]);
+  const selectedKinds = useMemo(() => presentNames(requestedKinds, kinds), [requestedKinds, kinds]);
+  const { present: kindCounts, kindsWithoutInsights } = useMemo(
+    () => countKinds(listed, kinds, selectedKinds),
+    [listed, kinds, selectedKinds],
+  );
+  const visible = listed.filter(
+    ({ kind }) => selectedKinds.length === 0 || selectedKinds.includes(kind),
+  );
+  const cards = useCards({ run, version, where, visible, mayArchive });
+  const { dismiss } = cards;
+
   return (
     <>
       <header className={classes.head}>
         <h1 className={classes.count}>
-          {count(open)} {open === 1 ? "insight" : "insights"}{" "}
-          <span className="quiet">among {clipWords(found.clips)}</span>
+          {formatCount(openCount)} {openCount === 1 ? "insight" : "insights"}{" "}
+          <span className="quiet">among {formatClipCount(result.clips)}</span>
         </h1>
         <Conditions where={where} onChange={onWhere} />
         <SegmentedControl
           className={classes.archive}
           size="xs"
           aria-label="Open or archived"
-          value={away ? "archived" : "open"}
-          onChange={(next) => setAway(next === "archived" ? "1" : "")}
+          value={archiveShown ? "archived" : "open"}
+          onChange={(next) => setArchiveShown(next === "archived" ? "1" : "")}
           data={[
             { value: "open", label: "Open" },
-            { value: "archived", label: `Archive ${archived}` },
+            { value: "archived", label: `Archive ${archivedCount}` },
           ]}
         />
-        <KindFilter kinds={kinds} chosen={chosen} onChange={(next) => setChosen(next)} />
+        <KindFilter
+          kinds={kindCounts}
+          selected={selectedKinds}
+          onChange={(next) => setSelectedKinds(next)}
+        />
       </header>
-      {shown.length === 0 && (
-        <Nothing away={away !== ""} narrowed={chosen.length + where.length > 0} />
+      {visible.length === 0 && (
+        <NoInsights
+          archiveShown={archiveShown !== ""}
+          isFiltered={selectedKinds.length + where.length > 0}
+        />
       )}
-      {shown.map((insight, place) => {
-        const of = { run, version, where, id: insight.id };
+      {visible.map((insight, index) => {
+        const insightAddress = { run, version, where, id: insight.id };
         return (
           <InsightCard
             key={insight.id}
             run={run}
             insight={insight}
-            place={place + 1}
+            aboutKind={aboutKind(kinds, insight.kind)}
+            position={index + 1}
             current={cards.current === insight.id}
             addresses={{
-              filter: filterAddress(of),
-              select: selectAddress(of),
-              export: exportAddress(of),
+              filter: filterAddress(insightAddress),
+              select: selectAddress(insightAddress),
+              export: exportAddress(insightAddress),
             }}
             mayArchive={mayArchive}
             archiving={cards.archiving === insight.id}
             onArchiving={(opened) => cards.setArchiving(opened ? insight.id : null)}
             onArchive={(note) => cards.archive(insight, note)}
             onOpen={(clip) => cards.open(insight, clip)}
-            onPoint={() => cards.point(insight.id)}
+            onFocus={() => cards.setCurrent(insight.id)}
           />
         );
       })}
-      <Unsaid absent={away ? [] : absent} sentences={found.cannot_say} />
-      {cards.failed ? (
+      <DataGaps
+        kindsWithoutInsights={archiveShown ? [] : kindsWithoutInsights}
+        sentences={result.cannot_say}
+      />
+      {cards.error ? (
         <UndoBar
-          said={`Nothing was changed: ${messageOf(cards.failed)}`}
+          message={`Nothing was changed: ${errorMessage(cards.error)}`}
           action="Close"
-          onAction={gone}
-          onGone={gone}
+          onAction={dismiss}
+          onTimeout={dismiss}
         />
       ) : (
-        cards.done && (
-          <UndoBar said={cards.done.said} action="Undo" onAction={cards.undo} onGone={gone} />
+        cards.lastAction && (
+          <UndoBar
+            message={cards.lastAction.message}
+            action="Undo"
+            onAction={cards.undo}
+            onTimeout={dismiss}
+          />
         )
       )}
     </>
   );
 }
 
-function divided({ insights }: Insights, away: boolean) {
-  const put = insights.filter((insight) => insight.archived !== null);
+function splitByArchive({ insights }: Insights, archiveShown: boolean) {
+  const archived = insights.filter((insight) => insight.archived !== null);
   const open = insights.filter((insight) => insight.archived === null);
-  return { open: open.length, archived: put.length, here: away ? put : open };
+  return {
+    openCount: open.length,
+    archivedCount: archived.length,
+    listed: archiveShown ? archived : open,
+  };
 }
 
-function Nothing({ away, narrowed }: { away: boolean; narrowed: boolean }) {
-  if (away) return <Empty title="Nothing is archived">What you put away is kept here.</Empty>;
+function NoInsights({ archiveShown, isFiltered }: { archiveShown: boolean; isFiltered: boolean }) {
+  if (archiveShown)
+    return <Empty title="Nothing is archived">What you put away is kept here.</Empty>;
   return (
     <Empty title="Nothing stands out">
-      {narrowed
+      {isFiltered
         ? "Take out a filter to look among more clips."
         : "No group of clips is surely worse, rarer or otherwise unlike the rest."}
     </Empty>

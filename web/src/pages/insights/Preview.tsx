@@ -11,41 +11,41 @@ interface Props {
 
 /** A moving picture that stands still, where most heat is, until it is pointed at. */
 export function Preview({ address, label, playing }: Props) {
-  const still = useRef<HTMLCanvasElement>(null);
-  const [near, setNear] = useState(false);
+  const canvasRef = useRef<HTMLCanvasElement>(null);
+  const [isNear, setIsNear] = useState(false);
   const [state, setState] = useState<"coming" | "here" | "missing">("coming");
 
   useEffect(() => {
-    const canvas = still.current;
+    const canvas = canvasRef.current;
     if (!canvas) return;
-    const watch = new IntersectionObserver(
-      (seen) => seen.some(({ isIntersecting }) => isIntersecting) && setNear(true),
+    const observer = new IntersectionObserver(
+      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && setIsNear(true),
       { rootMargin: "300px" },
     );
-    watch.observe(canvas);
-    return () => watch.disconnect();
+    observer.observe(canvas);
+    return () => observer.disconnect();
   }, []);
 
   useEffect(() => {
-    const canvas = still.current;
-    if (!near || !canvas) return;
-    const leaving = new AbortController();
-    stillFrame(address, leaving.signal).then(
-      ({ picture, width, height }) => {
+    const canvas = canvasRef.current;
+    if (!isNear || !canvas) return;
+    const abort = new AbortController();
+    stillFrame(address, abort.signal).then(
+      ({ image, width, height }) => {
         canvas.width = width;
         canvas.height = height;
-        canvas.getContext("2d")?.drawImage(picture, 0, 0);
-        picture.close?.();
+        canvas.getContext("2d")?.drawImage(image, 0, 0);
+        image.close?.();
         setState("here");
       },
-      () => leaving.signal.aborted || setState("missing"),
+      () => abort.signal.aborted || setState("missing"),
     );
-    return () => leaving.abort();
-  }, [near, address]);
+    return () => abort.abort();
+  }, [isNear, address]);
 
   return (
     <span className={classes.preview} data-state={state}>
-      <canvas ref={still} role="img" aria-label={label} />
+      <canvas ref={canvasRef} role="img" aria-label={label} />
       {playing && state === "here" && <img src={address} alt="" />}
       {state === "missing" && <span className={classes.missing}>no picture</span>}
     </span>

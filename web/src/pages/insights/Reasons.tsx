@@ -1,10 +1,10 @@
 import { Tooltip } from "@mantine/core";
 
 import type { Reason } from "../../api/types";
-import { chanceWords, effectWords } from "./figures";
+import { formatEffect, formatPValue } from "../../components/formatting";
 import classes from "./Reasons.module.css";
 
-const SHOWN = 5;
+const MAX_REASONS = 5;
 
 /** What sets the clips apart, the strongest first; hover tells all of it. */
 export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
@@ -12,15 +12,15 @@ export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
   return (
     <div className={classes.reasons}>
       <span className="quiet">because</span>
-      {reasons.slice(0, SHOWN).map((reason) => (
+      {reasons.slice(0, MAX_REASONS).map((reason) => (
         <Tooltip
           key={`${reason.column} ${reason.value ?? ""}`}
-          label={<Whole reason={reason} />}
+          label={<ReasonDetails reason={reason} />}
           multiline
           maw={340}
         >
           <span className={classes.chip} tabIndex={0}>
-            {short(reason)} <b>{effectWords(reason.effect)}</b>
+            {reasonTitle(reason)} <b>{formatEffect(reason.effect)}</b>
           </span>
         </Tooltip>
       ))}
@@ -28,12 +28,12 @@ export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
   );
 }
 
-function Whole({ reason }: { reason: Reason }) {
+function ReasonDetails({ reason }: { reason: Reason }) {
   return (
     <>
       {reason.words}
       <br />
-      effect {effectWords(reason.effect)} of −1 to 1, {chanceWords(reason.p)}
+      effect {formatEffect(reason.effect)} of −1 to 1, {formatPValue(reason.p)}
       {reason.aliases.length > 0 && (
         <>
           <br />
@@ -44,12 +44,12 @@ function Whole({ reason }: { reason: Reason }) {
   );
 }
 
-function short({ title, value, effect }: Reason): string {
-  const name = withinSentence(title);
+function reasonTitle({ title, value, effect }: Reason): string {
+  const name = lowerFirstLetter(title);
   if (value === null) return `${effect < 0 ? "lower" : "higher"} ${name}`;
   return `${effect < 0 ? "not " : ""}${name}: ${value}`;
 }
 
 /** Without its capital, which abbreviations keep. */
-const withinSentence = (title: string) =>
+const lowerFirstLetter = (title: string) =>
   /^[A-Z][a-z]/.test(title) ? title[0]!.toLowerCase() + title.slice(1) : title;

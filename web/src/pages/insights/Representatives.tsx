@@ -1,8 +1,8 @@
 import { useState } from "react";
 
+import { previewUrl } from "../../api/mediaUrls";
 import type { Row } from "../../api/types";
-import { Verdict } from "../clip/Verdict";
-import { previewOf } from "./addresses";
+import { CorrectnessMark } from "../../components/CorrectnessMark";
 import { Preview } from "./Preview";
 import classes from "./Representatives.module.css";
 
@@ -12,35 +12,35 @@ interface Props {
   onOpen: (clip: number) => void;
 }
 
-const SHOWN = 6;
+const MAX_CLIPS = 6;
 
 /** The clips that show an insight best, each beside its heat; they play while pointed at. */
 export function Representatives({ run, rows, onOpen }: Props) {
-  const [pointed, setPointed] = useState<number | null>(null);
+  const [hoveredClip, setHoveredClip] = useState<number | null>(null);
   return (
     <ul className={classes.grid} aria-label="Clips that show it best">
-      {rows.slice(0, SHOWN).map((row) => {
-        const words = told(row);
+      {rows.slice(0, MAX_CLIPS).map((row) => {
+        const caption = captionOf(row);
         return (
           <li key={row.clip}>
             <button
               type="button"
               className={classes.clip}
-              title={`${row.name}: ${words}`}
-              onPointerEnter={() => setPointed(row.clip)}
-              onPointerLeave={() => setPointed(null)}
-              onFocus={() => setPointed(row.clip)}
-              onBlur={() => setPointed(null)}
+              title={`${row.name}: ${caption}`}
+              onPointerEnter={() => setHoveredClip(row.clip)}
+              onPointerLeave={() => setHoveredClip(null)}
+              onFocus={() => setHoveredClip(row.clip)}
+              onBlur={() => setHoveredClip(null)}
               onClick={() => onOpen(row.clip)}
             >
               <Preview
-                address={previewOf(run, row.clip)}
+                address={previewUrl(run, row.clip)}
                 label={`${row.name} and its heat`}
-                playing={pointed === row.clip}
+                playing={hoveredClip === row.clip}
               />
-              <span className={classes.words}>
-                <Verdict correct={row.correct} quiet />
-                <span className={classes.label}>{words}</span>
+              <span className={classes.caption}>
+                <CorrectnessMark correct={row.correct} iconOnly />
+                <span className={classes.label}>{caption}</span>
               </span>
             </button>
           </li>
@@ -50,7 +50,7 @@ export function Representatives({ run, rows, onOpen }: Props) {
   );
 }
 
-function told({ label, predicted, correct }: Row): string {
+function captionOf({ label, predicted, correct }: Row): string {
   if (label === null) return predicted === null ? "no prediction" : `taken for ${predicted}`;
   return correct === false && predicted !== null ? `${label} → ${predicted}` : label;
 }

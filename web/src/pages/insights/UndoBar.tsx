@@ -3,23 +3,23 @@ import { useEffect } from "react";
 import classes from "./UndoBar.module.css";
 
 interface Props {
-  said: string;
+  message: string;
   action: string;
   onAction: () => void;
-  onGone: () => void;
+  onTimeout: () => void;
 }
 
-const STAYS = 10_000;
+const VISIBLE_MS = 10_000;
 
 /** What was just done, and a way back; goes by itself. */
-export function UndoBar({ said, action, onAction, onGone }: Props) {
+export function UndoBar({ message, action, onAction, onTimeout }: Props) {
   useEffect(() => {
-    const timer = setTimeout(onGone, STAYS);
+    const timer = setTimeout(onTimeout, VISIBLE_MS);
     return () => clearTimeout(timer);
-  }, [said, onGone]);
+  }, [message, onTimeout]);
   return (
     <div className={classes.bar} role="status">
-      <span className={classes.said}>{said}</span>
+      <span className={classes.message}>{message}</span>
       <button type="button" onClick={onAction}>
         {action}
       </button>

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { chanceWords, effectWords, factsOf, intervalWords, measuredOf, said } from "./figures";
+import { formatFigure, otherFigures, pValueOf, rowFigures } from "./figures";
 
 describe("figures", () => {
-  it("are told here and elsewhere, with the interval of a share", () => {
+  it("have a row with the value of other clips, and the interval of a share", () => {
     const figures = [
       { name: "accuracy", value: 0.075 },
       { name: "accuracy_low", value: 0.026 },
@@ -13,60 +13,50 @@ describe("figures", () => {
       { name: "errors", value: 37 },
       { name: "p", value: 5e-33 },
     ];
-    expect(measuredOf(figures)).toEqual([
+    expect(rowFigures(figures)).toEqual([
       {
         name: "accuracy",
+        title: "accuracy",
         kind: "share",
-        here: 0.075,
+        value: 0.075,
         elsewhere: 0.916,
-        beside: "elsewhere",
+        elsewhereTitle: "elsewhere",
         low: 0.026,
         high: 0.199,
       },
       {
         name: "loss",
+        title: "loss",
         kind: "number",
-        here: 3.5187,
+        value: 3.5187,
         elsewhere: null,
-        beside: "elsewhere",
+        elsewhereTitle: "elsewhere",
         low: null,
         high: null,
       },
     ]);
-    expect(factsOf(figures)).toEqual([]);
+    expect(otherFigures(figures)).toEqual([]);
+    expect(pValueOf(figures)).toBe(5e-33);
   });
-  it("are facts where they have no counterpart; words and unknown ones are none", () => {
+  it("without a row are listed by name; texts and missing values are not", () => {
     const figures = [
       { name: "heat_there", value: 0.1116 },
       { name: "missing_clips", value: 49 },
       { name: "class", value: "Folding" },
       { name: "loss_train", value: null },
     ];
-    expect(factsOf(figures)).toEqual([
-      { name: "heat there", value: "11 %" },
-      { name: "missing clips", value: "49" },
+    const listed = otherFigures(figures).map(({ title, kind, value }) => [
+      title,
+      formatFigure(kind, value),
     ]);
-    expect(measuredOf(figures)).toEqual([]);
-  });
-});
-
-describe("words", () => {
-  it("of an interval: whole percents, finer only where they would be the same", () => {
-    expect(intervalWords(0.0258, 0.1986)).toBe("95 % interval 3 to 20 %");
-    expect(intervalWords(0.9312, 0.9338)).toBe("95 % interval 93.1 to 93.4 %");
-  });
-  it("of a chance: one digit", () => {
-    expect([5.46e-33, 0.0010739, 0.04, 0].map(chanceWords)).toEqual([
-      "p 5e-33",
-      "p 0.001",
-      "p 0.04",
-      "p < 1e-99",
+    expect(listed).toEqual([
+      ["heat there", "11 %"],
+      ["missing clips", "49"],
     ]);
+    expect(rowFigures(figures)).toEqual([]);
+    expect(pValueOf(figures)).toBeNull();
   });
-  it("of an effect: always with its sign", () => {
-    expect([0.965, -0.99, 0].map(effectWords)).toEqual(["+0.96", "−0.99", "+0.00"]);
-  });
-  it("of a value by its kind", () => {
-    expect([said("share", 0.075), said("number", 3.5187)]).toEqual(["8 %", "3.52"]);
+  it("are formatted by their kind", () => {
+    expect([formatFigure("share", 0.075), formatFigure("number", 3.5187)]).toEqual(["8 %", "3.52"]);
   });
 });

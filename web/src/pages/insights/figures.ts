@@ -1,97 +1,110 @@
+/** The figures of an insight as its card shows them: the one place that knows figures by name. */
+
 import type { Insight } from "../../api/types";
-import { number, percent } from "../../parts/words";
+import { formatNumber, formatPercent } from "../../components/formatting";
 
-type Figure = Insight["figures"][number];
+type ServerFigure = Insight["figures"][number];
 
-/** Something measured of the clips of an insight, beside the same of all others. */
-export interface Measured {
+/** A number that was measured on the clips of an insight. */
+export interface Figure {
   name: string;
-  /** A share in 0..1, or another number. */
+  /** Name for people. */
+  title: string;
+  /** `share`: 0..1, shown in percent. */
   kind: "share" | "number";
-  here: number;
+  value: number;
+  /** The same figure of other clips, and which clips these are, such as `elsewhere`. */
   elsewhere: number | null;
-  /** What the other figure is of, such as `elsewhere`. */
-  beside: string;
-  /** 95 %, of a share. */
+  elsewhereTitle: string;
+  /** 95 % interval of a share. */
   low: number | null;
   high: number | null;
 }
 
-export interface Fact {
-  name: string;
-  value: string;
-}
+type Description = Pick<Figure, "title" | "kind"> & {
+  elsewhere?: { figure: string; title: string };
+};
 
-/** Pairs that are told together: name for people, figure here, figure elsewhere. */
-const PAIRS: readonly [string, Measured["kind"], string, string | null, string?][] = [
-  ["accuracy", "share", "accuracy", "accuracy_elsewhere"],
-  ["accuracy with it", "share", "accuracy_with", "accuracy_without", "without it"],
-  ["accuracy in training", "share", "accuracy_train", null],
-  ["loss", "number", "loss", "loss_elsewhere"],
-  ["loss in training", "number", "loss_train", null],
-  ["training clips", "number", "train_clips", "usual_train_clips", "usual"],
-];
+/** Figures that have a row of their own, in this order. */
+const ROWS: Record<string, Description> = {
+  accuracy: {
+    title: "accuracy",
+    kind: "share",
+    elsewhere: { figure: "accuracy_elsewhere", title: "elsewhere" },
+  },
+  accuracy_with: {
+    title: "accuracy with it",
+    kind: "share",
+    elsewhere: { figure: "accuracy_without", title: "without it" },
+  },
+  accuracy_train: { title: "accuracy in training", kind: "share" },
+  loss: {
+    title: "loss",
+    kind: "number",
+    elsewhere: { figure: "loss_elsewhere", title: "elsewhere" },
+  },
+  loss_train: { title: "loss in training", kind: "number" },
+  train_clips: {
+    title: "training clips",
+    kind: "number",
+    elsewhere: { figure: "usual_train_clips", title: "usual" },
+  },
+};
 
 const SHARES = new Set(["share", "confused_share", "heat_there"]);
-const TOLD_ELSEWHERE = new Set(["p", "errors", "accuracy_low", "accuracy_high"]);
+const P_VALUE = "p";
+/** Figures that a card shows in another place or not at all. */
+const HIDDEN = new Set([P_VALUE, "errors", "accuracy_low", "accuracy_high"]);
 
-/** Figures that have a counterpart elsewhere, or an interval. */
-export function measuredOf(figures: readonly Figure[]): Measured[] {
-  const value = numbersOf(figures);
-  return PAIRS.flatMap(([name, kind, here, elsewhere, beside = "elsewhere"]) => {
-    const own = value.get(here);
-    if (own === undefined) return [];
+/** Figures with a row of their own: their value, interval and comparison with other clips. */
+export function rowFigures(figures: readonly ServerFigure[]): Figure[] {
+  const numbers = numbersByName(figures);
+  return Object.entries(ROWS).flatMap(([name, { title, kind, elsewhere }]) => {
+    const value = numbers.get(name);
+    if (value === undefined) return [];
     return {
       name,
+      title,
       kind,
-      here: own,
-      elsewhere: (elsewhere === null ? undefined : value.get(elsewhere)) ?? null,
-      beside,
-      low: value.get(`${here}_low`) ?? null,
-      high: value.get(`${here}_high`) ?? null,
+      value,
+      elsewhere: (elsewhere && numbers.get(elsewhere.figure)) ?? null,
+      elsewhereTitle: elsewhere?.title ?? "elsewhere",
+      low: numbers.get(`${name}_low`) ?? null,
+      high: numbers.get(`${name}_high`) ?? null,
     };
   });
 }
 
-/** All other figures; words are in the title already. */
-export function factsOf(figures: readonly Figure[]): Fact[] {
-  const paired = new Set(PAIRS.flatMap(([, , here, elsewhere]) => [here, elsewhere]));
-  return [...numbersOf(figures)]
-    .filter(([name]) => !paired.has(name) && !TOLD_ELSEWHERE.has(name))
+/** All other numbers; the title of the insight already contains its texts. */
+export function otherFigures(figures: readonly ServerFigure[]): Figure[] {
+  const inRows = new Set(
+    Object.entries(ROWS).flatMap(([name, { elsewhere }]) => [name, elsewhere?.figure]),
+  );
+  return [...numbersByName(figures)]
+    .filter(([name]) => !inRows.has(name) && !HIDDEN.has(name))
     .map(([name, value]) => ({
-      name: name.replaceAll("_", " "),
-      value: SHARES.has(name) ? percent(value) : number(value),
+      name,
+      title: name.replaceAll("_", " "),
+      kind: SHARES.has(name) ? "share" : "number",
+      value,
+      elsewhere: null,
+      elsewhereTitle: "elsewhere",
+      low: null,
+      high: null,
     }));
 }
 
-/** Chance that there is nothing to it; null where none was told. */
-export function chanceOf(figures: readonly Figure[]): number | null {
-  return numbersOf(figures).get("p") ?? null;
+/** The p value of an insight; null if it has none. */
+export function pValueOf(figures: readonly ServerFigure[]): number | null {
+  return numbersByName(figures).get(P_VALUE) ?? null;
 }
 
 /** "8 %" or "3.52". */
-export function said(kind: Measured["kind"], value: number): string {
-  return kind === "share" ? percent(value) : number(value);
+export function formatFigure(kind: Figure["kind"], value: number): string {
+  return kind === "share" ? formatPercent(value) : formatNumber(value);
 }
 
-/** "95 % interval 3 to 20 %"; what is the same when rounded is told finer. */
-export function intervalWords(low: number, high: number): string {
-  const digits = Math.round(100 * low) === Math.round(100 * high) ? 1 : 0;
-  return `95 % interval ${(100 * low).toFixed(digits)} to ${(100 * high).toFixed(digits)} %`;
-}
-
-/** "p 4e-26": of one significant digit, as more would mean nothing. */
-export function chanceWords(p: number): string {
-  if (p < 1e-99) return "p < 1e-99";
-  return `p ${p >= 0.001 ? Number(p.toPrecision(1)) : p.toExponential(0)}`;
-}
-
-/** "+0.97" or "−0.99". */
-export function effectWords(effect: number): string {
-  return `${effect < 0 ? "−" : "+"}${Math.abs(effect).toFixed(2)}`;
-}
-
-function numbersOf(figures: readonly Figure[]): Map<string, number> {
+function numbersByName(figures: readonly ServerFigure[]): Map<string, number> {
   return new Map(
     figures.flatMap(({ name, value }) => (typeof value === "number" ? [[name, value]] : [])),
   );

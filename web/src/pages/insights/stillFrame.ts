@@ -1,7 +1,7 @@
 /** One frame of a moving picture, for where it stands still. */
 
-export interface Still {
-  picture: CanvasImageSource & { close?: () => void };
+export interface StillFrame {
+  image: CanvasImageSource & { close?: () => void };
   width: number;
   height: number;
 }
@@ -16,7 +16,7 @@ const STRIDE = 4;
  *
  * @throws Error where there is no picture.
  */
-export async function stillFrame(address: string, signal: AbortSignal): Promise<Still> {
+export async function stillFrame(address: string, signal: AbortSignal): Promise<StillFrame> {
   const answer = await fetch(address, { signal });
   if (!answer.ok || answer.body === null) throw new Error(`no picture: ${answer.status}`);
   const type = answer.headers.get("content-type") ?? "image/webp";
@@ -24,35 +24,35 @@ export async function stillFrame(address: string, signal: AbortSignal): Promise<
   const decoder = new ImageDecoder({ data: await answer.arrayBuffer(), type });
   try {
     await decoder.tracks.ready;
-    return await hottest(decoder, decoder.tracks.selectedTrack?.frameCount ?? 1);
+    return await frameWithMostHeat(decoder, decoder.tracks.selectedTrack?.frameCount ?? 1);
   } finally {
     decoder.close();
   }
 }
 
-async function firstFrame(file: Blob): Promise<Still> {
-  const picture = await createImageBitmap(file);
-  return { picture, width: picture.width, height: picture.height };
+async function firstFrame(file: Blob): Promise<StillFrame> {
+  const image = await createImageBitmap(file);
+  return { image, width: image.width, height: image.height };
 }
 
-async function hottest(decoder: ImageDecoder, frames: number): Promise<Still> {
-  let best: { frame: VideoFrame; heat: number } | null = null;
+async function frameWithMostHeat(decoder: ImageDecoder, frames: number): Promise<StillFrame> {
+  let hottest: { frame: VideoFrame; heat: number } | null = null;
   for (let frameIndex = 0; frameIndex < frames; frameIndex++) {
     const { image } = await decoder.decode({ frameIndex });
-    const heat = frames > 1 ? sidesDiffer(image) : 0;
-    if (best !== null && heat <= best.heat) {
+    const heat = frames > 1 ? sideDifference(image) : 0;
+    if (hottest !== null && heat <= hottest.heat) {
       image.close();
       continue;
     }
-    best?.frame.close();
-    best = { frame: image, heat };
+    hottest?.frame.close();
+    hottest = { frame: image, heat };
   }
-  if (best === null) throw new Error("a picture without frames");
-  const { displayWidth: width, displayHeight: height } = best.frame;
-  return { picture: best.frame, width, height };
+  if (hottest === null) throw new Error("a picture without frames");
+  const { displayWidth: width, displayHeight: height } = hottest.frame;
+  return { image: hottest.frame, width, height };
 }
 
-function sidesDiffer(image: VideoFrame): number {
+function sideDifference(image: VideoFrame): number {
   const { displayWidth: width, displayHeight: height } = image;
   const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
   if (!context) return 0;
@@ -67,10 +67,10 @@ export function difference(pixels: Uint8ClampedArray, width: number, height: num
   let sum = 0;
   for (let row = 0; row < height; row += STRIDE) {
     for (let column = 0; column < side; column += STRIDE) {
-      const one = 4 * (row * width + column);
-      const other = one + 4 * right;
-      for (let part = 0; part < 3; part++)
-        sum += Math.abs(pixels[one + part]! - pixels[other + part]!);
+      const left = 4 * (row * width + column);
+      const opposite = left + 4 * right;
+      for (let channel = 0; channel < 3; channel++)
+        sum += Math.abs(pixels[left + channel]! - pixels[opposite + channel]!);
     }
   }
   return sum;

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { answered, client } from "../../api/client";
+import { unwrap, client } from "../../api/client";
+import { queryKeys } from "../../api/queryKeys";
 import type { Insight, Insights } from "../../api/types";
-import { insightsKey } from "./useInsights";
 
 interface Change {
   insight: Insight;
@@ -12,19 +12,19 @@ interface Change {
 
 /** Put insights away and take them out again; shown at once, undone where the server refuses. */
 export function useArchive(run: string, version: string, where: readonly string[]) {
-  const queries = useQueryClient();
-  const key = insightsKey(run, version, where);
-  const mark = (id: string, archived: Insight["archived"]) =>
-    queries.setQueryData<Insights>(
+  const queryClient = useQueryClient();
+  const key = queryKeys.insights({ run, version }, where);
+  const setArchived = (id: string, archived: Insight["archived"]) =>
+    queryClient.setQueryData<Insights>(
       key,
-      (all) => all && { ...all, insights: marked(all, id, archived) },
+      (insights) => insights && { ...insights, insights: withArchived(insights, id, archived) },
     );
   return useMutation({
     mutationFn: ({ insight, note }: Change) => {
       const params = { path: { run, version, id: insight.id } };
       return note === null
-        ? answered(client.DELETE("/api/runs/{run}/{version}/insights/{id}/archive", { params }))
-        : answered(
+        ? unwrap(client.DELETE("/api/runs/{run}/{version}/insights/{id}/archive", { params }))
+        : unwrap(
             client.PUT("/api/runs/{run}/{version}/insights/{id}/archive", {
               params,
               body: { note },
@@ -32,13 +32,15 @@ export function useArchive(run: string, version: string, where: readonly string[
           );
     },
     onMutate: ({ insight, note }) =>
-      mark(insight.id, note === null ? null : { note, when: new Date().toISOString() }),
+      setArchived(insight.id, note === null ? null : { note, when: new Date().toISOString() }),
     // The map lists insights as well.
-    onSettled: () => queries.invalidateQueries({ queryKey: ["insights"] }),
-    onError: (_, { insight }) => mark(insight.id, insight.archived),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: queryKeys.allInsights() }),
+    onError: (_, { insight }) => setArchived(insight.id, insight.archived),
   });
 }
 
-function marked(all: Insights, id: string, archived: Insight["archived"]): Insight[] {
-  return all.insights.map((one) => (one.id === id ? { ...one, archived } : one));
+function withArchived(insights: Insights, id: string, archived: Insight["archived"]): Insight[] {
+  return insights.insights.map((insight) =>
+    insight.id === id ? { ...insight, archived } : insight,
+  );
 }

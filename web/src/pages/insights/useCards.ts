@@ -1,93 +1,99 @@
 import { useCallback, useState } from "react";
 import { useLocation } from "wouter";
 
-import { insightClips } from "../../api/queries";
+import { fetchInsightClips } from "../../api/queries";
 import type { Insight } from "../../api/types";
 import { useKeys } from "../../keys/useKeys";
 import { useUrlState } from "../../url/useUrlState";
-import { keepClipList } from "../clip/clipList";
+import { setClipList } from "../../state/clipList";
 import { exportAddress, filterAddress, selectAddress } from "./addresses";
 import { insightKeys } from "./keys";
 import { useArchive } from "./useArchive";
 
-interface Of {
+interface CardsOptions {
   run: string;
   version: string;
   where: readonly string[];
-  shown: readonly Insight[];
+  visible: readonly Insight[];
   mayArchive: boolean;
 }
 
-interface Done {
+interface LastAction {
   insight: Insight;
-  said: string;
+  message: string;
 }
 
 /** What can be done with cards, by hand and by keys. */
-export function useCards({ run, version, where, shown, mayArchive }: Of) {
+export function useCards({ run, version, where, visible, mayArchive }: CardsOptions) {
   const { search, change } = useUrlState();
   const [, navigate] = useLocation();
-  const [current, point] = useState<string | null>(null);
+  const [current, setCurrent] = useState<string | null>(null);
   const [archiving, setArchiving] = useState<string | null>(null);
-  const [done, setDone] = useState<Done | null>(null);
-  const { mutate, error: failed, reset } = useArchive(run, version, where);
+  const [lastAction, setLastAction] = useState<LastAction | null>(null);
+  const { mutate, error: error, reset } = useArchive(run, version, where);
 
-  const at = shown.findIndex(({ id }) => id === current);
+  const currentIndex = visible.findIndex(({ id }) => id === current);
   const archive = (insight: Insight, note: string | null) => {
     setArchiving(null);
-    const beside = shown[at + 1] ?? shown[at - 1];
-    if (insight.id === current && beside) point(beside.id);
-    setDone({ insight, said: `${note === null ? "Taken out" : "Archived"}: ${insight.title}` });
+    const neighbour = visible[currentIndex + 1] ?? visible[currentIndex - 1];
+    if (insight.id === current && neighbour) setCurrent(neighbour.id);
+    setLastAction({
+      insight,
+      message: `${note === null ? "Taken out" : "Archived"}: ${insight.title}`,
+    });
     mutate({ insight, note });
   };
   const undo = () => {
-    if (done) mutate({ insight: done.insight, note: done.insight.archived?.note ?? null });
-    setDone(null);
+    if (lastAction)
+      mutate({ insight: lastAction.insight, note: lastAction.insight.archived?.note ?? null });
+    setLastAction(null);
   };
-  const forget = useCallback(() => {
-    setDone(null);
+  const dismiss = useCallback(() => {
+    setLastAction(null);
     reset();
   }, [reset]);
 
   const open = (insight: Insight, clip: number) => {
-    const first = insight.representatives.map((row) => row.clip);
-    keepClipList({ clips: first, title: insight.kind });
+    const representatives = insight.representatives.map((row) => row.clip);
+    setClipList({ clips: representatives, title: insight.kind });
     change({ clip: String(clip) }, { push: true });
     // The others follow those that show it best, once they are known.
-    insightClips(run, version, insight.id, { where }).then(
-      (all) => {
-        const others = [...all].filter((one) => !first.includes(one));
-        keepClipList({ clips: [...first, ...others], title: insight.kind });
+    fetchInsightClips(run, version, insight.id, { where }).then(
+      (clips) => {
+        const rest = [...clips].filter((other) => !representatives.includes(other));
+        setClipList({ clips: [...representatives, ...rest], title: insight.kind });
       },
       () => undefined,
     );
   };
 
-  const go = (place: number) => {
-    const next = shown[Math.max(0, Math.min(shown.length - 1, place))];
+  const focusCard = (index: number) => {
+    const next = visible[Math.max(0, Math.min(visible.length - 1, index))];
     if (!next) return;
-    point(next.id);
+    setCurrent(next.id);
     const card = document.getElementById(`insight-${next.id}`);
     card?.focus({ preventScroll: true });
     card?.scrollIntoView({ block: "nearest" });
   };
   const withCurrent = (action: (insight: Insight) => void) => () => {
-    const insight = shown[at];
+    const insight = visible[currentIndex];
     if (insight) action(insight);
   };
-  const of = (insight: Insight) => ({ run, version, where, id: insight.id });
+  const insightAddress = (insight: Insight) => ({ run, version, where, id: insight.id });
   useKeys(
     insightKeys,
     {
-      next: () => go(at + 1),
-      previous: () => go(at - 1),
+      next: () => focusCard(currentIndex + 1),
+      previous: () => focusCard(currentIndex - 1),
       open: withCurrent((insight) => {
         const first = insight.representatives[0];
         if (first) open(insight, first.clip);
       }),
-      filter: withCurrent((insight) => navigate(filterAddress(of(insight)))),
-      select: withCurrent((insight) => navigate(selectAddress(of(insight)))),
-      export: withCurrent((insight) => window.location.assign(exportAddress(of(insight)))),
+      filter: withCurrent((insight) => navigate(filterAddress(insightAddress(insight)))),
+      select: withCurrent((insight) => navigate(selectAddress(insightAddress(insight)))),
+      export: withCurrent((insight) =>
+        window.location.assign(exportAddress(insightAddress(insight))),
+      ),
       ...(mayArchive && {
         archive: withCurrent((insight) =>
           insight.archived ? archive(insight, null) : setArchiving(insight.id),
@@ -98,5 +104,16 @@ export function useCards({ run, version, where, shown, mayArchive }: Of) {
     !search.has("clip"),
   );
 
-  return { current, open, archive, archiving, setArchiving, point, done, undo, failed, forget };
+  return {
+    current,
+    open,
+    archive,
+    archiving,
+    setArchiving,
+    setCurrent,
+    lastAction,
+    undo,
+    error,
+    dismiss,
+  };
 }

@@ -4,23 +4,23 @@ import { categoryColour, categoryLab, COLOURS } from "./categories";
 import { distance, toRgb } from "./oklab";
 
 /** About what trained eyes see between two large patches is .02; points are small. */
-const TOLD_APART = 0.03;
+const DISTINGUISHABLE = 0.03;
 
 test("no two of the first 400 colours look alike", () => {
   let closest = Infinity;
-  for (let one = 0; one < 400; one++) {
-    for (let other = 0; other < one; other++) {
-      closest = Math.min(closest, distance(categoryLab(one), categoryLab(other)));
+  for (let first = 0; first < 400; first++) {
+    for (let second = 0; second < first; second++) {
+      closest = Math.min(closest, distance(categoryLab(first), categoryLab(second)));
     }
   }
-  expect(closest).toBeGreaterThan(TOLD_APART);
+  expect(closest).toBeGreaterThan(DISTINGUISHABLE);
 });
 
 test("the first twenty are far from each other", () => {
   let closest = Infinity;
-  for (let one = 0; one < 20; one++) {
-    for (let other = 0; other < one; other++) {
-      closest = Math.min(closest, distance(categoryLab(one), categoryLab(other)));
+  for (let first = 0; first < 20; first++) {
+    for (let second = 0; second < first; second++) {
+      closest = Math.min(closest, distance(categoryLab(first), categoryLab(second)));
     }
   }
   expect(closest).toBeGreaterThan(0.1);

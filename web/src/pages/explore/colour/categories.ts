@@ -5,10 +5,10 @@ export const COLOURS = 512;
 
 const FIRST_HUE = 235;
 /** Where categories are few, all stand out of dark and light ground alike. */
-const FEW = 24;
-const MIDDLE = [0.57, 0.81] as const;
+const MIDDLE_COUNT = 24;
+const MIDDLE_LIGHTNESS = [0.57, 0.81] as const;
 
-let kept: Lab[] | null = null;
+let cachedColours: Lab[] | null = null;
 
 /**
  * The colour of a category by its number. It does not depend on how many there are, and is the same
@@ -21,58 +21,58 @@ export function categoryColour(code: number): Rgb {
 
 /** The same for those who measure distances. */
 export function categoryLab(code: number): Lab {
-  kept ??= chosen();
-  return kept[code % COLOURS]!;
+  cachedColours ??= chooseColours();
+  return cachedColours[code % COLOURS]!;
 }
 
-function chosen(): Lab[] {
-  const all = candidates();
-  const [low, high] = MIDDLE;
-  const middle = all.filter(([lightness]) => lightness > low && lightness < high);
-  return farthestFirst(all, COLOURS, farthestFirst(middle, FEW, []));
+function chooseColours(): Lab[] {
+  const candidateColours = candidates();
+  const [low, high] = MIDDLE_LIGHTNESS;
+  const middle = candidateColours.filter(([lightness]) => lightness > low && lightness < high);
+  return farthestFirst(candidateColours, COLOURS, farthestFirst(middle, MIDDLE_COUNT, []));
 }
 
 /** Rings of hues at several lightnesses and chromas. */
 function candidates(): Lab[] {
-  const found: Lab[] = [];
+  const candidateColours: Lab[] = [];
   for (let lightness = 0.46; lightness <= 0.8801; lightness += 0.02) {
     for (let chroma = 0.045; chroma <= 0.2001; chroma += 0.02) {
       // Steps of about the same length on small and large rings.
       const hues = Math.round((2 * Math.PI * chroma) / 0.02);
       for (let step = 0; step < hues; step++) {
         const colour = fromPolar(lightness, chroma, FIRST_HUE + (360 * step) / hues);
-        if (toRgb(colour)) found.push(colour);
+        if (toRgb(colour)) candidateColours.push(colour);
       }
     }
   }
-  return found;
+  return candidateColours;
 }
 
 /** Goes on from those `begun`, else from a middle blue; each next one is farthest from all others. */
-function farthestFirst(from: Lab[], count: number, begun: Lab[]): Lab[] {
-  const found = [...begun];
+function farthestFirst(candidateLabs: Lab[], count: number, initial: Lab[]): Lab[] {
+  const colours = [...initial];
   // Squared, and in a flat array: it is done while somebody waits for the map.
-  const gaps = new Float64Array(from.length).fill(Infinity);
-  for (const colour of begun) closeIn(gaps, from, colour);
-  if (!found.length) {
-    closeIn(gaps, from, fromPolar(0.68, 0.14, FIRST_HUE));
-    found.push(from[gaps.indexOf(Math.min(...gaps))]!);
-    closeIn(gaps.fill(Infinity), from, found[0]!);
+  const gaps = new Float64Array(candidateLabs.length).fill(Infinity);
+  for (const colour of initial) updateGaps(gaps, candidateLabs, colour);
+  if (!colours.length) {
+    updateGaps(gaps, candidateLabs, fromPolar(0.68, 0.14, FIRST_HUE));
+    colours.push(candidateLabs[gaps.indexOf(Math.min(...gaps))]!);
+    updateGaps(gaps.fill(Infinity), candidateLabs, colours[0]!);
   }
-  while (found.length < count) {
+  while (colours.length < count) {
     let next = 0;
-    for (let at = 1; at < gaps.length; at++) if (gaps[at]! > gaps[next]!) next = at;
-    found.push(from[next]!);
-    closeIn(gaps, from, from[next]!);
+    for (let index = 1; index < gaps.length; index++) if (gaps[index]! > gaps[next]!) next = index;
+    colours.push(candidateLabs[next]!);
+    updateGaps(gaps, candidateLabs, candidateLabs[next]!);
   }
-  return found;
+  return colours;
 }
 
-function closeIn(gaps: Float64Array, from: Lab[], [lightness, a, b]: Lab): void {
-  for (let at = 0; at < gaps.length; at++) {
-    const other = from[at]!;
+function updateGaps(gaps: Float64Array, candidateLabs: Lab[], [lightness, a, b]: Lab): void {
+  for (let index = 0; index < gaps.length; index++) {
+    const other = candidateLabs[index]!;
     const [up, across, along] = [other[0] - lightness, other[1] - a, other[2] - b];
     const gap = up * up + across * across + along * along;
-    if (gap < gaps[at]!) gaps[at] = gap;
+    if (gap < gaps[index]!) gaps[index] = gap;
   }
 }

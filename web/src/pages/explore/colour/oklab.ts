@@ -19,11 +19,11 @@ export function toRgb([lightness, a, b]: Lab): Rgb | null {
     -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
   ];
   if (linear.some((value) => value < 0 || value > 1)) return null;
-  return linear.map(encoded) as unknown as Rgb;
+  return linear.map(gammaEncode) as unknown as Rgb;
 }
 
 /** The nearest colour that screens can show, by less chroma. */
-export function toShownRgb(colour: Lab): Rgb {
+export function toDisplayableRgb(colour: Lab): Rgb {
   const [lightness, a, b] = colour;
   for (let share = 1; share > 0; share -= 0.04) {
     const rgb = toRgb([lightness, a * share, b * share]);
@@ -32,10 +32,10 @@ export function toShownRgb(colour: Lab): Rgb {
   return [lightness, lightness, lightness];
 }
 
-export function distance(one: Lab, other: Lab): number {
-  return Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]);
+export function distance(first: Lab, second: Lab): number {
+  return Math.hypot(first[0] - second[0], first[1] - second[1], first[2] - second[2]);
 }
 
-function encoded(linear: number): number {
+function gammaEncode(linear: number): number {
   return linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055;
 }

@@ -1,9 +1,9 @@
-import { fromPolar, type Rgb, toShownRgb } from "./oklab";
+import { fromPolar, type Rgb, toDisplayableRgb } from "./oklab";
 
 /** Steps that numbers are told apart by. */
 export const STEPS = 256;
 
-export type Ground = "dark" | "light";
+export type Background = "dark" | "light";
 
 /** Lightness grows evenly, from violet over teal to yellow; what is high stands out of its ground. */
 const ENDS = {
@@ -12,17 +12,21 @@ const ENDS = {
 } as const;
 
 /** A colour for each step of a continuous scale, even to the eye. */
-export function scaleColours(ground: Ground): Rgb[] {
-  const { from, to } = ENDS[ground];
+export function scaleColours(background: Background): Rgb[] {
+  const { from, to } = ENDS[background];
   return Array.from({ length: STEPS }, (_, step) => {
     const share = step / (STEPS - 1);
-    const [lightness, chroma, hue] = from.map((low, at) => low + (to[at]! - low) * share);
-    return toShownRgb(fromPolar(lightness!, chroma!, hue!));
+    const [lightness, chroma, hue] = from.map((low, index) => low + (to[index]! - low) * share);
+    return toDisplayableRgb(fromPolar(lightness!, chroma!, hue!));
   });
 }
 
 /** Step of each value between two ends, 0..255, `STEPS` for unknown ones. */
-export function steps(values: Float32Array, low: number, high: number): Uint16Array<ArrayBuffer> {
+export function quantize(
+  values: Float32Array,
+  low: number,
+  high: number,
+): Uint16Array<ArrayBuffer> {
   const codes = new Uint16Array(values.length);
   const factor = high > low ? (STEPS - 1) / (high - low) : 0;
   for (let row = 0; row < values.length; row++) {

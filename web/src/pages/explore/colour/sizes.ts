@@ -1,17 +1,17 @@
-import { usualEnds, type Values } from "../data/columns";
+import { robustRange, type Values } from "../data/columns";
 
 /** Of a point whose size says nothing, as the renderer takes it. */
-export const USUAL_SIZE = 64;
+export const DEFAULT_SIZE = 64;
 
 const SMALLEST = 12;
 const LARGEST = 255;
 
 /** Sizes by a column of numbers, usual ones without: the area grows with the value. */
-export function sizesOf(values: Values | undefined, rows: number): Uint8Array {
-  const sizes = new Uint8Array(rows).fill(USUAL_SIZE);
+export function pointSizes(values: Values | undefined, rows: number): Uint8Array {
+  const sizes = new Uint8Array(rows).fill(DEFAULT_SIZE);
   if (!values || values.column.kind !== "number") return sizes;
   const numbers = values.array as Float32Array;
-  const [low, high] = usualEnds(numbers);
+  const [low, high] = robustRange(numbers);
   for (let row = 0; row < rows; row++) {
     const value = numbers[row]!;
     if (Number.isNaN(value) || high <= low) continue;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
 import type { Column } from "../../../api/types";
-import { inOrder } from "../selection/useOrdered";
-import { countCodes, histogram, usualEnds } from "./columns";
-import { accuracy, share } from "./shares";
+import { sortRows } from "../selection/useOrderedClips";
+import { countCodes, histogram, robustRange } from "./columns";
+import { accuracy, wilsonShare } from "./shares";
 
 const NAMES = { kind: "category", type: "uint16", values: ["b", "a", "c"] } as unknown as Column;
 const NUMBERS = { kind: "number", type: "float32", values: null } as unknown as Column;
@@ -18,11 +18,11 @@ test("an odd value takes not all colours", () => {
   const values = Float32Array.from({ length: 1000 }, (_, row) => row / 1000);
   values[500] = 1e9;
   values[501] = NaN;
-  const [low, high] = usualEnds(values);
+  const [low, high] = robustRange(values);
   expect(low).toBeCloseTo(0.01, 1);
   expect(high).toBeCloseTo(0.99, 1);
-  expect(usualEnds(Float32Array.of(NaN))).toEqual([0, 1]);
-  expect(usualEnds(Float32Array.of(4, 4))).toEqual([4, 4]);
+  expect(robustRange(Float32Array.of(NaN))).toEqual([0, 1]);
+  expect(robustRange(Float32Array.of(4, 4))).toEqual([4, 4]);
 });
 
 test("every known value is in one bin", () => {
@@ -33,19 +33,19 @@ test("every known value is in one bin", () => {
 test("order by number and by name; unknown ones last either way", () => {
   const rows = Uint32Array.of(0, 1, 2, 3);
   const numbers = { column: NUMBERS, array: Float32Array.of(3, NaN, 1, 3) };
-  expect(Array.from(inOrder(rows, numbers, false))).toEqual([2, 0, 3, 1]);
-  expect(Array.from(inOrder(rows, numbers, true))).toEqual([0, 3, 2, 1]);
+  expect(Array.from(sortRows(rows, numbers, false))).toEqual([2, 0, 3, 1]);
+  expect(Array.from(sortRows(rows, numbers, true))).toEqual([0, 3, 2, 1]);
   const names = { column: NAMES, array: Uint16Array.of(0, 1, 65535, 2) };
-  expect(Array.from(inOrder(rows, names, false))).toEqual([1, 0, 3, 2]);
+  expect(Array.from(sortRows(rows, names, false))).toEqual([1, 0, 3, 2]);
 });
 
 test("Wilson's interval, as statsmodels gives it", () => {
   // proportion_confint(8, 10, method="wilson") and (0, 5)
-  const some = share(8, 10);
+  const some = wilsonShare(8, 10);
   expect(some.low).toBeCloseTo(0.490162, 5);
   expect(some.high).toBeCloseTo(0.943318, 5);
-  expect(share(0, 5).high).toBeCloseTo(0.434482, 5);
-  expect(share(0, 0).value).toBeNull();
+  expect(wilsonShare(0, 5).high).toBeCloseTo(0.434482, 5);
+  expect(wilsonShare(0, 0).value).toBeNull();
 });
 
 test("accuracy is of clips whose label is known", () => {

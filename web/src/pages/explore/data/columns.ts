@@ -7,7 +7,7 @@ export interface Values {
   array: Numbers;
 }
 
-const TRUTHS = ["no", "yes"];
+const BOOLEAN_NAMES = ["no", "yes"];
 const UNKNOWN_CODES = { uint8: 255, uint16: 65535, int32: -1, float32: NaN } as const;
 
 /** The code of rows of which it is unknown. */
@@ -16,19 +16,19 @@ export function unknownCode(column: Column): number {
 }
 
 /** Names by code of a column that has names: those of truth are no and yes. */
-export function namesOf(column: Column): readonly string[] {
-  return column.kind === "truth" ? TRUTHS : (column.values ?? []);
+export function categoryNames(column: Column): readonly string[] {
+  return column.kind === "truth" ? BOOLEAN_NAMES : (column.values ?? []);
 }
 
 /** Names as people are told them, which conditions may write otherwise. */
-export function shownName(column: Column, code: number): string {
+export function displayName(column: Column, code: number): string {
   if (column.name === "correct") return code ? "right" : "wrong";
-  return namesOf(column)[code] ?? "";
+  return categoryNames(column)[code] ?? "";
 }
 
 /** How often each code is there among the rows of a mask; all rows without one. */
 export function countCodes({ column, array }: Values, mask?: Uint8Array | null): Uint32Array {
-  const counts = new Uint32Array(namesOf(column).length);
+  const counts = new Uint32Array(categoryNames(column).length);
   for (let row = 0; row < array.length; row++) {
     const code = array[row]!;
     if ((!mask || mask[row]) && code >= 0 && code < counts.length) counts[code]!++;
@@ -36,24 +36,26 @@ export function countCodes({ column, array }: Values, mask?: Uint8Array | null):
   return counts;
 }
 
-const SAMPLED = 20_000;
+const MAX_SAMPLES = 20_000;
 
 /**
  * Ends that all but a few values lie between, so that one odd value takes not all colours.
  *
  * Of up to 20,000 values, the first and the last hundredth are left out.
  */
-export function usualEnds(values: Float32Array): [low: number, high: number] {
-  const stride = Math.max(1, Math.floor(values.length / SAMPLED));
-  const known: number[] = [];
+export function robustRange(values: Float32Array): [low: number, high: number] {
+  const stride = Math.max(1, Math.floor(values.length / MAX_SAMPLES));
+  const sample: number[] = [];
   for (let row = 0; row < values.length; row += stride) {
     const value = values[row]!;
-    if (!Number.isNaN(value)) known.push(value);
+    if (!Number.isNaN(value)) sample.push(value);
   }
-  if (!known.length) return [0, 1];
-  const sorted = Float32Array.from(known).sort();
-  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
-  return at(0.99) > at(0.01) ? [at(0.01), at(0.99)] : [sorted[0]!, sorted.at(-1)!];
+  if (!sample.length) return [0, 1];
+  const sorted = Float32Array.from(sample).sort();
+  const quantile = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
+  return quantile(0.99) > quantile(0.01)
+    ? [quantile(0.01), quantile(0.99)]
+    : [sorted[0]!, sorted.at(-1)!];
 }
 
 /** Numbers between two ends in bins of the same width; those beyond the ends are in the outer ones. */

@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
 
 import type { Column } from "../../../api/types";
-import { fulfilled, parseCondition, problem, writeCondition } from "./conditions";
+import {
+  conditionMask,
+  parseCondition,
+  columnConditionProblem,
+  writeCondition,
+} from "./conditions";
 
 const COLUMN: Column = {
   name: "label",
@@ -32,8 +37,8 @@ const CORRECT = {
   array: Uint8Array.of(0, 1, 255),
 };
 
-const rows = (text: string, values: Parameters<typeof fulfilled>[1]) =>
-  Array.from(fulfilled(parseCondition(text)!, values));
+const rows = (text: string, values: Parameters<typeof conditionMask>[1]) =>
+  Array.from(conditionMask(parseCondition(text)!, values));
 
 describe("parsing, as `praxiscope insights --where` does", () => {
   test.each([
@@ -88,12 +93,13 @@ describe("rows", () => {
 });
 
 test("what makes no sense is said", () => {
-  const of = (text: string, column?: Column) => problem(parseCondition(text)!, column);
-  expect(of("nothing=1")).toContain("no column");
-  expect(of("loss=much", LOSS.column)).toContain("no number");
-  expect(of("loss=", LOSS.column)).toContain("no number");
-  expect(of("label>a", COLUMN)).toContain("words");
-  expect(of("label=jump", COLUMN)).toContain("jump");
-  expect(of("label=Run", COLUMN)).toContain("Run"); // run and RUN: which?
-  expect(of("label=walk", COLUMN)).toBeNull();
+  const problemOf = (text: string, column?: Column) =>
+    columnConditionProblem(parseCondition(text)!, column);
+  expect(problemOf("nothing=1")).toContain("no column");
+  expect(problemOf("loss=much", LOSS.column)).toContain("no number");
+  expect(problemOf("loss=", LOSS.column)).toContain("no number");
+  expect(problemOf("label>a", COLUMN)).toContain("words");
+  expect(problemOf("label=jump", COLUMN)).toContain("jump");
+  expect(problemOf("label=Run", COLUMN)).toContain("Run"); // run and RUN: which?
+  expect(problemOf("label=walk", COLUMN)).toBeNull();
 });

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 
-import { both, countOf, either, rowsMask, rowsOf, toBits, without } from "./mask";
+import { intersection, countOf, union, maskOfClips, rowsOf, toBits, difference } from "./mask";
 
-const one = Uint8Array.of(1, 1, 0, 0);
-const other = Uint8Array.of(1, 0, 1, 0);
+const first = Uint8Array.of(1, 1, 0, 0);
+const second = Uint8Array.of(1, 0, 1, 0);
 
 test("sets of rows", () => {
-  expect(Array.from(both(one, other))).toEqual([1, 0, 0, 0]);
-  expect(Array.from(either(one, other))).toEqual([1, 1, 1, 0]);
-  expect(Array.from(without(one, other))).toEqual([0, 1, 0, 0]);
-  expect(countOf(either(one, other))).toBe(3);
-  expect(Array.from(rowsOf(other))).toEqual([0, 2]);
-  expect(Array.from(rowsMask(Int32Array.of(3, 8, 9), [9, 4, 3]))).toEqual([1, 0, 1]);
+  expect(Array.from(intersection(first, second))).toEqual([1, 0, 0, 0]);
+  expect(Array.from(union(first, second))).toEqual([1, 1, 1, 0]);
+  expect(Array.from(difference(first, second))).toEqual([0, 1, 0, 0]);
+  expect(countOf(union(first, second))).toBe(3);
+  expect(Array.from(rowsOf(second))).toEqual([0, 2]);
+  expect(Array.from(maskOfClips(Int32Array.of(3, 8, 9), [9, 4, 3]))).toEqual([1, 0, 1]);
 });
 
 test("bits are as numpy packs them with the lowest bit first", () => {

@@ -7,20 +7,20 @@ export function countOf(mask: Mask): number {
   return count;
 }
 
-export function all(length: number): Mask {
+export function fullMask(length: number): Mask {
   return new Uint8Array(length).fill(1);
 }
 
-export function both(one: Mask, other: Mask): Mask {
-  return one.map((value, row) => value & other[row]!);
+export function intersection(first: Mask, second: Mask): Mask {
+  return first.map((value, row) => value & second[row]!);
 }
 
-export function either(one: Mask, other: Mask): Mask {
-  return one.map((value, row) => value | other[row]!);
+export function union(first: Mask, second: Mask): Mask {
+  return first.map((value, row) => value | second[row]!);
 }
 
-export function without(one: Mask, other: Mask): Mask {
-  return one.map((value, row) => value & (other[row]! ^ 1));
+export function difference(first: Mask, second: Mask): Mask {
+  return first.map((value, row) => value & (second[row]! ^ 1));
 }
 
 /** The rows that are in, ascending. */
@@ -31,10 +31,10 @@ export function rowsOf(mask: Mask): Uint32Array<ArrayBuffer> {
 }
 
 /** The rows of some clips; clips without a row are left out. Both are ascending or not. */
-export function rowsMask(clips: Int32Array, wanted: ArrayLike<number>): Mask {
+export function maskOfClips(clips: Int32Array, selectedClips: ArrayLike<number>): Mask {
   const mask = new Uint8Array(clips.length);
-  const places = new Set(Array.from(wanted));
-  for (let row = 0; row < clips.length; row++) if (places.has(clips[row]!)) mask[row] = 1;
+  const clipSet = new Set(Array.from(selectedClips));
+  for (let row = 0; row < clips.length; row++) if (clipSet.has(clips[row]!)) mask[row] = 1;
   return mask;
 }
 
@@ -44,8 +44,8 @@ export function toBits(mask: Mask): string {
   for (let row = 0; row < mask.length; row++) bytes[row >> 3]! |= mask[row]! << (row & 7);
   let text = "";
   const block = 0x8000;
-  for (let at = 0; at < bytes.length; at += block) {
-    text += String.fromCharCode(...bytes.subarray(at, at + block));
+  for (let start = 0; start < bytes.length; start += block) {
+    text += String.fromCharCode(...bytes.subarray(start, start + block));
   }
   return btoa(text);
 }

@@ -1,7 +1,8 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 
 import { decode, type Numbers } from "../../../api/arrays";
-import { answered, client } from "../../../api/client";
+import { unwrap, client } from "../../../api/client";
+import { queryKeys } from "../../../api/queryKeys";
 import type { Column, Run } from "../../../api/types";
 import type { Values } from "./columns";
 
@@ -20,13 +21,13 @@ export function columnOf(rows: Rows, name: string): Column | undefined {
 }
 
 /** Rows of a version never change; arrays that nobody looks at are let go after a while. */
-const FOR_GOOD = { staleTime: Infinity, gcTime: 120_000, structuralSharing: false } as const;
+const IMMUTABLE = { staleTime: Infinity, gcTime: 120_000, structuralSharing: false } as const;
 
 /** Clip numbers of a version. */
 export function clipsQuery(run: Run) {
   return queryOptions({
-    queryKey: ["column", run.name, run.version, "clip"],
-    ...FOR_GOOD,
+    queryKey: queryKeys.column({ run: run.name, version: run.version }, "clip"),
+    ...IMMUTABLE,
     queryFn: async ({ signal }) =>
       decode(await columnBytes(run.name, run.version, "clip", signal), "int32", run.clips),
   });
@@ -35,8 +36,8 @@ export function clipsQuery(run: Run) {
 /** A column with its values. */
 export function valuesQuery(rows: Rows, column: Column) {
   return queryOptions({
-    queryKey: ["column", rows.run, rows.version, column.name],
-    ...FOR_GOOD,
+    queryKey: queryKeys.column(rows, column.name),
+    ...IMMUTABLE,
     queryFn: async ({ signal }): Promise<Values> => {
       const bytes = await columnBytes(rows.run, rows.version, column.name, signal);
       return { column, array: decode(bytes, column.type, rows.count) as Numbers };
@@ -61,7 +62,7 @@ async function columnBytes(
   signal: AbortSignal,
 ): Promise<ArrayBuffer> {
   const path = { run, version, column };
-  return (await answered(
+  return (await unwrap(
     client.GET("/api/runs/{run}/{version}/columns/{column}", {
       params: { path },
       parseAs: "arrayBuffer",

@@ -5,9 +5,9 @@ import { useState } from "react";
 import { useSubsets } from "../../../api/queries";
 import type { Column } from "../../../api/types";
 import { useKeys } from "../../../keys/useKeys";
-import { count } from "../../../parts/words";
+import { formatCount } from "../../../components/formatting";
 import { exploreKeys } from "../keys";
-import { writePart } from "../selection/parts";
+import { writePart } from "../selection/selectionParts";
 import { useExplore } from "../useExplore";
 import classes from "./Filter.module.css";
 import { NamesFilter } from "./NamesFilter";
@@ -19,32 +19,32 @@ export function AddFilter() {
   const [opened, { open, close, toggle }] = useDisclosure();
   const [column, setColumn] = useState<Column | null>(null);
   useKeys(exploreKeys, { filter: open }, state.clip === null);
-  const shut = () => {
+  const closeMenu = () => {
     close();
     setColumn(null);
   };
   const add = (...conditions: string[]) => {
-    const fresh = conditions.filter((condition) => !state.where.includes(condition));
-    change({ where: [...state.where, ...fresh] }, { push: true });
-    shut();
+    const newConditions = conditions.filter((condition) => !state.where.includes(condition));
+    change({ where: [...state.where, ...newConditions] }, { push: true });
+    closeMenu();
   };
   return (
     <Popover
       opened={opened}
-      onChange={(now) => (now ? open() : shut())}
+      onChange={(willOpen) => (willOpen ? open() : closeMenu())}
       position="bottom-start"
       width={320}
       trapFocus
       returnFocus
     >
       <Popover.Target>
-        <Button variant="subtle" size="compact-xs" onClick={column ? shut : toggle}>
+        <Button variant="subtle" size="compact-xs" onClick={column ? closeMenu : toggle}>
           + add
         </Button>
       </Popover.Target>
       <Popover.Dropdown p={0} aria-label="Add a filter">
         {column === null ? (
-          <Columns onColumn={setColumn} onDone={shut} />
+          <ColumnList onColumn={setColumn} onClose={closeMenu} />
         ) : (
           <>
             <button type="button" className={classes.back} onClick={() => setColumn(null)}>
@@ -65,16 +65,18 @@ export function AddFilter() {
 
 interface ColumnsProps {
   onColumn: (column: Column) => void;
-  onDone: () => void;
+  onClose: () => void;
 }
 
-function Columns({ onColumn, onDone }: ColumnsProps) {
+function ColumnList({ onColumn, onClose }: ColumnsProps) {
   const { rows, state, change } = useExplore();
   const [search, setSearch] = useState("");
   const subsets = useSubsets().data ?? [];
-  const wanted = (text: string) => text.toLowerCase().includes(search.trim().toLowerCase());
-  const columns = rows.answer.columns.filter(({ name, title }) => wanted(`${title} ${name}`));
-  const kept = subsets.filter(({ name }) => wanted(`subset ${name}`));
+  const matchesSearch = (text: string) => text.toLowerCase().includes(search.trim().toLowerCase());
+  const columns = rows.answer.columns.filter(({ name, title }) =>
+    matchesSearch(`${title} ${name}`),
+  );
+  const matchingSubsets = subsets.filter(({ name }) => matchesSearch(`subset ${name}`));
   return (
     <>
       <TextInput
@@ -97,22 +99,24 @@ function Columns({ onColumn, onDone }: ColumnsProps) {
             </button>
           </li>
         ))}
-        {kept.map(({ name, clips }) => (
+        {matchingSubsets.map(({ name, clips }) => (
           <li key={`subset ${name}`}>
             <button
               type="button"
               onClick={() => {
                 const part = writePart({ kind: "subset", name });
                 change({ within: [...new Set([...state.within, part])] }, { push: true });
-                onDone();
+                onClose();
               }}
             >
               <span>{name}</span>
-              <span className="quiet">subset, {count(clips.length)}</span>
+              <span className="quiet">subset, {formatCount(clips.length)}</span>
             </button>
           </li>
         ))}
-        {!columns.length && !kept.length && <li className={`quiet ${classes.help}`}>none</li>}
+        {!columns.length && !matchingSubsets.length && (
+          <li className={`quiet ${classes.help}`}>none</li>
+        )}
       </ul>
     </>
   );

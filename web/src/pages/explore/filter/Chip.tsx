@@ -17,11 +17,11 @@ export function Chip({ children, onRemove, problem = null }: Props) {
         {children}
         {problem !== null && <em className={classes.problem}>{problem}</em>}
       </span>
-      <button type="button" aria-label={`Remove ${textOf(children)}`} onClick={onRemove}>
+      <button type="button" aria-label={`Remove ${labelText(children)}`} onClick={onRemove}>
         ×
       </button>
     </span>
   );
 }
 
-const textOf = (children: ReactNode) => (typeof children === "string" ? children : "it");
+const labelText = (children: ReactNode) => (typeof children === "string" ? children : "it");

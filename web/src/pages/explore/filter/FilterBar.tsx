@@ -2,10 +2,10 @@ import { Button } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { useMemo, type ReactNode } from "react";
 
-import { count } from "../../../parts/words";
+import { formatCount } from "../../../components/formatting";
 import { countOf } from "../data/mask";
-import type { Asked } from "../data/useMask";
-import { partTitle, readPart } from "../selection/parts";
+import type { MaskState } from "../data/useMasks";
+import { partTitle, readPart } from "../selection/selectionParts";
 import { useExplore } from "../useExplore";
 import { AddFilter } from "./AddFilter";
 import { Chip } from "./Chip";
@@ -15,19 +15,27 @@ import classes from "./Filter.module.css";
 /** What is looked at, how much that is, and a link to it. */
 export function FilterBar({ note }: { note: ReactNode }) {
   const { rows, state, change, filter } = useExplore();
-  const left = useMemo(() => countOf(filter.mask), [filter.mask]);
-  const drop = (name: "where" | "within", { text }: Asked) =>
+  const remaining = useMemo(() => countOf(filter.mask), [filter.mask]);
+  const removeCondition = (name: "where" | "within", { text }: MaskState) =>
     change({ [name]: state[name].filter((other) => other !== text) }, { push: true });
   return (
     <div className={classes.bar} role="group" aria-label="Filter">
-      {filter.conditions.map((asked) => (
-        <Chip key={asked.text} problem={asked.problem} onRemove={() => drop("where", asked)}>
-          {conditionTitle(asked.text, rows)}
+      {filter.conditions.map((condition) => (
+        <Chip
+          key={condition.text}
+          problem={condition.problem}
+          onRemove={() => removeCondition("where", condition)}
+        >
+          {conditionTitle(condition.text, rows)}
         </Chip>
       ))}
-      {filter.within.map((asked) => (
-        <Chip key={asked.text} problem={asked.problem} onRemove={() => drop("within", asked)}>
-          {withinTitle(asked.text)}
+      {filter.within.map((part) => (
+        <Chip
+          key={part.text}
+          problem={part.problem}
+          onRemove={() => removeCondition("within", part)}
+        >
+          {withinTitle(part.text)}
         </Chip>
       ))}
       <AddFilter />
@@ -44,16 +52,17 @@ export function FilterBar({ note }: { note: ReactNode }) {
       <span className={classes.right}>
         {note}
         <span data-testid="count" aria-live="polite">
-          <strong>{count(left)}</strong> <span className="quiet">of {count(rows.count)} clips</span>
+          <strong>{formatCount(remaining)}</strong>{" "}
+          <span className="quiet">of {formatCount(rows.count)} clips</span>
         </span>
-        <Share />
+        <ShareButton />
       </span>
     </div>
   );
 }
 
 /** The address has all that is seen; copied, somebody else sees it too. */
-function Share() {
+function ShareButton() {
   const { copied, error, copy } = useClipboard({ timeout: 1500 });
   return (
     <Button

@@ -2,7 +2,7 @@ import { Button, NumberInput, RangeSlider } from "@mantine/core";
 import { useMemo, useState } from "react";
 
 import type { Column } from "../../../api/types";
-import { Loading } from "../../../parts/States";
+import { Loading } from "../../../components/QueryStates";
 import { histogram, type Values } from "../data/columns";
 import { writeCondition } from "../data/conditions";
 import { useValues } from "../data/rows";
@@ -25,16 +25,16 @@ export function RangeFilter({ column, onAdd }: Props) {
   if (column.low === null || column.high === null) {
     return <p className={`quiet ${classes.help}`}>It is known of no clip.</p>;
   }
-  return <Range values={values} ends={[column.low, column.high]} onAdd={onAdd} />;
+  return <RangeForm values={values} limits={[column.low, column.high]} onAdd={onAdd} />;
 }
 
 interface RangeProps {
   values: Values;
-  ends: [number, number];
+  limits: [number, number];
   onAdd: (...conditions: string[]) => void;
 }
 
-function Range({ values, ends: [low, high], onAdd }: RangeProps) {
+function RangeForm({ values, limits: [low, high], onAdd }: RangeProps) {
   const { filter } = useExplore();
   const [range, setRange] = useState<[number, number]>([low, high]);
   const counts = useMemo(
@@ -47,17 +47,17 @@ function Range({ values, ends: [low, high], onAdd }: RangeProps) {
     ...(range[0] > low ? [[">=", range[0]] as const] : []),
     ...(range[1] < high ? [["<=", range[1]] as const] : []),
   ].map(([comparison, value]) =>
-    writeCondition({ column: name, comparison, value: String(rounded(value, step)) }),
+    writeCondition({ column: name, comparison, value: String(roundToStep(value, step)) }),
   );
-  const bound = (at: 0 | 1, label: string) => (
+  const boundInput = (bound: 0 | 1, label: string) => (
     <NumberInput
       label={label}
-      value={rounded(range[at], step)}
+      value={roundToStep(range[bound], step)}
       step={step}
       hideControls
       onChange={(value) => {
         if (typeof value !== "number") return;
-        setRange(at ? [range[0], value] : [value, range[1]]);
+        setRange(bound ? [range[0], value] : [value, range[1]]);
       }}
     />
   );
@@ -76,7 +76,7 @@ function Range({ values, ends: [low, high], onAdd }: RangeProps) {
         aria-hidden
       >
         {Array.from(counts, (count, bin) => {
-          const at = low + ((bin + 0.5) / BINS) * (high - low);
+          const centre = low + ((bin + 0.5) / BINS) * (high - low);
           const height = (30 * count) / Math.max(1, ...counts);
           return (
             <rect
@@ -85,7 +85,9 @@ function Range({ values, ends: [low, high], onAdd }: RangeProps) {
               y={30 - height}
               width={0.8}
               height={height}
-              className={at >= range[0] && at <= range[1] ? classes.in : classes.out}
+              className={
+                centre >= range[0] && centre <= range[1] ? classes.inside : classes.outside
+              }
             />
           );
         })}
@@ -104,8 +106,8 @@ function Range({ values, ends: [low, high], onAdd }: RangeProps) {
         thumbToLabel={`${title} to`}
       />
       <div className={classes.bounds}>
-        {bound(0, unit ? `from (${unit})` : "from")}
-        {bound(1, unit ? `to (${unit})` : "to")}
+        {boundInput(0, unit ? `from (${unit})` : "from")}
+        {boundInput(1, unit ? `to (${unit})` : "to")}
       </div>
       <Button type="submit" disabled={!conditions.length}>
         Filter
@@ -115,7 +117,7 @@ function Range({ values, ends: [low, high], onAdd }: RangeProps) {
 }
 
 /** As many digits as a step of the slider needs, so that addresses stay short. */
-function rounded(value: number, step: number): number {
+function roundToStep(value: number, step: number): number {
   const digits = Math.max(0, Math.min(12, 1 - Math.floor(Math.log10(step))));
   return Number(value.toFixed(digits));
 }

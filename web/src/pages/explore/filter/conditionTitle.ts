@@ -1,7 +1,7 @@
 import { parseCondition } from "../data/conditions";
 import { columnOf, type Rows } from "../data/rows";
 
-const SIGNS: Record<string, string> = { "!=": "≠", "<=": "≤", ">=": "≥" };
+const SYMBOLS: Record<string, string> = { "!=": "≠", "<=": "≤", ">=": "≥" };
 
 /** A condition as people read it: `split = val`, `right`, `wrong`. */
 export function conditionTitle(text: string, rows: Rows): string {
@@ -13,5 +13,5 @@ export function conditionTitle(text: string, rows: Rows): string {
     if (value.toLowerCase() === "yes") return "right";
   }
   const title = columnOf(rows, column)?.title ?? column;
-  return `${title.toLowerCase()} ${SIGNS[comparison] ?? comparison} ${value}`;
+  return `${title.toLowerCase()} ${SYMBOLS[comparison] ?? comparison} ${value}`;
 }

@@ -1,9 +1,9 @@
 import { useDisclosure } from "@mantine/hooks";
 import { useMemo } from "react";
 
-import { number } from "../../../parts/words";
+import { formatNumber } from "../../../components/formatting";
 import type { Colouring } from "../colour/colouring";
-import { usualEnds, type Values } from "../data/columns";
+import { robustRange, type Values } from "../data/columns";
 import { useValues } from "../data/rows";
 import { useExplore } from "../useExplore";
 import classes from "./Legend.module.css";
@@ -35,19 +35,19 @@ export function Legend({ colouring, values, emphasis }: Props) {
           {title}
           {unit && <span className="quiet"> {unit}</span>}
         </span>
-        <span className={classes.fold} aria-hidden>
+        <span className={classes.toggle} aria-hidden>
           {opened ? "–" : "+"}
         </span>
       </button>
       {opened &&
-        (colouring.ends ? (
+        (colouring.range ? (
           <ScaleLegend colouring={colouring} values={values} />
         ) : (
           <NamesLegend colouring={colouring} values={values} emphasis={emphasis} />
         ))}
       {opened && (
-        <div className={`quiet ${classes.forms}`}>
-          <span>● right or unknown</span> <span>✕ wrong</span> <SizeWords />
+        <div className={`quiet ${classes.shapes}`}>
+          <span>● right or unknown</span> <span>✕ wrong</span> <SizeLegend />
         </div>
       )}
     </section>
@@ -55,14 +55,14 @@ export function Legend({ colouring, values, emphasis }: Props) {
 }
 
 /** What small and large points are. */
-function SizeWords() {
+function SizeLegend() {
   const { rows, state } = useExplore();
   const values = useValues(rows, state.size);
-  const ends = useMemo(() => values && usualEnds(values.array as Float32Array), [values]);
-  if (!values || !ends) return null;
+  const range = useMemo(() => values && robustRange(values.array as Float32Array), [values]);
+  if (!values || !range) return null;
   return (
     <span>
-      size {values.column.title.toLowerCase()} {number(ends[0])} to {number(ends[1])}
+      size {values.column.title.toLowerCase()} {formatNumber(range[0])} to {formatNumber(range[1])}
     </span>
   );
 }

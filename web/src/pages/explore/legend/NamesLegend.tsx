@@ -3,19 +3,19 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useDeferredValue, useMemo, useRef } from "react";
 
 import { useKeys } from "../../../keys/useKeys";
-import { count } from "../../../parts/words";
+import { formatCount } from "../../../components/formatting";
 import type { Colouring } from "../colour/colouring";
 import { cssColour } from "../colour/scale";
 import { writeCondition } from "../data/conditions";
-import { countCodes, namesOf, shownName, type Values } from "../data/columns";
+import { countCodes, categoryNames, displayName, type Values } from "../data/columns";
 import { exploreKeys } from "../keys";
 import { useExplore } from "../useExplore";
 import classes from "./Legend.module.css";
-import { type Emphasis, matching } from "./useEmphasis";
+import { type Emphasis, matchingCodes } from "./useEmphasis";
 
-const MANY = 20;
-const HEIGHT = 22;
-const TALLEST = 220;
+const SEARCH_FROM = 20;
+const ROW_HEIGHT = 22;
+const MAX_HEIGHT = 220;
 
 interface Props {
   colouring: Colouring;
@@ -25,40 +25,44 @@ interface Props {
 
 /** Names with their colours, most frequent first; many can be searched. */
 export function NamesLegend({ colouring, values, emphasis }: Props) {
-  const { state, change, subject } = useExplore();
-  const names = namesOf(values.column);
+  const { state, change, activeMask } = useExplore();
+  const names = categoryNames(values.column);
   // After the map and the count of the selection.
-  const counted = useDeferredValue(subject);
-  const counts = useMemo(() => countCodes(values, counted), [values, counted]);
-  const inView = useMemo(
+  const deferredMask = useDeferredValue(activeMask);
+  const counts = useMemo(() => countCodes(values, deferredMask), [values, deferredMask]);
+  const visibleCodes = useMemo(
     () => names.map((_, code) => code).filter((code) => counts[code]! > 0),
     [names, counts],
   );
-  const shown = useMemo(() => {
-    const found = emphasis.search.trim() ? matching(names, emphasis.search) : inView;
-    return [...found].sort((one, other) => counts[other]! - counts[one]!);
-  }, [names, inView, counts, emphasis.search]);
+  const codes = useMemo(() => {
+    const matches = emphasis.search.trim() ? matchingCodes(names, emphasis.search) : visibleCodes;
+    return [...matches].sort((first, second) => counts[second]! - counts[first]!);
+  }, [names, visibleCodes, counts, emphasis.search]);
 
-  const field = useRef<HTMLInputElement>(null);
-  const many = names.length > MANY;
-  useKeys(exploreKeys, { find: () => field.current?.focus() }, many && state.clip === null);
+  const searchField = useRef<HTMLInputElement>(null);
+  const searchable = names.length > SEARCH_FROM;
+  useKeys(
+    exploreKeys,
+    { find: () => searchField.current?.focus() },
+    searchable && state.clip === null,
+  );
 
   const list = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library -- rendered anew as it scrolls
-  const lines = useVirtualizer({
-    count: shown.length,
+  const virtualizer = useVirtualizer({
+    count: codes.length,
     getScrollElement: () => list.current,
-    estimateSize: () => HEIGHT,
+    estimateSize: () => ROW_HEIGHT,
     overscan: 6,
   });
 
   return (
     <>
-      {many && (
+      {searchable && (
         <TextInput
-          ref={field}
+          ref={searchField}
           className={classes.search}
-          placeholder={`Find among ${count(inView.length)} (/)`}
+          placeholder={`Find among ${formatCount(visibleCodes.length)} (/)`}
           aria-label="Find in the legend"
           value={emphasis.search}
           onChange={(event) => emphasis.setSearch(event.currentTarget.value)}
@@ -72,14 +76,14 @@ export function NamesLegend({ colouring, values, emphasis }: Props) {
       <div
         ref={list}
         className={classes.names}
-        style={{ height: Math.min(TALLEST, shown.length * HEIGHT) }}
-        onPointerLeave={() => emphasis.setPointed(null)}
+        style={{ height: Math.min(MAX_HEIGHT, codes.length * ROW_HEIGHT) }}
+        onPointerLeave={() => emphasis.setHoveredCode(null)}
       >
-        <ul style={{ height: lines.getTotalSize() }}>
-          {lines.getVirtualItems().map(({ index, start }) => {
-            const code = shown[index]!;
+        <ul style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, start }) => {
+            const code = codes[index]!;
             const name = names[code]!;
-            const words = shownName(values.column, code);
+            const text = displayName(values.column, code);
             const condition = writeCondition({
               column: values.column.name,
               comparison: "=",
@@ -91,23 +95,23 @@ export function NamesLegend({ colouring, values, emphasis }: Props) {
                   type="button"
                   className={classes.name}
                   aria-pressed={emphasis.pinned.has(name)}
-                  title={`${words}: click to highlight`}
-                  onPointerEnter={() => emphasis.setPointed(code)}
-                  onFocus={() => emphasis.setPointed(code)}
-                  onBlur={() => emphasis.setPointed(null)}
-                  onClick={() => emphasis.pin(name)}
+                  title={`${text}: click to highlight`}
+                  onPointerEnter={() => emphasis.setHoveredCode(code)}
+                  onFocus={() => emphasis.setHoveredCode(code)}
+                  onBlur={() => emphasis.setHoveredCode(null)}
+                  onClick={() => emphasis.togglePinned(name)}
                 >
                   <span
                     className={classes.dot}
                     style={{ background: cssColour(colouring.colours[code]!) }}
                   />
-                  <span className={classes.word}>{words}</span>
-                  <span className="quiet">{count(counts[code]!)}</span>
+                  <span className={classes.text}>{text}</span>
+                  <span className="quiet">{formatCount(counts[code]!)}</span>
                 </button>
                 <button
                   type="button"
                   className={classes.filter}
-                  aria-label={`Only ${words}`}
+                  aria-label={`Only ${text}`}
                   title="Filter"
                   disabled={state.where.includes(condition)}
                   onClick={() => change({ where: [...state.where, condition] }, { push: true })}
@@ -119,7 +123,7 @@ export function NamesLegend({ colouring, values, emphasis }: Props) {
           })}
         </ul>
       </div>
-      {shown.length === 0 && <p className={`quiet ${classes.none}`}>none</p>}
+      {codes.length === 0 && <p className={`quiet ${classes.noMatch}`}>none</p>}
     </>
   );
 }

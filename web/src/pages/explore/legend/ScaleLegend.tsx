@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 
-import { number } from "../../../parts/words";
+import { formatNumber } from "../../../components/formatting";
 import type { Colouring } from "../colour/colouring";
 import { cssColour } from "../colour/scale";
 import { histogram, type Values } from "../data/columns";
@@ -12,20 +12,20 @@ const STOPS = 16;
 
 /** A scale with how many clips have which value. */
 export function ScaleLegend({ colouring, values }: { colouring: Colouring; values: Values }) {
-  const { filter, subject } = useExplore();
-  const [low, high] = colouring.ends!;
-  const all = useMemo(
+  const { filter, activeMask } = useExplore();
+  const [low, high] = colouring.range!;
+  const filteredCounts = useMemo(
     () => histogram(values.array, [low, high], BINS, filter.mask),
     [values, low, high, filter.mask],
   );
-  const chosen = useMemo(
-    () => histogram(values.array, [low, high], BINS, subject),
-    [values, low, high, subject],
+  const activeCounts = useMemo(
+    () => histogram(values.array, [low, high], BINS, activeMask),
+    [values, low, high, activeMask],
   );
-  const most = Math.max(1, ...all);
-  const last = colouring.colours.length - 2;
+  const maxCount = Math.max(1, ...filteredCounts);
+  const lastStep = colouring.colours.length - 2;
   const stops = Array.from({ length: STOPS + 1 }, (_, stop) =>
-    cssColour(colouring.colours[Math.round((stop / STOPS) * last)]!),
+    cssColour(colouring.colours[Math.round((stop / STOPS) * lastStep)]!),
   );
   return (
     <div className={classes.scale}>
@@ -35,8 +35,8 @@ export function ScaleLegend({ colouring, values }: { colouring: Colouring; value
         className={classes.bars}
         aria-hidden
       >
-        <Bars counts={all} most={most} className={classes.behind} />
-        <Bars counts={chosen} most={most} className={classes.chosen} />
+        <Bars counts={filteredCounts} maxCount={maxCount} className={classes.allBar} />
+        <Bars counts={activeCounts} maxCount={maxCount} className={classes.activeBar} />
       </svg>
       <div
         className={classes.gradient}
@@ -44,13 +44,13 @@ export function ScaleLegend({ colouring, values }: { colouring: Colouring; value
       />
       <div className={classes.ends}>
         <span>
-          {below(values, low)}
-          {number(low)}
+          {lowerBoundSign(values, low)}
+          {formatNumber(low)}
         </span>
-        <span>{number((low + high) / 2)}</span>
+        <span>{formatNumber((low + high) / 2)}</span>
         <span>
-          {above(values, high)}
-          {number(high)}
+          {upperBoundSign(values, high)}
+          {formatNumber(high)}
         </span>
       </div>
     </div>
@@ -58,16 +58,17 @@ export function ScaleLegend({ colouring, values }: { colouring: Colouring; value
 }
 
 /** The ends leave out odd values, which have the colours of the ends. */
-const below = ({ column }: Values, low: number) => ((column.low ?? low) < low ? "≤ " : "");
-const above = ({ column }: Values, high: number) => ((column.high ?? high) > high ? "≥ " : "");
+const lowerBoundSign = ({ column }: Values, low: number) => ((column.low ?? low) < low ? "≤ " : "");
+const upperBoundSign = ({ column }: Values, high: number) =>
+  (column.high ?? high) > high ? "≥ " : "";
 
 function Bars({
   counts,
-  most,
+  maxCount,
   className,
 }: {
   counts: Uint32Array;
-  most: number;
+  maxCount: number;
   className: string | undefined;
 }) {
   return Array.from(counts, (count, bin) => (
@@ -75,8 +76,8 @@ function Bars({
       key={bin}
       x={bin + 0.08}
       width={0.84}
-      y={20 - (20 * count) / most}
-      height={(20 * count) / most}
+      y={20 - (20 * count) / maxCount}
+      height={(20 * count) / maxCount}
       className={className}
     />
   ));

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 
-import { namesOf } from "../data/columns";
+import { categoryNames } from "../data/columns";
 import { columnOf } from "../data/rows";
 import { useExplore } from "../useExplore";
 
@@ -9,42 +9,42 @@ export interface Emphasis {
   codes: ReadonlySet<number> | null;
   search: string;
   setSearch: (text: string) => void;
-  setPointed: (code: number | null) => void;
+  setHoveredCode: (code: number | null) => void;
   pinned: ReadonlySet<string>;
   /** Keep a name emphasised, or no longer. */
-  pin: (name: string) => void;
+  togglePinned: (name: string) => void;
 }
 
-const NONE: readonly string[] = [];
+const NO_NAMES: readonly string[] = [];
 
 /** Which names of the legend stand out: the one pointed at, else those looked for, else those kept. */
 export function useEmphasis(): Emphasis {
   const { rows, state, change } = useExplore();
   const column = columnOf(rows, state.colour);
-  const names = column ? namesOf(column) : NONE;
-  const [pointed, setPointed] = useState<number | null>(null);
+  const names = column ? categoryNames(column) : NO_NAMES;
+  const [hoveredCode, setHoveredCode] = useState<number | null>(null);
   const [search, setSearch] = useState("");
   const pinned = useMemo(() => new Set(state.highlight), [state.highlight]);
   const codes = useMemo(() => {
-    if (pointed !== null) return new Set([pointed]);
-    const found = search.trim() ? matching(names, search) : codesOf(names, pinned);
-    return found.length ? new Set(found) : null;
-  }, [names, pointed, search, pinned]);
-  const pin = (name: string) => {
-    const kept = state.highlight.filter((other) => other !== name);
-    change({ highlight: pinned.has(name) ? kept : [...kept, name] });
+    if (hoveredCode !== null) return new Set([hoveredCode]);
+    const matches = search.trim() ? matchingCodes(names, search) : codesOf(names, pinned);
+    return matches.length ? new Set(matches) : null;
+  }, [names, hoveredCode, search, pinned]);
+  const togglePinned = (name: string) => {
+    const others = state.highlight.filter((other) => other !== name);
+    change({ highlight: pinned.has(name) ? others : [...others, name] });
   };
-  return { codes, search, setSearch, setPointed, pinned, pin };
+  return { codes, search, setSearch, setHoveredCode, pinned, togglePinned };
 }
 
 /** Codes of names that have all words that are looked for. */
-export function matching(names: readonly string[], search: string): number[] {
+export function matchingCodes(names: readonly string[], search: string): number[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return names.flatMap((name, code) =>
     words.every((word) => name.toLowerCase().includes(word)) ? [code] : [],
   );
 }
 
-function codesOf(names: readonly string[], wanted: ReadonlySet<string>): number[] {
-  return names.flatMap((name, code) => (wanted.has(name) ? [code] : []));
+function codesOf(names: readonly string[], selectedNames: ReadonlySet<string>): number[] {
+  return names.flatMap((name, code) => (selectedNames.has(name) ? [code] : []));
 }

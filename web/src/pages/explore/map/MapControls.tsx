@@ -5,7 +5,7 @@ import { ColumnSelect } from "../ColumnSelect";
 import { useExplore } from "../useExplore";
 import type { Tool } from "./gestures";
 import classes from "./MapPane.module.css";
-import { BoxSign, FitSign, LassoSign } from "./signs";
+import { BoxIcon, FitIcon, LassoIcon } from "./icons";
 
 interface Props {
   method: string;
@@ -38,7 +38,7 @@ export function MapControls({ method, tool, onTool, onFit }: Props) {
           columns={numbers}
           value={state.size}
           onChange={(size) => change({ size })}
-          none="all alike"
+          placeholder="all alike"
         />
       </div>
       <SegmentedControl
@@ -58,13 +58,13 @@ export function MapControls({ method, tool, onTool, onFit }: Props) {
       />
       <div className={classes.tools}>
         <ToolButton label="Lasso (L)" pressed={tool === "lasso"} onClick={() => onTool("lasso")}>
-          <LassoSign />
+          <LassoIcon />
         </ToolButton>
         <ToolButton label="Box (B)" pressed={tool === "box"} onClick={() => onTool("box")}>
-          <BoxSign />
+          <BoxIcon />
         </ToolButton>
         <ToolButton label="Show all (0)" onClick={onFit}>
-          <FitSign />
+          <FitIcon />
         </ToolButton>
       </div>
     </div>

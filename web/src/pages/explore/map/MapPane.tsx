@@ -2,72 +2,78 @@ import { useElementSize } from "@mantine/hooks";
 import { useCallback, useMemo, useRef, useState } from "react";
 
 import { useKeys } from "../../../keys/useKeys";
-import { Failure, JobProgress, Loading } from "../../../parts/States";
-import { count } from "../../../parts/words";
-import { firstMap } from "../data/map";
+import { Failure, JobProgress, Loading } from "../../../components/QueryStates";
+import { formatCount } from "../../../components/formatting";
+import { defaultMap } from "../data/mapQuery";
 import { setHovered } from "../hovered";
 import { exploreKeys } from "../keys";
 import { Legend } from "../legend/Legend";
 import { useEmphasis } from "../legend/useEmphasis";
-import { withClip, writePart } from "../selection/parts";
+import { toggleClip, writePart } from "../selection/selectionParts";
 import { useExplore } from "../useExplore";
-import { type Place, toMap } from "./camera";
-import { cameraKey } from "./cameraKey";
-import { areaOf, type Tool, useGestures } from "./gestures";
-import { nearest, pointGrid } from "./grid";
+import { type Point, toMap } from "./camera";
+import { cameraMoveOfKey } from "./cameraKey";
+import { polygonOfPath, type Tool, useGestures } from "./gestures";
+import { nearestRowTo, pointGrid } from "./grid";
 import { MapControls } from "./MapControls";
-import { MapMarks } from "./MapMarks";
+import { MapOverlay } from "./MapOverlay";
 import classes from "./MapPane.module.css";
 import { PointCanvas } from "./PointCanvas";
 import { useCamera } from "./useCamera";
-import { useLook } from "./useLook";
+import { usePointStyle } from "./usePointStyle";
 import { useMap } from "./useMap";
-import { usePlaces } from "./usePlaces";
+import { usePointTransition } from "./usePointTransition";
 
-const EMPTY = new Uint16Array(0);
-const REACH = 9;
-const WHOLE = 65535;
+const NO_POINTS = new Uint16Array(0);
+const HOVER_RADIUS = 9;
+const MAP_UNITS = 65535;
 
 /** The latent map with its controls and its legend. */
 export function MapPane() {
   const { rows, state, change, filter } = useExplore();
-  const method = state.map || firstMap(rows.answer);
+  const method = state.map || defaultMap(rows.answer);
   const map = useMap(rows, method);
   const emphasis = useEmphasis();
-  const { look, colouring, coloured, ground } = useLook(emphasis.codes);
-  const points = map.points ?? EMPTY;
-  const places = usePlaces(points);
+  const { style, colouring, colourValues, background } = usePointStyle(emphasis.codes);
+  const points = map.points ?? NO_POINTS;
+  const transition = usePointTransition(points);
   // Made when something is pointed at, so that the first paint need not wait for it.
-  const grid = useMemo(() => onceAsked(() => pointGrid(points)), [points]);
+  const grid = useMemo(() => lazy(() => pointGrid(points)), [points]);
 
   const { ref, width, height } = useElementSize();
   const size = useMemo(() => ({ width, height }), [width, height]);
-  const { camera, move, fit, whole } = useCamera(size);
+  const { camera, move, fit, isFitted } = useCamera(size);
   const [tool, setTool] = useState<Tool>("move");
-  const [way, setWay] = useState<Place[] | null>(null);
-  const [broken, setBroken] = useState<Error | null>(null);
+  const [path, setWay] = useState<Point[] | null>(null);
+  const [renderError, setRenderError] = useState<Error | null>(null);
   const surface = useRef<HTMLDivElement>(null);
 
-  const rowAt = (place: Place) => {
+  const rowAt = (place: Point) => {
     const [x, y] = toMap(camera, size, place);
-    const reach = (REACH / camera.scale) * WHOLE;
-    return nearest(grid(), x * WHOLE, y * WHOLE, reach, (row) => filter.mask[row] === 1);
+    const reach = (HOVER_RADIUS / camera.scale) * MAP_UNITS;
+    return nearestRowTo(
+      grid(),
+      x * MAP_UNITS,
+      y * MAP_UNITS,
+      reach,
+      (row) => filter.mask[row] === 1,
+    );
   };
-  const point = (place: Place | null) => {
+  const hover = (place: Point | null) => {
     const row = place ? rowAt(place) : -1;
     setHovered(row < 0 ? null : { row, onMap: true });
   };
-  const select = (drawn: readonly Place[], more: boolean) => {
-    const polygon = areaOf(tool, drawn, (place) => toMap(camera, size, place), camera.scale);
+  const select = (drawn: readonly Point[], extend: boolean) => {
+    const polygon = polygonOfPath(tool, drawn, (place) => toMap(camera, size, place), camera.scale);
     if (polygon.length < 6) return;
-    const part = writePart({ kind: "area", method: map.shown, polygon });
-    change({ selected: more ? [...state.selected, part] : [part] }, { push: true });
+    const part = writePart({ kind: "area", method: map.shownMethod, polygon });
+    change({ selected: extend ? [...state.selected, part] : [part] }, { push: true });
   };
-  const click = (place: Place, more: boolean) => {
+  const click = (place: Point, extend: boolean) => {
     const row = rowAt(place);
     if (row < 0) return;
     const clip = rows.clips[row]!;
-    if (more) change({ selected: withClip(state.selected, clip) }, { push: true });
+    if (extend) change({ selected: toggleClip(state.selected, clip) }, { push: true });
     else change({ clip: String(clip) }, { push: true });
   };
   useGestures(surface, {
@@ -76,17 +82,20 @@ export function MapPane() {
     onCamera: move,
     onDraw: setWay,
     onDrawn: select,
-    onPoint: point,
+    onPoint: hover,
     onClick: click,
   });
 
-  const toggle = useCallback((next: Tool) => setTool((now) => (now === next ? "move" : next)), []);
-  const methods = rows.answer.maps.filter((one) => one.available).map((one) => one.method);
+  const toggleTool = useCallback(
+    (next: Tool) => setTool((now) => (now === next ? "move" : next)),
+    [],
+  );
+  const methods = rows.answer.maps.filter((item) => item.available).map((item) => item.method);
   useKeys(
     exploreKeys,
     {
-      lasso: () => toggle("lasso"),
-      box: () => toggle("box"),
+      lasso: () => toggleTool("lasso"),
+      box: () => toggleTool("box"),
       fit,
       map: () => change({ map: methods[(methods.indexOf(method) + 1) % methods.length] ?? method }),
     },
@@ -95,25 +104,25 @@ export function MapPane() {
 
   return (
     <section className={classes.pane} aria-label="Latent map">
-      <div ref={ref} className={classes.stage}>
+      <div ref={ref} className={classes.canvasArea}>
         {width > 0 && (
           <PointCanvas
-            places={places}
-            look={look}
+            transition={transition}
+            style={style}
             camera={camera}
             size={size}
-            ink={ground === "dark" ? 1 : 0}
-            className={map.old ? classes.old : undefined}
-            onBroken={setBroken}
+            ringGrey={background === "dark" ? 1 : 0}
+            className={map.isOutdated ? classes.outdated : undefined}
+            onError={setRenderError}
           />
         )}
-        <MapMarks
+        <MapOverlay
           points={points}
           camera={camera}
           size={size}
-          way={way}
+          path={path}
           tool={tool}
-          method={map.shown}
+          method={map.shownMethod}
         />
         <div
           ref={surface}
@@ -121,27 +130,27 @@ export function MapPane() {
           data-tool={tool}
           tabIndex={0}
           onKeyDown={(event) => {
-            const moved = cameraKey(event.key, size);
-            if (!moved) return;
+            const cameraMove = cameraMoveOfKey(event.key, size);
+            if (!cameraMove) return;
             event.preventDefault();
-            move(moved);
+            move(cameraMove);
           }}
           role="application"
-          aria-label={`Map of ${count(rows.count)} clips. Drag to move, turn the wheel to zoom, L draws a lasso, B a box.`}
+          aria-label={`Map of ${formatCount(rows.count)} clips. Drag to move, turn the wheel to zoom, L draws a lasso, B a box.`}
         />
       </div>
-      {broken && (
-        <div className={classes.over}>
-          <Failure error={broken} />
+      {renderError && (
+        <div className={classes.message}>
+          <Failure error={renderError} />
         </div>
       )}
       {map.error && (
-        <div className={classes.over}>
+        <div className={classes.message}>
           <Failure error={map.error} onRetry={map.refetch} />
         </div>
       )}
       {!map.points && !map.error && !map.job && (
-        <div className={classes.over}>
+        <div className={classes.message}>
           <Loading what="Loading the map" />
         </div>
       )}
@@ -150,13 +159,18 @@ export function MapPane() {
           <JobProgress job={map.job} what="Laying out the map" />
         </div>
       )}
-      <MapControls method={method} tool={tool} onTool={toggle} onFit={whole ? undefined : fit} />
-      <Legend colouring={colouring} values={coloured} emphasis={emphasis} />
+      <MapControls
+        method={method}
+        tool={tool}
+        onTool={toggleTool}
+        onFit={isFitted ? undefined : fit}
+      />
+      <Legend colouring={colouring} values={colourValues} emphasis={emphasis} />
     </section>
   );
 }
 
-function onceAsked<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
+function lazy<T>(make: () => T): () => T {
+  let value: T | undefined;
+  return () => (value ??= make());
 }

@@ -3,7 +3,7 @@ import { attribute, type Attribute, program, writePalette } from "./gl";
 import { FRAGMENT, VERTEX } from "./shaders";
 
 /** What the points look like; each array is a point a row. */
-export interface Look {
+export interface PointStyle {
   /** Places in the palette. */
   codes: Uint16Array<ArrayBuffer>;
   /** Red, green, blue, and whether to show it: 255, or 0 for grey. */
@@ -34,15 +34,15 @@ export class PointRenderer {
   private readonly states: Attribute;
   private readonly palette: WebGLTexture;
   private count = 0;
-  private coded = 0;
+  private codeCount = 0;
 
   /** @throws Error where the browser has no WebGL2. */
   constructor(readonly canvas: HTMLCanvasElement) {
     const gl = canvas.getContext("webgl2", { antialias: false, alpha: true, depth: true });
     if (!gl) throw new Error("This browser has no WebGL2, which the map is drawn with.");
     this.gl = gl;
-    const made = program(gl, VERTEX, FRAGMENT);
-    gl.useProgram(made);
+    const glProgram = program(gl, VERTEX, FRAGMENT);
+    gl.useProgram(glProgram);
     const { SHORT, BYTE } = { SHORT: gl.UNSIGNED_SHORT, BYTE: gl.UNSIGNED_BYTE };
     for (const at of [0, 1, 2, 3]) gl.enableVertexAttribArray(at);
     this.from = attribute(gl, () => gl.vertexAttribPointer(0, 2, SHORT, true, 0, 0));
@@ -50,13 +50,13 @@ export class PointRenderer {
     this.codes = attribute(gl, () => gl.vertexAttribIPointer(2, 1, SHORT, 0, 0));
     this.states = attribute(gl, () => gl.vertexAttribIPointer(3, 2, BYTE, 0, 0));
     this.palette = gl.createTexture();
-    const place = (name: string) => gl.getUniformLocation(made, name);
+    const uniformOf = (name: string) => gl.getUniformLocation(glProgram, name);
     this.uniforms = {
-      middle: place("middle"),
-      scale: place("scale"),
-      share: place("share"),
-      size: place("size"),
-      ink: place("ink"),
+      middle: uniformOf("middle"),
+      scale: uniformOf("scale"),
+      share: uniformOf("share"),
+      size: uniformOf("size"),
+      ink: uniformOf("ink"),
     };
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
@@ -65,18 +65,18 @@ export class PointRenderer {
   }
 
   /** Points move from one map to another; both are x, y in turn. */
-  setPlaces(from: Uint16Array<ArrayBuffer>, to: Uint16Array<ArrayBuffer>): void {
+  setPoints(from: Uint16Array<ArrayBuffer>, to: Uint16Array<ArrayBuffer>): void {
     this.count = to.length / 2;
     this.to.write(to);
     this.from.write(from.length === to.length ? from : to);
   }
 
-  setLook({ codes, palette, sizesAndStates }: Partial<Look>): void {
+  setStyle({ codes, palette, sizesAndStates }: Partial<PointStyle>): void {
     if (palette) writePalette(this.gl, this.palette, palette);
     if (sizesAndStates) this.states.write(sizesAndStates);
     if (codes) {
       this.codes.write(codes);
-      this.coded = codes.length;
+      this.codeCount = codes.length;
     }
   }
 
@@ -97,7 +97,7 @@ export class PointRenderer {
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     // The arrays of one version may come one after the other.
-    const count = Math.min(this.count, this.coded);
+    const count = Math.min(this.count, this.codeCount);
     if (!count) return;
     gl.uniform2f(uniforms.middle, camera.x, camera.y);
     const scale = 2 * camera.scale;

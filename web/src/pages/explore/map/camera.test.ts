@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { fitted, panned, toMap, toScreen, zoomed } from "./camera";
+import { fitCamera, pan, toMap, toScreen, zoom } from "./camera";
 
 const SIZE = { width: 900, height: 700 };
 
@@ -12,23 +12,23 @@ test("a place on the screen is the place on the map that is shown there", () => 
 });
 
 test("what is under the pointer stays there when zooming", () => {
-  const camera = fitted(SIZE);
+  const camera = fitCamera(SIZE);
   const under = toMap(camera, SIZE, [300, 200]);
-  const [x, y] = toMap(zoomed(camera, SIZE, [300, 200], 3), SIZE, [300, 200]);
+  const [x, y] = toMap(zoom(camera, SIZE, [300, 200], 3), SIZE, [300, 200]);
   expect(x).toBeCloseTo(under[0]);
   expect(y).toBeCloseTo(under[1]);
 });
 
 test("dragging takes the map along", () => {
-  const camera = fitted(SIZE);
+  const camera = fitCamera(SIZE);
   const under = toMap(camera, SIZE, [300, 200]);
-  const [x, y] = toMap(panned(camera, 40, -25), SIZE, [340, 175]);
+  const [x, y] = toMap(pan(camera, 40, -25), SIZE, [340, 175]);
   expect(x).toBeCloseTo(under[0]);
   expect(y).toBeCloseTo(under[1]);
 });
 
 test("all of the map is seen at first", () => {
-  const camera = fitted(SIZE);
+  const camera = fitCamera(SIZE);
   for (const corner of [
     [0, 0],
     [1, 1],

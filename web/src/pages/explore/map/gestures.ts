@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef } from "react";
 
-import { type Camera, panned, type Place, type Size, zoomed } from "./camera";
-import { simplified } from "./polygon";
+import { type Camera, pan, type Point, type Size, zoom } from "./camera";
+import { simplify } from "./polygon";
 
 export type Tool = "move" | "lasso" | "box";
 
@@ -11,14 +11,14 @@ export interface Gestures {
   /** Change the camera from what it is now. */
   onCamera: (change: (camera: Camera) => Camera) => void;
   /** The way of the pointer while something is drawn, in pixels; null once it is over. */
-  onDraw: (way: Place[] | null) => void;
-  onDrawn: (way: Place[], more: boolean) => void;
+  onDraw: (path: Point[] | null) => void;
+  onDrawn: (path: Point[], extend: boolean) => void;
   /** A place that is pointed at, null when none. */
-  onPoint: (place: Place | null) => void;
-  onClick: (place: Place, more: boolean) => void;
+  onPoint: (point: Point | null) => void;
+  onClick: (point: Point, extend: boolean) => void;
 }
 
-const STILL = 4;
+const CLICK_DISTANCE = 4;
 
 /** What hands do on the map: move, pinch, turn the wheel, draw, point and click. */
 export function useGestures(target: RefObject<HTMLElement | null>, gestures: Gestures): void {
@@ -29,78 +29,78 @@ export function useGestures(target: RefObject<HTMLElement | null>, gestures: Ges
   useEffect(() => {
     const element = target.current;
     if (!element) return;
-    return listen(element, () => latest.current);
+    return addListeners(element, () => latest.current);
   }, [target]);
 }
 
-function listen(element: HTMLElement, now: () => Gestures): () => void {
-  const pointers = new Map<number, Place>();
-  let way: Place[] = [];
+function addListeners(element: HTMLElement, current: () => Gestures): () => void {
+  const pointers = new Map<number, Point>();
+  let path: Point[] = [];
   let drawing = false;
-  let began: Place = [0, 0];
+  let startPoint: Point = [0, 0];
   let moved = false;
 
-  const placeOf = (event: MouseEvent): Place => {
+  const pointOf = (event: MouseEvent): Point => {
     const { left, top } = element.getBoundingClientRect();
     return [event.clientX - left, event.clientY - top];
   };
   const stopDrawing = () => {
     drawing = false;
-    way = [];
-    now().onDraw(null);
+    path = [];
+    current().onDraw(null);
   };
 
   const down = (event: PointerEvent) => {
     if (event.button !== 0) return;
     element.setPointerCapture(event.pointerId);
-    const place = placeOf(event);
-    pointers.set(event.pointerId, place);
+    const point = pointOf(event);
+    pointers.set(event.pointerId, point);
     if (pointers.size > 1) return stopDrawing();
-    [began, moved] = [place, false];
-    if (now().tool !== "move") now().onPoint(null);
-    drawing = now().tool !== "move" || event.shiftKey;
-    way = [place];
+    [startPoint, moved] = [point, false];
+    if (current().tool !== "move") current().onPoint(null);
+    drawing = current().tool !== "move" || event.shiftKey;
+    path = [point];
   };
 
   const move = (event: PointerEvent) => {
-    const place = placeOf(event);
-    const before = pointers.get(event.pointerId);
-    if (!before) {
-      if (event.pointerType === "mouse") now().onPoint(place);
+    const point = pointOf(event);
+    const previous = pointers.get(event.pointerId);
+    if (!previous) {
+      if (event.pointerType === "mouse") current().onPoint(point);
       return;
     }
-    moved ||= Math.hypot(place[0] - began[0], place[1] - began[1]) > STILL;
-    if (pointers.size === 2) pinch(event.pointerId, before, place);
+    moved ||= Math.hypot(point[0] - startPoint[0], point[1] - startPoint[1]) > CLICK_DISTANCE;
+    if (pointers.size === 2) pinch(event.pointerId, previous, point);
     else if (drawing && moved) {
-      way.push(place);
-      now().onDraw([...way]);
+      path.push(point);
+      current().onDraw([...path]);
     } else if (moved && !drawing) {
-      now().onPoint(null);
-      now().onCamera((camera) => panned(camera, place[0] - before[0], place[1] - before[1]));
+      current().onPoint(null);
+      current().onCamera((camera) => pan(camera, point[0] - previous[0], point[1] - previous[1]));
     }
-    pointers.set(event.pointerId, place);
+    pointers.set(event.pointerId, point);
   };
 
-  const pinch = (id: number, before: Place, after: Place) => {
+  const pinch = (id: number, previous: Point, after: Point) => {
     const other = [...pointers].find(([pointer]) => pointer !== id)![1];
-    const apart = (place: Place) => Math.hypot(place[0] - other[0], place[1] - other[1]);
-    const middle: Place = [(after[0] + other[0]) / 2, (after[1] + other[1]) / 2];
-    const factor = apart(after) / Math.max(1, apart(before));
-    const { onCamera, size } = now();
+    const distanceTo = (point: Point) => Math.hypot(point[0] - other[0], point[1] - other[1]);
+    const middle: Point = [(after[0] + other[0]) / 2, (after[1] + other[1]) / 2];
+    const factor = distanceTo(after) / Math.max(1, distanceTo(previous));
+    const { onCamera, size } = current();
     onCamera((camera) =>
-      panned(
-        zoomed(camera, size, middle, factor),
-        (after[0] - before[0]) / 2,
-        (after[1] - before[1]) / 2,
+      pan(
+        zoom(camera, size, middle, factor),
+        (after[0] - previous[0]) / 2,
+        (after[1] - previous[1]) / 2,
       ),
     );
   };
 
   const up = (event: PointerEvent) => {
     if (!pointers.delete(event.pointerId) || pointers.size) return;
-    const place = placeOf(event);
-    if (!moved) now().onClick(place, event.shiftKey);
-    else if (drawing) now().onDrawn(way, event.shiftKey);
+    const point = pointOf(event);
+    if (!moved) current().onClick(point, event.shiftKey);
+    else if (drawing) current().onDrawn(path, event.shiftKey);
     stopDrawing();
   };
 
@@ -113,11 +113,11 @@ function listen(element: HTMLElement, now: () => Gestures): () => void {
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     const factor = Math.exp(-Math.max(-80, Math.min(80, event.deltaY * lines)) / 240);
-    const { onCamera, size } = now();
-    onCamera((camera) => zoomed(camera, size, placeOf(event), factor));
+    const { onCamera, size } = current();
+    onCamera((camera) => zoom(camera, size, pointOf(event), factor));
   };
 
-  const leave = () => now().onPoint(null);
+  const leave = () => current().onPoint(null);
 
   element.addEventListener("pointerdown", down);
   element.addEventListener("pointermove", move);
@@ -135,23 +135,23 @@ function listen(element: HTMLElement, now: () => Gestures): () => void {
   };
 }
 
-const WHOLE = 65535;
-const PIXELS_OFF = 1;
+const MAP_UNITS = 65535;
+const TOLERANCE_PIXELS = 1;
 
 /** The corners of what was drawn, in the units of the map; a box has four. */
-export function areaOf(
+export function polygonOfPath(
   tool: Tool,
-  drawn: readonly Place[],
-  toMap: (place: Place) => Place,
+  path: readonly Point[],
+  toMap: (point: Point) => Point,
   scale: number,
 ): number[] {
-  const corners = tool === "box" ? box(drawn[0]!, drawn.at(-1)!) : drawn;
-  const units = corners.flatMap((place) => toMap(place).map((value) => value * WHOLE));
-  const whole = units.map((value) => Math.max(0, Math.min(WHOLE, Math.round(value))));
-  return simplified(whole, (PIXELS_OFF / scale) * WHOLE);
+  const corners = tool === "box" ? box(path[0]!, path.at(-1)!) : path;
+  const units = corners.flatMap((point) => toMap(point).map((value) => value * MAP_UNITS));
+  const clamped = units.map((value) => Math.max(0, Math.min(MAP_UNITS, Math.round(value))));
+  return simplify(clamped, (TOLERANCE_PIXELS / scale) * MAP_UNITS);
 }
 
-function box([x, y]: Place, [right, bottom]: Place): Place[] {
+function box([x, y]: Point, [right, bottom]: Point): Point[] {
   return [
     [x, y],
     [right, y],

@@ -4,7 +4,7 @@ export function program(
   vertex: string,
   fragment: string,
 ): WebGLProgram {
-  const made = gl.createProgram();
+  const glProgram = gl.createProgram();
   for (const [type, source] of [
     [gl.VERTEX_SHADER, vertex],
     [gl.FRAGMENT_SHADER, fragment],
@@ -12,14 +12,14 @@ export function program(
     const shader = gl.createShader(type)!;
     gl.shaderSource(shader, source);
     gl.compileShader(shader);
-    gl.attachShader(made, shader);
+    gl.attachShader(glProgram, shader);
     gl.deleteShader(shader);
   }
-  gl.linkProgram(made);
-  if (!gl.getProgramParameter(made, gl.LINK_STATUS) && !gl.isContextLost()) {
-    throw new Error(`the map's shaders were refused: ${gl.getProgramInfoLog(made)}`);
+  gl.linkProgram(glProgram);
+  if (!gl.getProgramParameter(glProgram, gl.LINK_STATUS) && !gl.isContextLost()) {
+    throw new Error(`the map's shaders were refused: ${gl.getProgramInfoLog(glProgram)}`);
   }
-  return made;
+  return glProgram;
 }
 
 export interface Attribute {
@@ -29,11 +29,11 @@ export interface Attribute {
 }
 
 /** A buffer that a vertex attribute reads. */
-export function attribute(gl: WebGL2RenderingContext, point: () => void): Attribute {
+export function attribute(gl: WebGL2RenderingContext, setPointer: () => void): Attribute {
   const buffer = gl.createBuffer();
   let size = -1;
   gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-  point();
+  setPointer();
   return {
     buffer,
     write(values) {
@@ -54,11 +54,11 @@ export function writePalette(
   colours: Uint8Array,
 ): void {
   const height = Math.max(1, Math.ceil(colours.length / 4 / PALETTE_WIDTH));
-  const whole = new Uint8Array(PALETTE_WIDTH * height * 4);
-  whole.set(colours);
+  const padded = new Uint8Array(PALETTE_WIDTH * height * 4);
+  padded.set(colours);
   gl.bindTexture(gl.TEXTURE_2D, texture);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
   const { RGBA, RGBA8, UNSIGNED_BYTE } = gl;
-  gl.texImage2D(gl.TEXTURE_2D, 0, RGBA8, PALETTE_WIDTH, height, 0, RGBA, UNSIGNED_BYTE, whole);
+  gl.texImage2D(gl.TEXTURE_2D, 0, RGBA8, PALETTE_WIDTH, height, 0, RGBA, UNSIGNED_BYTE, padded);
 }

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
-import { nearest, pointGrid } from "./grid";
+import { nearestRowTo, pointGrid } from "./grid";
 
 /** A fixed sequence that is as good as random. */
-function scattered(count: number): Uint16Array {
+function pseudoRandomPoints(count: number): Uint16Array {
   let state = 1;
   return Uint16Array.from({ length: 2 * count }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -11,24 +11,26 @@ function scattered(count: number): Uint16Array {
   });
 }
 
-function byLookingAtAll(points: Uint16Array, x: number, y: number, radius: number): number {
+function bruteForceNearest(points: Uint16Array, x: number, y: number, radius: number): number {
   let best = radius ** 2;
-  let found = -1;
+  let nearestRow = -1;
   for (let row = 0; row < points.length / 2; row++) {
     const gap = (points[2 * row]! - x) ** 2 + (points[2 * row + 1]! - y) ** 2;
-    if (gap < best) [best, found] = [gap, row];
+    if (gap < best) [best, nearestRow] = [gap, row];
   }
-  return found;
+  return nearestRow;
 }
 
 test("the nearest point is the one that looking at all finds", () => {
-  const points = scattered(5000);
+  const points = pseudoRandomPoints(5000);
   const grid = pointGrid(points);
-  const places = scattered(300);
+  const places = pseudoRandomPoints(300);
   for (let at = 0; at < 300; at++) {
     const [x, y] = [places[2 * at]!, places[2 * at + 1]!];
     for (const radius of [200, 3000]) {
-      expect(nearest(grid, x, y, radius, () => true)).toBe(byLookingAtAll(points, x, y, radius));
+      expect(nearestRowTo(grid, x, y, radius, () => true)).toBe(
+        bruteForceNearest(points, x, y, radius),
+      );
     }
   }
 });
@@ -36,11 +38,11 @@ test("the nearest point is the one that looking at all finds", () => {
 test("points that may not be found are passed over; corners are in", () => {
   const points = Uint16Array.of(0, 0, 65535, 65535, 65530, 65535);
   const grid = pointGrid(points);
-  expect(nearest(grid, 65536, 65536, 50, () => true)).toBe(1);
-  expect(nearest(grid, 65536, 65536, 50, (row) => row !== 1)).toBe(2);
-  expect(nearest(grid, 30000, 30000, 50, () => true)).toBe(-1);
+  expect(nearestRowTo(grid, 65536, 65536, 50, () => true)).toBe(1);
+  expect(nearestRowTo(grid, 65536, 65536, 50, (row) => row !== 1)).toBe(2);
+  expect(nearestRowTo(grid, 30000, 30000, 50, () => true)).toBe(-1);
 });
 
 test("no points, nothing found", () => {
-  expect(nearest(pointGrid(new Uint16Array(0)), 5, 5, 100, () => true)).toBe(-1);
+  expect(nearestRowTo(pointGrid(new Uint16Array(0)), 5, 5, 100, () => true)).toBe(-1);
 });

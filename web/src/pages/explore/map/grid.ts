@@ -8,7 +8,7 @@ export interface PointGrid {
   rows: Uint32Array;
 }
 
-const WHOLE = 65536;
+const MAP_UNITS = 65536;
 const POINTS_A_CELL = 4;
 
 /** Sorted once by counting, in about 20 ms for 250,000 points. */
@@ -17,8 +17,8 @@ export function pointGrid(points: Uint16Array): PointGrid {
   const side = Math.max(1, Math.min(1024, Math.ceil(Math.sqrt(count / POINTS_A_CELL))));
   const starts = new Uint32Array(side * side + 1);
   const cell = (row: number) => {
-    const across = Math.floor((points[2 * row]! * side) / WHOLE);
-    return Math.floor((points[2 * row + 1]! * side) / WHOLE) * side + across;
+    const across = Math.floor((points[2 * row]! * side) / MAP_UNITS);
+    return Math.floor((points[2 * row + 1]! * side) / MAP_UNITS) * side + across;
   };
   for (let row = 0; row < count; row++) starts[cell(row) + 1]!++;
   for (let at = 0; at < side * side; at++) starts[at + 1]! += starts[at]!;
@@ -29,26 +29,26 @@ export function pointGrid(points: Uint16Array): PointGrid {
 }
 
 /** The nearest point within `radius` of a place that `may` be found, or -1. */
-export function nearest(
+export function nearestRowTo(
   { points, side, starts, rows }: PointGrid,
   x: number,
   y: number,
   radius: number,
-  may: (row: number) => boolean,
+  isAllowed: (row: number) => boolean,
 ): number {
   const clamp = (value: number) =>
-    Math.max(0, Math.min(side - 1, Math.floor((value * side) / WHOLE)));
+    Math.max(0, Math.min(side - 1, Math.floor((value * side) / MAP_UNITS)));
   let best = radius * radius;
-  let found = -1;
-  for (let up = clamp(y - radius); up <= clamp(y + radius); up++) {
-    const from = starts[up * side + clamp(x - radius)]!;
-    const to = starts[up * side + clamp(x + radius) + 1]!;
+  let nearestRow = -1;
+  for (let line = clamp(y - radius); line <= clamp(y + radius); line++) {
+    const from = starts[line * side + clamp(x - radius)]!;
+    const to = starts[line * side + clamp(x + radius) + 1]!;
     // Cells of a line lie behind each other.
     for (let at = from; at < to; at++) {
       const row = rows[at]!;
       const gap = (points[2 * row]! - x) ** 2 + (points[2 * row + 1]! - y) ** 2;
-      if (gap <= best && may(row)) [best, found] = [gap, row];
+      if (gap <= best && isAllowed(row)) [best, nearestRow] = [gap, row];
     }
   }
-  return found;
+  return nearestRow;
 }

@@ -1,13 +1,13 @@
 import type { Camera, Size } from "./camera";
-import { fitted } from "./camera";
+import { fitCamera } from "./camera";
 
 const SMALLEST = 1.8;
 const LARGEST = 11;
 
 /** Pixels of a usual point: smaller where there are many, larger when looked at closely. */
 export function pointSize(count: number, camera: Camera, size: Size): number {
-  const room = (fitted(size).scale ** 2 / Math.max(1, count)) * 0.2;
-  const zoom = camera.scale / fitted(size).scale;
-  const wide = Math.sqrt(room) * Math.max(1, zoom) ** 0.5;
+  const area = (fitCamera(size).scale ** 2 / Math.max(1, count)) * 0.2;
+  const zoom = camera.scale / fitCamera(size).scale;
+  const wide = Math.sqrt(area) * Math.max(1, zoom) ** 0.5;
   return Math.max(SMALLEST, Math.min(LARGEST, wide));
 }

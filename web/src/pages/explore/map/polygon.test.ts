@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 
-import { inside, simplified } from "./polygon";
+import { pointsInside, simplify } from "./polygon";
 
 const SQUARE = [10, 10, 20, 10, 20, 20, 10, 20];
 /** A square with a notch from above: a point in the notch is outside. */
 const NOTCHED = [0, 0, 100, 0, 100, 100, 60, 100, 50, 20, 40, 100, 0, 100];
 
 const of = (polygon: number[], ...points: number[]) =>
-  Array.from(inside(polygon, Uint16Array.from(points)));
+  Array.from(pointsInside(polygon, Uint16Array.from(points)));
 
 test("a square has what is within its sides", () => {
   expect(of(SQUARE, 15, 15, 5, 15, 15, 25, 25, 25, 11, 19)).toEqual([1, 0, 0, 0, 1]);
@@ -33,7 +33,7 @@ test("a circle has the share of a square that it should have", () => {
     points[2 * at] = 2768 + (at % 200) * 300;
     points[2 * at + 1] = 2768 + Math.floor(at / 200) * 300;
   }
-  const share = inside(circle, points).reduce((sum, value) => sum + value, 0) / (200 * 200);
+  const share = pointsInside(circle, points).reduce((sum, value) => sum + value, 0) / (200 * 200);
   expect(share).toBeCloseTo(Math.PI / 4, 2);
 });
 
@@ -42,7 +42,7 @@ test("less than a triangle has nothing in it", () => {
 });
 
 test("corners on the way are left out, real ones stay", () => {
-  expect(simplified([0, 0, 5, 0.1, 10, 0, 10, 5, 10, 10, 0, 10], 0.5)).toEqual([
+  expect(simplify([0, 0, 5, 0.1, 10, 0, 10, 5, 10, 10, 0, 10], 0.5)).toEqual([
     0, 0, 10, 0, 10, 10, 0, 10,
   ]);
 });

@@ -37,7 +37,7 @@ export function contains(polygon: Polygon, x: number, y: number): boolean {
 }
 
 /** The points inside, a byte each; `points` are x, y in turn. */
-export function inside(polygon: Polygon, points: Uint16Array): Uint8Array<ArrayBuffer> {
+export function pointsInside(polygon: Polygon, points: Uint16Array): Uint8Array<ArrayBuffer> {
   const mask = new Uint8Array(points.length / 2);
   if (polygon.length < 6) return mask;
   const { left, right, bottom, top } = boundsOf(polygon);
@@ -51,32 +51,32 @@ export function inside(polygon: Polygon, points: Uint16Array): Uint8Array<ArrayB
 }
 
 /** Fewer corners, none of those left out farther than `most` from the new border (Douglas-Peucker). */
-export function simplified(polygon: Polygon, most: number): number[] {
+export function simplify(polygon: Polygon, tolerance: number): number[] {
   const corners = polygon.length / 2;
   if (corners < 4) return [...polygon];
-  const kept = new Uint8Array(corners);
-  kept[0] = kept[corners - 1] = 1;
+  const keep = new Uint8Array(corners);
+  keep[0] = keep[corners - 1] = 1;
   const spans: [number, number][] = [[0, corners - 1]];
   for (let span = spans.pop(); span; span = spans.pop()) {
     const [first, last] = span;
-    const farthest = farthestFrom(polygon, first, last, most);
+    const farthest = farthestFrom(polygon, first, last, tolerance);
     if (farthest < 0) continue;
-    kept[farthest] = 1;
+    keep[farthest] = 1;
     spans.push([first, farthest], [farthest, last]);
   }
-  return polygon.filter((_, at) => kept[at >> 1]);
+  return polygon.filter((_, at) => keep[at >> 1]);
 }
 
-function farthestFrom(polygon: Polygon, first: number, last: number, most: number): number {
+function farthestFrom(polygon: Polygon, first: number, last: number, tolerance: number): number {
   const [x, y] = [polygon[2 * first]!, polygon[2 * first + 1]!];
   const [across, up] = [polygon[2 * last]! - x, polygon[2 * last + 1]! - y];
   const length = Math.hypot(across, up);
-  let best = most;
-  let found = -1;
+  let maxGap = tolerance;
+  let farthest = -1;
   for (let corner = first + 1; corner < last; corner++) {
     const [right, above] = [polygon[2 * corner]! - x, polygon[2 * corner + 1]! - y];
     const gap = length ? Math.abs(across * above - up * right) / length : Math.hypot(right, above);
-    if (gap > best) [best, found] = [gap, corner];
+    if (gap > maxGap) [maxGap, farthest] = [gap, corner];
   }
-  return found;
+  return farthest;
 }

@@ -1,11 +1,11 @@
 /** How a point is shown; the numbers are those of the shaders below. */
-export const SHOWN = { filteredOut: 0, behind: 1, plain: 2, selected: 3 } as const;
+export const VISIBILITY = { filteredOut: 0, behind: 1, plain: 2, selected: 3 } as const;
 
 /** What is known of a prediction: a point's form beside its colour. */
-export const FORM = { unknown: 0, right: 0, wrong: 1 } as const;
+export const SHAPE = { unknown: 0, right: 0, wrong: 1 } as const;
 
 /** Bits of a point's state: shown (2), form (1), ringed (1). */
-export const FORM_BIT = 4;
+export const SHAPE_BIT = 4;
 export const RING_BIT = 8;
 
 export const VERTEX = `#version 300 es

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 
 import { useUrlText } from "../../../url/useUrlState";
-import { type Camera, fitted, type Size } from "./camera";
+import { type Camera, fitCamera, type Size } from "./camera";
 
-const REST = 400;
+const SAVE_DELAY_MS = 400;
 
 /**
  * The camera, which the address remembers once it rests: `at=x,y,zoom`, in shares of the map and
@@ -11,14 +11,14 @@ const REST = 400;
  */
 export function useCamera(size: Size) {
   const [at, setAt] = useUrlText("at");
-  const [moved, setMoved] = useState<Camera | null>(() => null);
+  const [movedCamera, setMoved] = useState<Camera | null>(() => null);
   // The same while nothing moves: a new one has all points drawn again.
-  const resting = useMemo(() => read(at, size) ?? fitted(size), [at, size]);
-  const camera = moved ?? resting;
+  const savedCamera = useMemo(() => readCamera(at, size) ?? fitCamera(size), [at, size]);
+  const camera = movedCamera ?? savedCamera;
 
   const move = useCallback(
     (change: (camera: Camera) => Camera) =>
-      setMoved((now) => change(now ?? read(at, size) ?? fitted(size))),
+      setMoved((current) => change(current ?? readCamera(at, size) ?? fitCamera(size))),
     [at, size],
   );
   const fit = useCallback(() => {
@@ -27,20 +27,20 @@ export function useCamera(size: Size) {
   }, [setAt]);
 
   useEffect(() => {
-    if (!moved) return;
-    const timer = setTimeout(() => setAt(written(moved, size)), REST);
+    if (!movedCamera) return;
+    const timer = setTimeout(() => setAt(writeCamera(movedCamera, size)), SAVE_DELAY_MS);
     return () => clearTimeout(timer);
-  }, [moved, size, setAt]);
+  }, [movedCamera, size, setAt]);
 
-  return { camera, move, fit, whole: moved === null && at === "" };
+  return { camera, move, fit, isFitted: movedCamera === null && at === "" };
 }
 
-function read(text: string, size: Size): Camera | null {
+function readCamera(text: string, size: Size): Camera | null {
   const [x, y, zoom] = text.split(",").map(Number);
   if (!text || ![x, y, zoom].every(Number.isFinite)) return null;
-  return { x: x!, y: y!, scale: fitted(size).scale * zoom! };
+  return { x: x!, y: y!, scale: fitCamera(size).scale * zoom! };
 }
 
-function written({ x, y, scale }: Camera, size: Size): string {
-  return `${x.toFixed(4)},${y.toFixed(4)},${(scale / fitted(size).scale).toFixed(3)}`;
+function writeCamera({ x, y, scale }: Camera, size: Size): string {
+  return `${x.toFixed(4)},${y.toFixed(4)},${(scale / fitCamera(size).scale).toFixed(3)}`;
 }

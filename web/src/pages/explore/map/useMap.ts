@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
+import { versionOfKey } from "../../../api/queryKeys";
 import type { Job } from "../../../api/types";
-import { firstMap, mapQuery } from "../data/map";
+import { defaultMap, mapQuery } from "../data/mapQuery";
 import type { Rows } from "../data/rows";
 
 /** The places of all rows; those of the map before while another one is made. */
@@ -10,29 +11,34 @@ export function useMap(rows: Rows, method: string) {
   const [progress, setProgress] = useState<{ method: string; job: Job } | null>(null);
   const query = useQuery({
     ...mapQuery(rows, method, (job) => setProgress({ method, job })),
-    placeholderData: (before, query) =>
-      query?.queryKey[1] === rows.run && query.queryKey[2] === rows.version ? before : undefined,
+    placeholderData: (previous, query) =>
+      query && isOfVersion(query.queryKey, rows) ? previous : undefined,
   });
   // Whoever comes by a link to a map that is still to be made looks at another one meanwhile.
-  const first = firstMap(rows.answer);
-  const meanwhile = useQuery({
-    ...mapQuery(rows, first),
-    enabled: !query.data && first !== method && isMade(rows, first),
+  const defaultMethod = defaultMap(rows.answer);
+  const fallback = useQuery({
+    ...mapQuery(rows, defaultMethod),
+    enabled: !query.data && defaultMethod !== method && isComputed(rows, defaultMethod),
   });
-  const layout = query.data ?? meanwhile.data;
-  const making = query.isFetching && progress?.method === method;
+  const layout = query.data ?? fallback.data;
+  const isComputing = query.isFetching && progress?.method === method;
   return {
     points: layout?.points,
     /** How the points are laid out, which may be another one than is asked for. */
-    shown: layout?.method ?? method,
+    shownMethod: layout?.method ?? method,
     /** Whether the points are those of another map. */
-    old: query.isPlaceholderData || !query.data,
+    isOutdated: query.isPlaceholderData || !query.data,
     error: query.isFetching ? null : query.error,
-    job: making ? progress.job : null,
+    job: isComputing ? progress.job : null,
     refetch: () => void query.refetch(),
   };
 }
 
-function isMade({ answer }: Rows, method: string): boolean {
+function isOfVersion(key: readonly unknown[], { run, version }: Rows): boolean {
+  const other = versionOfKey(key);
+  return other?.run === run && other.version === version;
+}
+
+function isComputed({ answer }: Rows, method: string): boolean {
   return answer.maps.some((map) => map.method === method && map.made);
 }

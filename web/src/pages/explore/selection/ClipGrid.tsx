@@ -3,57 +3,57 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
 
 import type { Row } from "../../../api/types";
-import { ClipVideo } from "../../../parts/ClipVideo";
-import { Failure } from "../../../parts/States";
+import { ClipVideo } from "../../../components/ClipVideo";
+import { Failure } from "../../../components/QueryStates";
 import { rowOfClip } from "../data/rows";
-import { useRowsSeen } from "../data/useRow";
+import { useVisibleRows } from "../data/useRows";
 import { setHovered } from "../hovered";
 import { useExplore } from "../useExplore";
 import classes from "./Selection.module.css";
-import { Verdict } from "./Verdict";
+import { ClipCaption } from "./ClipCaption";
 
-const NARROWEST = 116;
+const MIN_TILE_WIDTH = 116;
 const GAP = 8;
-const WORDS = 42;
+const CAPTION_HEIGHT = 42;
 
 /** Clips beside each other, as many as fit; they play while pointed at. */
 export function ClipGrid({ clips }: { clips: readonly number[] }) {
   const { rows } = useExplore();
-  const { ref: measured, width } = useElementSize();
-  const scrolled = useRef<HTMLDivElement>(null);
-  const ref = useMergedRef(measured, scrolled);
-  const across = Math.max(2, Math.floor((width + GAP) / (NARROWEST + GAP)));
-  const height = (((width - GAP * (across - 1)) / across) * 3) / 4 + WORDS + GAP;
+  const { ref: sizeRef, width } = useElementSize();
+  const scrollRef = useRef<HTMLDivElement>(null);
+  const ref = useMergedRef(sizeRef, scrollRef);
+  const columns = Math.max(2, Math.floor((width + GAP) / (MIN_TILE_WIDTH + GAP)));
+  const height = (((width - GAP * (columns - 1)) / columns) * 3) / 4 + CAPTION_HEIGHT + GAP;
   // eslint-disable-next-line react-hooks/incompatible-library -- rendered anew as it scrolls
-  const lines = useVirtualizer({
-    count: Math.ceil(clips.length / across),
-    getScrollElement: () => scrolled.current,
+  const virtualizer = useVirtualizer({
+    count: Math.ceil(clips.length / columns),
+    getScrollElement: () => scrollRef.current,
     estimateSize: () => height,
     overscan: 1,
   });
-  const seen = lines.getVirtualItems();
-  const first = (seen[0]?.index ?? 0) * across;
-  const last = ((seen.at(-1)?.index ?? -1) + 1) * across;
-  const { found, error } = useRowsSeen(rows, clips, first, last);
+  const virtualRows = virtualizer.getVirtualItems();
+  const first = (virtualRows[0]?.index ?? 0) * columns;
+  const last = ((virtualRows.at(-1)?.index ?? -1) + 1) * columns;
+  const { rowsByClip, error } = useVisibleRows(rows, clips, first, last);
   return (
     <div ref={ref} className={classes.clips}>
       {error && <Failure error={error} />}
       {width > 0 && (
         <ul
-          key={`${across} ${Math.round(height)}`}
+          key={`${columns} ${Math.round(height)}`}
           className={classes.grid}
-          style={{ height: lines.getTotalSize() }}
+          style={{ height: virtualizer.getTotalSize() }}
         >
-          {clips.slice(first, last).map((clip, at) => (
+          {clips.slice(first, last).map((clip, index) => (
             <li
               key={clip}
               style={{
-                top: Math.floor((first + at) / across) * height,
-                left: `calc((100% + ${GAP}px) * ${((first + at) % across) / across})`,
-                width: `calc((100% - ${GAP * (across - 1)}px) / ${across})`,
+                top: Math.floor((first + index) / columns) * height,
+                left: `calc((100% + ${GAP}px) * ${((first + index) % columns) / columns})`,
+                width: `calc((100% - ${GAP * (columns - 1)}px) / ${columns})`,
               }}
             >
-              <Tile clip={clip} row={found.get(clip)} />
+              <Tile clip={clip} row={rowsByClip.get(clip)} />
             </li>
           ))}
         </ul>
@@ -64,23 +64,23 @@ export function ClipGrid({ clips }: { clips: readonly number[] }) {
 
 function Tile({ clip, row }: { clip: number; row: Row | undefined }) {
   const { rows, state, change } = useExplore();
-  const point = () => setHovered({ row: rowOfClip(rows, clip), onMap: false });
+  const hover = () => setHovered({ row: rowOfClip(rows, clip), onMap: false });
   return (
     <button
       type="button"
       className={classes.tile}
       data-open={state.clip === clip}
       title={row?.name}
-      onPointerEnter={point}
+      onPointerEnter={hover}
       onPointerLeave={() => setHovered(null)}
-      onFocus={point}
+      onFocus={hover}
       onBlur={() => setHovered(null)}
       onClick={() => change({ clip: String(clip) }, { push: true })}
     >
       {row ? (
         <>
           <ClipVideo clip={clip} name={row.name} playable={row.playable} />
-          <Verdict row={row} short />
+          <ClipCaption row={row} short />
         </>
       ) : (
         <div className={classes.blank} role="img" aria-label={`clip ${clip}`} />

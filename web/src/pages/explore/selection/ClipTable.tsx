@@ -2,38 +2,39 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useRef } from "react";
 
 import type { Row } from "../../../api/types";
-import { Failure } from "../../../parts/States";
-import { number, percent } from "../../../parts/words";
+import { Failure } from "../../../components/QueryStates";
+import { formatNumber, formatPercent } from "../../../components/formatting";
 import { columnOf, rowOfClip } from "../data/rows";
-import { useRowsSeen } from "../data/useRow";
+import { useVisibleRows } from "../data/useRows";
 import { setHovered } from "../hovered";
 import { useExplore } from "../useExplore";
 import classes from "./Selection.module.css";
-import { readOrder } from "./useOrdered";
+import { readOrder } from "./useOrderedClips";
 
-const HEIGHT = 30;
+const ROW_HEIGHT = 30;
 
-interface Shown {
+interface TableColumn {
   /** Of the run; empty for the number of the clip. */
   column: string;
   title: string;
-  tell: (row: Row) => ReactNode;
+  render: (row: Row) => ReactNode;
 }
 
-const COLUMNS: readonly Shown[] = [
-  { column: "", title: "clip", tell: (row) => row.clip },
-  { column: "label", title: "label", tell: (row) => row.label ?? "–" },
-  { column: "predicted", title: "predicted", tell: (row) => row.predicted ?? "–" },
-  { column: "correct", title: "✓", tell: (row) => truth(row.correct) },
-  { column: "probability", title: "prob.", tell: (row) => percent(row.probability) },
-  { column: "loss", title: "loss", tell: (row) => number(row.loss) },
-  { column: "split", title: "split", tell: (row) => row.split ?? "–" },
+const COLUMNS: readonly TableColumn[] = [
+  { column: "", title: "clip", render: (row) => row.clip },
+  { column: "label", title: "label", render: (row) => row.label ?? "–" },
+  { column: "predicted", title: "predicted", render: (row) => row.predicted ?? "–" },
+  { column: "correct", title: "✓", render: (row) => correctnessSymbol(row.correct) },
+  { column: "probability", title: "prob.", render: (row) => formatPercent(row.probability) },
+  { column: "loss", title: "loss", render: (row) => formatNumber(row.loss) },
+  { column: "split", title: "split", render: (row) => row.split ?? "–" },
 ];
 
-const truth = (correct: boolean | null) => (correct === null ? "–" : correct ? "✓" : "✕");
+const correctnessSymbol = (correct: boolean | null) =>
+  correct === null ? "–" : correct ? "✓" : "✕";
 
 /** What doesn't fit is read while pointed at. */
-function hint(row: Row, column: string): string | undefined {
+function cellTitle(row: Row, column: string): string | undefined {
   if (column === "") return row.name;
   return (
     (column === "label" ? row.label : column === "predicted" ? row.predicted : null) ?? undefined
@@ -43,22 +44,22 @@ function hint(row: Row, column: string): string | undefined {
 /** Clips below each other, in the order of any column. */
 export function ClipTable({ clips }: { clips: readonly number[] }) {
   const { rows, state, change } = useExplore();
-  const scrolled = useRef<HTMLDivElement>(null);
+  const scrollRef = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library -- rendered anew as it scrolls
-  const lines = useVirtualizer({
+  const virtualizer = useVirtualizer({
     count: clips.length,
-    getScrollElement: () => scrolled.current,
-    estimateSize: () => HEIGHT,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => ROW_HEIGHT,
     overscan: 8,
   });
-  const seen = lines.getVirtualItems();
-  const first = seen[0]?.index ?? 0;
-  const last = (seen.at(-1)?.index ?? -1) + 1;
-  const { found, error } = useRowsSeen(rows, clips, first, last);
-  const shown = COLUMNS.filter(({ column }) => !column || columnOf(rows, column));
+  const virtualRows = virtualizer.getVirtualItems();
+  const first = virtualRows[0]?.index ?? 0;
+  const last = (virtualRows.at(-1)?.index ?? -1) + 1;
+  const { rowsByClip, error } = useVisibleRows(rows, clips, first, last);
+  const columns = COLUMNS.filter(({ column }) => !column || columnOf(rows, column));
   return (
     <div
-      ref={scrolled}
+      ref={scrollRef}
       className={classes.clips}
       tabIndex={0}
       aria-label="Table of clips"
@@ -68,34 +69,42 @@ export function ClipTable({ clips }: { clips: readonly number[] }) {
       <table className={classes.table} aria-rowcount={clips.length + 1}>
         <thead>
           <tr>
-            {shown.map((one) => (
+            {columns.map((one) => (
               <Heading key={one.title} {...one} />
             ))}
           </tr>
         </thead>
         <tbody>
-          {first > 0 && <Spacer height={first * HEIGHT} across={shown.length} />}
-          {clips.slice(first, last).map((clip, at) => {
-            const row = found.get(clip);
+          {first > 0 && <Spacer height={first * ROW_HEIGHT} columnCount={columns.length} />}
+          {clips.slice(first, last).map((clip, index) => {
+            const row = rowsByClip.get(clip);
             return (
               <tr
                 key={clip}
-                aria-rowindex={first + at + 2}
+                aria-rowindex={first + index + 2}
                 data-open={state.clip === clip}
                 onPointerEnter={() => setHovered({ row: rowOfClip(rows, clip), onMap: false })}
                 onPointerLeave={() => setHovered(null)}
                 onClick={() => change({ clip: String(clip) }, { push: true })}
               >
-                {shown.map(({ title, column, tell }) => (
-                  <td key={title} data-column={column || "clip"} title={row && hint(row, column)}>
-                    {column ? row && tell(row) : <Open clip={clip}>{row ? tell(row) : clip}</Open>}
+                {columns.map(({ title, column, render }) => (
+                  <td
+                    key={title}
+                    data-column={column || "clip"}
+                    title={row && cellTitle(row, column)}
+                  >
+                    {column ? (
+                      row && render(row)
+                    ) : (
+                      <OpenButton clip={clip}>{row ? render(row) : clip}</OpenButton>
+                    )}
                   </td>
                 ))}
               </tr>
             );
           })}
           {last < clips.length && (
-            <Spacer height={(clips.length - last) * HEIGHT} across={shown.length} />
+            <Spacer height={(clips.length - last) * ROW_HEIGHT} columnCount={columns.length} />
           )}
         </tbody>
       </table>
@@ -103,7 +112,7 @@ export function ClipTable({ clips }: { clips: readonly number[] }) {
   );
 }
 
-function Open({ clip, children }: { clip: number; children: ReactNode }) {
+function OpenButton({ clip, children }: { clip: number; children: ReactNode }) {
   const { change } = useExplore();
   return (
     <button
@@ -119,28 +128,30 @@ function Open({ clip, children }: { clip: number; children: ReactNode }) {
   );
 }
 
-function Heading({ column, title }: Shown) {
+function Heading({ column, title }: TableColumn) {
   const { state, change } = useExplore();
   const order = readOrder(state.sort);
-  const here = order.column === column;
-  const sorted = here ? (order.down ? "descending" : "ascending") : "none";
+  const isSorted = order.column === column;
+  const sorted = isSorted ? (order.descending ? "descending" : "ascending") : "none";
   return (
     <th scope="col" aria-sort={sorted} data-column={column || "clip"}>
       <button
         type="button"
-        onClick={() => change({ sort: column && here && !order.down ? `-${column}` : column })}
+        onClick={() =>
+          change({ sort: column && isSorted && !order.descending ? `-${column}` : column })
+        }
       >
         {column === "correct" ? <span aria-label="right">{title}</span> : title}
-        {here && <span aria-hidden> {order.down ? "↓" : "↑"}</span>}
+        {isSorted && <span aria-hidden> {order.descending ? "↓" : "↑"}</span>}
       </button>
     </th>
   );
 }
 
-function Spacer({ height, across }: { height: number; across: number }) {
+function Spacer({ height, columnCount }: { height: number; columnCount: number }) {
   return (
     <tr aria-hidden style={{ height }}>
-      <td colSpan={across} />
+      <td colSpan={columnCount} />
     </tr>
   );
 }

@@ -1,39 +1,41 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
-import { answered, client } from "../../../api/client";
-import { messageOf } from "../../../api/errors";
+import { unwrap, client } from "../../../api/client";
+import { errorMessage } from "../../../api/errors";
+import { queryKeys } from "../../../api/queryKeys";
 import type { Reason } from "../../../api/types";
+import { formatEffect } from "../../../components/formatting";
 import { parseCondition } from "../data/conditions";
-import { type Mask, toBits, without } from "../data/mask";
+import { type Mask, toBits, difference } from "../data/mask";
 import { useExplore } from "../useExplore";
 import classes from "./Selection.module.css";
 
-const SHOWN = 8;
+const MAX_REASONS = 8;
 
 /** What sets the selection apart from what it is compared with, as chips with their effects. */
 export function Comparison() {
-  const { rows, state, filter, selected, against, subject } = useExplore();
+  const { rows, state, filter, selected, against, activeMask } = useExplore();
   const first = selected.mask ?? (filter.active ? filter.mask : null);
-  const second = useMemo<Mask | null>(() => {
+  const other = useMemo<Mask | null>(() => {
     if (against.mask) return against.mask;
-    return selected.mask && filter.active ? without(filter.mask, selected.mask) : null;
+    return selected.mask && filter.active ? difference(filter.mask, selected.mask) : null;
   }, [against.mask, selected.mask, filter]);
   const bits = useMemo(
-    () => first && { first: toBits(first), second: second && toBits(second) },
-    [first, second],
+    () => first && { first: toBits(first), other: other && toBits(other) },
+    [first, other],
   );
   const query = useQuery({
-    queryKey: ["comparison", rows.run, rows.version, bits],
-    enabled: bits !== null && subject.some(Boolean),
+    queryKey: queryKeys.comparison(rows, bits),
+    enabled: bits !== null && activeMask.some(Boolean),
     gcTime: 30_000,
     queryFn: ({ signal }) =>
-      answered(
+      unwrap(
         client.POST("/api/runs/{run}/{version}/comparison", {
           params: { path: { run: rows.run, version: rows.version } },
           body: {
             first: { bits: bits!.first },
-            second: bits!.second === null ? null : { bits: bits!.second },
+            other: bits!.other === null ? null : { bits: bits!.other },
           },
           signal,
         }),
@@ -42,20 +44,20 @@ export function Comparison() {
   if (!bits) return null;
   const { data, error, isFetching } = query;
   // That what is filtered by a column differs in it is no news.
-  const asked = new Set(
+  const filteredColumns = new Set(
     selected.mask ? [] : state.where.map((text) => parseCondition(text)?.column),
   );
-  const reasons = data?.reasons.filter(({ column }) => !asked.has(column)) ?? [];
+  const reasons = data?.reasons.filter(({ column }) => !filteredColumns.has(column)) ?? [];
   return (
-    <div className={classes.differs} aria-live="polite" aria-busy={isFetching}>
+    <div className={classes.comparison} aria-live="polite" aria-busy={isFetching}>
       <span className="quiet">{against.mask ? "differs from it by" : "differs by"}</span>
-      {error && <span role="alert">{messageOf(error)}</span>}
+      {error && <span role="alert">{errorMessage(error)}</span>}
       {!error && !data && <span className="quiet">…</span>}
       {data?.too_few && <span className="quiet">{data.too_few}</span>}
       {data && !data.too_few && reasons.length === 0 && (
         <span className="quiet">nothing that is sure</span>
       )}
-      {reasons.slice(0, SHOWN).map((reason) => (
+      {reasons.slice(0, MAX_REASONS).map((reason) => (
         <ReasonChip key={`${reason.column} ${reason.value}`} reason={reason} />
       ))}
     </div>
@@ -75,9 +77,7 @@ function ReasonChip({ reason }: { reason: Reason }) {
       {value === null
         ? `${effect > 0 ? "higher" : "lower"} ${title.toLowerCase()}`
         : `${title.toLowerCase()} ${value}`}{" "}
-      <span className="quiet">({signed(effect)})</span>
+      <span className="quiet">({formatEffect(effect)})</span>
     </button>
   );
 }
-
-const signed = (effect: number) => `${effect > 0 ? "+" : "−"}${Math.abs(effect).toFixed(2)}`;

@@ -3,13 +3,13 @@ import { ActionIcon } from "@mantine/core";
 import { ColumnSelect } from "../ColumnSelect";
 import { useExplore } from "../useExplore";
 import classes from "./Selection.module.css";
-import { readOrder } from "./useOrdered";
+import { readOrder } from "./useOrderedClips";
 
 /** By which column the clips are put in order, and which way. */
 export function OrderSelect() {
   const { rows, state, change } = useExplore();
-  const { column, down } = readOrder(state.sort);
-  const label = down ? "Largest first" : "Smallest first";
+  const { column, descending } = readOrder(state.sort);
+  const label = descending ? "Largest first" : "Smallest first";
   return (
     <span className={classes.order}>
       <span className="quiet" aria-hidden>
@@ -19,8 +19,8 @@ export function OrderSelect() {
         label="Order"
         columns={rows.answer.columns}
         value={column}
-        onChange={(name) => change({ sort: name && (down ? `-${name}` : name) })}
-        none="clip number"
+        onChange={(name) => change({ sort: name && (descending ? `-${name}` : name) })}
+        placeholder="clip number"
       />
       {column && (
         <ActionIcon
@@ -28,9 +28,9 @@ export function OrderSelect() {
           color="gray"
           aria-label={label}
           title={label}
-          onClick={() => change({ sort: down ? column : `-${column}` })}
+          onClick={() => change({ sort: descending ? column : `-${column}` })}
         >
-          {down ? "↓" : "↑"}
+          {descending ? "↓" : "↑"}
         </ActionIcon>
       )}
     </span>

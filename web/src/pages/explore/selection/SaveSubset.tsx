@@ -3,13 +3,14 @@ import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { answered, client } from "../../../api/client";
-import { messageOf } from "../../../api/errors";
+import { unwrap, client } from "../../../api/client";
+import { errorMessage } from "../../../api/errors";
 import { useSession, useSubsets } from "../../../api/queries";
-import { clips as clipsWords } from "../../../parts/words";
+import { queryKeys } from "../../../api/queryKeys";
+import { formatClipCount } from "../../../components/formatting";
 import { useExplore } from "../useExplore";
 import classes from "./Selection.module.css";
-import { writePart } from "./parts";
+import { writePart } from "./selectionParts";
 
 /** Keeps the clips of the panel under a name. */
 export function SaveSubset({ clips }: { clips: readonly number[] }) {
@@ -17,17 +18,15 @@ export function SaveSubset({ clips }: { clips: readonly number[] }) {
   const [opened, { toggle, close }] = useDisclosure();
   const [name, setName] = useState("");
   const [note, setNote] = useState("");
-  const cache = useQueryClient();
+  const queryClient = useQueryClient();
   const subsets = useSubsets().data ?? [];
   const role = useSession().data?.role;
   const save = useMutation({
     mutationFn: () =>
-      answered(
-        client.POST("/api/subsets", { body: { name: name.trim(), note, clips: [...clips] } }),
-      ),
+      unwrap(client.POST("/api/subsets", { body: { name: name.trim(), note, clips: [...clips] } })),
     onSuccess: async (subset) => {
-      await cache.invalidateQueries({ queryKey: ["subsets"] });
-      cache.removeQueries({ queryKey: ["mask"], type: "inactive" });
+      await queryClient.invalidateQueries({ queryKey: queryKeys.subsets() });
+      queryClient.removeQueries({ queryKey: queryKeys.allMasks(), type: "inactive" });
       change({ selected: writePart({ kind: "subset", name: subset.name }) }, { push: true });
       close();
       setName("");
@@ -35,7 +34,7 @@ export function SaveSubset({ clips }: { clips: readonly number[] }) {
     },
   });
   if (role === "viewer") return null;
-  const there = subsets.some((subset) => subset.name === name.trim());
+  const exists = subsets.some((subset) => subset.name === name.trim());
   return (
     <Popover
       opened={opened}
@@ -63,8 +62,8 @@ export function SaveSubset({ clips }: { clips: readonly number[] }) {
             value={name}
             maxLength={80}
             required
-            description={there ? "There is one; it will be replaced." : undefined}
-            error={save.error ? messageOf(save.error) : undefined}
+            description={exists ? "There is one; it will be replaced." : undefined}
+            error={save.error ? errorMessage(save.error) : undefined}
             onChange={(event) => setName(event.currentTarget.value)}
             data-autofocus
           />
@@ -77,7 +76,7 @@ export function SaveSubset({ clips }: { clips: readonly number[] }) {
             onChange={(event) => setNote(event.currentTarget.value)}
           />
           <Button type="submit" loading={save.isPending} disabled={!name.trim()}>
-            Save {clipsWords(clips.length)}
+            Save {formatClipCount(clips.length)}
           </Button>
         </form>
       </Popover.Dropdown>

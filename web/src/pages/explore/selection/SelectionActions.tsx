@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 
-import { answered, client } from "../../../api/client";
-import { messageOf } from "../../../api/errors";
+import { unwrap, client } from "../../../api/client";
+import { errorMessage } from "../../../api/errors";
 import { useKeys } from "../../../keys/useKeys";
 import { toBits } from "../data/mask";
 import { exploreKeys } from "../keys";
@@ -13,21 +13,21 @@ import { SubsetsMenu } from "./SubsetsMenu";
 
 /** What can be done with the clips of the panel. */
 export function SelectionActions({ clips }: { clips: readonly number[] }) {
-  const { rows, state, change, selected, against, subject } = useExplore();
-  const keep = () => {
+  const { rows, state, change, selected, against, activeMask } = useExplore();
+  const keepForComparison = () => {
     if (selected.mask) change({ against: state.selected, selected: null }, { push: true });
   };
-  useKeys(exploreKeys, { compare: keep }, state.clip === null);
-  const exported = useMutation({
+  useKeys(exploreKeys, { compare: keepForComparison }, state.clip === null);
+  const exportClips = useMutation({
     mutationFn: async () => {
-      const text = await answered(
+      const csv = await unwrap(
         client.POST("/api/runs/{run}/{version}/export", {
           params: { path: { run: rows.run, version: rows.version } },
-          body: { bits: toBits(subject) },
+          body: { bits: toBits(activeMask) },
           parseAs: "blob",
         }),
       );
-      download(text as unknown as Blob, `${rows.run}.csv`);
+      download(csv as unknown as Blob, `${rows.run}.csv`);
     },
   });
   return (
@@ -38,7 +38,7 @@ export function SelectionActions({ clips }: { clips: readonly number[] }) {
             variant="default"
             size="compact-xs"
             title="Keep it, then select others to compare (A)"
-            onClick={keep}
+            onClick={keepForComparison}
           >
             Compare
           </Button>
@@ -80,14 +80,14 @@ export function SelectionActions({ clips }: { clips: readonly number[] }) {
       <Button
         variant="default"
         size="compact-xs"
-        loading={exported.isPending}
+        loading={exportClips.isPending}
         disabled={!clips.length}
-        onClick={() => exported.mutate()}
+        onClick={() => exportClips.mutate()}
       >
         Export CSV
       </Button>
       <SubsetsMenu />
-      {exported.error && <span role="alert">{messageOf(exported.error)}</span>}
+      {exportClips.error && <span role="alert">{errorMessage(exportClips.error)}</span>}
     </div>
   );
 }

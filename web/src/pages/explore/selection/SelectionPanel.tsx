@@ -2,29 +2,29 @@ import { SegmentedControl } from "@mantine/core";
 import { useEffect, useMemo } from "react";
 
 import { useKeys } from "../../../keys/useKeys";
-import { Empty } from "../../../parts/States";
-import { keepClipList } from "../../clip/clipList";
+import { Empty } from "../../../components/QueryStates";
+import { setClipList } from "../../../state/clipList";
 import { exploreKeys } from "../keys";
 import { useExplore } from "../useExplore";
 import { ClipGrid } from "./ClipGrid";
 import { ClipTable } from "./ClipTable";
 import { Comparison } from "./Comparison";
-import { Facts } from "./Facts";
+import { SelectionSummary } from "./SelectionSummary";
 import { OrderSelect } from "./OrderSelect";
 import classes from "./Selection.module.css";
 import { SelectionActions } from "./SelectionActions";
-import { useOrdered } from "./useOrdered";
+import { useOrderedClips } from "./useOrderedClips";
 
 /** What is selected, or all that the filter leaves: how good it is, what sets it apart, its clips. */
 export function SelectionPanel() {
   const { state, change, selected } = useExplore();
-  const clips = useOrdered();
+  const clips = useOrderedClips();
   const title = selected.mask ? "Selection" : "Clips";
   const list = useMemo(
     () => ({ clips, title: selected.mask ? "selection" : "clips" }),
     [clips, selected.mask],
   );
-  useEffect(() => keepClipList(list), [list]);
+  useEffect(() => setClipList(list), [list]);
   useKeys(
     exploreKeys,
     { open: () => clips.length && change({ clip: String(clips[0]) }, { push: true }) },
@@ -33,10 +33,10 @@ export function SelectionPanel() {
   return (
     <section className={classes.panel} aria-label={title}>
       <header className={classes.head}>
-        <Facts title={title} />
+        <SelectionSummary title={title} />
         <SelectionActions clips={clips} />
         <Comparison />
-        <div className={classes.how}>
+        <div className={classes.display}>
           <OrderSelect />
           <SegmentedControl
             size="xs"

@@ -1,32 +1,33 @@
 import { Button, Menu } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { answered, client } from "../../../api/client";
+import { unwrap, client } from "../../../api/client";
 import { useSession, useSubsets } from "../../../api/queries";
-import { count } from "../../../parts/words";
+import { queryKeys } from "../../../api/queryKeys";
+import { formatCount } from "../../../components/formatting";
 import { useExplore } from "../useExplore";
-import { writePart } from "./parts";
+import { writePart } from "./selectionParts";
 
 /** Selections that were kept. */
 export function SubsetsMenu() {
   const { state, change } = useExplore();
   const subsets = useSubsets().data ?? [];
   const role = useSession().data?.role;
-  const cache = useQueryClient();
-  const forget = useMutation({
+  const queryClient = useQueryClient();
+  const deleteSubset = useMutation({
     mutationFn: (name: string) =>
-      answered(client.DELETE("/api/subsets/{name}", { params: { path: { name } } })),
+      unwrap(client.DELETE("/api/subsets/{name}", { params: { path: { name } } })),
     onSuccess: (_, name) => {
       const part = writePart({ kind: "subset", name });
       change({
         selected: state.selected.filter((other) => other !== part),
         within: state.within.filter((other) => other !== part),
       });
-      void cache.invalidateQueries({ queryKey: ["subsets"] });
+      void queryClient.invalidateQueries({ queryKey: queryKeys.subsets() });
     },
   });
   if (!subsets.length) return null;
-  const shown = subsets.find(({ name }) =>
+  const selectedSubset = subsets.find(({ name }) =>
     state.selected.includes(writePart({ kind: "subset", name })),
   );
   return (
@@ -42,7 +43,7 @@ export function SubsetsMenu() {
           <Menu.Item
             key={name}
             title={[note, by && `by ${by}`].filter(Boolean).join(" — ")}
-            rightSection={<span className="quiet">{count(clips.length)}</span>}
+            rightSection={<span className="quiet">{formatCount(clips.length)}</span>}
             onClick={() =>
               change({ selected: writePart({ kind: "subset", name }) }, { push: true })
             }
@@ -50,10 +51,12 @@ export function SubsetsMenu() {
             {name}
           </Menu.Item>
         ))}
-        {shown && role !== "viewer" && (
+        {selectedSubset && role !== "viewer" && (
           <>
             <Menu.Divider />
-            <Menu.Item onClick={() => forget.mutate(shown.name)}>Delete “{shown.name}”</Menu.Item>
+            <Menu.Item onClick={() => deleteSubset.mutate(selectedSubset.name)}>
+              Delete “{selectedSubset.name}”
+            </Menu.Item>
           </>
         )}
       </Menu.Dropdown>

@@ -1,0 +1,1 @@
+"""The data set formats that come with Praxiscope, one file per format."""

@@ -1,0 +1,26 @@
+import type { Run } from "../../api/types";
+import { formatClipCount } from "../../components/formatting";
+import type { Rows } from "./data/rows";
+import classes from "./Explore.module.css";
+
+/** That an analysis has added clips; nothing moves before somebody wants to see them. */
+export function NewClipsNote({
+  rows,
+  newerRun,
+  onShowNewest,
+}: {
+  rows: Rows;
+  newerRun: Run;
+  onShowNewest: () => void;
+}) {
+  const newClips = newerRun.clips - rows.count;
+  return (
+    <span className={classes.newClips} role="status">
+      {newClips > 0 ? `${formatClipCount(newClips).replace(" ", " new ")}` : "the run has changed"}{" "}
+      ·{" "}
+      <button type="button" className={classes.textButton} onClick={onShowNewest}>
+        show
+      </button>
+    </span>
+  );
+}

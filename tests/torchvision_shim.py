@@ -1,4 +1,4 @@
-"""Makes a torchvision built for CUDA importable with a CPU-only torch (its pure-Python parts)."""
+"""Make the pure-Python parts of a CUDA torchvision importable with a CPU-only torch."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 
 import torch
 
-_LIBRARIES: list[torch.library.Library] = []  # a garbage-collected library removes its schemas
+_LIBRARIES: list[torch.library.Library] = []  # garbage collection of a library removes its schemas
 
 
 def make_torchvision_importable() -> bool:
-    """Register substitute schemas if torchvision's compiled part does not load.
+    """Register stand-in schemas where torchvision's compiled part does not load.
 
-    Call before the first ``import torchvision``. Returns whether substitutes were needed.
+    Call before the first ``import torchvision``. Returns whether stand-ins were needed.
     """
     spec = importlib.util.find_spec("torchvision")
     if spec is None or spec.origin is None or _LIBRARIES:
@@ -24,7 +24,7 @@ def make_torchvision_importable() -> bool:
         except OSError:
             continue
         return False
-    # The only operators for which torchvision registers fakes even if they do not exist.
+    # The only operators for which torchvision registers fakes whether they exist or not.
     library = torch.library.Library("torchvision", "FRAGMENT")
     for name in ("nms", "qnms"):
         library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")

@@ -1,4 +1,4 @@
-"""Networks that answer to light alone, in every layout that video networks have.
+"""Networks that respond only to light, in every layout of video networks.
 
 All weights are positive and there are no biases, so that a dark cell is exactly 0. Convolutions
 have the kernel (1/2, 1, 1/2): a cascade of them with stride 2 sees with a triangle as wide as its
@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 
 def hat(kernel_in_time: int, stride_in_time: int = 1) -> nn.Conv3d:
-    """A convolution with half padding and stride 2 in space that looks hardest at its middle."""
+    """A half-padded convolution of stride 2 in space, its largest weight in the middle."""
     edge = torch.tensor([0.5, 1.0, 0.5])
     time = edge if kernel_in_time == 3 else torch.ones(1)
     padding = (kernel_in_time // 2, 1, 1)
@@ -38,7 +38,7 @@ def patch(time: int, side: int) -> nn.Conv3d:
 
 
 class Light(nn.Module):
-    """Logits (light, dark) of a body that emits a grid; what is lit first is not known to them."""
+    """Logits (light, dark) of a body whose output is a grid; they do not depend on positions."""
 
     def forward(self, clip: Tensor) -> Tensor:
         return both(self.grid(clip.mean(1, keepdim=True)).flatten(1).mean(1))
@@ -126,7 +126,7 @@ class Tokens(Light):
 
 
 class TwoPathways(nn.Module):
-    """Slow and fast, each with convolutions of stride 16 in space, seen by one head."""
+    """Slow and fast, each with convolutions of stride 16 in space, with one common head."""
 
     def __init__(self) -> None:
         super().__init__()

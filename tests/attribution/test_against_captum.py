@@ -32,12 +32,12 @@ Reshape = Callable[[Tensor], Tensor]
 
 
 def captum_map(network: Any, layer: nn.Module, inputs: Any) -> Any:
-    found = attr.LayerGradCam(network, layer).attribute(inputs, TARGETS, relu_attributions=True)
-    return found.detach()[:, 0] if isinstance(found, Tensor) else [m.detach()[:, 0] for m in found]
+    maps = attr.LayerGradCam(network, layer).attribute(inputs, TARGETS, relu_attributions=True)
+    return maps.detach()[:, 0] if isinstance(maps, Tensor) else [m.detach()[:, 0] for m in maps]
 
 
 class SeenAsGrid(nn.Module):
-    """A block behind which ``grid`` sees ``(N, C, T, H, W)``; tuples keep what else they hold."""
+    """A block, then ``grid`` on ``(N, C, T, H, W)``; tuples keep their other items."""
 
     def __init__(self, block: nn.Module, unfold: Reshape, fold: Reshape, skip: int = 0) -> None:
         super().__init__()
@@ -47,10 +47,10 @@ class SeenAsGrid(nn.Module):
     def forward(self, *arguments: Any, **options: Any) -> Any:
         output = self.block(*arguments, **options)
         tensor = output[0] if isinstance(output, tuple) else output
-        seen = self.fold(self.grid(self.unfold(tensor[:, self.skip :])))
+        grid_output = self.fold(self.grid(self.unfold(tensor[:, self.skip :])))
         if self.skip:
-            seen = torch.cat([tensor[:, : self.skip], seen], 1)
-        return (seen, *output[1:]) if isinstance(output, tuple) else seen
+            grid_output = torch.cat([tensor[:, : self.skip], grid_output], 1)
+        return (grid_output, *output[1:]) if isinstance(output, tuple) else grid_output
 
 
 def with_grids(network: nn.Module, paths: list[str], *reshapes: Any) -> nn.Module:
@@ -165,7 +165,7 @@ def test_an_in_place_activation_after_the_layer() -> None:
 
 
 class MViTLike(nn.Module):
-    """Strided convolutions of single channels and a head that reads a class token alone.
+    """Strided depthwise convolutions and a head that reads only a class token.
 
     What MViT is made of, and small: our way back through both is another than torch's.
     """
@@ -193,6 +193,6 @@ def test_single_channel_convolutions_and_class_tokens() -> None:
     recipe = px.ClipRecipe(Uniform(7), 64, (64, 60))
     model = px.wrap(network, recipe=recipe, layers=["patch", "near"])
     ours = raw_maps(model, [clips], ["patch", "near"], TARGETS)
-    for layer, found in ours.items():
+    for layer, maps in ours.items():
         theirs = captum_map(network, network.get_submodule(layer), clips)
-        assert_equal_to_a_hundred_thousandth(found, theirs)
+        assert_equal_to_a_hundred_thousandth(maps, theirs)

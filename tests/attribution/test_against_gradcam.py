@@ -48,16 +48,16 @@ def theirs(kind: Any, network: nn.Module, clips: Tensor, layers: list[str], **op
     modules = [network.get_submodule(layer) for layer in layers]
     targets = [targets_of.ClassifierOutputTarget(target) for target in TARGETS]
     with kind(model=network, target_layers=modules, **options) as cam:
-        found: Map = cam(input_tensor=clips, targets=targets)
-    return found
+        peer_map: Map = cam(input_tensor=clips, targets=targets)
+    return peer_map
 
 
 def their_chain(raw: list[Tensor], size: tuple[int, int, int]) -> Map:
     """What pytorch-grad-cam makes of the raw maps of several layers."""
     enlarged = [image.scale_cam_image(np.maximum(each.numpy(), 0), size[::-1]) for each in raw]
     mean = np.maximum(np.stack(enlarged), 0).mean(0)
-    found: Map = image.scale_cam_image(mean)
-    return found
+    peer_map: Map = image.scale_cam_image(mean)
+    return peer_map
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -99,7 +99,7 @@ def test_eigen_cam_but_for_the_sign_that_they_leave_to_chance(
     clips = noise_clip(*SIZE)
     ours = raw_maps(model, [clips], [layer], TARGETS, "eigen-cam")[layer]
     expected = theirs(peer.EigenCAM, model.network, clips, [layer])
-    for place, activation in enumerate(_activation(model.network, layer, clips)):
+    for clip_index, activation in enumerate(_activation(model.network, layer, clips)):
         cells = activation.flatten(1).T.double().numpy()
         centred = cells - cells.mean(0)
         component = (centred @ np.linalg.svd(centred, full_matrices=False)[2][0]).astype(np.float32)
@@ -107,16 +107,16 @@ def test_eigen_cam_but_for_the_sign_that_they_leave_to_chance(
         with_activation = component * np.sign(np.corrcoef(component, cells.mean(1))[0, 1])
         grid = torch.from_numpy(with_activation).reshape(activation.shape[1:])
         scale = float(grid.abs().max())
-        np.testing.assert_allclose(ours[place], grid.relu(), atol=1e-5 * scale)
+        np.testing.assert_allclose(ours[clip_index], grid.relu(), atol=1e-5 * scale)
         either = [their_chain([sign * grid[None]], SIZE)[0] for sign in (1, -1)]
-        assert min(np.abs(each - expected[place]).max() for each in either) <= 1e-4
+        assert min(np.abs(each - expected[clip_index]).max() for each in either) <= 1e-4
 
 
 def _activation(network: nn.Module, layer: str, clips: Tensor) -> Tensor:
-    kept: list[Tensor] = []
+    activations: list[Tensor] = []
     hook = network.get_submodule(layer).register_forward_hook(
-        lambda module, inputs, output: kept.append(output.detach().clone())
+        lambda module, inputs, output: activations.append(output.detach().clone())
     )
     network(clips)
     hook.remove()
-    return kept[0]
+    return activations[0]

@@ -1,4 +1,4 @@
-"""The shorter ways back against torch's own, in double precision."""
+"""The faster backward passes against those of torch, in double precision."""
 
 from __future__ import annotations
 
@@ -20,40 +20,40 @@ CONVOLUTIONS = [
 ]
 
 
-def gradients(module: nn.Module, given: Tensor, back: Tensor) -> tuple[Tensor, Tensor]:
-    """The gradient in the given tensor, by torch and by the short way."""
-    leaf = given.clone().requires_grad_()
+def gradients(module: nn.Module, module_input: Tensor, back: Tensor) -> tuple[Tensor, Tensor]:
+    """The gradient of the input, by torch and by the faster backward pass."""
+    leaf = module_input.clone().requires_grad_()
     (expected,) = torch.autograd.grad(module(leaf), leaf, back)
     with ShortBackward():
         output = module(leaf)
-    assert output.grad_fn.name() in ("_LinearBackward", "_SingleChannelConvolutionBackward")
-    (found,) = torch.autograd.grad(output, leaf, back)
-    return expected, found
+    assert output.grad_fn.name() in ("_LinearBackward", "_DepthwiseConvolutionBackward")
+    (gradient,) = torch.autograd.grad(output, leaf, back)
+    return expected, gradient
 
 
 @pytest.mark.parametrize(("kernel", "stride", "padding", "size"), CONVOLUTIONS)
 @pytest.mark.parametrize("bias", [True, False])
-def test_convolutions_of_single_channels(
+def test_depthwise_convolutions(
     kernel: tuple[int, ...], stride: int, padding: int, size: tuple[int, ...], bias: bool
 ) -> None:
     torch.manual_seed(0)
     module = nn.Conv3d(6, 6, kernel, stride, padding, groups=6, bias=bias).double()
     module.requires_grad_(False)
-    given = torch.randn(2, 6, *size, dtype=torch.float64)
-    back = torch.randn(module(given).shape, dtype=torch.float64)
-    expected, found = gradients(module, given, back)
-    torch.testing.assert_close(found, expected)
+    module_input = torch.randn(2, 6, *size, dtype=torch.float64)
+    back = torch.randn(module(module_input).shape, dtype=torch.float64)
+    expected, gradient = gradients(module, module_input, back)
+    torch.testing.assert_close(gradient, expected)
 
 
 @pytest.mark.parametrize("rows", [[], [0], [0, 4, 11], list(range(12))])
-def test_linear_layers_whatever_rows_are_asked_for(rows: list[int]) -> None:
+def test_linear_layers_for_gradients_of_some_rows(rows: list[int]) -> None:
     torch.manual_seed(0)
     module = nn.Linear(5, 7).double().requires_grad_(False)
     back = torch.zeros(12, 7, dtype=torch.float64)
     back[rows] = torch.randn(len(rows), 7, dtype=torch.float64)
-    given = torch.randn(3, 4, 5, dtype=torch.float64)
-    expected, found = gradients(module, given, back.reshape(3, 4, 7))
-    torch.testing.assert_close(found, expected)
+    module_input = torch.randn(3, 4, 5, dtype=torch.float64)
+    expected, gradient = gradients(module, module_input, back.reshape(3, 4, 7))
+    torch.testing.assert_close(gradient, expected)
 
 
 @pytest.mark.parametrize(
@@ -84,24 +84,24 @@ def test_trainable_parameters_keep_their_gradients(
     make: Callable[[], nn.Module], shape: tuple[int, ...]
 ) -> None:
     torch.manual_seed(0)
-    module, given = make(), torch.randn(shape, requires_grad=True)
-    expected = torch.autograd.grad(module(given).square().sum(), list(module.parameters()))
+    module, module_input = make(), torch.randn(shape, requires_grad=True)
+    expected = torch.autograd.grad(module(module_input).square().sum(), list(module.parameters()))
     with ShortBackward():
-        output = module(given)
-    found = torch.autograd.grad(output.square().sum(), list(module.parameters()))
-    for ours, theirs in zip(found, expected, strict=True):
+        output = module(module_input)
+    parameter_gradients = torch.autograd.grad(output.square().sum(), list(module.parameters()))
+    for ours, theirs in zip(parameter_gradients, expected, strict=True):
         torch.testing.assert_close(ours, theirs)
 
 
-def test_inputs_are_not_kept() -> None:
-    """Only gradients of parameters would need them."""
+def test_inputs_are_not_stored() -> None:
+    """Only gradients of parameters depend on them."""
     module = nn.Linear(3000, 2).requires_grad_(False)
-    kept: list[int] = []
+    sizes: list[int] = []
 
     def pack(tensor: Tensor) -> Tensor:
-        kept.append(tensor.numel())
+        sizes.append(tensor.numel())
         return tensor
 
     with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor), ShortBackward():
         module(torch.randn(50, 3000, requires_grad=True))
-    assert sum(kept) == module.weight.numel()
+    assert sum(sizes) == module.weight.numel()

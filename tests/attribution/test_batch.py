@@ -1,4 +1,4 @@
-"""Many files at once: in order, each with its own outcome."""
+"""Many files in one call: outcomes in order, each independent of the others."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from praxiscope.video.recipe import Views
 
 @pytest.fixture
 def folders(tmp_path: Path) -> list[Path]:
-    """Five frame folders; the second is empty, the fourth holds no picture that can be read."""
+    """Five frame folders; the second is empty, the images of the fourth are damaged."""
     random = np.random.default_rng(0)
     paths = []
     for number in range(5):
@@ -32,8 +32,8 @@ def folders(tmp_path: Path) -> list[Path]:
         for frame in range(6):
             pixels = random.integers(0, 256, (36, 48 + 4 * number, 3), np.uint8)
             Image.fromarray(pixels).save(folder / f"{frame:05}.png")
-    for picture in paths[3].iterdir():
-        picture.write_bytes(b"not a picture")
+    for file in paths[3].iterdir():
+        file.write_bytes(b"not a picture")
     return paths
 
 
@@ -49,11 +49,11 @@ def test_every_file_has_its_outcome_in_order(
             assert str(path) in str(outcome)
         else:
             assert isinstance(outcome, Explanation)
-            alone = explain(grid_model, path)
+            single = explain(grid_model, path)
             assert outcome.clip.path == path
-            np.testing.assert_allclose(outcome.logits, alone.logits, rtol=1e-4)
+            np.testing.assert_allclose(outcome.logits, single.logits, rtol=1e-4)
             np.testing.assert_allclose(
-                outcome.heatmaps[0].raw, alone.heatmaps[0].raw, rtol=1e-3, atol=1e-7
+                outcome.heatmaps[0].raw, single.heatmaps[0].raw, rtol=1e-3, atol=1e-7
             )
 
 

@@ -52,7 +52,7 @@ SECOND = Layer("second", (2, 4, 4))
 
 
 def by_hand(network: Small, clip: Tensor, weights: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
-    """Activations and gradients with nothing in place, one clip at a time."""
+    """Activations and gradients without in-place operations, one clip at a time."""
     network.eval()
     first = network.first(clip).detach().requires_grad_()
     second = network.second(first.relu())
@@ -85,7 +85,7 @@ def test_one_forward_pass_serves_layers_clips_and_targets(clips: Tensor) -> None
     assert not torch.equal(first["second"], second["second"])
 
 
-def test_the_logits_are_the_networks_own(clips: Tensor) -> None:
+def test_the_logits_are_those_of_the_plain_network(clips: Tensor) -> None:
     network = Small().eval()
     expected = network(clips)
     recording = record(model_of(network), [clips], {"first": FIRST})
@@ -125,7 +125,7 @@ def test_a_caller_without_gradients_gets_them_all_the_same(clips: Tensor) -> Non
     assert recording.gradients(recording.logits[:, 0])["second"].any()
 
 
-def test_nothing_is_remembered_before_the_first_layer(clips: Tensor) -> None:
+def test_the_graph_begins_at_the_first_layer(clips: Tensor) -> None:
     """The graph reaches back to the recorded layer and no further."""
     network = Small().eval()
     recording = record(model_of(network), [clips], {"second": SECOND})

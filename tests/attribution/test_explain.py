@@ -87,15 +87,15 @@ def test_a_batch_of_clips_is_the_clips_one_by_one(grid_model: VideoModel) -> Non
     request = Request(("true", "true-vs-top1"), layers=("all",), views=Views(2, 3))
     together = explain_batch(grid_model, clips, request, labels)
     for clip, label, mine in zip(clips, labels, together, strict=True):
-        (alone,) = explain_batch(grid_model, [clip], request, [label])
+        (single,) = explain_batch(grid_model, [clip], request, [label])
         assert mine.label == label
-        assert [h.target for h in mine.heatmaps] == [h.target for h in alone.heatmaps]
-        np.testing.assert_allclose(mine.logits, alone.logits, rtol=1e-4)
+        assert [h.target for h in mine.heatmaps] == [h.target for h in single.heatmaps]
+        np.testing.assert_allclose(mine.logits, single.logits, rtol=1e-4)
         np.testing.assert_allclose(
-            raws_of_layer(mine, "late"), raws_of_layer(alone, "late"), rtol=1e-3, atol=1e-7
+            raws_of_layer(mine, "late"), raws_of_layer(single, "late"), rtol=1e-3, atol=1e-7
         )
         np.testing.assert_allclose(
-            raws_of_layer(mine, "early"), raws_of_layer(alone, "early"), rtol=1e-3, atol=1e-7
+            raws_of_layer(mine, "early"), raws_of_layer(single, "early"), rtol=1e-3, atol=1e-7
         )
 
 
@@ -133,8 +133,8 @@ def test_it_works_in_whatever_gradient_mode_the_caller_is(
     for views in ("1", "5x3"):  # one chunk, and several
         expected = raws(explain(grid_model, noise, views=views))
         with mode():
-            found = raws(explain(grid_model, noise, views=views))
-        np.testing.assert_allclose(found, expected, rtol=1e-5)
+            maps = raws(explain(grid_model, noise, views=views))
+        np.testing.assert_allclose(maps, expected, rtol=1e-5)
 
 
 def test_a_network_in_training_is_explained_in_evaluation_mode_and_left_training(

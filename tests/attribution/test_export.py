@@ -1,4 +1,4 @@
-"""Files and folders: complete or absent, and in agreement with one another."""
+"""Files and folders: complete or absent, and consistent with each other."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_labels_beyond_ascii_survive_in_any_locale(
     assert json.loads(text)["label"] == "走る"
 
 
-def test_a_file_name_that_is_no_unicode_is_no_obstacle(
+def test_a_file_name_that_is_not_unicode(
     grid_model: VideoModel, noise: Clip, tmp_path: Path
 ) -> None:
     odd = Path(os.fsdecode(b"clip \xff.mp4"))
@@ -121,7 +121,7 @@ def test_an_empty_map_has_no_peak(grid_model: VideoModel, noise: Clip, tmp_path:
 
 
 @pytest.mark.parametrize("fails", ["save_overlay", "save_grid", "save_heatmaps", "summary"])
-def test_after_an_error_midway_there_is_nothing(
+def test_after_an_error_no_file_is_left(
     explanation: Explanation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
 ) -> None:
     def interrupted(*_: object) -> None:
@@ -133,7 +133,7 @@ def test_after_an_error_midway_there_is_nothing(
     assert contents(tmp_path) == set()
 
 
-def test_after_an_error_midway_an_earlier_folder_is_as_it_was(
+def test_after_an_error_an_existing_folder_is_unchanged(
     explanation: Explanation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = explanation.save(tmp_path / "out")
@@ -152,7 +152,7 @@ def test_after_an_error_midway_an_earlier_folder_is_as_it_was(
 def test_the_summary_lands_last_in_a_folder_that_exists(
     explanation: Explanation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who finds a summary finds a complete folder, also after a power cut between two files."""
+    """A folder with a summary is complete, also after a power cut between two files."""
     folder = explanation.save(tmp_path / "out")
     states: list[set[str]] = []
     replace = Path.replace
@@ -171,7 +171,7 @@ def test_the_summary_lands_last_in_a_folder_that_exists(
     assert contents(folder) == OURS
 
 
-def test_the_users_other_files_stay(explanation: Explanation, tmp_path: Path) -> None:
+def test_other_files_in_the_folder_stay(explanation: Explanation, tmp_path: Path) -> None:
     folder = tmp_path / "out.d"
     folder.mkdir()
     (folder / "notes.txt").write_text("mine")
@@ -189,7 +189,7 @@ def test_single_files(grid_model: VideoModel, noise: Clip, tmp_path: Path, name:
     assert path.stat().st_size > 0
 
 
-def test_an_unknown_ending_is_refused_with_the_known(
+def test_an_unknown_ending_is_refused_with_the_valid_ones(
     explanation: Explanation, tmp_path: Path
 ) -> None:
     with pytest.raises(AttributionError, match=r"a.webm: can't write '.webm' .*\.mp4"):

@@ -44,22 +44,22 @@ def test_the_peak_is_the_centre_of_the_strongest_cell() -> None:
 
 
 def test_values_are_the_share_of_the_maximum_at_the_inputs_size() -> None:
-    found = one_cell(1, 2, 1)
-    assert found.values.shape == (4, 16, 20)
-    assert found.values.dtype == np.float32
-    assert found.values.max() <= 1
+    mapped = one_cell(1, 2, 1)
+    assert mapped.values.shape == (4, 16, 20)
+    assert mapped.values.dtype == np.float32
+    assert mapped.values.max() <= 1
     # Of each axis' four pixels in a cell the middle two are an eighth of a cell off its centre;
     # the last frame lies beyond the last centre.
-    assert found.values[3, 9, 5] == pytest.approx((1 - 0.125) ** 2)
-    assert found.values[2, 9, 5] == pytest.approx((1 - 0.25) * (1 - 0.125) ** 2)
-    assert found.values[0].max() == 0
-    assert found.values[3, 1].max() == 0
+    assert mapped.values[3, 9, 5] == pytest.approx((1 - 0.125) ** 2)
+    assert mapped.values[2, 9, 5] == pytest.approx((1 - 0.25) * (1 - 0.125) ** 2)
+    assert mapped.values[0].max() == 0
+    assert mapped.values[3, 1].max() == 0
 
 
 def test_on_the_source_it_is_the_same_map_and_zero_outside_the_crop() -> None:
-    found = one_cell(1, 2, 1).on(CLIP)
-    assert found.shape == (4, 40, 80)
-    lit = np.argwhere(found[3] > 0.5)
+    mapped = one_cell(1, 2, 1).on(CLIP)
+    assert mapped.shape == (4, 40, 80)
+    lit = np.argwhere(mapped[3] > 0.5)
     # The cell's rows 20 to 27 and columns 28 to 35, where its share is above a half in product.
     assert lit.min(0).tolist() == [20, 28]
     assert lit.max(0).tolist() == [27, 35]
@@ -70,19 +70,19 @@ def test_on_the_source_it_is_the_same_map_and_zero_outside_the_crop() -> None:
     np.testing.assert_array_equal(everywhere[0] == 0, ~inside)
 
 
-def test_at_another_size_it_covers_the_same_part_of_the_picture() -> None:
-    found = heatmap(np.ones((2, 4, 5))).at_size((20, 40))
+def test_at_another_size_it_covers_the_same_part_of_the_frame() -> None:
+    mapped = heatmap(np.ones((2, 4, 5))).at_size((20, 40))
     inside = np.zeros((20, 40), bool)
     inside[2:18, 10:30] = True
-    np.testing.assert_array_equal(found[0] > 0, inside)
+    np.testing.assert_array_equal(mapped[0] > 0, inside)
 
 
 def test_at_the_sources_size_it_is_the_map_on_the_clip() -> None:
-    found = one_cell(0, 3, 4)
-    np.testing.assert_array_equal(found.at_size((40, 80)), found.on(CLIP))
+    mapped = one_cell(0, 3, 4)
+    np.testing.assert_array_equal(mapped.at_size((40, 80)), mapped.on(CLIP))
 
 
-def test_a_slow_pathway_has_its_own_frames() -> None:
+def test_a_slow_pathway_has_fewer_frames() -> None:
     slow = heatmap(np.ones((2, 4, 5)), Layer("slow", (1, 4, 4), (0, 1.5, 1.5), pathway=0))
     assert slow.times.tolist() == [0.3, 0.9]
     assert slow.values.shape == (2, 16, 20)
@@ -98,7 +98,7 @@ def test_an_empty_map_stays_zero() -> None:
 
 
 def test_the_raw_map_is_not_touched() -> None:
-    found = one_cell(1, 2, 1)
-    assert found.values is found.values  # computed once
-    assert found.raw.max() == pytest.approx(0.25)
-    assert found.normalised.max() == 1
+    mapped = one_cell(1, 2, 1)
+    assert mapped.values is mapped.values  # computed once
+    assert mapped.raw.max() == pytest.approx(0.25)
+    assert mapped.normalised.max() == 1

@@ -1,4 +1,4 @@
-"""Which layers a user can ask for, and what is said of the others."""
+"""Which layers a user can choose, and the errors for the others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from praxiscope.video.sample import Uniform
 
 
 class ClassTokenReader(nn.Module):
-    """Two blocks that mix all tokens; the head reads the class token alone."""
+    """Two blocks that mix all tokens; the head reads only the class token."""
 
     class Block(nn.Module):
         def forward(self, tokens: Tensor) -> Tensor:
@@ -56,7 +56,7 @@ def test_without_a_name_the_default_layers_are_chosen(model: VideoModel) -> None
     assert choose_layers(model, ("last",)) == {"early": model.layers["early"]}
 
 
-def test_all_leaves_out_what_can_not_be_looked_at(model: VideoModel) -> None:
+def test_all_leaves_out_layers_without_gradient(model: VideoModel) -> None:
     assert list(choose_layers(model, ("all",))) == ["embed", "early"]
 
 
@@ -89,19 +89,19 @@ def test_refusals(model: VideoModel, name: str, message: str) -> None:
         choose_layers(model, (name,))
 
 
-def test_a_blind_layer_is_refused_and_the_one_before_recommended(
+def test_a_zero_gradient_layer_is_refused_and_the_one_before_recommended(
     model: VideoModel, clip: Clip
 ) -> None:
     with pytest.raises(AttributionError, match="layer late: the gradient is zero everywhere: the "):
         explain(model, clip, layer="late")
     with pytest.raises(AttributionError, match=r"head reads only its class token .use early"):
         explain(model, clip, layer="late")
-    # By its path it is not known beforehand to be blind; it is found out all the same.
+    # A module's path carries no information about its gradient; the check uses the gradient.
     with pytest.raises(AttributionError, match=r"zero everywhere: no later module.*use early"):
         explain(model, clip, layer="blocks.1")
 
 
-def test_a_blind_layer_has_a_map_where_no_gradient_is_asked_for(
+def test_a_zero_gradient_layer_has_a_map_by_a_method_without_gradient(
     model: VideoModel, clip: Clip
 ) -> None:
     (heatmap,) = explain(model, clip, layer="late", method="eigen-cam").heatmaps

@@ -1,4 +1,4 @@
-"""The registry of methods, and a method that is no CAM: it needs nothing but its own file."""
+"""The registry of methods, and a method that is not a CAM: it needs one file and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures: where the heat lies, what colours it has, and which frames are shown."""
+"""Overlays: position and colours of the heat, and the order of the frames."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from praxiscope.video.sample import Uniform
 PLAIN = ClipRecipe(Uniform(8), 32, (32, 32))
 
 
-def picture_of(
+def explanation_of(
     clip: Clip, recipe: ClipRecipe, raws: list[np.ndarray], layers: list[Layer], views: Views
 ) -> Explanation:
-    """An explanation with given maps: for each layer one a view."""
+    """An explanation with these maps, one per layer and view."""
     geometries = recipe.prepare(clip, views).geometries
     heatmaps = tuple(
         Heatmap(
@@ -48,7 +48,7 @@ def picture_of(
 
 
 def grey_clip(count: int, size: tuple[int, int], fps: float = 10.0) -> Clip:
-    """Frame ``i`` is of brightness ``4 i`` all over."""
+    """All pixels of frame ``i`` have brightness ``4 i``."""
     levels = (4 * np.arange(count)).astype(np.uint8)
     return Clip.from_frames(
         np.broadcast_to(levels[:, None, None, None], (count, *size, 3)).copy(), fps
@@ -63,14 +63,14 @@ class TestBlend:
 
     def test_more_heat_is_lighter_in_even_steps(self) -> None:
         heat = np.repeat(np.linspace(0.2, 1, 9, dtype=np.float32)[None], 2, 0)
-        shown = blend(np.full((2, 9, 3), 60, np.uint8), heat)
-        steps = np.diff(cv2.cvtColor(shown, cv2.COLOR_RGB2LAB)[0, :, 0].astype(float))
+        blended = blend(np.full((2, 9, 3), 60, np.uint8), heat)
+        steps = np.diff(cv2.cvtColor(blended, cv2.COLOR_RGB2LAB)[0, :, 0].astype(float))
         assert (steps > 0).all()
         assert steps.max() < 3 * steps.min()
 
     def test_weak_heat_lets_the_frame_show(self) -> None:
-        found = blend(self.frame, np.full((2, 3), 0.1, np.float32))[0, 0].astype(int)
-        assert np.abs(found - 100).max() < 40
+        pixel = blend(self.frame, np.full((2, 3), 0.1, np.float32))[0, 0].astype(int)
+        assert np.abs(pixel - 100).max() < 40
 
     def test_more_heat_is_further_from_the_frame(self) -> None:
         black = np.zeros((1, 100, 3), np.uint8)
@@ -86,7 +86,7 @@ class TestPlaybackRate:
     def test_frames_far_apart_still_move(self) -> None:
         assert playback_rate(np.array([0.0, 100.0])) == 1
 
-    def test_a_picture_that_stands_still_has_a_rate(self) -> None:
+    def test_a_single_frame_has_a_rate(self) -> None:
         assert playback_rate(np.array([0.5])) > 0
         assert playback_rate(np.array([0.5, 0.5, 0.5])) > 0
 
@@ -94,7 +94,7 @@ class TestPlaybackRate:
 @pytest.mark.parametrize("size", [(40, 60), (61, 35), (33, 33), (721, 1280)])
 def test_sizes_are_even_and_keep_the_aspect(size: tuple[int, int]) -> None:
     layer = patch_layer("last", (2, 8, 8))
-    explanation = picture_of(grey_clip(8, size), PLAIN, [np.ones((4, 4, 4))], [layer], Views())
+    explanation = explanation_of(grey_clip(8, size), PLAIN, [np.ones((4, 4, 4))], [layer], Views())
     frames = list(overlay_frames(explanation))
     assert len(frames) == 8
     height, width, _ = frames[0].shape
@@ -116,7 +116,7 @@ def test_the_first_column_is_the_clip_and_the_second_its_heat() -> None:
     raw = np.zeros((4, 2, 2))
     raw[3, 1, 1] = 5
     layer = patch_layer("last", (2, 16, 16))
-    explanation = picture_of(grey_clip(8, (40, 40)), PLAIN, [raw], [layer], Views())
+    explanation = explanation_of(grey_clip(8, (40, 40)), PLAIN, [raw], [layer], Views())
     frames = np.stack(list(overlay_frames(explanation))).astype(int)
     frames = frames[:, header_height(frames[0]) :]
     clip, heat = np.split(frames, 2, axis=2)
@@ -136,15 +136,15 @@ def test_the_slow_column_holds_each_frame_until_its_next() -> None:
         replace(patch_layer("fast", (1, 16, 16)), pathway=1),
     ]
     raws = [np.zeros((8, 2, 2)), np.zeros((32, 2, 2))]
-    explanation = picture_of(grey_clip(32, (40, 40)), recipe, raws, layers, Views())
+    explanation = explanation_of(grey_clip(32, (40, 40)), recipe, raws, layers, Views())
     frames = np.stack(list(overlay_frames(explanation)))
     assert len(frames) == 32
     side = frames.shape[2] // 3
     clip, slow, fast = (frames[:, -1, column * side] // 4 for column in range(3))
     assert clip[:, 0].tolist() == list(range(32))
     assert fast[:, 0].tolist() == list(range(32))
-    shown = [0, 4, 8, 13, 17, 22, 26, 31]
-    expected = [max(frame for frame in shown if frame <= now) for now in range(32)]
+    slow_frames = [0, 4, 8, 13, 17, 22, 26, 31]
+    expected = [max(frame for frame in slow_frames if frame <= now) for now in range(32)]
     assert slow[:, 0].tolist() == expected
     assert [column.title for column in columns(explanation)] == [
         "slow · light · slow",
@@ -155,7 +155,9 @@ def test_the_slow_column_holds_each_frame_until_its_next() -> None:
 def test_temporal_clips_follow_one_another_and_crops_are_joined() -> None:
     layer = patch_layer("last", (2, 8, 8))
     views = Views(2, 3)
-    explanation = picture_of(grey_clip(16, (40, 80)), PLAIN, [np.zeros((4, 4, 4))], [layer], views)
+    explanation = explanation_of(
+        grey_clip(16, (40, 80)), PLAIN, [np.zeros((4, 4, 4))], [layer], views
+    )
     frames = np.stack(list(overlay_frames(explanation)))
     assert len(frames) == 2 * 8
     # Sixteen frames in eight segments of two: clip 0 sees the first of each, clip 1 the second.
@@ -164,13 +166,13 @@ def test_temporal_clips_follow_one_another_and_crops_are_joined() -> None:
 
 
 def crops_with(maxima: list[float]) -> tuple[Heatmap, ...]:
-    """Three crops of a picture twice as wide as high, each with the same heat all over."""
+    """Three crops of a frame twice as wide as high, each with uniform heat."""
     clip = grey_clip(8, (40, 80))
     layer = patch_layer("last", (2, 8, 8))
-    found = picture_of(clip, PLAIN, [np.ones((4, 4, 4))], [layer], Views(1, 3)).heatmaps
+    heatmaps = explanation_of(clip, PLAIN, [np.ones((4, 4, 4))], [layer], Views(1, 3)).heatmaps
     return tuple(
         replace(heatmap, raw=heatmap.raw * np.float32(maximum))
-        for heatmap, maximum in zip(found, maxima, strict=True)
+        for heatmap, maximum in zip(heatmaps, maxima, strict=True)
     )
 
 
@@ -194,7 +196,7 @@ def test_a_crop_with_next_to_no_evidence_stays_clear() -> None:
 def test_the_grid_is_square_with_a_block_for_the_clip_and_each_column() -> None:
     recipe = ClipRecipe(Uniform(16), 32, (32, 32))
     layer = patch_layer("last", (2, 8, 8))
-    explanation = picture_of(
+    explanation = explanation_of(
         grey_clip(16, (40, 40)), recipe, [np.zeros((8, 4, 4))], [layer], Views()
     )
     grid = frame_grid(explanation)
@@ -213,7 +215,7 @@ def test_labels_beyond_latin_and_long_ones_are_drawn(grid_model: VideoModel, noi
     assert frame_grid(explanation).shape[2] == 3
 
 
-def test_random_weights_are_said_to_be_random(grid_model: VideoModel, noise: Clip) -> None:
+def test_random_weights_are_mentioned(grid_model: VideoModel, noise: Clip) -> None:
     """The header of an untrained network has a line more."""
     explanation = explain(grid_model, noise)
     assert explanation.weights == "random"

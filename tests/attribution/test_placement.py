@@ -1,4 +1,4 @@
-"""A cell of a map is where it claims to be, in frames and pixels of the source.
+"""The cells of a map are at the declared positions, in frames and pixels of the source.
 
 A dark clip of any size and rate gets one light. Where it is, is known from the clip; which frames
 a network sees is computed here from the definition of each sampling; what a network answers to is
@@ -37,7 +37,7 @@ MARGIN = 24  # input pixels; beyond the centres of the outer cells a map is flat
 
 @dataclass(frozen=True)
 class Case:
-    """A network and where the cells of its last layer lie, worked out by hand."""
+    """A network and the positions of the cells of its last layer, computed by hand."""
 
     network: Callable[[], nn.Module]
     layer: Layer
@@ -65,7 +65,7 @@ CASES = {
 
 @dataclass(frozen=True, repr=False)
 class Light:
-    """A dark clip with one light, and how a network is to see it."""
+    """A dark clip with one light, and the recipe and views for a network."""
 
     clip: Clip
     fps: float
@@ -90,15 +90,15 @@ class Light:
     @property
     def lit_inputs(self) -> list[int]:
         """Input frames that show the light, by the definition of the sampling."""
-        return [place for place, frame in enumerate(sampled(self)) if frame == self.frame]
+        return [position for position, frame in enumerate(sampled(self)) if frame == self.frame]
 
 
 def seconds(sampling: Sampling, duration: float, clip: int, clips: int) -> list[float]:
-    """Moments of one temporal clip, each sampling as its documentation defines it."""
+    """Times of one temporal clip, as the documentation of each sampling defines them."""
     count = sampling.frames
     if isinstance(sampling, Dense):
         window = count * sampling.stride / sampling.fps
-        if window <= duration + 0.0005:  # container clocks are no better than that
+        if window <= duration + 0.0005:  # the precision of container time bases
             start = max(0, duration - window) * (clip / (clips - 1) if clips > 1 else 0.5)
             return [start + i * sampling.stride / sampling.fps for i in range(count)]
     if isinstance(sampling, FirstSeconds):
@@ -107,11 +107,11 @@ def seconds(sampling: Sampling, duration: float, clip: int, clips: int) -> list[
 
 
 def sampled(light: Light) -> list[int]:
-    """Source frame on screen at each moment; half a millisecond early counts as in time."""
+    """Source frame on screen at each time, with half a millisecond of tolerance."""
     clip = light.view // light.views.crops
     length = len(light.clip.frames)
-    moments = seconds(light.recipe.sampling, length / light.fps, clip, light.views.clips)
-    return [min(floor((moment + 0.0005) * light.fps + 1e-9), length - 1) for moment in moments]
+    times = seconds(light.recipe.sampling, length / light.fps, clip, light.views.clips)
+    return [min(floor((instant + 0.0005) * light.fps + 1e-9), length - 1) for instant in times]
 
 
 def crop_corner(
@@ -158,12 +158,12 @@ def lights(draw: st.DrawFn) -> Light:
 
     view = draw(st.integers(0, views.clips * views.crops - 1))
     clip_number, crop_number = divmod(view, views.crops)
-    moments = seconds(sampling, length / fps, clip_number, views.clips)
-    moment = draw(st.sampled_from(moments))
-    frame = min(floor((moment + 0.0005) * fps + 1e-9), length - 1)
+    times = seconds(sampling, length / fps, clip_number, views.clips)
+    instant = draw(st.sampled_from(times))
+    frame = min(floor((instant + 0.0005) * fps + 1e-9), length - 1)
     corner = crop_corner(resized, crop, views.crops, crop_number)
-    place = [draw(st.floats(MARGIN, crop[axis] - 1 - MARGIN)) + corner[axis] for axis in (0, 1)]
-    row, column = (round((place[axis] + 0.5) / scale[axis] - 0.5) for axis in (0, 1))
+    position = [draw(st.floats(MARGIN, crop[axis] - 1 - MARGIN)) + corner[axis] for axis in (0, 1)]
+    row, column = (round((position[axis] + 0.5) / scale[axis] - 0.5) for axis in (0, 1))
     return Light(
         lit(height, width, length, fps, frame, row, column, scale),
         fps,
@@ -216,29 +216,31 @@ def misses(heatmap: Heatmap, light: Light) -> list[str]:
     allowed = [cell[axis] / 2 + 0.75 + 0.75 / light.scale[axis] for axis in (0, 1)]
     truth = light.row, light.column
     inputs = light.lit_inputs
-    shown = heatmap.geometry.clip_frames(heatmap.pathway)
-    found = []
+    clip_frames = heatmap.geometry.clip_frames(heatmap.pathway)
+    deviations = []
 
     time, row, column = heatmap.peak()
     near = _input_frames_near(inputs, stride[0])
     earliest, latest = sampled(light)[near[0]] / light.fps, sampled(light)[near[-1]] / light.fps
     if not earliest - 1e-6 <= time <= latest + 1e-6:
-        found.append(f"peak at {time} s, the light is on from {earliest} to {latest}")
+        deviations.append(f"peak at {time} s, the light is on from {earliest} to {latest}")
     for name, axis, at in (("row", 0, row), ("column", 1, column)):
         if abs(at - truth[axis]) > allowed[axis]:
-            found.append(f"peak at {name} {at}, light at {truth[axis]}")
+            deviations.append(f"peak at {name} {at}, light at {truth[axis]}")
 
     on_source = heatmap.on(light.clip)
-    frame, *place = _strongest(on_source)
+    frame, *position = _strongest(on_source)
     if frame not in near:
-        found.append(f"source map peaks in input frame {frame}, light in {inputs}")
-    if stride[0] == 1 and shown[frame] != light.frame:
-        found.append(f"source map peaks in source frame {shown[frame]}, light in {light.frame}")
+        deviations.append(f"source map peaks in input frame {frame}, light in {inputs}")
+    if stride[0] == 1 and clip_frames[frame] != light.frame:
+        deviations.append(
+            f"source map peaks in source frame {clip_frames[frame]}, light in {light.frame}"
+        )
     for axis in (0, 1):
-        if abs(place[axis] - truth[axis]) > allowed[axis] + 0.5:
-            found.append(f"source map peaks at {place}, light at {truth}")
+        if abs(position[axis] - truth[axis]) > allowed[axis] + 0.5:
+            deviations.append(f"source map peaks at {position}, light at {truth}")
 
-    frame, *place = _strongest(heatmap.values)
+    frame, *position = _strongest(heatmap.values)
     crop = light.view % light.views.crops
     corner = crop_corner(
         tuple(light.clip.size[axis] * light.scale[axis] for axis in (0, 1)),
@@ -247,12 +249,12 @@ def misses(heatmap: Heatmap, light: Light) -> list[str]:
         crop,
     )
     if frame not in near:
-        found.append(f"input map peaks in frame {frame}, light in {inputs}")
+        deviations.append(f"input map peaks in frame {frame}, light in {inputs}")
     for axis in (0, 1):
         at = (truth[axis] + 0.5) * light.scale[axis] - 0.5 - corner[axis]
-        if abs(place[axis] - at) > stride[axis + 1] / 2 + 1.5:
-            found.append(f"input map peaks at {place}, light at {at} along {axis}")
-    return found
+        if abs(position[axis] - at) > stride[axis + 1] / 2 + 1.5:
+            deviations.append(f"input map peaks at {position}, light at {at} along {axis}")
+    return deviations
 
 
 def _input_frames_near(inputs: list[int], stride: float) -> list[int]:
@@ -304,16 +306,16 @@ SLOW_OF_32 = [0, 4, 8, 13, 17, 22, 26, 31]
 
 @given(
     size=st.tuples(st.integers(60, 200), st.integers(60, 200)),
-    place=st.tuples(st.floats(0.25, 0.75), st.floats(0.25, 0.75)),
+    position=st.tuples(st.floats(0.25, 0.75), st.floats(0.25, 0.75)),
     frame=st.sampled_from(SLOW_OF_32),
 )
 @QUICK
-def test_each_pathway_points_to_the_light_on_its_own_clock(
-    size: tuple[int, int], place: tuple[float, float], frame: int
+def test_each_pathway_points_to_the_light_at_its_frame_rate(
+    size: tuple[int, int], position: tuple[float, float], frame: int
 ) -> None:
     scale = 96 / min(size)
     # The centre crop holds the middle of the frame; a light in its middle half is inside.
-    row, column = (round(size[axis] / 2 + (place[axis] - 0.5) * 96 / scale) for axis in (0, 1))
+    row, column = (round(size[axis] / 2 + (position[axis] - 0.5) * 96 / scale) for axis in (0, 1))
     clip = lit(*size, 32, 16.0, frame, row, column, (scale, scale))
     recipe = ClipRecipe(Uniform(32), 96, (96, 96), slow_every=4, **BLACK)
     layers = {
@@ -362,7 +364,7 @@ class OneCell(nn.Module):
 )
 @pytest.mark.parametrize("cell", [(3, 2, 3), (4, 3, 2)])
 @pytest.mark.parametrize("size", [(66, 88), (120, 70), (212, 208)])
-def test_a_logit_of_one_cell_lies_where_probing_finds_it(
+def test_a_logit_of_one_cell_agrees_with_a_probe_of_the_source(
     body: Callable[[], nn.Module],
     layer: Layer,
     cell: tuple[int, int, int],
@@ -420,14 +422,14 @@ SHIFTS = {
 def _many_lights(count: int = 40) -> list[Light]:
     random = np.random.default_rng(0)
     size, crop = (120, 160), (96, 96)
-    found = []
+    probes = []
     for _ in range(count):
         row, column = (int(random.integers(side // 2 - 24, side // 2 + 24)) for side in size)
         frame = int(random.integers(0, FRAMES))
         clip = lit(*size, FRAMES, 8.0, frame, row, column, (0.8, 0.8))
         recipe = ClipRecipe(Uniform(FRAMES), 96, crop, **BLACK)
-        found.append(Light(clip, 8.0, recipe, Views(), 0, frame, row, column, (0.8, 0.8)))
-    return found
+        probes.append(Light(clip, 8.0, recipe, Views(), 0, frame, row, column, (0.8, 0.8)))
+    return probes
 
 
 def _map(case: Case, light: Light) -> Heatmap:
@@ -450,7 +452,7 @@ def test_the_bound_is_so_narrow_that_half_a_cell_of_shift_breaks_it(name: str) -
 
 @pytest.mark.parametrize("name", CASES)
 def test_over_many_lights_the_peaks_lean_to_no_side(name: str) -> None:
-    """A shift of an eighth of a cell would show here, in any direction."""
+    """This test detects a shift of an eighth of a cell in any direction."""
     errors = []
     for light in _many_lights(80):
         _, row, column = _map(CASES[name], light).peak()

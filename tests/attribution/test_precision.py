@@ -56,13 +56,13 @@ def test_weights_keep_their_values_and_type(grid_model: VideoModel, noise: Clip)
     )
 
 
-def test_full_precision_leaves_the_input_alone(grid_model: VideoModel) -> None:
+def test_full_precision_does_not_change_the_input(grid_model: VideoModel) -> None:
     tensor = torch.rand(1, 3, 8, 32, 32)
     assert arrange(grid_model, [tensor], "fp32")[0] is tensor
     assert torch.equal(arrange(grid_model, [tensor], "bf16")[0], tensor)
 
 
-def test_an_unknown_precision_names_the_known() -> None:
+def test_an_unknown_precision_names_the_valid_ones() -> None:
     with pytest.raises(AttributionError, match=r"precision: no precision 'bf61'.*'bf16'"):
         check_precision("bf61")
 

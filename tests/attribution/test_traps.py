@@ -115,8 +115,8 @@ def test_operations_in_place_change_nothing(layer: str, method: str) -> None:
         px.wrap(InPlace(in_place), recipe=RECIPE, layers=[layer]) for in_place in (False, True)
     )
     expected = raw_maps(careful, [clips()], [layer], TARGETS, method)[layer]
-    found = raw_maps(careless, [clips()], [layer], TARGETS, method)[layer]
-    assert_equal_to_a_hundred_thousandth(found, expected)
+    maps = raw_maps(careless, [clips()], [layer], TARGETS, method)[layer]
+    assert_equal_to_a_hundred_thousandth(maps, expected)
 
 
 def test_operations_in_place_of_a_real_family_change_nothing() -> None:
@@ -127,10 +127,10 @@ def test_operations_in_place_of_a_real_family_change_nothing() -> None:
         if isinstance(module, nn.ReLU):
             module.inplace = False
     layers = ["layer3.1.conv1.1", "layer3.1.conv2.1"]
-    found = raw_maps(model, [noise_clip(4, 48, 48)], layers, TARGETS, "hires-cam")
+    maps = raw_maps(model, [noise_clip(4, 48, 48)], layers, TARGETS, "hires-cam")
     expected = raw_maps(careful, [noise_clip(4, 48, 48)], layers, TARGETS, "hires-cam")
     for layer in layers:
-        assert_equal_to_a_hundred_thousandth(found[layer], expected[layer])
+        assert_equal_to_a_hundred_thousandth(maps[layer], expected[layer])
 
 
 # Lists of pathways that are overwritten
@@ -145,8 +145,8 @@ class Overwriting(nn.Module):
             self.pathways = nn.ModuleList(nn.Conv3d(inputs, 4, 1, (1, 4, 4)) for _ in range(2))
 
         def forward(self, grids: list[Tensor]) -> list[Tensor]:
-            for place, convolution in enumerate(self.pathways):
-                grids[place] = convolution(grids[place])
+            for clip_index, convolution in enumerate(self.pathways):
+                grids[clip_index] = convolution(grids[clip_index])
             return grids
 
     def __init__(self) -> None:
@@ -166,11 +166,13 @@ def test_a_network_that_overwrites_its_list(pathway: int) -> None:
     recipe = px.ClipRecipe(px.Uniform(4), 32, (32, 32), slow_every=2)
     layers = {"first": px.Layer("first", (1, 4, 4), pathway=pathway)}
     model = px.wrap(network, recipe=recipe, layers=layers)
-    given = [noise_clip(2, 32, 32), noise_clip(4, 32, 32)]
-    kept = list(given)
-    recording = record(model, given, model.layers)
-    assert all(one is other for one, other in zip(given, kept, strict=True))
-    expected = network.first.pathways[pathway](given[pathway])
+    pathways = [noise_clip(2, 32, 32), noise_clip(4, 32, 32)]
+    before = list(pathways)
+    recording = record(model, pathways, model.layers)
+    assert all(
+        pathway_before is other for pathway_before, other in zip(pathways, before, strict=True)
+    )
+    expected = network.first.pathways[pathway](pathways[pathway])
     torch.testing.assert_close(recording.activations()["first"], expected.detach())
     # All that follows is linear: the gradient of a logit is a product of weights.
     second, half = network.second.pathways[pathway], slice(4 * pathway, 4 * pathway + 4)
@@ -178,20 +180,22 @@ def test_a_network_that_overwrites_its_list(pathway: int) -> None:
     gradient = recording.gradients(recording.logits[:, 3])["first"]
     cells = gradient.shape[2] * (gradient.shape[3] // 4) * (gradient.shape[4] // 4)
     for channel in range(4):
-        seen = gradient[:, channel, :, ::4, ::4] * cells
-        torch.testing.assert_close(seen, to_cell[channel].detach().expand_as(seen))
+        evidence = gradient[:, channel, :, ::4, ::4] * cells
+        torch.testing.assert_close(evidence, to_cell[channel].detach().expand_as(evidence))
 
 
 # Frames in the batch, and tokens in either order
 
 
-def test_a_clip_has_the_same_map_alone_as_beside_others() -> None:
+def test_a_clip_has_the_same_map_in_any_batch() -> None:
     model, pair = untrained("tsm_r50"), noise_clip(4, 64, 64)
     layer = "base_model.layer3"
     together = raw_maps(model, [pair], [layer], [5, 2], "hires-cam")[layer]
-    for place, target in enumerate((5, 2)):
-        alone = raw_maps(model, [pair[place : place + 1]], [layer], [target], "hires-cam")[layer]
-        assert_equal_to_a_hundred_thousandth(together[place], alone[0])
+    for clip_index, target in enumerate((5, 2)):
+        single = raw_maps(
+            model, [pair[clip_index : clip_index + 1]], [layer], [target], "hires-cam"
+        )[layer]
+        assert_equal_to_a_hundred_thousandth(together[clip_index], single[0])
 
 
 class Folded(nn.Module):
@@ -217,18 +221,18 @@ def test_of_a_module_that_is_called_several_times_the_last_call_counts() -> None
         return px.wrap(Folded(rectifiers), recipe=RECIPE, layers={path: layer})
 
     expected = raw_maps(model(2, "last_relu"), [clips()], ["last_relu"], TARGETS)["last_relu"]
-    found = raw_maps(model(1, "relu"), [clips()], ["relu"], TARGETS)["relu"]
-    assert found.shape == (2, 4, 8, 8)
-    assert_equal_to_a_hundred_thousandth(found, expected)
+    maps = raw_maps(model(1, "relu"), [clips()], ["relu"], TARGETS)["relu"]
+    assert maps.shape == (2, 4, 8, 8)
+    assert_equal_to_a_hundred_thousandth(maps, expected)
 
 
 @pytest.mark.parametrize(
     ("kind", "frames_a_token", "cell"), [("VideoMAE", 2, (1, 2, 1)), ("Timesformer", 1, (2, 0, 3))]
 )
-def test_tokens_are_put_where_their_patch_is(
+def test_tokens_are_at_the_position_of_their_patch(
     kind: str, frames_a_token: int, cell: tuple[int, int, int]
 ) -> None:
-    """Change one patch: in the first block its own token changes most."""
+    """Change one patch: in the first block the token of that patch changes most."""
     model = px.wrap(tiny_transformer(kind))
     first = dict(list(choose_layers(model, ["all"]).items())[:1])
     before = noise_clip(*model.recipe.input_sizes[0], clips=1)
@@ -242,10 +246,10 @@ def test_tokens_are_put_where_their_patch_is(
     assert np.unravel_index(int(change.argmax()), change.shape) == cell
 
 
-# Layers that the head does not see
+# Layers that the head does not read
 
 
-def test_mvits_last_block_is_refused_and_the_one_before_is_seen() -> None:
+def test_mvits_last_block_is_refused_and_the_one_before_has_a_map() -> None:
     model = px.load_model("mvit_v2_s", weights="random")
     assert model.default_layers == ("blocks.14",)
     recording = record(

@@ -1,4 +1,4 @@
-"""Networks with random weights that distinguish clips, and their raw maps by the engine alone."""
+"""Networks with random weights that distinguish clips, and their raw maps by the engine only."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def untrained(name: str) -> px.VideoModel:
 
 
 def randomise(network: nn.Module) -> nn.Module:
-    """Give norms statistics of their own and the head weights large enough to matter."""
+    """Give norms individual statistics, and the head weights that are not negligible."""
     generator = torch.Generator().manual_seed(3)
     for module in network.modules():
         if isinstance(module, nn.BatchNorm2d | nn.BatchNorm3d):

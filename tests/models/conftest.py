@@ -1,4 +1,4 @@
-"""Networks as tests need them: with telling norms, or with nothing but symmetric weights."""
+"""Networks for tests: with individual norms, or with symmetric weights only."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ InputSize = tuple[int, int, int]
 
 @pytest.fixture
 def hub() -> ModuleType:
-    """PyTorchVideo's own networks, to compare with."""
+    """PyTorchVideo's networks, for comparison."""
     return pytest.importorskip("pytorchvideo.models.hub", reason="PyTorchVideo is not installed")
 
 
 @pytest.fixture
 def randomise() -> Callable[[nn.Module], nn.Module]:
-    """Give every norm weights and statistics of its own, so that a mixed-up one shows."""
+    """Give every norm different weights and statistics, so that an exchange is detected."""
 
     def randomised(network: nn.Module, seed: int = 0) -> nn.Module:
         generator = torch.Generator().manual_seed(seed)
@@ -42,7 +42,7 @@ def randomise() -> Callable[[nn.Module], nn.Module]:
 
 @pytest.fixture
 def check_cell_centres() -> Callable[[nn.Module, Sequence[Layer], Sequence[InputSize]], None]:
-    """Where each layer's middle cell looks, against the stride and offset that it declares.
+    """Compare the receptive field of each layer's middle cell with its declared stride and offset.
 
     With equal positive weights and averaging pools a network is linear, and what a cell sees is
     symmetric around its centre: the centroid of its gradient in the input is that centre.
@@ -57,9 +57,9 @@ def check_cell_centres() -> Callable[[nn.Module, Sequence[Layer], Sequence[Input
             (gradient,) = torch.autograd.grad(
                 grid[(0, slice(None), *cell)].sum(), clips[layer.pathway]
             )
-            found = _centroid(gradient)
+            centre = _centroid(gradient)
             declared = [o + s * i for o, s, i in zip(layer.offset, layer.stride, cell, strict=True)]
-            assert found == pytest.approx(declared, abs=1e-3), layer.path
+            assert centre == pytest.approx(declared, abs=1e-3), layer.path
 
     return check
 
@@ -89,11 +89,11 @@ def _grid(network: nn.Module, layer: Layer, clips: list[Tensor]) -> Tensor:
 
 
 def _centroid(gradient: Tensor) -> list[float]:
-    seen = gradient[0].sum(0).double()
-    assert seen.min() >= 0
+    weight = gradient[0].sum(0).double()
+    assert weight.min() >= 0
     centre = []
     for axis in range(3):
-        profile = seen.sum([other for other in range(3) if other != axis])
+        profile = weight.sum([other for other in range(3) if other != axis])
         assert profile[0] == 0, "the cell sees the border, where its view is cut"
         assert profile[-1] == 0, "the cell sees the border, where its view is cut"
         centre.append(float((profile * torch.arange(len(profile))).sum() / profile.sum()))

@@ -149,13 +149,13 @@ def test_image_weights_of_torchvision_load_and_are_inflated_evenly(randomise):
         torch.testing.assert_close(ours(clip), inflate(image_network)(clip), rtol=1e-5, atol=1e-5)
 
 
-def test_a_state_that_is_already_inflated_is_kept():
+def test_a_state_that_is_already_inflated_does_not_change():
     state = inflated_resnet(3, SHALLOW).state_dict()
     for key, tensor in inflate_state(state).items():
         assert torch.equal(tensor, state[key]), key
 
 
-def test_declared_cell_centres_are_where_cells_look(check_cell_centres):
+def test_declared_cell_centres_are_those_of_the_network(check_cell_centres):
     check_cell_centres(inflated_resnet(4, SHALLOW), CARD.layers, [(13, 128, 128)])
 
 

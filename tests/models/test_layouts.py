@@ -22,13 +22,13 @@ N, C, T, H, W = 2, 5, 3, 4, 6
 
 
 def numbered() -> Tensor:
-    """A grid whose every value tells where it is: n, c, t, h, w as decimal digits."""
+    """A grid in which every value encodes its position: n, c, t, h, w as decimal digits."""
     axes = torch.meshgrid(*(torch.arange(size) for size in (N, C, T, H, W)), indexing="ij")
-    return sum(axis * 10 ** (4 - place) for place, axis in enumerate(axes)).float()
+    return sum(axis * 10 ** (4 - digit) for digit, axis in enumerate(axes)).float()
 
 
 def module_output(name: str) -> Tensor:
-    """What a module with that layout emits, built position by position from its definition."""
+    """The output of a module with that layout, built element by element from its definition."""
     grid, class_tokens = numbered(), 0
     if name == "convolution":
         return grid
@@ -58,8 +58,8 @@ LAYOUTS = {
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_every_cell_comes_to_its_place(name: str) -> None:
-    found = LAYOUTS[name].to_grid(module_output(name), (T, H, W))
-    assert torch.equal(found, numbered())
+    grid = LAYOUTS[name].to_grid(module_output(name), (T, H, W))
+    assert torch.equal(grid, numbered())
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
@@ -73,7 +73,7 @@ def test_and_back_with_its_class_tokens(name: str) -> None:
         assert torch.equal(doubled[:, :2], output[:, :2])
 
 
-def test_names_tell_layouts_apart() -> None:
+def test_every_layout_has_a_different_name() -> None:
     names = [layout.name for layout in LAYOUTS.values()]
     assert len(set(names)) == len(names)
     assert tokens(1).name == "N,(1 + T H W),C"

@@ -88,8 +88,8 @@ def test_another_recipe_leaves_the_model_as_it_is(model: VideoModel) -> None:
 
 def test_logits_are_in_full_precision(model: VideoModel) -> None:
     model.network.to(torch.bfloat16)
-    found = model.logits([torch.ones(1, 2, dtype=torch.bfloat16)])
-    assert found.dtype == torch.float32
+    logits = model.logits([torch.ones(1, 2, dtype=torch.bfloat16)])
+    assert logits.dtype == torch.float32
 
 
 def test_several_pathways_are_given_as_a_fresh_list(model: VideoModel) -> None:
@@ -98,9 +98,9 @@ def test_several_pathways_are_given_as_a_fresh_list(model: VideoModel) -> None:
             return pathways.pop() + pathways.pop()  # as PyTorchVideo's SlowFast empties its input
 
     model.network = Greedy()
-    given = [torch.ones(1, 3), torch.ones(1, 3)]
-    assert model.logits(given).tolist() == [[2, 2, 2]]
-    assert len(given) == 2
+    pathways = [torch.ones(1, 3), torch.ones(1, 3)]
+    assert model.logits(pathways).tolist() == [[2, 2, 2]]
+    assert len(pathways) == 2
 
 
 def test_a_network_without_parameters_has_a_device(model: VideoModel) -> None:

@@ -82,7 +82,7 @@ def test_unknown_models_suggest_the_nearest() -> None:
         load_model("x3dm")
 
 
-def test_random_weights_are_repeatable_frozen_and_leave_the_generator_alone() -> None:
+def test_random_weights_are_repeatable_frozen_and_do_not_change_the_generator() -> None:
     torch.manual_seed(1)
     expected = torch.rand(3)
     torch.manual_seed(1)
@@ -141,8 +141,8 @@ def test_official_weights_are_taken_from_torchs_cache(
     torch.manual_seed(7)
     network = model_card("mc3_18").build(400)
     torch.save(network.state_dict(), cache / "mc3_18-a90a0ba3.pth")
-    for asked in (None, "kinetics400"):
-        model = load_model("mc3_18", weights=asked)
+    for weights_name in (None, "kinetics400"):
+        model = load_model("mc3_18", weights=weights_name)
         assert model.weights == "kinetics400"
         assert model.classes[:2] == ("abseiling", "air drumming")
         assert torch.equal(model.network.fc.weight, network.fc.weight)
@@ -205,7 +205,7 @@ except ModelError as error:
     assert f"install the torchvision that matches torch {torch.__version__}" in run.stdout
 
 
-def test_a_folder_of_the_hub_decides_its_own_architecture(tmp_path: Path) -> None:
+def test_a_folder_of_the_hub_decides_the_architecture(tmp_path: Path) -> None:
     transformers = pytest.importorskip("transformers")
     config = transformers.VideoMAEConfig(
         hidden_size=32,

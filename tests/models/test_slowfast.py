@@ -43,13 +43,13 @@ def test_logits_equal_pytorchvideos_with_the_same_weights(name, side, hub, rando
     torch.testing.assert_close(logits, expected, rtol=0, atol=1e-5)
 
 
-def test_the_callers_clips_are_left_alone():
+def test_the_callers_clips_do_not_change():
     pathways = clips(8, 32, 64)
-    given, copies = list(pathways), [clip.clone() for clip in pathways]
+    pathways_before, copies = list(pathways), [clip.clone() for clip in pathways]
     with torch.no_grad():
         slowfast(3, SHALLOW).eval()(pathways)
-    for clip, was, copy in zip(pathways, given, copies, strict=True):
-        assert clip is was
+    for clip, before, copy in zip(pathways, pathways_before, copies, strict=True):
+        assert clip is before
         assert torch.equal(clip, copy)
 
 
@@ -91,7 +91,7 @@ def test_clips_that_do_not_fit_together_are_refused(pathways):
         slowfast(3, SHALLOW)(pathways)
 
 
-def test_declared_cell_centres_are_where_cells_look(check_cell_centres):
+def test_declared_cell_centres_are_those_of_the_network(check_cell_centres):
     check_cell_centres(slowfast(4, SHALLOW), LAYERS, [(8, 128, 128), (32, 128, 128)])
 
 

@@ -56,9 +56,9 @@ def test_logits_and_gradients_equal_torchvisions_with_the_same_weights(size, ran
     clip = torch.randn(2, 3, *size)
     gradients = []
     for network in (ours, theirs):
-        seen = clip.clone().requires_grad_()
-        logits = network(seen)
-        gradients.append((logits, torch.autograd.grad(logits[:, 2].sum(), seen)[0]))
+        leaf = clip.clone().requires_grad_()
+        logits = network(leaf)
+        gradients.append((logits, torch.autograd.grad(logits[:, 2].sum(), leaf)[0]))
     (logits, gradient), (expected, expected_gradient) = gradients
     assert expected.std() > 1e-3
     torch.testing.assert_close(logits, expected, rtol=0, atol=1e-5)

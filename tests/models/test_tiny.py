@@ -58,8 +58,8 @@ def test_modules_are_those_of_the_full_size(family):
     def kinds(name):
         with torch.device("meta"):
             network = model_card(name).build(5)
-        own = (type(module) for module in network.modules())
-        return {kind for kind in own if kind.__module__.startswith("praxiscope")}
+        types = (type(module) for module in network.modules())
+        return {kind for kind in types if kind.__module__.startswith("praxiscope")}
 
     assert kinds(f"tiny_{family}") == kinds(FULL_SIZE[family]) == kinds(f"micro_{family}")
 

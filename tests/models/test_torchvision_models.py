@@ -48,7 +48,7 @@ def network_of(name: str) -> nn.Module:
 def emissions(
     network: nn.Module, layers: Sequence[Layer], clip: Tensor
 ) -> tuple[Tensor, dict[str, Tensor]]:
-    """Logits, and what every layer emits; the graph starts at the first of them."""
+    """Logits and the output of every layer; the graph starts at the first layer."""
     emitted: dict[str, Tensor] = {}
 
     def keep(path: str, output: Any) -> Any:
@@ -103,8 +103,8 @@ def test_layers_emit_the_grids_they_declare(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["r3d_18", "mc3_18", "r2plus1d_18", "s3d"])
-def test_cells_look_where_they_declare(name: str) -> None:
-    """With nothing but central weights and averaging pools, a cell sees around its centre only."""
+def test_receptive_fields_are_centred_as_declared(name: str) -> None:
+    """With central weights and average pools only, a receptive field is centred on its cell."""
     card = CARDS[name]
     network = with_central_weights(network_of(name))
     body = network.features if name == "s3d" else network
@@ -140,15 +140,15 @@ def with_central_weights(network: nn.Module) -> nn.Module:
     return network
 
 
-def centroid(seen: Tensor) -> list[float]:
-    assert seen.min() >= 0
-    profiles = [seen.sum([other for other in range(3) if other != axis]) for axis in range(3)]
+def centroid(weight: Tensor) -> list[float]:
+    assert weight.min() >= 0
+    profiles = [weight.sum([other for other in range(3) if other != axis]) for axis in range(3)]
     assert all(profile[0] == profile[-1] == 0 for profile in profiles), "the view is cut"
     return [float((p * torch.arange(len(p))).sum() / p.sum()) for p in profiles]
 
 
 @pytest.mark.parametrize("name", ["swin3d_t", "mvit_v2_s"])
-def test_a_changed_patch_changes_its_own_cell_most(name: str) -> None:
+def test_a_changed_patch_changes_the_cell_of_that_patch_most(name: str) -> None:
     card, size = CARDS[name], SMALL[TRIED[name]]
     layer = card.layers[0]
     network = network_of(name)
@@ -169,7 +169,7 @@ def test_a_changed_patch_changes_its_own_cell_most(name: str) -> None:
     assert tuple(int(i) for i in (change == change.max()).nonzero()[0]) == cell
 
 
-def test_defaults_are_listed_and_never_blind() -> None:
+def test_default_layers_are_listed_and_have_a_gradient() -> None:
     for card in CARDS.values():
         layers = {layer.path: layer for layer in card.layers}
         assert all(not layers[path].class_token_only for path in card.default_layers)

@@ -31,7 +31,7 @@ TORCHVISION = {"r3d_18", "mc3_18", "s3d", "swin3d_t"}
 
 @pytest.mark.parametrize("name", ZOO)
 def test_what_is_traced_is_what_the_zoo_declares(name: str) -> None:
-    """Two independent ways to the same numbers: written down by hand, and composed on a run."""
+    """Two independent sources of the same numbers: declared by hand, and composed in a run."""
     if name in TORCHVISION:
         pytest.importorskip("torchvision")
     frames, side = ZOO[name]
@@ -39,12 +39,12 @@ def test_what_is_traced_is_what_the_zoo_declares(name: str) -> None:
     recipe = replace(model.recipe, sampling=Uniform(frames), resize=side, crop=(side, side))
     trace = Trace.of(model.with_recipe(recipe))
     for declared in model.layers.values():
-        found = trace.layer(declared.path)
-        assert found is not None
-        assert found.stride == pytest.approx(declared.stride)
-        assert found.offset == pytest.approx(declared.offset)
-        assert found.layout.name == declared.layout.name
-        assert found.pathway == declared.pathway
+        layer = trace.layer(declared.path)
+        assert layer is not None
+        assert layer.stride == pytest.approx(declared.stride)
+        assert layer.offset == pytest.approx(declared.offset)
+        assert layer.layout.name == declared.layout.name
+        assert layer.pathway == declared.pathway
         size = recipe.input_sizes[declared.pathway]
         assert declared.extent(size) == trace.extent(declared.path)
 
@@ -88,7 +88,7 @@ def test_single_modules(
 @pytest.mark.parametrize(
     "pool", [nn.MaxPool2d(3, 2, 1), nn.AvgPool2d(3, 2, 1), nn.Conv2d(3, 4, 3, 2, 1)]
 )
-def test_two_dimensional_modules_leave_time_alone(pool: nn.Module) -> None:
+def test_two_dimensional_modules_do_not_change_time(pool: nn.Module) -> None:
     layer = trace_of(FrameByFrame(pool)).layer("body.0")
     assert layer.stride == (1, 2, 2)
     assert layer.offset == (0, 0, 0)
@@ -155,7 +155,7 @@ def test_vectors_are_no_grids(path: str) -> None:
 
 def test_attention_is_no_grid() -> None:
     class Attention(nn.Module):
-        """Four heads over 64 tokens, as square as a picture of 64 x 64."""
+        """Four heads over 64 tokens, the same shape as an image of 64 x 64."""
 
         def __init__(self) -> None:
             super().__init__()
@@ -172,7 +172,7 @@ def test_attention_is_no_grid() -> None:
     assert trace.layer("patches") is not None
 
 
-def test_the_pathway_is_told_by_its_frames() -> None:
+def test_the_number_of_frames_decides_the_pathway() -> None:
     """Eight channels of 32 frames of 32 x 32 could be eight frames, channels last."""
 
     class Pathways(nn.Module):
@@ -190,7 +190,7 @@ def test_the_pathway_is_told_by_its_frames() -> None:
     assert trace.extent("fast") == (32, 32, 32)
 
 
-def test_hooks_come_off_and_no_graph_is_kept() -> None:
+def test_hooks_are_removed_and_no_graph_is_built() -> None:
     network = nn.Sequential(nn.Conv3d(3, 4, 3), nn.AdaptiveAvgPool3d(1), nn.Flatten())
     trace = trace_of(network)
     assert not trace.logits.requires_grad

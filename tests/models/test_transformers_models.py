@@ -42,13 +42,13 @@ EXTENT = (3, 4, 4)
 
 
 def tiny(kind: str, *, blocks: int = 5, **options: Any) -> nn.Module:
-    name, own = TINY[kind]
+    name, size = TINY[kind]
     config = getattr(transformers, f"{name}Config")(
         hidden_size=48,
         num_hidden_layers=blocks,
         num_attention_heads=2,
         **({} if kind == "vjepa2" else {"intermediate_size": 64}),
-        **own,
+        **size,
         **{"id2label": {0: "run", 1: "walk", 2: "wave"}, **options},
     )
     torch.manual_seed(0)
@@ -105,15 +105,15 @@ def test_layers_are_encoder_blocks_with_the_grid_they_declare(kind: str) -> None
 
 
 @pytest.mark.parametrize("kind", TINY)
-def test_a_changed_patch_changes_its_own_cell_most(kind: str) -> None:
+def test_a_changed_patch_changes_the_cell_of_that_patch_most(kind: str) -> None:
     network = tiny(kind)
     described = describe_network(network)
     assert described is not None
     (size,) = described.recipe.input_sizes
     first = replace(described.layers[0], path=block_paths(network, 5)[0])
-    seen: list[Tensor] = []
+    outputs: list[Tensor] = []
     network.get_submodule(first.path).register_forward_hook(
-        lambda module, inputs, output: seen.append(activation(output))
+        lambda module, inputs, output: outputs.append(activation(output))
     )
     # One cell, off the diagonal of every pair of axes, so that no two axes can be mixed up.
     cell, (frames, rows, columns) = (2, 0, 3), first.stride
@@ -128,7 +128,7 @@ def test_a_changed_patch_changes_its_own_cell_most(kind: str) -> None:
     with torch.no_grad():
         described.call(network, [clip])
         described.call(network, [changed])
-    change = first.layout.to_grid(seen[1] - seen[0], EXTENT)[0].norm(dim=0)
+    change = first.layout.to_grid(outputs[1] - outputs[0], EXTENT)[0].norm(dim=0)
     assert tuple(int(i) for i in (change == change.max()).nonzero()[0]) == cell
     assert first.offset == tuple((step - 1) / 2 for step in first.stride)
 
@@ -227,7 +227,7 @@ def test_weights_of_another_size_than_the_configurations_are_refused(tmp_path: P
 
 
 @pytest.mark.parametrize("kind", TINY)
-def test_published_key_forms_become_the_networks_own(tmp_path: Path, kind: str) -> None:
+def test_published_keys_become_those_of_the_network(tmp_path: Path, kind: str) -> None:
     network = tiny(kind)
     network.save_pretrained(tmp_path)
     published = read_state(tmp_path / "model.safetensors")
@@ -275,8 +275,8 @@ except WeightsUnavailableError as error:
     run = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
     )
-    found, refused = run.stdout.splitlines()
-    assert found == f"('run', 'walk', 'wave') something-something-v2 {Uniform(6)}"
+    description, refused = run.stdout.splitlines()
+    assert description == f"('run', 'walk', 'wave') something-something-v2 {Uniform(6)}"
     assert "weights MCG-NJU/videomae-base-finetuned-kinetics: not in the cache" in refused
     assert "--weights FOLDER" in refused
 

@@ -103,7 +103,7 @@ def last_grid(network, clip):
 
 
 @pytest.mark.parametrize(("card", "sees_the_future"), [(OFFLINE, True), (ONLINE, False)])
-def test_only_the_online_network_knows_nothing_of_later_frames(card, sees_the_future):
+def test_only_the_online_network_is_independent_of_later_frames(card, sees_the_future):
     torch.manual_seed(0)
     network = card.build(4).eval()
     clip = torch.randn(1, 3, 6, 64, 64)
@@ -114,7 +114,7 @@ def test_only_the_online_network_knows_nothing_of_later_frames(card, sees_the_fu
     assert not torch.allclose(before[:, :, 4:], after[:, :, 4:])
 
 
-def test_online_frames_are_told_of_the_past():
+def test_online_frames_depend_on_earlier_ones():
     torch.manual_seed(0)
     network = ONLINE.build(4).eval()
     clip = torch.randn(1, 3, 4, 64, 64)
@@ -124,7 +124,7 @@ def test_online_frames_are_told_of_the_past():
     assert not torch.allclose(before[:, :, 1:], after[:, :, 1:])
 
 
-def test_declared_cell_centres_are_where_cells_look(check_cell_centres):
+def test_declared_cell_centres_are_those_of_the_network(check_cell_centres):
     check_cell_centres(tsm(4, SHALLOW), LAYERS, [(11, 128, 128)])
 
 

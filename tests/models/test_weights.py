@@ -57,7 +57,7 @@ def test_weights_come_out_of_every_container(
     assert_same(read_state(path), network)
 
 
-def test_safetensors_are_known_by_content(tmp_path: Path, network: nn.Module) -> None:
+def test_safetensors_are_recognised_by_content(tmp_path: Path, network: nn.Module) -> None:
     path = tmp_path / "weights.bin"
     save_file(network.state_dict(), path)
     assert_same(read_state(path), network)
@@ -236,7 +236,7 @@ def test_a_checkpoint_is_fetched_once_into_torchs_cache(
     assert fetch_file(gone) == path
 
 
-def test_a_cached_name_of_its_own(published: Checkpoint) -> None:
+def test_a_different_file_name_in_the_cache(published: Checkpoint) -> None:
     assert fetch_file(replace(published, saved_as="other.pth")).name == "other.pth"
 
 
@@ -248,7 +248,7 @@ def test_a_cached_name_of_its_own(published: Checkpoint) -> None:
         ({"url": "http://name.invalid/net.pth"}, "can't be fetched"),
     ],
 )
-def test_what_cant_be_fetched_says_where_to_put_it_and_leaves_nothing(
+def test_a_failed_download_names_the_path_and_leaves_no_file(
     published: Checkpoint, change: dict[str, str], reason: str
 ) -> None:
     checkpoint = replace(published, **change)

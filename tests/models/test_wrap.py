@@ -1,4 +1,4 @@
-"""Any network becomes a model: its stages are found, and what is no logits is refused."""
+"""Any network becomes a model: wrap finds its stages and refuses other outputs than logits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def clips(recipe: ClipRecipe) -> list[Tensor]:
 
 
 class TestStagesAreFound:
-    """The zoo declares its layers by hand; found without them they are the same places."""
+    """The zoo declares its layers by hand; automatic detection finds the same layers."""
 
     ZOO: ClassVar = {
         "x3d_xs": (4, 182),
@@ -44,19 +44,19 @@ class TestStagesAreFound:
         frames, side = self.ZOO[name]
         declared = load_model(name, weights="random", classes=[f"class {i}" for i in range(4)])
         recipe = replace(declared.recipe, sampling=Uniform(frames), resize=side, crop=(side, side))
-        found = wrap(declared.network, recipe=recipe, call=declared.call)
+        wrapped = wrap(declared.network, recipe=recipe, call=declared.call)
 
-        defaults = [found.layers[path] for path in found.default_layers]
+        defaults = [wrapped.layers[path] for path in wrapped.default_layers]
         expected = [declared.layers[path] for path in declared.default_layers]
         assert [layer.pathway for layer in defaults] == [layer.pathway for layer in expected]
         for mine, theirs in zip(defaults, expected, strict=True):
             assert mine.stride == pytest.approx(theirs.stride)
             assert mine.layout.name == theirs.layout.name
             assert not mine.class_token_only
-        strides = {(layer.pathway, layer.stride[1]) for layer in found.layers.values()}
+        strides = {(layer.pathway, layer.stride[1]) for layer in wrapped.layers.values()}
         assert strides >= {(layer.pathway, layer.stride[1]) for layer in declared.layers.values()}
         # No inner part of a block, and few enough to choose from.
-        assert len(found.layers) <= len(declared.layers) + 2
+        assert len(wrapped.layers) <= len(declared.layers) + 2
 
     def test_of_a_multiscale_transformer(self) -> None:
         """Stages of 16, 8 and 4 cells a side; its head reads the class token of the last block."""
@@ -158,7 +158,7 @@ class VisionTransformer(nn.Module):
 @pytest.mark.parametrize("depth", [2, 3, 6, 12])
 @pytest.mark.parametrize("time_first", [True, False])
 class TestTransformers:
-    def test_the_order_is_found_and_the_blind_last_block_is_no_default(
+    def test_the_order_is_found_and_the_last_block_without_gradient_is_not_the_default(
         self, depth: int, time_first: bool
     ) -> None:
         network = VisionTransformer(depth, class_token=True, time_first=time_first)
@@ -213,7 +213,7 @@ def test_two_pathways_have_a_default_each() -> None:
 
 
 class TestTransformersLibrary:
-    """Tiny networks of the transformers library are recognised and need nothing else."""
+    """Tiny networks of the transformers library are recognised and need no other argument."""
 
     OPTIONS: ClassVar = {
         "hidden_size": 16,
@@ -266,17 +266,19 @@ class TestTransformersLibrary:
         logits = model.logits(clips(model.recipe))
         assert logits.shape == (1, 3)
 
-    def test_what_is_said_of_the_blind_is_true(self) -> None:
+    def test_layers_marked_as_class_token_only_have_no_gradient(self) -> None:
         """The recognised layers' flags against the gradients of a run without that knowledge."""
         transformers = pytest.importorskip("transformers")
         options = {**self.OPTIONS, "num_frames": 4, "tubelet_size": [2, 8, 8]}
         network = transformers.VivitForVideoClassification(transformers.VivitConfig(**options))
-        known = wrap(network)
-        found = wrap(network, recipe=known.recipe, call=known.call, layers=list(known.layers))
-        for path, layer in known.layers.items():
-            assert found.layers[path].class_token_only == layer.class_token_only
-            assert found.layers[path].layout.name == layer.layout.name
-            assert found.layers[path].stride == layer.stride
+        automatic = wrap(network)
+        by_path = wrap(
+            network, recipe=automatic.recipe, call=automatic.call, layers=list(automatic.layers)
+        )
+        for path, layer in automatic.layers.items():
+            assert by_path.layers[path].class_token_only == layer.class_token_only
+            assert by_path.layers[path].layout.name == layer.layout.name
+            assert by_path.layers[path].stride == layer.stride
 
 
 class TestGivenByTheUser:
@@ -340,8 +342,12 @@ class TestRefusals:
             (Head(nn.Unflatten(1, (2, 2))), {}, r"Head: returns \(1, 2, 2\) for one clip, not"),
             (Head(nn.Linear(7, 2)), {}, r"Head: does not run on \(1, 3, 8, 64, 64\): .*recipe"),
             (Head(nn.Identity()), {"classes": ["a"]}, "classes: 1 class names for 4 logits"),
-            (Head(nn.Identity()), {"layers": ["end"]}, "layers: emits no grid .*: end"),
-            (Head(nn.Identity()), {"layers": ["bodi"]}, "layers: emits no grid .*: bodi"),
+            (Head(nn.Identity()), {"layers": ["end"]}, "layers: the output is not a grid .*: end"),
+            (
+                Head(nn.Identity()),
+                {"layers": ["bodi"]},
+                "layers: the output is not a grid .*: bodi",
+            ),
             (
                 Head(nn.Identity()),
                 {"default_layers": ["boddy"]},
@@ -351,7 +357,7 @@ class TestRefusals:
             (
                 nn.Sequential(nn.AdaptiveAvgPool3d(1), nn.Flatten()),
                 {},
-                "Sequential: no module emits a grid over space and time .*px.Layer",
+                "Sequential: no module has a grid over space and time as its output .*px.Layer",
             ),
         ],
     )
@@ -381,7 +387,7 @@ class TestRefusals:
 
 
 def test_auto_takes_a_stage_of_long_strides() -> None:
-    """Two frames, four rows and four columns in one step, as small networks by hand have."""
+    """Two frames, four rows and four columns in one step, as in small networks."""
     network = nn.Sequential(
         nn.Conv3d(3, 4, 3, (1, 4, 4), 1),
         nn.ReLU(),

@@ -11,7 +11,7 @@ SHALLOW = X3DShape(stem_width=8, widths=(8, 8, 16, 16), depths=(1, 1, 1, 1), hea
 
 
 def published(hub, name, **options):
-    """PyTorchVideo's own network, without the softmax at its end."""
+    """PyTorchVideo's network without its final softmax."""
     network = getattr(hub, name)(**options)
     network.blocks[-1].activation = None
     return network.eval()
@@ -60,7 +60,7 @@ def test_a_clip_smaller_than_the_pool_window_is_averaged_whole(hub, randomise):
         torch.testing.assert_close(ours(clip), trained_small(clip), rtol=0, atol=1e-5)
 
 
-def test_declared_cell_centres_are_where_cells_look(check_cell_centres):
+def test_declared_cell_centres_are_those_of_the_network(check_cell_centres):
     check_cell_centres(x3d(4, SHALLOW), LAYERS, [(16, 128, 128)])
 
 

@@ -1,4 +1,4 @@
-"""Test videos whose every frame tells its own number."""
+"""Test videos in which every frame encodes its number."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def film(
     ]
     encode(
         path,
-        [picture.reformat(format=pixel_format) for picture in pictures],
+        [video_frame.reformat(format=pixel_format) for video_frame in pictures],
         codec=codec,
         stamps=stamps,
         ticks=ticks,
@@ -76,7 +76,7 @@ def encode(
     options: dict[str, str] | None = None,
     **attributes: Any,
 ) -> None:
-    """Encode pictures as they are, without any conversion."""
+    """Encode frames without any conversion."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=20, options=options or {})
         stream.width, stream.height = pictures[0].width, pictures[0].height
@@ -84,9 +84,9 @@ def encode(
         stream.codec_context.time_base = Fraction(1, ticks)
         for name, value in attributes.items():
             setattr(stream.codec_context, name, value)
-        for picture, stamp in zip(pictures, stamps, strict=True):
-            picture.pts, picture.time_base = stamp, Fraction(1, ticks)
-            container.mux(stream.encode(picture))
+        for video_frame, stamp in zip(pictures, stamps, strict=True):
+            video_frame.pts, video_frame.time_base = stamp, Fraction(1, ticks)
+            container.mux(stream.encode(video_frame))
         container.mux(stream.encode(None))
 
 

@@ -44,7 +44,7 @@ def test_the_frame_on_screen_is_the_last_one_not_later(time: float, frame: int) 
 
 
 @pytest.mark.parametrize("fps", [24000 / 1001, 25.0, 30000 / 1001, 59.94, 120.0])
-def test_every_frame_is_on_screen_at_its_own_time(fps: float) -> None:
+def test_every_frame_is_on_screen_at_its_time(fps: float) -> None:
     count = 500
     clip = Clip.from_frames(np.zeros((count, 1, 1, 3), np.uint8), fps)
     assert clip.shown_at(np.arange(count) / fps).tolist() == list(range(count))

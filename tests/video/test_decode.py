@@ -43,7 +43,7 @@ CODINGS = [
 
 
 @pytest.mark.parametrize(("name", "codec", "pixel_format", "options"), CODINGS)
-def test_each_coding_gives_every_frame_and_the_ones_asked_for(
+def test_each_codec_returns_all_frames_and_the_selected_ones(
     tmp_path: Path, name: str, codec: str, pixel_format: str, options: dict[str, str]
 ) -> None:
     ticks = 20 if codec in ("mpeg2video", "mpeg4", "mjpeg") else 1000
@@ -92,14 +92,14 @@ def test_times_before_the_start_and_after_the_end_give_the_outer_frames(tmp_path
 
 def test_a_function_of_the_duration_chooses_times(tmp_path: Path) -> None:
     path = film(tmp_path / "a.mp4")
-    told = []
+    durations = []
 
     def middle(duration: float) -> np.ndarray:
-        told.append(duration)
+        durations.append(duration)
         return np.array([duration / 2])
 
     assert read_numbers(read_clip(path, middle).frames) == [20]
-    assert told == [pytest.approx(2.0)]
+    assert durations == [pytest.approx(2.0)]
 
 
 @pytest.mark.parametrize("times", [[], [float("nan")]])
@@ -128,7 +128,7 @@ def test_video_too_large_to_keep_its_packets_is_read_by_seeking(
         assert read_numbers(read_clip(path).frames) == list(range(40))
 
 
-def test_a_stream_copied_cut_starts_where_its_edit_list_says(tmp_path: Path) -> None:
+def test_a_stream_cut_without_encoding_starts_at_its_edit_list(tmp_path: Path) -> None:
     source = film(tmp_path / "whole.mp4", options={"g": "10", "bf": "0"}, ticks=12800)
     data = bytearray(source.read_bytes())
     start = data.find(b"elst")
@@ -194,15 +194,15 @@ def test_colours_follow_the_tagged_matrix_and_range(
     tmp_path: Path, colorspace: int, full_range: bool, pixel_format: str
 ) -> None:
     luma, blue, red = 120, 100, 160
-    picture = av.VideoFrame(32, 32, pixel_format)
-    for plane, value in zip(picture.planes, (luma, blue, red), strict=True):
+    video_frame = av.VideoFrame(32, 32, pixel_format)
+    for plane, value in zip(video_frame.planes, (luma, blue, red), strict=True):
         wide = pixel_format.endswith("10le")
         samples = np.full(plane.buffer_size // (2 if wide else 1), value * (4 if wide else 1))
         plane.update(samples.astype(np.uint16 if wide else np.uint8).tobytes())
-    picture.colorspace, picture.color_range = colorspace, 2 if full_range else 1
+    video_frame.colorspace, video_frame.color_range = colorspace, 2 if full_range else 1
     path = tmp_path / "a.mp4"
-    tags = {"colorspace": colorspace, "color_range": picture.color_range}
-    encode(path, [picture] * 2, codec="libx264", stamps=[0, 50], options={"crf": "1"}, **tags)
+    tags = {"colorspace": colorspace, "color_range": video_frame.color_range}
+    encode(path, [video_frame] * 2, codec="libx264", stamps=[0, 50], options={"crf": "1"}, **tags)
 
     # ITU-R BT.601, BT.709 and BT.2020: Y = kr R + (1 - kr - kb) G + kb B.
     kr, kb = MATRICES[colorspace]
@@ -230,7 +230,7 @@ def test_transparent_parts_are_laid_on_black(
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (37, 53)])
-def test_odd_and_tiny_sizes_are_kept(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_odd_and_tiny_sizes_do_not_change(tmp_path: Path, size: tuple[int, int]) -> None:
     frames = [np.full((*size, 3), 10 * number, np.uint8) for number in range(5)]
     path = film(tmp_path / "a.mkv", codec="ffv1", pixel_format="yuv444p", frames=frames)
 
@@ -247,7 +247,7 @@ def test_avi_with_reordered_frames_is_read_in_order(tmp_path: Path) -> None:
     assert read_numbers(read_clip(path, [0.5, 1.7]).frames) == [10, 34]
 
 
-def test_metadata_that_is_not_utf8_does_no_harm(tmp_path: Path) -> None:
+def test_metadata_that_is_not_utf8_is_ignored(tmp_path: Path) -> None:
     plain = film(tmp_path / "plain.avi", codec="mpeg4", ticks=20, count=4)
     path = tmp_path / "a.avi"
     with av.open(str(plain)) as old, av.open(str(path), "w") as new:
@@ -278,12 +278,12 @@ def test_long_sequential_videos_are_decoded_twice_with_the_same_result(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = film(tmp_path / "a.avi", codec="mpeg4", options={"bf": "2"}, ticks=20)
-    kept = read_clip(path, [0.5, 1.7])
-    assert kept.numbers.tolist() == read_numbers(kept.frames)
-    assert kept.frame_rate == pytest.approx(20)
+    in_memory = read_clip(path, [0.5, 1.7])
+    assert in_memory.numbers.tolist() == read_numbers(in_memory.frames)
+    assert in_memory.frame_rate == pytest.approx(20)
     monkeypatch.setattr(sequential, "_MEMORY_BYTES", 10_000)
 
-    assert np.array_equal(read_clip(path, [0.5, 1.7]).frames, kept.frames)
+    assert np.array_equal(read_clip(path, [0.5, 1.7]).frames, in_memory.frames)
 
 
 @pytest.mark.parametrize("ending", ["mp4", "mkv", "ts", "avi"])
@@ -318,9 +318,9 @@ def test_damage_in_the_middle_keeps_what_can_be_decoded(tmp_path: Path) -> None:
     path = film(tmp_path / "a.mp4", options={"g": "10", "bf": "0"}, ticks=20)
     with av.open(str(path)) as container:
         packets_of_20 = [p for p in container.demux(video=0) if p.pts is not None and p.size]
-        place, size = packets_of_20[23].pos, packets_of_20[23].size
+        offset, size = packets_of_20[23].pos, packets_of_20[23].size
     data = bytearray(path.read_bytes())
-    data[place : place + size] = b"\xff" * size
+    data[offset : offset + size] = b"\xff" * size
     path.write_bytes(data)
 
     clip = read_clip(path)
@@ -332,17 +332,17 @@ def test_damage_in_the_middle_keeps_what_can_be_decoded(tmp_path: Path) -> None:
     assert any("damaged" in note for note in clip.notes)
 
 
-def test_header_that_promises_more_frames_is_not_believed(tmp_path: Path) -> None:
+def test_a_header_that_announces_more_frames_is_ignored(tmp_path: Path) -> None:
     path = film(tmp_path / "a.mkv", count=10)
     data = path.read_bytes()
-    place = data.find(b"\x44\x89\x88")  # Matroska Duration, eight bytes
-    path.write_bytes(data[: place + 3] + struct.pack(">d", 90_000.0) + data[place + 11 :])
+    offset = data.find(b"\x44\x89\x88")  # Matroska Duration, eight bytes
+    path.write_bytes(data[: offset + 3] + struct.pack(">d", 90_000.0) + data[offset + 11 :])
 
     clip = read_clip(path)
 
-    assert place > 0
+    assert offset > 0
     assert clip.duration == pytest.approx(0.5)
-    assert any("promises 90.0 s" in note for note in clip.notes)
+    assert any("announces 90.0 s" in note for note in clip.notes)
 
 
 def test_frames_that_would_fill_the_memory_are_refused(
@@ -375,7 +375,7 @@ def _audio_only(path: Path) -> None:
         (b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41", "not a video|no video"),
     ],
 )
-def test_what_is_no_video_is_told_in_one_line(tmp_path: Path, content: bytes, what: str) -> None:
+def test_other_content_is_refused_in_one_line(tmp_path: Path, content: bytes, what: str) -> None:
     path = tmp_path / "a.mp4"
     path.write_bytes(content)
 
@@ -395,7 +395,7 @@ def test_text_is_no_video(tmp_path: Path) -> None:
         read_clip(path)
 
 
-def test_sound_without_pictures_is_told(tmp_path: Path) -> None:
+def test_a_file_with_audio_only_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.m4a"
     _audio_only(path)
 
@@ -403,7 +403,7 @@ def test_sound_without_pictures_is_told(tmp_path: Path) -> None:
         read_clip(path)
 
 
-def test_a_missing_file_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(VideoError, match="no such file"):
         read_clip(tmp_path / "missing.mp4")
 
@@ -432,8 +432,8 @@ def test_damaged_video_writes_nothing_to_the_terminal(
 ) -> None:
     path = film(tmp_path / "a.mp4")
     data = bytearray(path.read_bytes())
-    place = data.find(b"mdat")
-    data[place + 900 : place + 1500] = b"\x55" * 600
+    offset = data.find(b"mdat")
+    data[offset + 900 : offset + 1500] = b"\x55" * 600
     path.write_bytes(data)
     capfd.readouterr()
 

@@ -36,12 +36,17 @@ def test_colours_survive_and_are_tagged(tmp_path: Path) -> None:
 
     clip = read_clip(tmp_path / "a.mp4")
     with av.open(str(tmp_path / "a.mp4")) as container:
-        picture = next(container.decode(video=0))
+        video_frame = next(container.decode(video=0))
 
     assert np.abs(clip.frames[:, 16, 16].astype(int) - colours).max() <= 4
-    tags = picture.colorspace, picture.color_range, picture.color_primaries, picture.color_trc
+    tags = (
+        video_frame.colorspace,
+        video_frame.color_range,
+        video_frame.color_primaries,
+        video_frame.color_trc,
+    )
     assert tags == (1, 1, 1, 1)  # BT.709 in ITU-T H.273, limited range
-    assert picture.format.name == "yuv420p"
+    assert video_frame.format.name == "yuv420p"
 
 
 def test_luma_is_that_of_bt709(tmp_path: Path) -> None:
@@ -99,10 +104,10 @@ def test_gif_palette_serves_a_gradient(tmp_path: Path) -> None:
     write_gif(tmp_path / "a.gif", [frame] * 3, 10)
 
     with Image.open(tmp_path / "a.gif") as image:
-        seen = np.asarray(image.convert("RGB")).astype(int)
+        decoded = np.asarray(image.convert("RGB")).astype(int)
 
     # A fixed palette of 3, 3 and 2 bits errs by a quarter of its steps: 9 in red, 21 in blue.
-    assert np.abs(seen - frame)[..., [0, 2]].mean() < 4
+    assert np.abs(decoded - frame)[..., [0, 2]].mean() < 4
 
 
 def test_gif_repeats_for_ever(tmp_path: Path) -> None:
@@ -113,15 +118,15 @@ def test_gif_repeats_for_ever(tmp_path: Path) -> None:
 
 
 def test_png_is_exact(tmp_path: Path) -> None:
-    picture = np.random.default_rng(0).integers(0, 256, (7, 9, 3), np.uint8)
-    write_png(tmp_path / "a.png", picture)
+    image_data = np.random.default_rng(0).integers(0, 256, (7, 9, 3), np.uint8)
+    write_png(tmp_path / "a.png", image_data)
 
     with Image.open(tmp_path / "a.png") as image:
-        assert np.array_equal(np.asarray(image), picture)
+        assert np.array_equal(np.asarray(image), image_data)
 
 
 @pytest.mark.parametrize(("name", "write"), WRITERS)
-def test_an_error_leaves_the_old_file_and_nothing_else(tmp_path: Path, name: str, write) -> None:
+def test_after_an_error_only_the_old_file_exists(tmp_path: Path, name: str, write) -> None:
     target = tmp_path / name
     target.write_bytes(b"old")
 
@@ -161,7 +166,7 @@ def test_an_impossible_rate_is_refused(tmp_path: Path, name: str, write, fps: fl
         write(tmp_path / name, [numbered_frame(0)], fps)
 
 
-def test_a_missing_folder_is_told(tmp_path: Path) -> None:
+def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="check that the folder exists"):
         write_mp4(tmp_path / "nowhere" / "a.mp4", [numbered_frame(0)], 10)
     with pytest.raises(FileError, match="check that the folder exists"):

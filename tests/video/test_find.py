@@ -22,8 +22,8 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def _names(found: list[Path], shelf: Path) -> list[str]:
-    return [str(path.absolute().relative_to(shelf)) for path in found]
+def _names(videos: list[Path], shelf: Path) -> list[str]:
+    return [str(path.absolute().relative_to(shelf)) for path in videos]
 
 
 def test_a_folder_is_searched_at_every_depth(shelf: Path) -> None:
@@ -57,10 +57,10 @@ def test_a_named_folder_of_frames_is_one_video(shelf: Path) -> None:
     assert _names(find_videos(["frames/7"]), shelf) == ["frames/7"]
 
 
-def test_nothing_is_listed_twice(shelf: Path) -> None:
-    found = find_videos(["run", "run/clip2.mp4", shelf / "run" / "*.mp4", "jump/../run"])
+def test_no_video_is_listed_twice(shelf: Path) -> None:
+    videos = find_videos(["run", "run/clip2.mp4", shelf / "run" / "*.mp4", "jump/../run"])
 
-    assert _names(found, shelf) == ["run/clip2.mp4", "run/clip10.mp4"]
+    assert _names(videos, shelf) == ["run/clip2.mp4", "run/clip10.mp4"]
 
 
 def test_a_name_that_looks_like_a_pattern_is_found(shelf: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_name_that_looks_like_a_pattern_is_found(shelf: Path) -> None:
 
 
 @pytest.mark.parametrize("pattern", ["missing.mp4", "*.webm", "picture", "nowhere/**/*.mp4"])
-def test_what_names_nothing_is_told(shelf: Path, pattern: str) -> None:
+def test_a_pattern_without_a_match_is_refused(shelf: Path, pattern: str) -> None:
     with pytest.raises(VideoError) as caught:
         find_videos(["run", pattern])
 

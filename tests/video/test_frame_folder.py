@@ -85,7 +85,7 @@ def test_frames_of_another_size_are_resized_with_a_note(tmp_path: Path) -> None:
     assert clip.notes
 
 
-def test_a_folder_without_frames_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_frames_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing to see")
     (tmp_path / ".hidden.jpg").write_bytes(b"")
 

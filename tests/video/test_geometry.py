@@ -43,25 +43,27 @@ def test_halved_pixels_lie_between_two_source_pixels() -> None:
     position=st.floats(-10, 2000),
 )
 @settings(max_examples=100, deadline=None, derandomize=True)
-def test_there_and_back(source: int, resized: int, corner: int, position: float) -> None:
-    there = geometry((source, source), (resized, resized), (corner, corner), (10, 10))
-    back = there.to_input(0, there.to_source(0, np.array([position])))
+def test_source_and_input_positions_are_inverse(
+    source: int, resized: int, corner: int, position: float
+) -> None:
+    view = geometry((source, source), (resized, resized), (corner, corner), (10, 10))
+    back = view.to_input(0, view.to_source(0, np.array([position])))
     np.testing.assert_allclose(back, [position], atol=1e-6)
 
 
 @pytest.mark.parametrize(("source", "resized"), [(40, 100), (100, 64), (90, 90)])
 def test_positions_are_those_of_a_resized_ramp(source: int, resized: int) -> None:
-    """A picture whose brightness is the column's own number tells where each pixel came from."""
+    """In an image whose brightness is the column number, each pixel shows where it came from."""
     ramp = np.tile(np.arange(source, dtype=np.float32), (4, 1))
-    seen = cv2.resize(ramp, (resized, 4), interpolation=cv2.INTER_LINEAR)[0]
-    found = geometry((4, source), (4, resized), (0, 0), (4, resized)).to_source(
+    resampled = cv2.resize(ramp, (resized, 4), interpolation=cv2.INTER_LINEAR)[0]
+    positions = geometry((4, source), (4, resized), (0, 0), (4, resized)).to_source(
         1, np.arange(resized, dtype=float)
     )
-    inside = (found > 0) & (found < source - 1)  # bilinear interpolation repeats the edge
-    np.testing.assert_allclose(found[inside], seen[inside], atol=0.05)
+    inside = (positions > 0) & (positions < source - 1)  # bilinear interpolation repeats the edge
+    np.testing.assert_allclose(positions[inside], resampled[inside], atol=0.05)
 
 
-def test_displayed_at_its_own_size_a_crop_covers_its_source_pixels() -> None:
+def test_displayed_at_the_source_size_a_crop_covers_its_source_pixels() -> None:
     """Of 40 rows halved, the crop takes rows 2 to 17: source rows 4 to 35."""
     cropped = geometry((40, 80), (20, 40), (2, 10), (16, 20))
     positions, covered = cropped.displayed(0, 40)
@@ -70,7 +72,7 @@ def test_displayed_at_its_own_size_a_crop_covers_its_source_pixels() -> None:
     assert np.flatnonzero(cropped.displayed(1, 80)[1]).tolist() == list(range(20, 60))
 
 
-def test_displayed_smaller_it_is_the_same_part_of_the_picture() -> None:
+def test_displayed_smaller_it_is_the_same_part_of_the_frame() -> None:
     cropped = geometry((40, 80), (20, 40), (2, 10), (16, 20))
     positions, covered = cropped.displayed(1, 8)  # ten source pixels, five of the input, a pixel
     assert np.flatnonzero(covered).tolist() == [2, 3, 4, 5]

@@ -40,7 +40,7 @@ def test_threads_work_at_the_same_time() -> None:
     ]
 
 
-def test_an_error_is_raised_where_its_result_is_taken() -> None:
+def test_an_error_is_raised_where_its_result_is_consumed() -> None:
     results = prefetch(lambda n: 1 // n, [1, 0])
     assert next(results) == (1, 1)
     with pytest.raises(ZeroDivisionError):

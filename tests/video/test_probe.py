@@ -62,7 +62,7 @@ def test_a_single_frame_has_a_length(tmp_path: Path) -> None:
     assert info.duration > 0
 
 
-def test_a_cover_picture_is_no_video(tmp_path: Path) -> None:
+def test_a_cover_image_is_not_a_video(tmp_path: Path) -> None:
     path = tmp_path / "song.m4a"
     with av.open(str(path), "w", format="mp4") as container:
         sound = container.add_stream("aac", rate=8000)
@@ -74,8 +74,8 @@ def test_a_cover_picture_is_no_video(tmp_path: Path) -> None:
         silence.sample_rate = 8000
         container.mux(sound.encode(silence))
         container.mux(sound.encode(None))
-        picture = av.VideoFrame.from_ndarray(np.zeros((32, 32, 3), np.uint8))
-        container.mux(cover.encode(picture.reformat(format="yuvj420p")))
+        video_frame = av.VideoFrame.from_ndarray(np.zeros((32, 32, 3), np.uint8))
+        container.mux(cover.encode(video_frame.reformat(format="yuvj420p")))
         container.mux(cover.encode(None))
 
     with pytest.raises(VideoError, match="only audio"):

@@ -1,4 +1,4 @@
-"""Network inputs against a plain reimplementation with torch's own resize."""
+"""Network inputs against a plain implementation with torch's resize."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def smooth_clip(count: int, height: int, width: int, fps: float = 10.0) -> Clip:
 def resized(clip: Clip, size: tuple[int, int]) -> torch.Tensor:
     """``(3, T, H, W)`` in 0..255 by torch's bilinear resize without corner alignment."""
     frames = torch.from_numpy(clip.frames).permute(0, 3, 1, 2).float()
-    found = torch.nn.functional.interpolate(
+    resized = torch.nn.functional.interpolate(
         frames, size=size, mode="bilinear", align_corners=False, antialias=False
     )
-    return found.transpose(0, 1)
+    return resized.transpose(0, 1)
 
 
 def pixels(recipe: ClipRecipe, tensor: torch.Tensor) -> torch.Tensor:
@@ -73,8 +73,8 @@ def test_normalisation_is_by_channel() -> None:
     frames = np.broadcast_to(np.array([0, 128, 255], np.uint8), (2, 8, 8, 3)).copy()
     recipe = ClipRecipe(Uniform(2), 8, (8, 8), (0.1, 0.2, 0.3), (0.5, 0.25, 0.2))
     (tensor,) = recipe.prepare(Clip.from_frames(frames)).pathways
-    found = tensor[0, :, 0, 0, 0].tolist()
-    assert found == pytest.approx([-0.1 / 0.5, (128 / 255 - 0.2) / 0.25, 0.7 / 0.2], abs=1e-5)
+    values = tensor[0, :, 0, 0, 0].tolist()
+    assert values == pytest.approx([-0.1 / 0.5, (128 / 255 - 0.2) / 0.25, 0.7 / 0.2], abs=1e-5)
 
 
 def test_far_larger_frames_are_averaged_and_not_skipped() -> None:
@@ -139,9 +139,9 @@ def test_slow_frames_are_those_of_the_official_networks() -> None:
     levels = np.arange(64, dtype=np.uint8)[:, None, None, None]
     clip = Clip.from_frames(np.broadcast_to(levels, (64, 16, 16, 3)).copy(), 30)
     tensors = recipe.prepare(clip).pathways
-    seen = [pixels(recipe, t[0]).round()[0, :, 0, 0].tolist() for t in tensors]
-    assert seen[1] == list(range(0, 64, 2))
-    assert seen[0] == [0, 8, 16, 26, 34, 44, 52, 62]
+    columns = [pixels(recipe, t[0]).round()[0, :, 0, 0].tolist() for t in tensors]
+    assert columns[1] == list(range(0, 64, 2))
+    assert columns[0] == [0, 8, 16, 26, 34, 44, 52, 62]
 
 
 def test_a_short_video_repeats_its_frames() -> None:

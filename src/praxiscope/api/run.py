@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from praxiscope.api.progress import ProgressOption, as_share, progress_bar
 from praxiscope.workspace import run as stored
+from praxiscope.workspace.labels import labels_of
 from praxiscope.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -97,7 +98,10 @@ class Run:
 
     def prediction_table(self) -> pa.Table:
         """:attr:`predictions` as a pyarrow table; ``predicted`` and ``label`` are class indices."""
-        return self.stored.predictions.table()
+        from praxiscope.pipeline.relabel import labelled_predictions
+
+        columns = self.stored.predictions.table().column_names
+        return labelled_predictions(self.stored, labels_of(self.workspace), columns)
 
     @property
     def metadata(self) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,14 @@ from praxiscope.api.progress import ProgressOption, as_share, progress_bar
 from praxiscope.api.run import Run
 from praxiscope.errors import WorkspaceError
 from praxiscope.workspace import workspace as stored
+from praxiscope.workspace.labels import (
+    LabelVersion,
+    activate_labels,
+    active_labels,
+    label_versions,
+    labels_of,
+    save_labels,
+)
 from praxiscope.workspace.subsets import Subset, drop_subset, keep_subset, read_subsets
 
 if TYPE_CHECKING:
@@ -48,7 +56,7 @@ class Workspace:
 
     def clip_table(self) -> pa.Table:
         """:attr:`clips` as a pyarrow table."""
-        return self.stored.clips()
+        return labels_of(self.stored).apply(self.stored.clips())
 
     @property
     def runs(self) -> tuple[str, ...]:
@@ -86,6 +94,41 @@ class Workspace:
         runs = self.stored.run(first), self.stored.run(second)
         with progress_bar(progress) as show:
             return RunComparison(compare_runs(self.stored, *runs, method, progress=as_share(show)))
+
+    @property
+    def label_versions(self) -> tuple[LabelVersion, ...]:
+        """All versions of the labels: the recorded ones first, then saved ones."""
+        return label_versions(self.stored)
+
+    @property
+    def active_labels(self) -> str:
+        """The name of the label version that all results are shown with."""
+        return active_labels(self.stored)
+
+    def save_labels(
+        self, name: str, labels: Mapping[int, str | None], note: str = ""
+    ) -> LabelVersion:
+        """Save corrected labels as a version; clips that are not named keep their recorded label.
+
+        Args:
+            name: of the version: letters, digits, dots, hyphens and underscores.
+            labels: by number of the clip; None for a clip without a valid label.
+            note: free text.
+
+        Raises:
+            WorkspaceError: the name can't be used, or there are no such clips.
+        """
+        return save_labels(self.stored, name, labels, note)
+
+    def activate_labels(self, name: str) -> None:
+        """Show all results with a version of the labels; ``recorded`` goes back.
+
+        Loss, rank and correctness follow without a new analysis. Open runs again to see them.
+
+        Raises:
+            WorkspaceError: there is no such version.
+        """
+        activate_labels(self.stored, name)
 
     @property
     def subsets(self) -> dict[str, Subset]:

@@ -75,26 +75,21 @@ def _show(card: ModelCard, console: Console) -> None:
 
 
 def _layers(card: ModelCard) -> Table:
-    from praxiscope.models.registry import meta_model
-    from praxiscope.models.tracing import Trace
+    from praxiscope.models.layer_shapes import layer_shapes
 
-    model = meta_model(card.name)
-    sizes = model.recipe.input_sizes
-    trace = Trace.run(model.network, sizes, model.call, "meta", keep=list(model.layers))
+    model, shapes = layer_shapes(card.name)
     table = Table(box=None, header_style="bold", pad_edge=False)
     for title in ("layer", "N, C, T, H, W", "stride T, H, W", "pathway", ""):
         table.add_column(title)
     for path, layer in model.layers.items():
-        extent = layer.extent(sizes[layer.pathway])
-        grid = layer.layout.to_grid(trace.activations[layer.path], extent)
         remark = "default" if path in model.default_layers else ""
         if layer.class_token_only:
             remark = "no heatmap: the network reads only its class token"
         table.add_row(
             path,
-            ", ".join(map(str, grid.shape)),
+            ", ".join(map(str, shapes[path])),
             ", ".join(f"{step:g}" for step in layer.stride),
-            ("slow", "fast")[layer.pathway] if len(sizes) == 2 else "",
+            ("slow", "fast")[layer.pathway] if len(card.recipe.pathways) == 2 else "",
             remark,
         )
     return table

@@ -289,11 +289,6 @@ def neighbours_of(
 
     code = code_version(*_NEIGHBOUR_CODE)
     inputs: list[np.ndarray | str] = [vectors, metric, str(NEIGHBOURS), code]
-        vectors,
-        metric,
-        str(NEIGHBOURS),
-        code_version(*_NEIGHBOUR_CODE),
-    ]
     arrays = compute() if cache is None else cache.get("neighbours", inputs, compute)
     return NeighbourGraph(arrays["indices"], arrays["distances"], metric)
 

@@ -77,7 +77,7 @@ def _model() -> tuple[dict[str, Tensor], Any]:
 
 
 def _folder() -> Path:
-    """Folder of the package's model; importing the package would import many others."""
+    """Folder of the package's model. The package is not imported, as it imports many more."""
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise LabelError("the sentence model is not installed", where="labels", remedy=_REMEDY)

@@ -22,6 +22,7 @@ from praxiscope.models.classes import (
     read_class_file,
 )
 from praxiscope.models.download import fetch_file, fetch_folder
+from praxiscope.models.meta import without_values
 from praxiscope.models.model import VideoModel
 from praxiscope.models.trained_card import read_trained_card
 from praxiscope.models.transformers_models import describe_network
@@ -87,7 +88,7 @@ def load_model(
 def meta_model(name: str) -> VideoModel:
     """A model without values (on the ``meta`` device): tracing its shapes is fast."""
     card = model_card(name)
-    with torch.device("meta"):
+    with without_values():
         network = card.build(_DEFAULT_CLASSES).eval()
     return _model(card, network, numbered_classes(_DEFAULT_CLASSES), card.recipe, "none")
 
@@ -246,7 +247,7 @@ def _better_fit(card: ModelCard, state: State) -> str:
         if other.name == card.name or count is None or unavailable:
             continue
         # Only shapes matter: nothing is allocated.
-        with torch.device("meta"):
+        with without_values():
             network = other.build(count)
         if not mismatch(network, state):
             fitting.append(other.name)

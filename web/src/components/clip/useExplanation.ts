@@ -66,15 +66,15 @@ export function useHeatmaps(heatmaps: readonly HeatmapInfo[]): readonly (Heatmap
   });
 }
 
-async function fetchHeatmap(heatmaps: HeatmapInfo, signal: AbortSignal): Promise<Heatmap> {
+async function fetchHeatmap(info: HeatmapInfo, signal: AbortSignal): Promise<Heatmap> {
   const bytes = await unwrap(
     client.GET("/api/heatmaps/{id}", {
-      params: { path: { id: heatmaps.id } },
+      params: { path: { id: info.id } },
       parseAs: "arrayBuffer",
       signal,
     }),
   );
-  const { frames, height, width, times, box } = heatmaps;
+  const { frames, height, width, times, box } = info;
   const values = decode(bytes as ArrayBuffer, "uint8", frames * height * width);
   return { frames, height, width, values, times, box: box as Heatmap["box"] };
 }

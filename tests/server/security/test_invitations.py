@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from praxiscope.errors import WorkspaceError
+from praxiscope.errors import FileError
 from praxiscope.server.security.invitations import (
     INVITATIONS_FILE,
     find_invitation,
@@ -62,7 +62,7 @@ def test_damaged_invitations_file_is_an_error(workspace_folder, content):
     if content == "{}":
         assert find_invitation(workspace_folder, "x") is None
         return
-    with pytest.raises(WorkspaceError, match=INVITATIONS_FILE):
+    with pytest.raises(FileError, match=INVITATIONS_FILE):
         find_invitation(workspace_folder, "x")
 
 
@@ -70,7 +70,7 @@ def test_unknown_role_is_an_error(workspace_folder):
     invite(workspace_folder, "Jo", "viewer", 1)
     path = workspace_folder / INVITATIONS_FILE
     path.write_text(path.read_text("utf-8").replace("viewer", "owner"), "utf-8")
-    with pytest.raises(WorkspaceError):
+    with pytest.raises(FileError):
         read_invitations(workspace_folder)
 
 

@@ -48,7 +48,7 @@ def read_invitations(workspace: Path) -> tuple[Invitation, ...]:
     """The invitations that have not expired, in the order of their creation.
 
     Raises:
-        WorkspaceError: the file can't be read.
+        FileError: the file can't be read.
     """
     invitations = read_json_list(
         workspace / INVITATIONS_FILE,
@@ -63,7 +63,7 @@ def find_invitation(workspace: Path, token: str) -> Invitation | None:
     """The invitation of a token, None if there is none.
 
     Raises:
-        WorkspaceError: the file can't be read.
+        FileError: the file can't be read.
     """
     token_digest = digest(token)
     return next(
@@ -83,7 +83,8 @@ def invite(workspace: Path, name: str, role: Role, hours: float) -> tuple[Invita
         The invitation and its token, which is stored nowhere.
 
     Raises:
-        WorkspaceError: there are too many, or the file can't be read or written.
+        WorkspaceError: there are too many invitations.
+        FileError: the file can't be read or written.
     """
     token = new_token()
     expires = (datetime.now(UTC) + timedelta(hours=hours)).isoformat(timespec="seconds")
@@ -103,7 +104,7 @@ def revoke_invitation(workspace: Path, invitation_id: str) -> bool:
         Whether there was one.
 
     Raises:
-        WorkspaceError: the file can't be read or written.
+        FileError: the file can't be read or written.
     """
     with exclusive_lock(workspace):
         invitations = read_invitations(workspace)

@@ -46,7 +46,7 @@ describe("unusual values", () => {
     title: "a",
     unit: "",
     help: "",
-    word: null,
+    category: null,
     value: own,
     percentile,
     low: 0,
@@ -69,7 +69,7 @@ describe("unusual values", () => {
 describe("targets", () => {
   const clip = {
     row: { label: "wave", predicted: "clap", correct: false },
-    top: [{ name: "clap" }, { name: "jump" }],
+    top_classes: [{ name: "clap" }, { name: "jump" }],
   } as Clip;
   it("cycle: predicted, true, predicted against the label", () => {
     const second = nextTarget(PREDICTED, clip);

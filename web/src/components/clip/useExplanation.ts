@@ -4,7 +4,7 @@ import { decode } from "../../api/arrays";
 import { unwrap, client, type Outcome } from "../../api/client";
 import { withJob } from "../../api/jobs";
 import { queryKeys } from "../../api/queryKeys";
-import { type Target, targetForServer } from "../../api/targets";
+import type { Target } from "../../api/targets";
 import type { Explanation, HeatmapInfo, Job, Options } from "../../api/types";
 import type { Heatmap } from "../../heat/heatmap";
 import { type JobQuery, useJobQuery } from "../../api/useJobQuery";
@@ -46,7 +46,7 @@ export function useExplanation(
         body: {
           method: request!.method,
           layers: [...request!.layers],
-          targets: request!.targets.map(targetForServer),
+          targets: [...request!.targets],
         },
         signal,
       }) as Promise<Outcome<Explanation | Job>>,

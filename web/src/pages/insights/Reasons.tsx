@@ -31,7 +31,7 @@ export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
 function ReasonDetails({ reason }: { reason: Reason }) {
   return (
     <>
-      {reason.words}
+      {reason.text}
       <br />
       effect {formatEffect(reason.effect)} of −1 to 1, {formatPValue(reason.p)}
       {reason.aliases.length > 0 && (

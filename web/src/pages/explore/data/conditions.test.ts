@@ -19,7 +19,7 @@ const COLUMN: Column = {
   values: ["Walk", "run", "RUN", "a=b"],
   low: null,
   high: null,
-  known: 5,
+  n_known: 5,
 };
 const LABELS = { column: COLUMN, array: Uint8Array.of(0, 1, 2, 255, 0) };
 const LOSS = {

@@ -38,7 +38,7 @@ const PREFERENCE = ["t-sne", "umap", "pca"];
 
 /** The default map: the preferred one of those that are already computed. */
 export function defaultMap({ maps }: Run): string {
-  const computed = maps.filter((map) => map.available && map.made).map((map) => map.method);
+  const computed = maps.filter((map) => map.available && map.ready).map((map) => map.method);
   const preferred = PREFERENCE.find((method) => computed.includes(method)) ?? computed[0];
   return preferred ?? maps.find((map) => map.available && map.method === "pca")?.method ?? "pca";
 }

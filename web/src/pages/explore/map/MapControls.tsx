@@ -46,11 +46,11 @@ export function MapControls({ method, tool, onTool, onFit }: Props) {
         aria-label="Map"
         value={method}
         onChange={(map) => change({ map })}
-        data={maps.map(({ method: value, title, available, remedy, made }) => ({
+        data={maps.map(({ method: value, title, available, remedy, ready }) => ({
           value,
           disabled: !available,
           label: (
-            <span title={available ? (made ? title : `${title}: computed on demand`) : remedy}>
+            <span title={available ? (ready ? title : `${title}: computed on demand`) : remedy}>
               {title}
             </span>
           ),

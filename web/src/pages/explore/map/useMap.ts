@@ -40,5 +40,5 @@ function isOfVersion(key: readonly unknown[], { run, version }: Rows): boolean {
 }
 
 function isComputed({ answer }: Rows, method: string): boolean {
-  return answer.maps.some((map) => map.method === method && map.made);
+  return answer.maps.some((map) => map.method === method && map.ready);
 }

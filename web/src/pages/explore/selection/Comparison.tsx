@@ -53,8 +53,8 @@ export function Comparison() {
       <span className="quiet">{against.mask ? "differs from it by" : "differs by"}</span>
       {error && <span role="alert">{errorMessage(error)}</span>}
       {!error && !data && <span className="quiet">…</span>}
-      {data?.too_few && <span className="quiet">{data.too_few}</span>}
-      {data && !data.too_few && reasons.length === 0 && (
+      {data?.unavailable_reason && <span className="quiet">{data.unavailable_reason}</span>}
+      {data && !data.unavailable_reason && reasons.length === 0 && (
         <span className="quiet">no significant difference</span>
       )}
       {reasons.slice(0, MAX_REASONS).map((reason) => (
@@ -66,12 +66,12 @@ export function Comparison() {
 
 function ReasonChip({ reason }: { reason: Reason }) {
   const { change } = useExplore();
-  const { title, value, effect, words, column } = reason;
+  const { title, value, effect, text, column } = reason;
   return (
     <button
       type="button"
       className={classes.reason}
-      title={`${words} Click to colour by it.`}
+      title={`${text} Click to colour by it.`}
       onClick={() => change({ colour: column, highlight: value ?? null })}
     >
       {value === null

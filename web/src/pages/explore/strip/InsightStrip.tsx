@@ -27,8 +27,8 @@ export function InsightStrip() {
       {!hasClips && <span className="quiet">no clips</span>}
       {hasClips && !data && !error && (
         <span className="quiet">
-          {job?.doing || "searching"}
-          {job?.share != null && ` ${Math.round(job.share * 100)} %`}…
+          {job?.step || "searching"}
+          {job?.progress != null && ` ${Math.round(job.progress * 100)} %`}…
         </span>
       )}
       {openInsights?.length === 0 && <span className="quiet">no insights</span>}

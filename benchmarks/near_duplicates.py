@@ -141,7 +141,7 @@ def _judged(planted: Planted) -> dict[str, Number]:
 def _copies(clips: Thumbnails) -> set[tuple[int, int]]:
     """All pairs that are called copies, also where none is beyond doubt."""
     pairs = candidate_pairs(clips)
-    return {(one, two) for one, two in pairs[compare(clips, pairs).is_copy].tolist()}
+    return {(one, two) for one, two in pairs[compare(clips, pairs).is_near_duplicate].tolist()}
 
 
 def _group_figures(planted: Planted, groups: list[list[int]]) -> dict[str, Number]:
@@ -305,7 +305,7 @@ def _turned(planted: Planted) -> dict[str, Number]:
     for kind, turned in (("mirror", again[..., ::-1]), ("reversal", again[:, ::-1])):
         both = np.concatenate([originals, turned])
         figures[f"{kind}_pairs"] = count
-        figures[f"{kind}_merged"] = int(compare(both, pairs).is_copy.sum())
+        figures[f"{kind}_merged"] = int(compare(both, pairs).is_near_duplicate.sum())
     return figures
 
 

@@ -80,7 +80,7 @@ class ClipSimilarity:
     detail: Floats
 
     @property
-    def is_copy(self) -> NDArray[np.bool_]:
+    def is_near_duplicate(self) -> NDArray[np.bool_]:
         """Whether the clips of each pair are near-duplicates."""
         in_detail = self.detail >= ALIKE_IN_DETAIL
         together = self.detail + self.moving >= ALIKE_TOGETHER
@@ -91,10 +91,10 @@ class ClipSimilarity:
         return np.asarray(is_similar & in_detail & together)
 
     @property
-    def is_beyond_doubt(self) -> NDArray[np.bool_]:
+    def is_certain(self) -> NDArray[np.bool_]:
         """Whether they are near-duplicates beyond chance."""
         clear = (self.detail >= BEYOND_DOUBT_DETAIL) & (self.moving >= BEYOND_DOUBT_MOVING)
-        return np.asarray(self.is_copy & clear)
+        return np.asarray(self.is_near_duplicate & clear)
 
 
 def compare(clips: Thumbnails, pairs: Pairs) -> ClipSimilarity:

@@ -34,7 +34,7 @@ def near_duplicate_groups(clips: Thumbnails, candidates: int = 10) -> list[list[
     """
     pairs = candidate_pairs(clips, candidates)
     similarity = compare(clips, pairs)
-    duplicates = pairs[similarity.is_copy] if similarity.is_beyond_doubt.any() else pairs[:0]
+    duplicates = pairs[similarity.is_near_duplicate] if similarity.is_certain.any() else pairs[:0]
     return connected_groups(duplicates.tolist())
 
 

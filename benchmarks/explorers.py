@@ -111,13 +111,16 @@ class Explorer:
 
     def _explain(self) -> None:
         options = self._ask("options", f"{self._run}/explanation-options").json()
-        if options.get("unavailable"):
-            self._log.errors.append(options["unavailable"])
+        if "id" in options:  # the job that loads the network
+            self._follow(options["id"])
+            return
+        if options.get("unavailable_reason"):
+            self._log.errors.append(options["unavailable_reason"])
             return
         request = {
             "method": options["default_method"],
             "layers": options["default_layers"],
-            "targets": ["predicted"],
+            "targets": [{"kind": "predicted"}],
         }
         explanation = self._get_or_make(
             "explanation", f"{self._run}/clips/{self._random_clips(1)[0]}/explanations", request

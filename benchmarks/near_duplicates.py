@@ -127,7 +127,8 @@ def _recall_and_precision(planted: Planted) -> dict[str, Number]:
 def _duplicate_pairs(clips: Thumbnails) -> set[tuple[int, int]]:
     """All pairs that are near-duplicates, certain or not."""
     pairs = candidate_pairs(clips)
-    return {(first, second) for first, second in pairs[compare(clips, pairs).is_copy].tolist()}
+    duplicates = pairs[compare(clips, pairs).is_near_duplicate]
+    return {(first, second) for first, second in duplicates.tolist()}
 
 
 def _group_figures(planted: Planted, groups: list[list[int]]) -> dict[str, Number]:
@@ -204,7 +205,7 @@ def _merged_with_mirror_or_reversal(planted: Planted) -> dict[str, Number]:
     for kind, changed in (("mirror", again[..., ::-1]), ("reversal", again[:, ::-1])):
         both = np.concatenate([originals, changed])
         figures[f"{kind}_pairs"] = count
-        figures[f"{kind}_merged"] = int(compare(both, pairs).is_copy.sum())
+        figures[f"{kind}_merged"] = int(compare(both, pairs).is_near_duplicate.sum())
     return figures
 
 

@@ -55,12 +55,21 @@ class HeatmapClient:
         self._client.headers["X-CSRF-Token"] = self._client.get("/api/session").json()["csrf"]
         run = self._client.get("/api/workspace").json()["runs"][0]["name"]
         self._run = f"/api/runs/{run}"
-        self.options: dict[str, Any] = self._client.get(f"{self._run}/explanation-options").json()
+        self.options = self._load_options()
         self._body = {
             "method": self.options["default_method"],
             "layers": self.options["default_layers"][:1],
-            "targets": ["predicted"],
+            "targets": [{"kind": "predicted"}],
         }
+
+    def _load_options(self) -> dict[str, Any]:
+        """The options of the run, once a job has loaded its network."""
+        while True:
+            response = self._client.get(f"{self._run}/explanation-options")
+            if response.status_code != _WAIT:
+                options: dict[str, Any] = response.json()
+                return options
+            self._follow(response.json()["id"])
 
     def seconds(self, clip: int) -> float:
         """Seconds until the heatmap of a clip's prediction is available."""

@@ -7,7 +7,7 @@ export default defineConfig({
     outDir: "../src/praxiscope/server/static",
     emptyOutDir: true,
     target: "es2022",
-    // The content policy allows no data: scripts, and fonts or pictures are better cached as files.
+    // The content security policy forbids data: scripts, and files of fonts and images can be cached.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
   },

@@ -243,7 +243,8 @@ def misses(heatmap: Heatmap, light: Light) -> list[str]:
     frame, *position = _strongest(heatmap.values)
     crop = light.view % light.views.crops
     corner = crop_corner(
-        tuple(light.clip.size[axis] * light.scale[axis] for axis in (0, 1)),
+        # Rounded, so that a square stays a square: the longer side decides where crops lie.
+        tuple(round(light.clip.size[axis] * light.scale[axis], 6) for axis in (0, 1)),
         light.recipe.crop,
         light.views.crops,
         crop,

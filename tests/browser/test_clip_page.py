@@ -146,7 +146,8 @@ def test_method_layer_and_class_change_the_heat(page: Page, stage_app: str, rows
     heat_is_there(page)
     paused_at(page, 0.6)
     expect(page.get_by_role("combobox", name="Method")).to_have_value("layer-cam")
-    expect(page.get_by_role("combobox", name="Speaks for")).to_have_value(rows[RIGHT]["prediction"])
+    evidence = page.get_by_role("combobox", name="Evidence for")
+    expect(evidence).to_have_value(rows[RIGHT]["prediction"])
 
 
 def test_top_classes_are_those_of_the_run(page: Page, stage_app: str, rows: dict[int, Row]):
@@ -223,7 +224,7 @@ def test_copy_is_the_nearest_neighbour(page: Page, stage_app: str, stage_set: St
     copies = [clip for clip in stage_set if clip.alteration is not None and clip.related]
     copy, source = numbers[copies[0].id], numbers[copies[0].related or ""]
     open_clip(page, stage_app, copy)
-    panel = page.get_by_role("region", name=re.compile("^Most alike"))
+    panel = page.get_by_role("region", name=re.compile("^Most similar"))
     nearest = panel.get_by_role("button").first
     expect(nearest).to_have_attribute("title", re.compile(f"^clip-{source:06}"))
     nearest.hover()
@@ -236,7 +237,7 @@ def test_metadata_is_that_of_the_table(
     page: Page, stage_app: str, rows: dict[int, Row], dark: list[int]
 ):
     open_clip(page, stage_app, dark[0])
-    panel = page.get_by_role("region", name="Against the data set")
+    panel = page.get_by_role("region", name="Compared with the data set")
     panel.get_by_role("button", name=re.compile("^All ")).click()
     value = rows[dark[0]]["brightness_mean"]
     told = panel.get_by_role("img", name=re.compile("^Brightness, mean"))

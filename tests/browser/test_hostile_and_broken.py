@@ -88,7 +88,7 @@ def test_workspace_without_a_run(page: Page, serve: Serve, tmp_path: Path):
     address = serve(tmp_path / "empty")
     for path in ("explore", "insights"):
         page.goto(f"{address}/{path}")
-        expect(page.get_by_text("No model has looked at empty yet")).to_be_visible()
+        expect(page.get_by_text("No model has analysed empty yet")).to_be_visible()
         expect(page.get_by_text("praxiscope analyze")).to_be_visible()
 
 
@@ -98,7 +98,7 @@ def test_run_without_metadata(page: Page, serve: Serve, own_workspace: Path):
     page.goto(f"{address}/explore")
     expect(page.get_by_test_id("count")).to_have_text(f"{CLIPS} of {CLIPS} clips")
     page.goto(f"{address}/clip/3")
-    expect(page.get_by_text("Nothing was measured of this clip.")).to_be_visible()
+    expect(page.get_by_text("This clip has no metadata.")).to_be_visible()
     page.goto(f"{address}/insights")
     expect(page.get_by_role("heading", level=1)).to_contain_text("insight")
 
@@ -143,7 +143,7 @@ def test_run_that_came_later_is_found(page: Page, serve: Serve, own_workspace: P
     (runs / RUN).rename(own_workspace / "aside")
     address = serve(own_workspace)
     page.goto(f"{address}/explore")
-    expect(page.get_by_text(re.compile("No model has looked at"))).to_be_visible()
+    expect(page.get_by_text(re.compile("No model has analysed"))).to_be_visible()
     (own_workspace / "aside").rename(runs / RUN)
     page.reload()
     expect(page.get_by_test_id("count")).to_have_text(f"{CLIPS} of {CLIPS} clips")

@@ -62,7 +62,7 @@ def test_reasons_of_a_planted_fault(
     expect(chip).to_have_text(re.compile(r"−(1\.00|0\.9\d)$"))
     chip.hover()
     expect(page.get_by_role("tooltip")).to_contain_text("effect")
-    pictures = card.get_by_role("list", name="Clips that show it best").get_by_role("button")
+    pictures = card.get_by_role("list", name="Representative clips").get_by_role("button")
     expect(pictures).to_have_count(min(6, len(worse.representatives)))
     # Drawn, and not of one colour.
     pictures.first.scroll_into_view_if_needed()
@@ -149,13 +149,13 @@ def test_archive_with_a_note_and_undo(
     expect(cards).to_contain_text("known <b>already</b>")
     assert found[0].id in file.read_text("utf-8")
     assert "known <b>already</b>" in json.dumps(json.loads(file.read_text("utf-8")))
-    cards.get_by_role("button", name="Take out again").click()
+    cards.get_by_role("button", name="Restore").click()
     expect(cards).to_have_count(0)
     with page.expect_response(re.compile("/archive$")):
         page.get_by_role("button", name="Undo").click()
     expect(cards).to_have_count(1)
     with page.expect_response(re.compile("/archive$")):
-        cards.get_by_role("button", name="Take out again").click()
+        cards.get_by_role("button", name="Restore").click()
     page.reload()
     expect(page.get_by_text("Nothing is archived")).to_be_visible()
     assert found[0].id not in file.read_text("utf-8")

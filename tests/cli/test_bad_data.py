@@ -157,7 +157,7 @@ def test_a_network_that_says_nan_ends_badly_and_says_why(command, written, video
 def test_insights_of_one_class_name_the_missing_classes(command, analysed, videos, tmp_path):
     result, folder = analysed(*[(path, "hug", "train") for path in videos])
     assert result.exit_code == 0, result.output
-    sentences = ("All labels are 'hug'", "fewer than", "have not been measured")
+    sentences = ("All labels are 'hug'", "fewer than", "no measured metadata")
 
     found = command("insights", folder)
     assert found.exit_code == 0, found.output
@@ -173,7 +173,7 @@ def test_unlabelled_clips_have_insights(command, analysed, videos):
     assert result.exit_code == 0, result.output
     found = command("insights", folder)
     assert found.exit_code == 0, found.output
-    assert "None of the clips has a label that the network knows" in found.output
+    assert "No clip has a label that the network knows" in found.output
 
 
 def test_a_single_clip_has_no_similar_clips(command, analysed, videos):
@@ -236,7 +236,7 @@ def test_conditions_go_one_by_one(command, analysed, videos):
     _, folder = analysed((videos[0], "hug", ""))
     condition = "probability>0 and label=hug"
     message = _refused(command("insights", folder, "--where", condition))
-    assert "'0 and label=hug' is no number" in message
+    assert "'0 and label=hug' is not a number" in message
     assert "--where again" in message
 
 

@@ -145,6 +145,23 @@ def test_an_error_is_one_line_on_the_terminal(tmp_path):
     assert done.stderr.count("\n") == 1
 
 
+def test_files_that_are_no_videos_are_refused_without_loading_a_network(tmp_path):
+    """Torch alone takes seconds to load."""
+    (tmp_path / "notes.txt").write_text("shopping list")
+    code = (
+        "import sys\nfrom praxiscope.cli.main import app\n"
+        "try: app(['explain', 'notes.txt'])\n"
+        "finally: print('torch' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "not a video" in " ".join(done.stdout.split())
+    assert "0 explained, 1 failed" in done.stdout
+    assert done.stdout.splitlines()[-1] == "False"
+
+
 def test_clips_of_one_name_get_folders_of_their_own(tmp_path):
     paths = [Path("a/x.mp4"), Path("b/x.mp4"), Path("a/x.avi"), Path("c/X.mp4")]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from praxiscope.errors import WorkspaceError
+from praxiscope.errors import FileError, WorkspaceError
 from praxiscope.insights.archive import archive, full_id, read_archive, unarchive
 from praxiscope.insights.insight import Insight
 from praxiscope.workspace.doctor import examine
@@ -95,7 +95,7 @@ def test_the_doctor_has_nothing_against_an_archive(workspace: Workspace) -> None
 
 def test_a_file_that_is_no_archive_is_named(workspace: Workspace) -> None:
     (workspace.folder / ARCHIVE_FILE).write_text("[{]")
-    with pytest.raises(WorkspaceError, match=ARCHIVE_FILE):
+    with pytest.raises(FileError, match=ARCHIVE_FILE):
         read_archive(workspace)
 
 

@@ -25,14 +25,16 @@ def test_the_same_tilt_over_another_floor_is_no_copy() -> None:
     likeness = compare(_as_thumbnails(_tilts(1), _tilts(2)), np.array([[0, 1]]))
     assert likeness.still[0] > 0.9
     assert likeness.moving[0] > 0.8
-    assert not likeness.is_copy[0]
+    assert not likeness.is_near_duplicate[0]
 
 
 def test_the_same_floor_with_other_noise_is_one() -> None:
     noisy = _tilts(1) + np.random.default_rng(3).normal(0, 6, (FRAMES, SIDE, SIDE))
-    assert compare(_as_thumbnails(_tilts(1), 0.9 * noisy + 10), np.array([[0, 1]])).is_copy[0]
+    assert compare(
+        _as_thumbnails(_tilts(1), 0.9 * noisy + 10), np.array([[0, 1]])
+    ).is_near_duplicate[0]
 
 
 def test_no_pairs_need_no_comparing() -> None:
     likeness = compare(_as_thumbnails(_tilts(1)), np.empty((0, 2), np.int64))
-    assert len(likeness.still) == len(likeness.is_copy) == 0
+    assert len(likeness.still) == len(likeness.is_near_duplicate) == 0

@@ -77,7 +77,7 @@ def test_what_is_unknown_fulfils_neither_a_condition_nor_its_opposite(evidence) 
         ("label=akction 3", "did you mean 'action 3'"),
         ("correct=perhaps", "no correct 'perhaps'"),
         ("label>action 3", "holds words"),
-        ("light=bright", "'bright' is no number"),
+        ("light=bright", "'bright' is not a number"),
         ("light>1e9", "no clip fulfils light>1e9"),
     ],
 )

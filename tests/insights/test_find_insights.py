@@ -10,7 +10,7 @@ from planted_evidence import CLASSES, say, sound_evidence, with_number
 
 from praxiscope.errors import PraxiscopeError
 from praxiscope.insights.find import find_insights, known_kinds
-from praxiscope.insights.kinds.near_duplicates import COPIES, LEAKAGE
+from praxiscope.insights.kinds.near_duplicates import LEAKAGE, NEAR_DUPLICATES
 from praxiscope.metadata.thumbnails import FRAMES, SIDE
 
 
@@ -82,9 +82,11 @@ def test_copies_are_spare_within_a_split_and_leaks_across() -> None:
     pictures[10] = pictures[11] = pictures[12]  # three of a kind in training
     pictures[70] = pictures[20]  # a test clip that is in training too
     evidence = replace(evidence, thumbnails=pictures, splits=splits)
-    found = {insight.kind: insight for insight in find_insights(evidence, [COPIES, LEAKAGE])}
-    assert found[COPIES].clips.tolist() == [10, 11, 12]
-    assert len(found[COPIES].to_act_on) == 2
+    found = {
+        insight.kind: insight for insight in find_insights(evidence, [NEAR_DUPLICATES, LEAKAGE])
+    }
+    assert found[NEAR_DUPLICATES].clips.tolist() == [10, 11, 12]
+    assert len(found[NEAR_DUPLICATES].to_act_on) == 2
     assert found[LEAKAGE].clips.tolist() == [20, 70]
     assert found[LEAKAGE].to_act_on.tolist() == [70]
 

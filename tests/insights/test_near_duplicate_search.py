@@ -27,7 +27,7 @@ def _likeness(first: np.ndarray, second: np.ndarray) -> ClipSimilarity:
 
 
 def _is_copy(first: np.ndarray, second: np.ndarray) -> bool:
-    return bool(_likeness(first, second).is_copy[0])
+    return bool(_likeness(first, second).is_near_duplicate[0])
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_altered_copies_are_recognised(clips, stage_thumbnails, alteration) -> N
 
 def test_different_clips_are_none(stage_thumbnails) -> None:
     pairs = np.array([(a, b) for a in range(35) for b in range(a)])
-    assert not compare(np.stack(stage_thumbnails), pairs).is_copy.any()
+    assert not compare(np.stack(stage_thumbnails), pairs).is_near_duplicate.any()
 
 
 @pytest.mark.parametrize("kind", ["reversal", "mirror"])
@@ -149,7 +149,7 @@ def test_a_film_turned_round_is_no_copy(turn) -> None:
         [_small(film) for film in [*films, *(film[turn] for film in films)]]
     )
     pairs = np.array([[number, number + 12] for number in range(12)])
-    assert not compare(stage_thumbnails, pairs).is_copy.any()
+    assert not compare(stage_thumbnails, pairs).is_near_duplicate.any()
     assert near_duplicate_groups(stage_thumbnails) == []
 
 
@@ -162,7 +162,7 @@ def test_what_swings_to_and_fro_is_told_from_its_reversal() -> None:
         cv2.circle(film[number], (round(place), 64), 16, 250, -1)
     copy = _small(np.clip(film + np.random.default_rng(0).normal(0, 4, film.shape), 0, 255))
     found = compare(np.stack([_small(film), copy, copy[::-1]]), np.array([[0, 1], [0, 2]]))
-    assert found.is_copy.tolist() == [True, False]
+    assert found.is_near_duplicate.tolist() == [True, False]
 
 
 def test_moving_is_the_correlation_of_changes() -> None:

@@ -19,7 +19,7 @@ from praxiscope.insights.figure import Figure
 from praxiscope.insights.find import find_insights, kind_of
 from praxiscope.insights.insight import KINDS, Insight, insight_kind
 from praxiscope.server.insight.cards import insights_response
-from praxiscope.server.insight.insight_results import found, look_for_insights
+from praxiscope.server.insight.insight_results import cached_results, compute_insights
 from praxiscope.server.versions import VersionedRuns
 from praxiscope.workspace.workspace import Workspace, open_workspace
 
@@ -74,8 +74,8 @@ def test_the_report_shows_its_figures_by_their_titles(kind, workspace) -> None:
 
 def test_the_server_describes_the_kind_and_its_figures(kind, workspace) -> None:
     version = VersionedRuns(workspace).current("m")
-    look_for_insights(version, (), lambda doing, share: None)
-    answer = insights_response(version, found(version, ()), (), archived=False)
+    compute_insights(version, (), lambda doing, share: None)
+    answer = insights_response(version, cached_results(version, ()), (), archived=False)
     abouts = {entry.name: entry.about for entry in answer.kinds}
     assert abouts[kind] == "the first clips of a data set"
     (figure,) = answer.insights[0].figures

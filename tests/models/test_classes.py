@@ -64,8 +64,8 @@ def test_every_form_of_class_file_gives_the_same_names(
         ("a.json", "[1, 2]", "neither a list of names"),
         ("a.json", "{", "not JSON"),
         ("a.json", '{"0": "run", "2": "walk"}', "class 1 is missing"),
-        ("a.csv", "name,id\nrun,0\nwalk,x\n", "without an index"),
-        ("a.csv", "name,id\nrun,0\nwalk\n", "no name and index"),
+        ("a.csv", "name,id\nrun,0\nwalk,x\n", "some names have no index"),
+        ("a.csv", "name,id\nrun,0\nwalk\n", "some rows lack a name or an index"),
     ],
 )
 def test_bad_class_files_name_the_problem_and_the_file(

@@ -277,6 +277,25 @@ def test_bad_options_are_refused_before_a_workspace_is_made(model, samples, tmp_
     assert not (tmp_path / "w").exists()
 
 
+def test_a_slow_bfloat16_goes_on_in_full_precision_with_a_warning(
+    model, samples, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr("praxiscope.attribution.precision.bfloat16_slowdown", lambda: 7.0)
+    options = replace(OPTIONS, precision="bf16")
+    plan = plan_analysis(model, samples[:3], tmp_path / "w", options=options)
+    (warning,) = plan.warnings
+    assert "bf16 is 7.0 times slower than fp32 on this processor" in warning
+    assert plan.run.config.precision == "fp32"
+    analyze(model, plan, options)
+    full = plan_analysis(model, samples[:3], tmp_path / "full", options=OPTIONS)
+    assert full.warnings == ()
+    analyze(model, full, OPTIONS)
+    assert everything_in(plan.workspace) == everything_in(full.workspace)
+    elsewhere = plan_analysis(model, samples, tmp_path / "gpu", options=options, device="cuda")
+    assert elsewhere.warnings == ()
+    assert elsewhere.run.config.precision == "bf16"
+
+
 def test_the_digest_tells_weights_apart(model) -> None:
     before = weights_digest(model.network)
     assert before == weights_digest(model.network)

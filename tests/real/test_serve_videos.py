@@ -1,4 +1,4 @@
-"""Real and awkward files through the server: each plays in a browser, or a line says why not."""
+"""Real and unusual video files: browsers can play each one, or the error says why not."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PLAYED = {
     "video/mp4": {"h264", "vp9", "av1"},
     "video/webm": {"vp8", "vp9", "av1"},
 }
-# A damaged file is cut where the damage is; players disagree by a frame or two.
+# Damaged files end at the damage; players differ by one or two frames.
 DAMAGED = {"decord_corrupted.mp4"}
 
 
@@ -31,7 +31,7 @@ def files(real_data: Path) -> list[Path]:
     videos = [file for file in (real_data / "clips").iterdir() if file.suffix != ".csv"]
     odd = [file for file in (real_data / "odd").iterdir() if file.suffix != ".csv"]
     folders = [file for file in (real_data / "ssv2" / "frame_folders").iterdir() if file.is_dir()]
-    # Ten minutes long; the others show what it would.
+    # Larger files take ten minutes and show nothing new.
     return sorted(file for file in [*videos, *odd, *folders] if file.stat().st_size < 20 << 20)
 
 
@@ -45,49 +45,51 @@ def browser(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iter
     app.state.services.close()
 
 
-def test_every_file_plays_or_says_why_not(
+def test_every_file_plays_or_has_an_error(
     browser: TestClient, files: list[Path], tmp_path: Path
 ) -> None:
     for clip, file in enumerate(files):
-        answer = browser.get(f"/api/clips/{clip}/video")
+        response = browser.get(f"/api/clips/{clip}/video")
         try:
             info = probe(file)
         except VideoError:
-            assert answer.status_code == 404, file.name
-            told = answer.json()
-            assert told["what"], file.name
-            assert told["where"].endswith(file.name)
-            assert str(file.parent) not in answer.text
+            assert response.status_code == 404, file.name
+            error = response.json()
+            assert error["what"], file.name
+            assert error["where"].endswith(file.name)
+            assert str(file.parent) not in response.text
             continue
-        assert answer.status_code == 200, (file.name, answer.text)
+        assert response.status_code == 200, (file.name, response.text)
         sent = tmp_path / "sent"
-        sent.write_bytes(answer.content)
+        sent.write_bytes(response.content)
         with av.open(str(sent)) as container:
             stream = container.streams.video[0]
             name = stream.codec_context.codec.canonical_name
-            assert name in PLAYED[answer.headers["content-type"]], file.name
+            assert name in PLAYED[response.headers["content-type"]], file.name
             first = next(container.decode(stream))
             assert first.format.name in ("yuv420p", "yuvj420p"), file.name
             assert first.rotation == 0, file.name
         seen = probe(sent)
         if file.name not in DAMAGED:
             assert seen.duration == pytest.approx(info.duration, abs=0.05, rel=0.02), file.name
-        # Odd sizes grow by a pixel.
+        # Odd sizes become one pixel larger.
         assert 0 <= seen.width - info.width <= 1, file.name
         assert 0 <= seen.height - info.height <= 1, file.name
 
 
-def test_what_is_seen_is_what_the_network_sees(
+def test_transcoded_frames_equal_the_source(
     browser: TestClient, files: list[Path], tmp_path: Path
 ) -> None:
     for clip, file in enumerate(files):
-        answer = browser.get(f"/api/clips/{clip}/video")
-        if answer.status_code != 200 or (not file.is_dir() and answer.content == file.read_bytes()):
+        response = browser.get(f"/api/clips/{clip}/video")
+        if response.status_code != 200 or (
+            not file.is_dir() and response.content == file.read_bytes()
+        ):
             continue
         sent = tmp_path / "sent.mp4"
-        sent.write_bytes(answer.content)
+        sent.write_bytes(response.content)
         info = probe(file)
-        # In the middle of frames, where rounding to another clock changes nothing.
+        # In the middle of frames, where rounding of times changes nothing.
         number = np.linspace(0, len(info.times) - 1, 4).round().astype(int)
         ends = np.append(info.times, info.duration)[number + 1]
         middles = (info.times[number] + ends) / 2
@@ -95,32 +97,32 @@ def test_what_is_seen_is_what_the_network_sees(
         height, width = before.size
         there = before.frames[before.shown_at(middles)].mean(-1)
         here = after.frames[after.shown_at(middles)][:, :height, :width].mean(-1)
-        # In grey: of small pictures 4:2:0 keeps few colours.
+        # In grey, because 4:2:0 keeps few colours of small pictures.
         error = np.sqrt(np.mean((there - here) ** 2))
         assert error < 10, (file.name, error)
 
 
-def test_playable_files_are_sent_byte_for_byte_in_any_ranges(
+def test_playable_files_are_sent_unchanged_in_ranges(
     browser: TestClient, files: list[Path]
 ) -> None:
     sent_as_they_are = 0
     for clip, file in enumerate(files):
-        answer = browser.get(f"/api/clips/{clip}/video")
-        if answer.status_code != 200 or file.is_dir() or answer.content != file.read_bytes():
+        response = browser.get(f"/api/clips/{clip}/video")
+        if response.status_code != 200 or file.is_dir() or response.content != file.read_bytes():
             continue
         sent_as_they_are += 1
-        size = len(answer.content)
+        size = len(response.content)
         pieces = [
             browser.get(
                 f"/api/clips/{clip}/video", headers={"Range": f"bytes={start}-{start + size // 3}"}
             ).content
             for start in range(0, size, size // 3 + 1)
         ]
-        assert b"".join(pieces) == answer.content, file.name
+        assert b"".join(pieces) == response.content, file.name
     assert sent_as_they_are >= 15
 
 
-def test_what_no_browser_decodes_is_never_sent_as_it_is(
+def test_unplayable_files_are_always_transcoded(
     browser: TestClient, files: list[Path], real_data: Path
 ) -> None:
     with (real_data / "odd" / "probe.csv").open() as file:
@@ -134,11 +136,11 @@ def test_what_no_browser_decodes_is_never_sent_as_it_is(
             "yuvj420p",
         )
         if strange or row["rot"] not in ("0", "None") or path.suffix == ".mkv":
-            answer = browser.get(f"/api/clips/{clip}/video")
-            assert answer.content != path.read_bytes(), path.name
+            response = browser.get(f"/api/clips/{clip}/video")
+            assert response.content != path.read_bytes(), path.name
 
 
-def test_every_file_that_plays_has_a_poster(browser: TestClient, files: list[Path]) -> None:
+def test_every_playable_file_has_a_poster(browser: TestClient, files: list[Path]) -> None:
     for clip, file in enumerate(files):
         video = browser.head(f"/api/clips/{clip}/video")
         poster = browser.get(f"/api/clips/{clip}/poster")

@@ -12,13 +12,13 @@ from praxiscope.server.settings import ServerSettings
 
 @pytest.fixture(scope="session")
 def analysed(tmp_path_factory):
-    """A workspace with a run; only to be read, its videos lie beside it."""
+    """A workspace with a run, for reading only; its videos are in the same folder."""
     return small_run(tmp_path_factory.mktemp("served")).folder
 
 
 @pytest.fixture
 def workspace_folder(analysed, tmp_path):
-    """A copy to write to."""
+    """A copy of the workspace, for writing."""
     return shutil.copytree(analysed, tmp_path / "workspace")
 
 
@@ -29,14 +29,14 @@ def settings(workspace_folder, tmp_path):
 
 @pytest.fixture
 def app(settings):
-    made = create_app(settings)
-    yield made
-    made.state.services.close()
+    created = create_app(settings)
+    yield created
+    created.state.services.close()
 
 
 @pytest.fixture
 def client(app):
-    """A browser on this machine that has read the session."""
+    """A client on this machine that has read the CSRF token."""
     with TestClient(app, base_url="http://127.0.0.1:8765") as browser:
         browser.headers["X-CSRF-Token"] = browser.get("/api/session").json()["csrf"]
         yield browser

@@ -1,4 +1,4 @@
-"""What is sent by those who mean harm, or whose programs are broken."""
+"""Requests of attackers and of broken programs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from praxiscope.server.app import create_app
 from praxiscope.server.security.guard import Guard
 from praxiscope.server.security.headers import SECURITY_HEADERS
-from praxiscope.server.security.limits import Limit
+from praxiscope.server.security.limits import RateLimit
 from praxiscope.server.settings import ServerSettings
 
 HERE = "http://127.0.0.1:8765"
@@ -22,29 +22,29 @@ OPEN = {("get", "/api/session"), ("post", "/api/session"), ("delete", "/api/sess
 
 @pytest.fixture(scope="module")
 def folder(analysed, tmp_path_factory):
-    """Of a workspace that all tests here share: none of them may change it."""
+    """The folder of a workspace that all tests here share: none of them may change it."""
     return shutil.copytree(analysed, tmp_path_factory.mktemp("hostile") / "workspace")
 
 
 @pytest.fixture(scope="module")
 def guarded(folder, tmp_path_factory):
-    made = create_app(
+    created = create_app(
         ServerSettings(
             workspace=folder,
             cache=tmp_path_factory.mktemp("cache"),
             token=TOKEN,
             body_bytes=100_000,
-            stranger_bytes=1000,
+            anonymous_body_bytes=1000,
         )
     )
-    yield made
-    made.state.services.close()
+    yield created
+    created.state.services.close()
 
 
 @pytest.fixture
-def stranger(guarded):
-    # All of them come from one address, which no test has held against the next.
-    guarded.state.services.security.failures._left.clear()
+def anonymous_client(guarded):
+    # All tests have one address: failures of one test must not count in the next.
+    guarded.state.services.security.failures._tokens.clear()
     return TestClient(guarded, base_url=HERE, raise_server_exceptions=False)
 
 
@@ -62,8 +62,8 @@ def operations(app):
             yield method, path
 
 
-def some_address(path):
-    """The path with values that could be."""
+def example_path(path):
+    """The path with plausible values."""
     values = {"run": RUN, "version": "v", "clip": "1", "id": "a", "column": "loss", "name": "few"}
     for name, value in (values | {"method": "pca"}).items():
         path = path.replace(f"{{{name}}}", value)
@@ -71,34 +71,38 @@ def some_address(path):
     return path
 
 
-def is_refusal(answer, status):
-    assert answer.status_code == status, answer.text
-    assert set(answer.json()) == {"what", "where", "remedy"}
-    assert answer.json()["what"]
+def assert_refused(response, status):
+    assert response.status_code == status, response.text
+    assert set(response.json()) == {"what", "where", "remedy"}
+    assert response.json()["what"]
     return True
 
 
-def test_strangers_are_told_nothing(guarded, stranger):
-    asked = [one for one in operations(guarded) if one not in OPEN]
-    assert len(asked) > 15
-    for method, path in asked:
-        assert is_refusal(stranger.request(method, some_address(path), json={}), 401), path
+def test_every_route_needs_a_session(guarded, anonymous_client):
+    guarded_operations = [one for one in operations(guarded) if one not in OPEN]
+    assert len(guarded_operations) > 15
+    for method, path in guarded_operations:
+        assert assert_refused(anonymous_client.request(method, example_path(path), json={}), 401), (
+            path
+        )
 
 
 @pytest.mark.parametrize(
     "cookie", ["", "x", "a" * 43, 'é"; praxiscope', "../../etc/passwd", "\x7f", "'; drop table"]
 )
-def test_forged_cookies_are_of_nobody(guarded, stranger, cookie):
+def test_forged_cookies_are_refused(guarded, anonymous_client, cookie):
     name = guarded.state.services.security.cookie
-    answer = stranger.get("/api/workspace", headers={"Cookie": f"{name}={cookie}".encode()})
-    assert is_refusal(answer, 401)
+    response = anonymous_client.get(
+        "/api/workspace", headers={"Cookie": f"{name}={cookie}".encode()}
+    )
+    assert assert_refused(response, 401)
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 43, "0" * 64, "é", "\x00", "null", " " * 200])
-def test_forged_tokens_sign_nobody_in(stranger, token):
-    answer = stranger.post("/api/session", json={"token": token})
-    assert is_refusal(answer, 401)
-    assert "set-cookie" not in answer.headers
+def test_forged_tokens_are_refused(anonymous_client, token):
+    response = anonymous_client.post("/api/session", json={"token": token})
+    assert assert_refused(response, 401)
+    assert "set-cookie" not in response.headers
 
 
 @pytest.mark.parametrize(
@@ -121,26 +125,28 @@ def test_forged_tokens_sign_nobody_in(stranger, token):
         b'{"token": NaN}',
     ],
 )
-def test_what_is_no_sign_in_is_refused(stranger, body):
-    answer = stranger.post(
+def test_malformed_sign_in_is_refused(anonymous_client, body):
+    response = anonymous_client.post(
         "/api/session", content=body, headers={"Content-Type": "application/json"}
     )
-    assert answer.status_code in (400, 401, 422), answer.text
-    assert answer.json()["what"]
+    assert response.status_code in (400, 401, 422), response.text
+    assert response.json()["what"]
 
 
-def test_a_form_of_another_page_is_no_json(stranger):
+def test_forms_of_other_sites_are_refused(anonymous_client):
     content = b'{"token": "' + TOKEN.encode() + b'"}'
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
-        answer = stranger.post("/api/session", content=content, headers={"Content-Type": kind})
-        assert answer.status_code == 422
-        assert "set-cookie" not in answer.headers
+        response = anonymous_client.post(
+            "/api/session", content=content, headers={"Content-Type": kind}
+        )
+        assert response.status_code == 422
+        assert "set-cookie" not in response.headers
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "127.0.0.1.nip.example", ""])
 @pytest.mark.parametrize("path", ["/api/workspace", "/api/session", "/", "/api/openapi.json"])
-def test_the_server_answers_to_its_own_names_only(admin, host, path):
-    assert is_refusal(admin.get(path, headers={"Host": host}), 403)
+def test_unknown_hosts_are_refused(admin, host, path):
+    assert assert_refused(admin.get(path, headers={"Host": host}), 403)
 
 
 @pytest.mark.parametrize(
@@ -155,16 +161,18 @@ def test_the_server_answers_to_its_own_names_only(admin, host, path):
         {"Sec-Fetch-Site": "cross-site", "Origin": HERE},
     ],
 )
-def test_pages_of_others_change_nothing(admin, headers):
-    asked = {"name": "few", "note": "", "clips": [1]}
-    assert is_refusal(admin.post("/api/subsets", json=asked, headers=headers), 403)
-    assert is_refusal(admin.post("/api/session", json={"token": TOKEN}, headers=headers), 403)
-    assert is_refusal(admin.delete("/api/session", headers=headers), 403)
+def test_other_sites_change_nothing(admin, headers):
+    subset = {"name": "few", "note": "", "clips": [1]}
+    assert assert_refused(admin.post("/api/subsets", json=subset, headers=headers), 403)
+    assert assert_refused(admin.post("/api/session", json={"token": TOKEN}, headers=headers), 403)
+    assert assert_refused(admin.delete("/api/session", headers=headers), 403)
     assert admin.get("/api/subsets").json() == []
 
 
-def test_pages_of_others_read_nothing(admin):
-    assert is_refusal(admin.get("/api/workspace", headers={"Sec-Fetch-Site": "cross-site"}), 403)
+def test_other_sites_read_nothing(admin):
+    assert assert_refused(
+        admin.get("/api/workspace", headers={"Sec-Fetch-Site": "cross-site"}), 403
+    )
     allowing = admin.options(
         "/api/workspace",
         headers={"Origin": "http://evil.example", "Access-Control-Request-Method": "GET"},
@@ -173,51 +181,53 @@ def test_pages_of_others_read_nothing(admin):
 
 
 @pytest.mark.parametrize("token", ["", "x", "é", None])
-def test_nothing_is_changed_without_the_csrf_token(guarded, admin, token):
+def test_changes_need_the_csrf_token(guarded, admin, token):
     right = admin.headers.pop("X-CSRF-Token")
     headers = {} if token is None else {"X-CSRF-Token": token.encode()}
     for method, path in operations(guarded):
         if method != "get" and path != "/api/session":
-            answer = admin.request(method, some_address(path), json={}, headers=headers)
-            assert is_refusal(answer, 403), path
-            assert answer.json()["where"] == "csrf"
+            response = admin.request(method, example_path(path), json={}, headers=headers)
+            assert assert_refused(response, 403), path
+            assert response.json()["where"] == "csrf"
     assert admin.delete("/api/session", headers={"X-CSRF-Token": right}).status_code == 204
 
 
-def test_without_signing_in_too(client):
+def test_csrf_token_is_needed_without_sign_in(client):
     del client.headers["X-CSRF-Token"]
-    assert is_refusal(client.post("/api/subsets", json={"name": "few", "clips": [1]}), 403)
+    assert assert_refused(client.post("/api/subsets", json={"name": "few", "clips": [1]}), 403)
 
 
-def test_the_csrf_token_of_one_is_not_anothers(guarded, admin):
+def test_csrf_token_belongs_to_one_session(guarded, admin):
     other = TestClient(guarded, base_url=HERE)
     other.post("/api/session", json={"token": TOKEN})
     taken = {"X-CSRF-Token": admin.headers["X-CSRF-Token"]}
-    assert is_refusal(other.delete("/api/session", headers=taken), 403)
+    assert assert_refused(other.delete("/api/session", headers=taken), 403)
 
 
-def test_large_bodies_are_not_read(admin, stranger):
+def test_large_bodies_are_not_read(admin, anonymous_client):
     large = {"name": "few", "note": "x" * 100_000, "clips": [1]}
-    assert is_refusal(admin.post("/api/subsets", json=large), 413)
-    assert is_refusal(stranger.post("/api/session", json={"token": "x" * 1000}), 413)
+    assert assert_refused(admin.post("/api/subsets", json=large), 413)
+    assert assert_refused(anonymous_client.post("/api/session", json={"token": "x" * 1000}), 413)
 
 
 @pytest.mark.parametrize("length", ["-1", "abc", "1e3", "9" * 30, "１２"])
-def test_lengths_that_are_none_are_refused(admin, length):
+def test_invalid_content_lengths_are_refused(admin, length):
     headers = {"Content-Length": length.encode(), "Content-Type": "application/json"}
-    answer = admin.request("POST", "/api/subsets", content=b"{}", headers=headers)
-    assert is_refusal(answer, 413)
+    response = admin.request("POST", "/api/subsets", content=b"{}", headers=headers)
+    assert assert_refused(response, 413)
 
 
-def test_bodies_that_hide_their_length_are_counted(admin, stranger):
+def test_bodies_without_content_length_are_limited(admin, anonymous_client):
     def parts():
         yield b"["
         for _ in range(200):
             yield b" " * 1000
 
     headers = {"Content-Type": "application/json"}
-    assert is_refusal(admin.post("/api/subsets", content=parts(), headers=headers), 413)
-    assert is_refusal(stranger.post("/api/session", content=parts(), headers=headers), 413)
+    assert assert_refused(admin.post("/api/subsets", content=parts(), headers=headers), 413)
+    assert assert_refused(
+        anonymous_client.post("/api/session", content=parts(), headers=headers), 413
+    )
 
 
 PATHS = ("..%2f..%2fetc%2fpasswd", "%2e%2e%2f", "/etc/passwd", "..\\..", "%00", "~")
@@ -240,15 +250,15 @@ PATHS = ("..%2f..%2fetc%2fpasswd", "%2e%2e%2f", "/etc/passwd", "..\\..", "%00", 
         "/api/jobs/{}",
     ],
 )
-def test_no_part_of_an_address_is_a_path(admin, folder, address, name):
-    answer = admin.get(address.format(name))
-    assert 400 <= answer.status_code < 500 or "<html" in answer.text.lower()
-    assert str(folder.parent) not in answer.text
-    assert "root:" not in answer.text
+def test_no_route_parameter_is_used_as_a_path(admin, folder, address, name):
+    response = admin.get(address.format(name))
+    assert 400 <= response.status_code < 500 or "<html" in response.text.lower()
+    assert str(folder.parent) not in response.text
+    assert "root:" not in response.text
 
 
 @pytest.mark.parametrize("name", PATHS)
-def test_nothing_is_deleted_by_a_path(admin, folder, name):
+def test_paths_delete_nothing(admin, folder, name):
     before = sorted(folder.parent.rglob("*"))
     for address in (f"/api/subsets/{name}", f"/api/invitations/{name}"):
         assert 400 <= admin.delete(address).status_code < 500
@@ -260,11 +270,11 @@ def test_nothing_is_deleted_by_a_path(admin, folder, name):
     "number",
     ["-1", "1.5", "abc", "1e3", "99999999999999999999999", "NaN", "１", "0x1", " ", "true"],
 )
-def test_clips_go_by_number(admin, number):
+def test_invalid_clip_numbers_are_refused(admin, number):
     for address in (f"/api/runs/{RUN}/clips/{number}", f"/api/clips/{number}/video"):
-        answer = admin.get(address)
-        assert answer.status_code in (404, 422), answer.text
-        assert answer.json()["what"]
+        response = admin.get(address)
+        assert response.status_code in (404, 422), response.text
+        assert response.json()["what"]
 
 
 @pytest.mark.parametrize(
@@ -283,79 +293,79 @@ def test_clips_go_by_number(admin, number):
         "loss>nan",
     ],
 )
-def test_conditions_that_are_none(admin, condition):
-    answer = admin.get(f"/api/runs/{RUN}/v/insights", params={"where": condition})
-    assert 400 <= answer.status_code < 500, answer.text
+def test_invalid_conditions_are_refused(admin, condition):
+    response = admin.get(f"/api/runs/{RUN}/v/insights", params={"where": condition})
+    assert 400 <= response.status_code < 500, response.text
 
 
-def test_markup_of_names_and_labels_is_text_and_nothing_that_browsers_run(client):
+def test_markup_in_names_and_labels_is_never_html(client):
     script = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
-    kept = client.post("/api/subsets", json={"name": script[:80], "note": script, "clips": [1]})
-    assert kept.status_code in (200, 201), kept.text
+    stored = client.post("/api/subsets", json={"name": script[:80], "note": script, "clips": [1]})
+    assert stored.status_code in (200, 201), stored.text
     run = client.get(f"/api/runs/{RUN}").json()
     version = run["version"]
-    answers = [client.get("/api/subsets"), client.get(f"/api/runs/{RUN}")]
-    answers += [client.get(f"/api/runs/{RUN}/clips/{clip}") for clip in range(4)]
-    answers.append(client.post(f"/api/runs/{RUN}/rows", json={"clips": [0, 1, 2, 3]}))
-    answers.append(
+    responses = [client.get("/api/subsets"), client.get(f"/api/runs/{RUN}")]
+    responses += [client.get(f"/api/runs/{RUN}/clips/{clip}") for clip in range(4)]
+    responses.append(client.post(f"/api/runs/{RUN}/rows", json={"clips": [0, 1, 2, 3]}))
+    responses.append(
         client.post(f"/api/runs/{RUN}/{version}/export", json={"bits": "/x8="}),
     )
-    assert "<script>" in "".join(answer.text for answer in answers)
-    for answer in answers:
-        assert answer.status_code == 200, answer.text
-        kind = answer.headers["content-type"].partition(";")[0]
+    assert "<script>" in "".join(response.text for response in responses)
+    for response in responses:
+        assert response.status_code == 200, response.text
+        kind = response.headers["content-type"].partition(";")[0]
         assert kind in ("application/json", "text/csv")
-        assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answers[-1].headers["content-disposition"].startswith("attachment")
+        assert response.headers["x-content-type-options"] == "nosniff"
+    assert responses[-1].headers["content-disposition"].startswith("attachment")
 
 
-def test_every_answer_forbids_what_pages_do_not_need(admin, stranger):
-    answers = [
+def test_every_response_has_security_headers(admin, anonymous_client):
+    responses = [
         admin.get("/api/workspace"),
         admin.get("/"),
         admin.get("/explore"),
         admin.get("/api/nothing"),
         admin.get("/api/clips/0/video"),
-        stranger.get("/api/workspace"),
+        anonymous_client.get("/api/workspace"),
         admin.get("/", headers={"Host": "evil.example"}),
         admin.put("/api/workspace"),
     ]
-    for answer in answers:
+    for response in responses:
         assert (
             SECURITY_HEADERS.items()
-            <= {name: answer.headers.get(name) for name in SECURITY_HEADERS}.items()
+            <= {name: response.headers.get(name) for name in SECURITY_HEADERS}.items()
         )
-        assert "server" not in answer.headers
+        assert "server" not in response.headers
     policy = SECURITY_HEADERS["Content-Security-Policy"]
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
     assert rules["script-src"] == "'self'"
     assert rules["frame-ancestors"] == rules["object-src"] == rules["base-uri"] == "'none'"
 
 
-def test_a_fault_inside_says_nothing_of_itself(app, caplog):
+def test_internal_error_hides_its_message(app, caplog):
     @app.get("/api/broken")
     async def broken():
         raise RuntimeError("/secret/place")
 
-    # Before the pages, which take every address.
+    # Before the route of the web app, which takes every path.
     app.router.routes.insert(0, app.router.routes.pop())
-    answer = TestClient(app, base_url=HERE, raise_server_exceptions=False).get("/api/broken")
-    assert is_refusal(answer, 500)
-    assert "secret" not in answer.text
+    response = TestClient(app, base_url=HERE, raise_server_exceptions=False).get("/api/broken")
+    assert assert_refused(response, 500)
+    assert "secret" not in response.text
     assert "/secret/place" in caplog.text
-    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["x-content-type-options"] == "nosniff"
 
 
-def test_too_many_requests_are_told_to_wait(guarded):
-    security = replace(guarded.state.services.security, requests=Limit(burst=3, rate=0.01))
+def test_too_many_requests_are_429(guarded):
+    security = replace(guarded.state.services.security, requests=RateLimit(burst=3, rate=0.01))
     browser = TestClient(Guard(guarded, security, 1000, 1000), base_url=HERE)
     assert [browser.get("/api/session").status_code for _ in range(3)] == [200] * 3
-    answer = browser.get("/api/session")
-    assert is_refusal(answer, 429)
-    assert 90 < int(answer.headers["retry-after"]) <= 100
+    response = browser.get("/api/session")
+    assert assert_refused(response, 429)
+    assert 90 < int(response.headers["retry-after"]) <= 100
 
 
-def test_methods_that_no_route_has(admin):
+def test_unknown_http_methods_are_refused(admin):
     for method in ("PUT", "PATCH", "TRACE", "PROPFIND"):
-        answer = admin.request(method, "/api/workspace")
-        assert 400 <= answer.status_code < 500
+        response = admin.request(method, "/api/workspace")
+        assert 400 <= response.status_code < 500

@@ -15,13 +15,13 @@ LONG = 10.0
 
 @pytest.fixture
 def jobs():
-    made = Jobs(threads=1, queue=3, patience=LONG)
-    yield made
-    made.close()
+    created = Jobs(threads=1, queue=3, patience=LONG)
+    yield created
+    created.close()
 
 
-class Held:
-    """Work that runs until it is let go, asking on the way whether it is still wanted."""
+class BlockingWork:
+    """Work that runs until the test releases it, and calls its progress callback meanwhile."""
 
     def __init__(self):
         self.began, self.may_end, self.rounds = threading.Event(), threading.Event(), 0
@@ -38,21 +38,21 @@ def ended(job):
     return job
 
 
-def test_the_work_is_done_and_told(jobs):
-    kept = {}
-    job = ended(jobs.submit("a", "sum", lambda progress: kept.update(a=1 + 1)))
-    answer = jobs.response(jobs.job(job.id))
-    assert (answer.state, answer.progress, answer.jobs_ahead, answer.error) == (
+def test_job_runs_and_reports_its_end(jobs):
+    stored = {}
+    job = ended(jobs.submit("a", "sum", lambda progress: stored.update(a=1 + 1)))
+    response = jobs.response(jobs.job(job.id))
+    assert (response.state, response.progress, response.jobs_ahead, response.error) == (
         "done",
         1.0,
         0,
         None,
     )
-    assert kept == {"a": 2}
+    assert stored == {"a": 2}
 
 
-def test_long_jobs_leave_a_thread_to_the_others():
-    jobs, held = Jobs(threads=2, queue=3, patience=LONG), Held()
+def test_long_jobs_leave_one_thread_free():
+    jobs, held = Jobs(threads=2, queue=3, patience=LONG), BlockingWork()
     try:
         first = jobs.submit("first", "x", held, long=True)
         second = jobs.submit("second", "x", lambda progress: None, long=True)
@@ -64,8 +64,8 @@ def test_long_jobs_leave_a_thread_to_the_others():
         jobs.close()
 
 
-def test_who_asks_for_the_same_shares_the_job_until_it_has_ended(jobs):
-    held, calls = Held(), []
+def test_same_key_shares_the_job_until_it_ends(jobs):
+    held, calls = BlockingWork(), []
     first = jobs.submit("same", "x", held)
     assert jobs.submit("same", "x", lambda progress: calls.append(1)) is first
     held.may_end.set()
@@ -75,8 +75,8 @@ def test_who_asks_for_the_same_shares_the_job_until_it_has_ended(jobs):
     assert calls == [1]
 
 
-def test_jobs_are_done_in_turn_and_told_how_many_come_before(jobs):
-    held, order = Held(), []
+def test_jobs_run_in_order_with_a_count_of_jobs_ahead(jobs):
+    held, order = BlockingWork(), []
     jobs.submit("held", "x", held)
     assert held.began.wait(LONG)
     waiting = [jobs.submit(name, "x", lambda _, name=name: order.append(name)) for name in "abc"]
@@ -87,8 +87,8 @@ def test_jobs_are_done_in_turn_and_told_how_many_come_before(jobs):
     assert order == ["a", "b", "c"]
 
 
-def test_a_full_line_refuses_with_a_time_to_come_back(jobs):
-    held = Held()
+def test_full_queue_refuses_with_retry_after(jobs):
+    held = BlockingWork()
     jobs.submit("held", "x", held)
     assert held.began.wait(LONG)
     for name in "abc":
@@ -100,8 +100,8 @@ def test_a_full_line_refuses_with_a_time_to_come_back(jobs):
     held.may_end.set()
 
 
-def test_a_waiting_job_that_nobody_asks_about_makes_room():
-    jobs, held, done = Jobs(threads=1, queue=1, patience=0.2), Held(), []
+def test_abandoned_waiting_job_makes_room():
+    jobs, held, done = Jobs(threads=1, queue=1, patience=0.2), BlockingWork(), []
     running = jobs.submit("held", "x", held)
     with jobs.subscribed(running, lambda: None):
         assert held.began.wait(LONG)
@@ -118,8 +118,8 @@ def test_a_waiting_job_that_nobody_asks_about_makes_room():
     jobs.close()
 
 
-def test_a_running_job_ends_at_its_next_word_once_nobody_asks():
-    jobs, held = Jobs(threads=1, patience=0.2), Held()
+def test_abandoned_job_ends_at_its_next_progress_call():
+    jobs, held = Jobs(threads=1, patience=0.2), BlockingWork()
     job = jobs.submit("a", "x", held)
     assert ended(job).state == "cancelled"
     assert held.rounds > 0
@@ -127,8 +127,8 @@ def test_a_running_job_ends_at_its_next_word_once_nobody_asks():
     jobs.close()
 
 
-def test_asking_now_and_then_keeps_a_job_alive():
-    jobs, held = Jobs(threads=1, patience=0.5), Held()
+def test_requests_keep_a_job_alive():
+    jobs, held = Jobs(threads=1, patience=0.5), BlockingWork()
     job = jobs.submit("a", "x", held)
     for _ in range(8):
         time.sleep(0.2)
@@ -138,17 +138,17 @@ def test_asking_now_and_then_keeps_a_job_alive():
     jobs.close()
 
 
-def test_a_job_may_not_take_longer_than_allowed():
-    jobs, held = Jobs(threads=1, seconds=0.1, patience=LONG), Held()
-    answer = jobs.response(ended(jobs.submit("a", "x", held)))
-    assert answer.state == "failed"
-    assert "longer" in answer.error.what
+def test_job_fails_after_its_time_limit():
+    jobs, held = Jobs(threads=1, seconds=0.1, patience=LONG), BlockingWork()
+    response = jobs.response(ended(jobs.submit("a", "x", held)))
+    assert response.state == "failed"
+    assert "longer" in response.error.what
     jobs.close()
 
 
 @pytest.mark.parametrize("running", [True, False])
-def test_a_job_that_one_waits_for_ends_when_they_leave(jobs, running):
-    held, other = Held(), Held()
+def test_job_is_cancelled_when_its_only_client_leaves(jobs, running):
+    held, other = BlockingWork(), BlockingWork()
     job = jobs.submit("a", "x", held)
     assert held.began.wait(LONG)
     if not running:
@@ -159,8 +159,8 @@ def test_a_job_that_one_waits_for_ends_when_they_leave(jobs, running):
     held.may_end.set()
 
 
-def test_a_job_goes_on_when_one_of_two_leaves(jobs):
-    held = Held()
+def test_job_with_another_listener_is_not_cancelled(jobs):
+    held = BlockingWork()
     job = jobs.submit("a", "x", held)
     with jobs.subscribed(job, lambda: None):
         jobs.cancel(job)
@@ -171,13 +171,13 @@ def test_a_job_goes_on_when_one_of_two_leaves(jobs):
     assert job.state == "done"
 
 
-def test_an_error_is_told_without_folders_and_the_next_job_has_its_turn(jobs):
+def test_error_hides_folders_and_the_next_job_runs(jobs):
     def fail(progress):
         raise ModelError("no /home/jo/weights/x.pt", where="/home/jo doe/run.json", remedy="look")
 
-    answer = jobs.response(ended(jobs.submit("a", "x", fail)))
-    assert answer.state == "failed"
-    assert answer.error.model_dump() == {
+    response = jobs.response(ended(jobs.submit("a", "x", fail)))
+    assert response.state == "failed"
+    assert response.error.model_dump() == {
         "what": "no x.pt",
         "where": "run.json",
         "remedy": "look",
@@ -185,18 +185,18 @@ def test_an_error_is_told_without_folders_and_the_next_job_has_its_turn(jobs):
     assert ended(jobs.submit("b", "x", lambda progress: None)).state == "done"
 
 
-def test_a_fault_is_logged_and_not_told(jobs, caplog):
+def test_unexpected_error_is_logged_and_hidden(jobs, caplog):
     def fail(progress):
         raise KeyError("/secret/place")
 
-    answer = jobs.response(ended(jobs.submit("a", "x", fail)))
-    assert answer.state == "failed"
-    assert "secret" not in answer.model_dump_json()
+    response = jobs.response(ended(jobs.submit("a", "x", fail)))
+    assert response.state == "failed"
+    assert "secret" not in response.model_dump_json()
     assert "/secret/place" in caplog.text
     assert ended(jobs.submit("b", "x", lambda progress: None)).state == "done"
 
 
-def test_only_so_many_that_have_ended_are_remembered(jobs):
+def test_number_of_ended_jobs_is_limited(jobs):
     first = ended(jobs.submit("first", "x", lambda progress: None))
     for number in range(MAX_ENDED):
         ended(jobs.submit(str(number), "x", lambda progress: None))
@@ -205,8 +205,8 @@ def test_only_so_many_that_have_ended_are_remembered(jobs):
     assert refused.value.status == UNKNOWN
 
 
-def test_closing_ends_all_and_takes_no_more(jobs):
-    held = Held()
+def test_close_cancels_all_jobs_and_refuses_new_ones(jobs):
+    held = BlockingWork()
     running, waiting = jobs.submit("a", "x", held), jobs.submit("b", "x", held)
     assert held.began.wait(LONG)
     jobs.close()
@@ -215,8 +215,8 @@ def test_closing_ends_all_and_takes_no_more(jobs):
         jobs.submit("c", "x", held)
 
 
-def test_listeners_hear_of_every_step(jobs):
-    heard, go = [], threading.Event()
+def test_listeners_are_called_for_every_step(jobs):
+    progresses, go = [], threading.Event()
 
     def work(progress):
         assert go.wait(LONG)
@@ -224,7 +224,7 @@ def test_listeners_hear_of_every_step(jobs):
             progress("step", step / 4)
 
     job = jobs.submit("a", "x", work)
-    with jobs.subscribed(job, lambda: heard.append(job.progress)):
+    with jobs.subscribed(job, lambda: progresses.append(job.progress)):
         go.set()
         ended(job)
-    assert [share for share in heard if share is not None][:5] == [0, 0.25, 0.5, 0.75, 1.0]
+    assert [share for share in progresses if share is not None][:5] == [0, 0.25, 0.5, 0.75, 1.0]

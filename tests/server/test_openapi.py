@@ -8,11 +8,11 @@ from praxiscope.server.openapi import description, main
 FILE = Path(__file__).parents[2] / "web" / "openapi.json"
 
 
-def test_the_front_end_is_made_from_what_the_server_does():
+def test_openapi_file_is_up_to_date():
     assert FILE.read_text("utf-8") == description(), "run 'python -m praxiscope.server.openapi'"
 
 
-def test_every_address_says_how_it_refuses_and_has_a_name_of_its_own(tmp_path):
+def test_every_route_describes_errors_and_has_a_unique_name(tmp_path):
     main([str(tmp_path / "api.json")])
     paths = json.loads((tmp_path / "api.json").read_text("utf-8"))["paths"]
     operations = [operation for path in paths.values() for operation in path.values()]

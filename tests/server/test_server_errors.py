@@ -34,10 +34,10 @@ def test_folders_are_left_out(text, shown):
         "a label of 'open/close'",
     ],
 )
-def test_all_else_stays(text):
+def test_other_text_is_unchanged(text):
     assert without_folders(text) == text
 
 
-def test_where_may_be_a_path_with_spaces():
-    answer = error_response(VideoError("holds no frames", where="/data of jo/my clips/a b.mp4"))
-    assert answer.model_dump() == {"what": "holds no frames", "where": "a b.mp4", "remedy": ""}
+def test_path_with_spaces_is_shortened():
+    response = error_response(VideoError("holds no frames", where="/data of jo/my clips/a b.mp4"))
+    assert response.model_dump() == {"what": "holds no frames", "where": "a b.mp4", "remedy": ""}

@@ -1,4 +1,4 @@
-"""Values are made once, whoever asks, and a failure is not kept."""
+"""Values are computed once for all callers, and failures are not cached."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from praxiscope.server.single_flight_cache import SingleFlightCache
 
 
-def test_many_who_ask_at_once_get_the_same_object() -> None:
-    once, made = SingleFlightCache(), []
+def test_concurrent_callers_get_the_same_object() -> None:
+    cache, made = SingleFlightCache(), []
 
     def make() -> list[int]:
         made.append(1)
@@ -20,38 +20,38 @@ def test_many_who_ask_at_once_get_the_same_object() -> None:
         return [1]
 
     with ThreadPoolExecutor(8) as pool:
-        values = list(pool.map(lambda _: once.get("k", make), range(16)))
+        values = list(pool.map(lambda _: cache.get("k", make), range(16)))
     assert made == [1]
     assert all(value is values[0] for value in values)
 
 
-def test_who_asks_for_another_key_does_not_wait() -> None:
-    once, held = SingleFlightCache(), threading.Event()
+def test_other_keys_do_not_wait() -> None:
+    cache, held = SingleFlightCache(), threading.Event()
     with ThreadPoolExecutor(1) as pool:
-        slow = pool.submit(once.get, "slow", held.wait)
-        assert once.get("quick", lambda: 7) == 7
+        slow = pool.submit(cache.get, "slow", held.wait)
+        assert cache.get("quick", lambda: 7) == 7
         assert not slow.done()
         held.set()
 
 
-def test_a_failure_is_told_and_tried_again() -> None:
-    once = SingleFlightCache()
+def test_failure_is_raised_and_not_cached() -> None:
+    cache = SingleFlightCache()
     with pytest.raises(ZeroDivisionError):
-        once.get("k", lambda: 1 / 0)
-    assert once.get("k", lambda: 5) == 5
+        cache.get("k", lambda: 1 / 0)
+    assert cache.get("k", lambda: 5) == 5
 
 
-def test_only_the_latest_are_kept() -> None:
-    once = SingleFlightCache(most=2)
+def test_cache_keeps_the_latest_values() -> None:
+    cache = SingleFlightCache(most=2)
     for number in range(4):
-        once.put(number, str(number))
-    assert once.values() == ["2", "3"]
-    assert once.find(0) is None
+        cache.put(number, str(number))
+    assert cache.values() == ["2", "3"]
+    assert cache.find(0) is None
 
 
-def test_what_is_forgotten_is_made_again() -> None:
-    once, made = SingleFlightCache(), []
+def test_cleared_values_are_computed_again() -> None:
+    cache, made = SingleFlightCache(), []
     for _ in range(2):
-        once.get("k", lambda: made.append(1) or made)
-        once.forget()
+        cache.get("k", lambda: made.append(1) or made)
+        cache.clear()
     assert len(made) == 2

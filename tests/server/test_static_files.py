@@ -26,19 +26,19 @@ def browser(built):
 
 
 @pytest.mark.parametrize("address", ["/", "/index.html", "/explore?run=x", "/clip/12", "/clip/12/"])
-def test_pages_are_the_app_and_asked_for_anew(browser, address):
-    answer = browser.get(address)
-    assert answer.status_code == 200
-    assert answer.text == "<title>the app</title>"
-    assert answer.headers["content-type"].startswith("text/html")
-    assert answer.headers["cache-control"] == "no-cache"
+def test_pages_are_the_app_and_are_revalidated(browser, address):
+    response = browser.get(address)
+    assert response.status_code == 200
+    assert response.text == "<title>the app</title>"
+    assert response.headers["content-type"].startswith("text/html")
+    assert response.headers["cache-control"] == "no-cache"
 
 
-def test_assets_are_kept_for_good(browser):
-    answer = browser.get("/assets/main-1a2b.js")
-    assert answer.text == "let a = 1"
-    assert "javascript" in answer.headers["content-type"]
-    assert "immutable" in answer.headers["cache-control"]
+def test_assets_are_cached_for_ever(browser):
+    response = browser.get("/assets/main-1a2b.js")
+    assert response.text == "let a = 1"
+    assert "javascript" in response.headers["content-type"]
+    assert "immutable" in response.headers["cache-control"]
     assert browser.get("/favicon.svg").headers["cache-control"] == "no-cache"
 
 
@@ -46,7 +46,7 @@ def test_assets_are_kept_for_good(browser):
     "address",
     ["/assets/main-old.js", "/robots.txt", "/api", "/api/", "/api/nothing", "/assets/../../x.txt"],
 )
-def test_what_is_not_there_is_not_the_app(browser, address):
+def test_unknown_files_are_404(browser, address):
     assert browser.get(address).status_code == 404
 
 
@@ -64,14 +64,14 @@ def test_what_is_not_there_is_not_the_app(browser, address):
         "/assets",
     ],
 )
-def test_no_address_leads_out_of_the_folder(browser, address):
-    answer = browser.get(address)
-    assert answer.text in ('{"detail":"Not Found"}', "<title>the app</title>")
+def test_no_path_leaves_the_folder(browser, address):
+    response = browser.get(address)
+    assert response.text in ('{"detail":"Not Found"}', "<title>the app</title>")
 
 
-def test_a_source_without_the_build_says_how_to_build(tmp_path):
+def test_missing_build_explains_how_to_build(tmp_path):
     app = FastAPI()
     add_pages(app, tmp_path / "nothing")
-    answer = TestClient(app).get("/")
-    assert answer.status_code == 404
-    assert "make web" in answer.text
+    response = TestClient(app).get("/")
+    assert response.status_code == 404
+    assert "make web" in response.text

@@ -1,4 +1,4 @@
-"""A version's rows stay, whatever is written, and are read from disk again where they left."""
+"""The rows of a version never change, and are read again after they have left memory."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pyarrow as pa
 import pytest
-from made_up import (
+from synthetic_workspace import (
     CLASSES,
     RUN,
     add_clips,
     add_metadata,
-    made_up_workspace,
-    says,
+    analysed_workspace,
+    predicted_class,
     start,
-    whole_workspace,
+    synthetic_workspace,
 )
 
 from praxiscope.server.errors import GONE, UNKNOWN, RefusedError
@@ -26,19 +26,19 @@ from praxiscope.workspace.workspace import open_workspace
 
 @pytest.fixture
 def workspace(tmp_path):
-    return made_up_workspace(tmp_path / "w")
+    return synthetic_workspace(tmp_path / "w")
 
 
-def test_rows_are_clips_in_their_order_however_they_were_written(tmp_path) -> None:
-    version = VersionedRuns(whole_workspace(tmp_path / "w")).current(RUN)
+def test_rows_are_sorted_by_clip(tmp_path) -> None:
+    version = VersionedRuns(analysed_workspace(tmp_path / "w")).current(RUN)
     assert np.array_equal(version.clips, np.arange(119))
-    assert version.predictions.predicted.tolist() == [says(clip) for clip in range(119)]
+    assert version.predictions.predicted.tolist() == [predicted_class(clip) for clip in range(119)]
     assert version.data["age"].to_pylist() == list(range(119))
     assert version.rows_of([5, 119, 0]).tolist() == [5, -1, 0]
     assert version.row_of(119) is None
 
 
-def test_a_version_stays_while_the_run_grows(workspace) -> None:
+def test_version_keeps_its_rows_while_the_run_grows(workspace) -> None:
     run, runs = start(workspace), VersionedRuns(open_workspace(workspace.folder))
     add_clips(run, np.arange(40, 10, -1))
     add_metadata(workspace, np.arange(60))
@@ -65,7 +65,7 @@ def test_columns_that_are_measured_later_are_in_the_next_version(workspace) -> N
     assert "duration" not in before.columns
 
 
-def test_a_version_is_the_same_until_something_is_written(workspace) -> None:
+def test_version_changes_only_when_data_are_written(workspace) -> None:
     run, runs = start(workspace), VersionedRuns(workspace)
     add_clips(run, np.arange(10))
     first = runs.current(RUN)
@@ -74,13 +74,13 @@ def test_a_version_is_the_same_until_something_is_written(workspace) -> None:
     assert runs.current(RUN).name != first.name
 
 
-def test_two_servers_call_the_same_rows_the_same(tmp_path) -> None:
-    folder = whole_workspace(tmp_path / "w").folder
+def test_version_names_are_reproducible(tmp_path) -> None:
+    folder = analysed_workspace(tmp_path / "w").folder
     names = {VersionedRuns(open_workspace(folder)).current(RUN).name for _ in range(2)}
     assert len(names) == 1
 
 
-def test_what_left_memory_is_read_again(workspace) -> None:
+def test_released_version_is_read_again(workspace) -> None:
     run, runs = start(workspace), VersionedRuns(workspace, warm=1)
     versions = []
     for clips in np.array_split(np.arange(60), 4):
@@ -91,7 +91,7 @@ def test_what_left_memory_is_read_again(workspace) -> None:
     assert len(runs.at(RUN, versions[0].name).columns["label"].values) == 15
 
 
-def test_unknown_and_forgotten_are_told_apart(workspace) -> None:
+def test_unknown_runs_are_404_and_old_versions_410(workspace) -> None:
     run, runs = start(workspace), VersionedRuns(workspace, remembered=1)
     add_clips(run, np.arange(10))
     before = runs.current(RUN)
@@ -110,7 +110,7 @@ def test_unknown_and_forgotten_are_told_apart(workspace) -> None:
         runs.current("mm")
 
 
-def test_a_version_whose_parts_were_merged_is_gone(workspace) -> None:
+def test_version_with_merged_parts_is_410(workspace) -> None:
     run, runs = start(workspace), VersionedRuns(workspace)
     for clips in np.array_split(np.arange(60), 6):
         add_clips(run, clips)
@@ -122,7 +122,7 @@ def test_a_version_whose_parts_were_merged_is_gone(workspace) -> None:
     assert np.array_equal(runs.current(RUN).clips, np.arange(60))
 
 
-def test_a_run_that_is_made_again_is_opened_again(workspace, tmp_path) -> None:
+def test_recreated_run_is_opened_again(workspace, tmp_path) -> None:
     runs = VersionedRuns(workspace)
     add_clips(start(workspace), np.arange(10))
     before = runs.current(RUN)
@@ -132,7 +132,7 @@ def test_a_run_that_is_made_again_is_opened_again(workspace, tmp_path) -> None:
     assert runs.current(RUN).name != before.name
 
 
-def test_a_run_without_clips_has_columns_of_no_rows(workspace) -> None:
+def test_run_without_clips_has_empty_columns(workspace) -> None:
     start(workspace)
     version = VersionedRuns(workspace).current(RUN)
     assert len(version) == 0
@@ -141,7 +141,7 @@ def test_a_run_without_clips_has_columns_of_no_rows(workspace) -> None:
     assert version.rows_of([1, 2]).tolist() == [-1, -1]
 
 
-def test_many_readers_while_a_run_writes_see_whole_versions(workspace) -> None:
+def test_concurrent_readers_get_consistent_versions(workspace) -> None:
     run, runs = start(workspace), VersionedRuns(open_workspace(workspace.folder), warm=2)
     add_clips(run, np.arange(3))
 
@@ -151,7 +151,9 @@ def test_many_readers_while_a_run_writes_see_whole_versions(workspace) -> None:
             version = runs.current(RUN)
             clips = version.clips
             assert np.array_equal(clips, np.arange(len(clips)))
-            assert version.predictions.predicted.tolist() == [says(clip) for clip in clips.tolist()]
+            assert version.predictions.predicted.tolist() == [
+                predicted_class(clip) for clip in clips.tolist()
+            ]
             assert len(version.columns["age"].values) == len(clips)
             versions.append((version.name, len(clips)))
         return versions
@@ -166,12 +168,12 @@ def test_many_readers_while_a_run_writes_see_whole_versions(workspace) -> None:
     assert len(runs.current(RUN)) == 120
 
 
-def test_what_is_told_of_a_run_takes_no_place_in_memory(workspace) -> None:
+def test_small_values_do_not_evict_other_versions(workspace) -> None:
     runs = VersionedRuns(workspace, warm=1)
     for name in ("m", "n"):
         add_clips(start(workspace, name), np.arange(30))
     looked_at = runs.current("m")
     looked_at.columns  # noqa: B018
-    assert runs.told("n", "length", len) == 30
+    assert runs.small_value("n", "length", len) == 30
     assert looked_at.find("columns") is not None
-    assert runs.told("n", "length", lambda version: -1) == 30
+    assert runs.small_value("n", "length", lambda version: -1) == 30

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-# In a process of its own: libraries look at the environment once, when they are loaded.
+# In its own process: libraries read the environment only when they are loaded.
 PROGRAM = """
 import json, os
 import numpy
@@ -17,10 +17,10 @@ print(json.dumps([os.environ["OMP_WAIT_POLICY"], pools]))
 """
 
 
-def test_linear_algebra_takes_one_thread_an_answer(monkeypatch):
+def test_linear_algebra_uses_one_thread(monkeypatch):
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_WAIT_POLICY"):
         monkeypatch.delenv(name, raising=False)
-    told = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, check=True)
-    policy, pools = json.loads(told.stdout)
+    content = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, check=True)
+    policy, pools = json.loads(content.stdout)
     assert policy == "passive"
     assert {pool["num_threads"] for pool in pools if pool["user_api"] == "blas"} == {1}

@@ -62,8 +62,11 @@ def test_a_reader_never_sees_half_a_part(tmp_path, more):
     process = start(tmp_path, 0, 10_000, *more)
     parts, seen = Parts(tmp_path), [0]
     try:
-        until = time.monotonic() + 2
-        while time.monotonic() < until:
+        start_time = time.monotonic()
+        # On a busy machine the writer may need longer until there is something to see.
+        while (elapsed := time.monotonic() - start_time) < 2 or (
+            len(set(seen)) <= 3 and elapsed < 60
+        ):
             clips = parts.table(["clip"])["clip"].to_pylist()
             assert clips == list(range(len(clips)))
             assert len(clips) % 5 == 0

@@ -1,12 +1,12 @@
-// Before the first paint, so that no light page flashes; a file because the content policy allows no inline script.
+// Sets the colour scheme before the first paint; a file because the content security policy forbids inline scripts.
 (function () {
-  var kept = null;
+  var scheme = null;
   try {
-    kept = localStorage.getItem("praxiscope-scheme");
+    scheme = localStorage.getItem("praxiscope-scheme");
   } catch {
-    // Storage may be forbidden; dark it is.
+    // Storage may be forbidden; the default is dark.
   }
   var light =
-    kept === "light" || (kept === "auto" && matchMedia("(prefers-color-scheme: light)").matches);
+    scheme === "light" || (scheme === "auto" && matchMedia("(prefers-color-scheme: light)").matches);
   document.documentElement.setAttribute("data-mantine-color-scheme", light ? "light" : "dark");
 })();

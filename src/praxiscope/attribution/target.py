@@ -1,7 +1,7 @@
-"""What is explained of a clip: a class, or why one class rather than another.
+"""The target of an explanation: a class, or a contrast of two classes.
 
-A :class:`TargetSpec` says it before the network has run, as text or JSON; :func:`resolve` turns it
-into the classes of one clip.
+A :class:`TargetSpec` is independent of the clip and has a text and a JSON form; :func:`resolve`
+finds its classes for one clip.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class TargetSpec:
         kind: ``predicted`` (the class with the largest logit), ``label`` (the clip's true class),
             ``class``, ``rank`` or ``contrast``.
         name: of a ``class``; case does not matter.
-        index: of a ``class`` that has no name here.
+        index: of a ``class`` without a name.
         rank: of a ``rank``, 1 for the class with the largest logit.
         positive: of a ``contrast``: the class that is explained.
         negative: of a ``contrast``: the class it is compared with.
@@ -75,7 +75,7 @@ class TargetSpec:
 
     @classmethod
     def contrast(cls, positive: TargetSpec, negative: TargetSpec) -> TargetSpec:
-        """Why one class rather than another."""
+        """Why the network prefers one class to another."""
         return cls("contrast", positive=positive, negative=negative)
 
     def __str__(self) -> str:
@@ -269,7 +269,10 @@ def resolve(
 def resolve_target(
     target: TargetInput, model: VideoModel, logits: Tensor, label: str | None = None
 ) -> Target:
-    """:func:`parse_target` and :func:`resolve` in one step; ``Target.request`` keeps a text."""
+    """:func:`parse_target` and :func:`resolve` in one step.
+
+    ``Target.request`` is the text itself where the target is a text.
+    """
     resolved = resolve(parse_target(target, model.classes), model, logits, label)
     return replace(resolved, request=target.strip()) if isinstance(target, str) else resolved
 

@@ -23,7 +23,7 @@ def make_folder(folder: Path) -> None:
     """Make a folder and its parents.
 
     Raises:
-        FileError: it can't be made.
+        FileError: the folder can't be made.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -26,11 +26,11 @@ def read_json_list(
     Args:
         path: the file.
         parse: makes a record of a JSON object. It may raise ``KeyError``, ``TypeError`` or
-            ``ValueError`` for an object that is none.
+            ``ValueError`` for an object that is no such record.
         remedy: what to do about a file that can't be read.
 
     Raises:
-        FileError: the file can't be read or holds something else.
+        FileError: the file can't be read, or holds something else than records.
     """
     try:
         return [parse(entry) for entry in json.loads(path.read_text("utf-8"))]

@@ -1,4 +1,4 @@
-"""Who may write to a folder at the same time as whom."""
+"""Locks of folders: many writers that append, or one that changes everything."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ PATIENCE = 30.0
 
 @contextmanager
 def shared_lock(folder: Path) -> Iterator[None]:
-    """Write beside others who do the same, but not while somebody is :func:`exclusive_lock`.
+    """Share a folder with other holders of this lock, but with no :func:`exclusive_lock`.
 
-    The operating system lets go of the lock when its holder dies, however it dies. Where it knows
-    no such locks (Windows, some network drives), nothing is locked: appending is safe even so,
-    but repairing and compacting then are only while nobody writes.
+    The operating system releases the lock when its process ends, however it ends. Where there are
+    no such locks (Windows, some network drives), nothing is locked: appending is still safe, but
+    repairing and compacting are safe only while no other process writes.
     """
     descriptor = _open(folder)
     try:
-        _wait(descriptor)
+        _wait_shared(descriptor)
         yield
     finally:
         os.close(descriptor)
@@ -37,23 +37,22 @@ def shared_lock(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def exclusive_lock(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Have a folder to oneself.
+    """Lock a folder against all other holders of a lock.
 
     Args:
         folder: must exist.
-        patience: seconds to wait for others.
+        patience: seconds to wait for other holders.
 
     Raises:
-        FileError: others did not stop writing in time, or the folder can't be written to.
+        FileError: another holder did not release its lock in time, or the folder can't be written
+            to.
     """
     descriptor = _open(folder)
     try:
         deadline = time.monotonic() + patience
-        while not _seize(descriptor):
+        while not _try_exclusive(descriptor):
             if time.monotonic() >= deadline:
-                raise FileError(
-                    "is being written to", where=str(folder), remedy="try again when that is over"
-                )
+                raise FileError("is being written to", where=str(folder), remedy="try again later")
             time.sleep(0.01)
         yield
     finally:
@@ -61,13 +60,13 @@ def exclusive_lock(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
 
 
 def is_locked(folder: Path) -> bool:
-    """Whether somebody has a folder to himself; False where the system knows no locks."""
+    """Whether somebody holds an :func:`exclusive_lock`; False where there are no locks."""
     try:
         descriptor = os.open(folder / NAME, os.O_RDONLY)
     except OSError:
         return False
     try:
-        return not _joined(descriptor)
+        return not _try_shared(descriptor)
     finally:
         os.close(descriptor)
 
@@ -83,30 +82,30 @@ def _open(folder: Path) -> int:
 
 if sys.platform == "win32":
 
-    def _wait(descriptor: int) -> None:
+    def _wait_shared(descriptor: int) -> None:
         pass
 
-    def _seize(descriptor: int) -> bool:
+    def _try_exclusive(descriptor: int) -> bool:
         return True
 
-    def _joined(descriptor: int) -> bool:
+    def _try_shared(descriptor: int) -> bool:
         return True
 
 else:
 
-    def _wait(descriptor: int) -> None:
+    def _wait_shared(descriptor: int) -> None:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_SH)
         except OSError:  # a drive without locks
             return
 
-    def _seize(descriptor: int) -> bool:
-        return _locked_at_once(descriptor, fcntl.LOCK_EX)
+    def _try_exclusive(descriptor: int) -> bool:
+        return _try_lock(descriptor, fcntl.LOCK_EX)
 
-    def _joined(descriptor: int) -> bool:
-        return _locked_at_once(descriptor, fcntl.LOCK_SH)
+    def _try_shared(descriptor: int) -> bool:
+        return _try_lock(descriptor, fcntl.LOCK_SH)
 
-    def _locked_at_once(descriptor: int, kind: int) -> bool:
+    def _try_lock(descriptor: int, kind: int) -> bool:
         try:
             fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
         except BlockingIOError:

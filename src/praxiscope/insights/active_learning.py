@@ -1,4 +1,4 @@
-"""Which clips to label first."""
+"""Which unlabelled clips to label first."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _SHOWN = 9
 
 
 def first_to_label(evidence: Evidence, among: Mask) -> Rows:
-    """Rows of unlabelled clips that, once labelled, stand for the others.
+    """Rows of unlabelled clips that represent the other unlabelled clips.
 
-    Those that the network doubts most come first; what lies close to one of them is left out.
+    Clips with the highest uncertainty come first; clips close to a selected one are skipped.
 
     Args:
         evidence: of all clips.
@@ -26,7 +26,7 @@ def first_to_label(evidence: Evidence, among: Mask) -> Rows:
 
 
 def advice(first: Rows, otherwise: str) -> str:
-    """What to do next, in words.
+    """What to do next.
 
     Args:
         first: clips to label, where there are any.
@@ -34,10 +34,10 @@ def advice(first: Rows, otherwise: str) -> str:
     """
     if not len(first):
         return otherwise
-    return f"label the {len(first)} marked clips: they stand for the other unlabelled ones"
+    return f"label the {len(first)} marked clips: they represent the other unlabelled clips"
 
 
 def examples(evidence: Evidence, first: Rows, otherwise: Mask) -> Numbers:
-    """A few clips to look at: of those to label, or the hardest of others."""
+    """A few clips to show: those to label, or the other clips with the largest loss."""
     rows = first if len(first) else evidence.hardest(otherwise)
     return evidence.clips[rows[:_SHOWN]]

@@ -1,4 +1,4 @@
-"""Whether the clips of a split look like each other rather than like those of another."""
+"""Whether the clips of a split are more similar to each other than to another split."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from praxiscope.insights.statistics import Mask
 
 NEIGHBOURS = 10
 MOST = 3000
-"""Clips of either side that are compared, drawn where there are more."""
+"""Largest number of clips per side; more clips are sampled."""
 
 _CELLS = 8
 _DRAWS = 99
@@ -23,12 +23,12 @@ _AT_ONCE = 4096
 
 @dataclass(frozen=True, eq=False)
 class AppearanceShift:
-    """That clips look like others of their split.
+    """The clips of a split look similar to each other.
 
     Attributes:
-        share: of the nearest clips that are of the same split, on average.
+        share: mean share of the nearest clips that are in the same split.
         expected: the same if splits were drawn at random within each label.
-        p: chance of such a share then.
+        p: of such a share if splits were random.
         unlike: ``(N,)`` clips more than halfway from what is expected to none but their own split.
     """
 
@@ -39,9 +39,9 @@ class AppearanceShift:
 
 
 def appearance_shift(evidence: Evidence, inside: Mask, outside: Mask) -> AppearanceShift | None:
-    """Compare how clips look, by their thumbnails; None without any, or where they look alike.
+    """Compare the appearance of clips by their thumbnails; None if nothing differs.
 
-    Thumbnails tell of the clips themselves; a network's features tell what it has learnt as well.
+    Thumbnails depend on the clips only; features also depend on what the network has learned.
 
     Args:
         evidence: of all clips.
@@ -54,19 +54,19 @@ def appearance_shift(evidence: Evidence, inside: Mask, outside: Mask) -> Appeara
         return None
     draw = np.random.default_rng(0)
     rows = np.sort(np.concatenate([_drawn(side, draw) for side in (inside, outside)]))
-    near = neighbour_graph(_looks(evidence.thumbnails, rows), NEIGHBOURS).indices
+    near = neighbour_graph(_appearance_vectors(evidence.thumbnails, rows), NEIGHBOURS).indices
     of_split = inside[rows]
     # The network has a class for unlabelled clips too.
     strata = _members(np.where(evidence.labelled, evidence.labels, evidence.predicted)[rows])
-    own = of_split[near].mean(1)
-    share = float(own[of_split].mean())
+    same_split = of_split[near].mean(1)
+    share = float(same_split[of_split].mean())
     by_chance = np.array([_share_by_chance(of_split, near, strata, draw) for _ in range(_DRAWS)])
     expected = float(by_chance.mean())
     if share - expected < STRONG * (1 - expected):
         return None
     p = float(norm.sf((share - expected) / max(float(by_chance.std()), 1e-9)))
     unlike = np.zeros(len(evidence), bool)
-    unlike[rows[of_split & (own > (1 + expected) / 2)]] = True
+    unlike[rows[of_split & (same_split > (1 + expected) / 2)]] = True
     return AppearanceShift(share, expected, p, unlike)
 
 
@@ -75,19 +75,19 @@ def _drawn(side: Mask, draw: np.random.Generator) -> NDArray[np.intp]:
     return rows if len(rows) <= MOST else draw.choice(rows, MOST, replace=False)
 
 
-def _looks(thumbnails: NDArray[np.uint8], rows: NDArray[np.intp]) -> Floats:
+def _appearance_vectors(thumbnails: NDArray[np.uint8], rows: NDArray[np.intp]) -> Floats:
     """Mean frame and how much each part of it changes, ``(M, 2 * 8 * 8)``, standardised."""
-    found = []
+    blocks = []
     for start in range(0, len(rows), _AT_ONCE):
         frames = thumbnails[rows[start : start + _AT_ONCE]]
         count, moments, side, _ = frames.shape
         step = side // _CELLS
         cells = frames.reshape(count, moments, _CELLS, step, _CELLS, step)
         parts = cells.mean((3, 5), dtype=np.float32).reshape(count, moments, -1)
-        found.append(np.concatenate([parts.mean(1), parts.std(1)], 1))
-    n_comparisons = np.concatenate(found)
-    spread = n_comparisons.std(0)
-    standardised: Floats = (n_comparisons - n_comparisons.mean(0)) / np.where(spread > 0, spread, 1)
+        blocks.append(np.concatenate([parts.mean(1), parts.std(1)], 1))
+    vectors = np.concatenate(blocks)
+    spread = vectors.std(0)
+    standardised: Floats = (vectors - vectors.mean(0)) / np.where(spread > 0, spread, 1)
     return standardised
 
 

@@ -1,4 +1,4 @@
-"""Insights that a person has dealt with or does not want to see again."""
+"""Archived insights: a person has dealt with them or does not want to see them again."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from praxiscope.workspace.workspace import ARCHIVE_FILE, Workspace
 
 @dataclass(frozen=True)
 class Archived:
-    """An insight that was put away.
+    """An archived insight.
 
     Attributes:
-        id: of the insight; it is another one where kind or clips differ.
+        id: of the insight; another kind or other clips have another id.
         kind: of the insight.
         title: of the insight.
-        note: why.
+        note: why it was archived.
         when: UTC, ISO 8601.
     """
 
@@ -34,7 +34,7 @@ class Archived:
 
 
 def read_archive(workspace: Workspace) -> dict[str, Archived]:
-    """What was put away, by id, the oldest first.
+    """The archived insights by id, the oldest first.
 
     Raises:
         WorkspaceError: the file can't be read.
@@ -47,50 +47,57 @@ def read_archive(workspace: Workspace) -> dict[str, Archived]:
 
 
 def archive(workspace: Workspace, insights: Iterable[Insight], note: str = "") -> None:
-    """Put insights away; of one that is there already, the note is replaced.
+    """Archive insights. The note of an insight that is already archived is replaced.
 
     Raises:
         WorkspaceError: the archive can't be read or written.
     """
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    new = [Archived(one.id, one.kind, one.title, note, when) for one in insights]
+    new = [Archived(insight.id, insight.kind, insight.title, note, when) for insight in insights]
     with exclusive_lock(workspace.folder):
         _write(workspace, read_archive(workspace) | {entry.id: entry for entry in new})
 
 
 def unarchive(workspace: Workspace, ids: Iterable[str]) -> list[Archived]:
-    """Take insights out of the archive; their beginnings will do where they are of one id only.
-
-    Returns:
-        What was taken out.
-
-    Raises:
-        WorkspaceError: there is none of that id, or the archive can't be read or written.
-    """
-    with exclusive_lock(workspace.folder):
-        there = read_archive(workspace)
-        taken = [full_id(given, there, "archived") for given in ids]
-        _write(workspace, {key: entry for key, entry in there.items() if key not in taken})
-    return [there[key] for key in dict.fromkeys(taken)]
-
-
-def full_id(given: str, known: Iterable[str], what: str) -> str:
-    """The id that begins as given.
+    """Remove insights from the archive.
 
     Args:
-        given: an id, or as much of it as is of one only.
-        known: all ids.
-        what: they are.
+        workspace: of the insights.
+        ids: of the insights, or the first characters of an id that no other id has.
+
+    Returns:
+        The removed entries.
 
     Raises:
-        WorkspaceError: there is none, or more than one.
+        WorkspaceError: there is no such id, or the archive can't be read or written.
     """
-    known = list(known)
-    found = [given] if given in known else [one for one in known if given and one.startswith(given)]
-    if len(found) == 1:
-        return found[0]
-    problem = f"{len(found)} insights begin with {given!r}" if found else f"no insight {given!r}"
-    remedy = nearest(given, found or known) if known else f"none is {what}"
+    with exclusive_lock(workspace.folder):
+        archived = read_archive(workspace)
+        removed = [full_id(prefix, archived, "archived") for prefix in ids]
+        _write(workspace, {key: entry for key, entry in archived.items() if key not in removed})
+    return [archived[key] for key in dict.fromkeys(removed)]
+
+
+def full_id(prefix: str, ids: Iterable[str], what: str) -> str:
+    """The only id that starts with a prefix.
+
+    Args:
+        prefix: an id or its first characters.
+        ids: all ids.
+        what: adjective for the insights, for the error message.
+
+    Raises:
+        WorkspaceError: no id or more than one id starts with it.
+    """
+    ids = list(ids)
+    matches = [name for name in ids if prefix and name.startswith(prefix)]
+    matches = [prefix] if prefix in ids else matches
+    if len(matches) == 1:
+        return matches[0]
+    problem = (
+        f"{len(matches)} insights start with {prefix!r}" if matches else f"no insight {prefix!r}"
+    )
+    remedy = nearest(prefix, matches or ids) if ids else f"none is {what}"
     raise WorkspaceError(problem, where=f"insights {what}", remedy=remedy)
 
 

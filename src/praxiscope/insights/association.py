@@ -1,4 +1,4 @@
-"""What sets some clips apart from others: their metadata, labels and predictions."""
+"""What separates some clips from others: their metadata, labels and predictions."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from praxiscope.insights.statistics import Mask, holm, rank_differences, shares_
 from praxiscope.metadata.titles import column_title
 
 SURE, STRONG = 0.01, 0.33
-"""A reason needs a corrected p below the first and an effect from the second on."""
+"""A reason needs a corrected p below the first value and an effect of at least the second."""
 
 ALIAS = 0.95
-"""Columns whose ranks correlate so highly say the same."""
+"""Columns are aliases of each other from this rank correlation."""
 
 FEWEST = 10
-"""Clips that must be on either side for anything to be said."""
+"""Smallest number of clips on both sides of a comparison."""
 
 MOST_WORDS = 60
-"""Different words up to which a column is compared; names and paths have more."""
+"""Columns with more different words are not compared, such as names and paths."""
 
 _FEWEST_OF_A_VALUE = 5
 
@@ -36,10 +36,10 @@ class Reason:
         value: of a column of words, None for numbers.
         effect: in -1..1. For numbers Cliff's delta, how much more often a value inside is the
             larger of two than the smaller; for words the share inside less that outside.
-        p: chance of that if there were no difference, corrected for all that was tested.
+        p: chance of that if there were no difference, corrected for the number of tests.
         inside: median of the numbers, or share of the word, among the clips.
         outside: the same among the others.
-        aliases: other columns, or columns and values, that say the same.
+        aliases: other columns, or columns and values, with the same ranks.
     """
 
     column: str
@@ -63,7 +63,7 @@ class Reason:
 
     @property
     def words(self) -> str:
-        """In plain words."""
+        """The reason in words."""
         if self.value is None:
             more = "higher" if self.effect > 0 else "lower"
             return f"{more} {self.title}: {self.inside:.3g} here, {self.outside:.3g} elsewhere"
@@ -74,7 +74,7 @@ class Reason:
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """What is known of every clip, made ready for many comparisons.
+    """Metadata of all clips, prepared for many comparisons.
 
     Attributes:
         numbers: by name, ``(N,)`` each, nan where unknown.
@@ -85,14 +85,14 @@ class Columns:
     words: Mapping[str, NDArray[np.str_]]
 
     def of(self, rows: NDArray[np.intp]) -> Columns:
-        """The same for some clips only."""
+        """The columns of a selection of the clips."""
         return Columns(
             {name: values[rows] for name, values in self.numbers.items()},
             {name: values[rows] for name, values in self.words.items()},
         )
 
     def without(self, *names: str) -> Columns:
-        """The same but for some columns."""
+        """The columns without those of some names."""
         return Columns(
             {name: values for name, values in self.numbers.items() if name not in names},
             {name: values for name, values in self.words.items() if name not in names},
@@ -101,30 +101,30 @@ class Columns:
     def reasons(
         self, inside: Mask, outside: Mask | None = None, *, most: int = 5, n_comparisons: int = 1
     ) -> list[Reason]:
-        """What sets clips apart, the strongest first.
+        """What separates clips from others, the strongest reason first.
 
         Args:
             inside: ``(N,)`` the clips.
-            outside: the clips to compare with, all others where not given.
-            most: how many reasons to give.
+            outside: the clips to compare with, all others by default.
+            most: largest number of reasons.
             n_comparisons: how many groups of clips are tested in the same way; p is corrected
                 for it.
         """
         others = ~inside if outside is None else outside & ~inside
         if min(inside.sum(), others.sum()) < FEWEST:
             return []
-        found = [*self._number_reasons(inside, others), *self._word_reasons(inside, others)]
-        if not found:
+        candidates = [*self._number_reasons(inside, others), *self._word_reasons(inside, others)]
+        if not candidates:
             return []
-        corrected = holm([p for _, p in found], tests=len(found) * n_comparisons)
+        corrected = holm([p for _, p in candidates], tests=len(candidates) * n_comparisons)
         strong = [
             replace(reason, p=float(p))
-            for (reason, _), p in zip(found, corrected, strict=True)
+            for (reason, _), p in zip(candidates, corrected, strict=True)
             if p < SURE and abs(reason.effect) >= STRONG
         ]
         strong.sort(key=lambda reason: (-abs(reason.effect), reason.p, reason.column))
-        told = self._without_aliases(strong, inside | others)[:most]
-        return [self._with_medians(reason, inside, others) for reason in told]
+        strongest = self._without_aliases(strong, inside | others)[:most]
+        return [self._with_medians(reason, inside, others) for reason in strongest]
 
     def _number_reasons(self, inside: Mask, others: Mask) -> list[tuple[Reason, float]]:
         scope = inside | others
@@ -142,42 +142,44 @@ class Columns:
         reasons = []
         clips, rest = int(inside.sum()), int(others.sum())
         for name, (words, codes) in self._coded.items():
-            here, there = (
+            hits_inside, hits_outside = (
                 np.bincount(codes[side], minlength=len(words)) for side in (inside, others)
             )
-            known = (here + there > 0) & (words != "")
-            if known.sum() < 2:
+            present = (hits_inside + hits_outside > 0) & (words != "")
+            if present.sum() < 2:
                 continue
-            places = np.flatnonzero(known & (here + there >= _FEWEST_OF_A_VALUE))
-            chances = shares_p(here[places], clips, there[places], rest)
+            places = np.flatnonzero(present & (hits_inside + hits_outside >= _FEWEST_OF_A_VALUE))
+            chances = shares_p(hits_inside[places], clips, hits_outside[places], rest)
             for place, chance in zip(places.tolist(), chances.tolist(), strict=True):
-                share, usual = float(here[place] / clips), float(there[place] / rest)
+                share, usual = float(hits_inside[place] / clips), float(hits_outside[place] / rest)
                 reason = Reason(name, str(words[place]), share - usual, 1.0, share, usual)
                 reasons.append((reason, chance))
         return reasons
 
     def _with_medians(self, reason: Reason, inside: Mask, others: Mask) -> Reason:
-        """Medians of numbers are taken for the few columns that are told of."""
+        """Add the medians of a column of numbers; only the reported columns need them."""
         if reason.value is not None:
             return reason
         values = self.numbers[reason.column]
-        here, elsewhere = (float(np.nanmedian(values[side])) for side in (inside, others))
-        return replace(reason, inside=here, outside=elsewhere)
+        inside_median, outside_median = (
+            float(np.nanmedian(values[side])) for side in (inside, others)
+        )
+        return replace(reason, inside=inside_median, outside=outside_median)
 
     def _without_aliases(self, reasons: Sequence[Reason], scope: Mask) -> list[Reason]:
-        """Merge reasons that say the same into the strongest of them."""
-        kept: list[tuple[Reason, NDArray[np.float64], list[str]]] = []
+        """Merge aliases into the strongest of them."""
+        distinct: list[tuple[Reason, NDArray[np.float64], list[str]]] = []
         for reason in reasons:
             course = self._course(reason)[scope]
-            same = next((entry for entry in kept if _alike(entry[1], course)), None)
+            same = next((entry for entry in distinct if _are_aliases(entry[1], course)), None)
             if same is None:
-                kept.append((reason, course, []))
+                distinct.append((reason, course, []))
             else:
                 same[2].append(_name(reason))
-        return [replace(reason, aliases=tuple(aliases)) for reason, _, aliases in kept]
+        return [replace(reason, aliases=tuple(aliases)) for reason, _, aliases in distinct]
 
     def _course(self, reason: Reason) -> NDArray[np.float64]:
-        """Numbers by clip that two reasons which say the same have in common, up to the sign."""
+        """Numbers by clip that are equal for aliases, up to the sign."""
         if reason.value is not None:
             return np.asarray(self.words[reason.column] == reason.value, np.float64)
         values = self.numbers[reason.column]
@@ -185,7 +187,7 @@ class Columns:
 
     @cached_property
     def _coded(self) -> dict[str, tuple[NDArray[np.str_], NDArray[np.intp]]]:
-        """The words of each column, and the place of every clip's among them."""
+        """The different words of each column, and the index of each clip's word."""
         return {name: np.unique(values, return_inverse=True) for name, values in self.words.items()}
 
     @cached_property
@@ -201,12 +203,12 @@ def _ranks(
     names, ranks, ties = [], [], []
     for name, column in numbers.items():
         values = column[scope]
-        known = values[~np.isnan(values)]
-        if len(known) < 2 * FEWEST or known.min() == known.max():
+        present = values[~np.isnan(values)]
+        if len(present) < 2 * FEWEST or present.min() == present.max():
             continue
-        own, tied = _midranks(np.where(np.isnan(values), np.median(known), values))
+        column_ranks, tied = _midranks(np.where(np.isnan(values), np.median(present), values))
         names.append(name)
-        ranks.append(own)
+        ranks.append(column_ranks)
         ties.append(tied)
     return names, np.stack(ranks, 1) if ranks else np.empty((0, 0)), np.array(ties)
 
@@ -214,7 +216,7 @@ def _ranks(
 def _midranks(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
     """Ranks from 1 on, and the sum of ``t^3 - t`` over groups of ``t`` equal values.
 
-    One sorting gives both; it is what most of the time goes into.
+    One sort gives both; it takes most of the time.
     """
     order = np.argsort(values)
     ordered = values[order]
@@ -226,10 +228,10 @@ def _midranks(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
     return ranks, float((counts.astype(np.float64) ** 3 - counts).sum())
 
 
-def _alike(one: NDArray[np.float64], two: NDArray[np.float64]) -> bool:
-    if one.std() == 0 or two.std() == 0:
+def _are_aliases(first: NDArray[np.float64], second: NDArray[np.float64]) -> bool:
+    if first.std() == 0 or second.std() == 0:
         return False
-    return bool(abs(np.corrcoef(one, two)[0, 1]) >= ALIAS)
+    return bool(abs(np.corrcoef(first, second)[0, 1]) >= ALIAS)
 
 
 def _name(reason: Reason) -> str:

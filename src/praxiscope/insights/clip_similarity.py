@@ -1,7 +1,7 @@
-"""How alike two clips are, whatever was cut off of one of them in space or time.
+"""How similar two clips are, even if one of them is cropped or trimmed.
 
-How well what moves agrees is asked for many shifts and speeds. All follow from the inner products
-of the frames, so that pictures are compared but once.
+The agreement of the changes is computed for many shifts and speeds. All follow from the inner
+products of the frames, so that pixels are compared only once.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from praxiscope.insights.crops import Floats, Pairs, best_crop, cropped, unit
 from praxiscope.metadata.thumbnails import FRAMES, SIDE, Thumbnails
 
 ALIKE_STILL, ALIKE_MOVING = 0.92, 0.6
-"""Correlations from which on clips are copies.
+"""Smallest correlations of near-duplicates.
 
 On rendered clips with 659 planted pairs the lowest of these was .942 and .642, on real clips that
-were altered and encoded again .934 and .704. Of other rendered pairs that stand still alike one in
-a hundred had more than .43, of reversals none more than .33.
+were altered and encoded again .934 and .704. Of other rendered pairs with similar mean frames, one
+in a hundred had more than .43, of reversals none more than .33.
 """
 
 ALIKE_IN_DETAIL = 0.72
@@ -33,7 +33,7 @@ tilts up from a dark floor agree in all else, and had .70 at most.
 """
 
 ALIKE_TOGETHER = 1.485
-"""Sum of what moves and of detail: a copy may be weak in one of them, not in both.
+"""Smallest sum of ``moving`` and ``detail``: a near-duplicate may be weak in one, not in both.
 
 Of true pairs it was 1.64 at least on rendered and 1.49 on real clips, of chance ones 1.48 at most.
 """
@@ -64,7 +64,7 @@ _NOTHING = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class ClipSimilarity:
-    """How alike the clips of some pairs are, ``(P,)`` correlations in -1..1 each.
+    """How similar the clips of some pairs are, ``(P,)`` correlations in -1..1 each.
 
     Attributes:
         still: of the mean frames, at the best crop.
@@ -80,21 +80,21 @@ class ClipSimilarity:
     detail: Floats
 
     @property
-    def is_copy(self) -> NDArray[np.bool_]:
-        """Whether one clip is a copy of the other."""
+    def is_near_duplicate(self) -> NDArray[np.bool_]:
+        """Whether the clips of each pair are near-duplicates."""
         in_detail = self.detail >= ALIKE_IN_DETAIL
         together = self.detail + self.moving >= ALIKE_TOGETHER
         alike = (self.still >= ALIKE_STILL) & (self.moving >= ALIKE_MOVING)
         clear = (self.still >= DOUBTFUL_STILL) & (self.moving >= CLEAR_MOVING)
         lead = self.moving - self.turned
-        found = (alike & (lead >= -AS_GOOD)) | (clear & (lead >= CLEAR_LEAD))
-        return np.asarray(found & in_detail & together)
+        is_similar = (alike & (lead >= -AS_GOOD)) | (clear & (lead >= CLEAR_LEAD))
+        return np.asarray(is_similar & in_detail & together)
 
     @property
-    def is_beyond_doubt(self) -> NDArray[np.bool_]:
-        """Whether one clip is so surely a copy of the other that it is no chance."""
+    def is_certain(self) -> NDArray[np.bool_]:
+        """Whether they are near-duplicates beyond chance."""
         clear = (self.detail >= BEYOND_DOUBT_DETAIL) & (self.moving >= BEYOND_DOUBT_MOVING)
-        return np.asarray(self.is_copy & clear)
+        return np.asarray(self.is_near_duplicate & clear)
 
 
 def compare(clips: Thumbnails, pairs: Pairs) -> ClipSimilarity:
@@ -163,12 +163,16 @@ def _details(clips: Floats) -> Floats:
 def _moving(ours: Floats, theirs: Floats) -> Floats:
     """``(P, 2)`` how well changes agree, and how well they would mirrored or backwards."""
     flat = [_changes(frames) for frames in (ours, ours[..., ::-1], theirs)]
-    one, mirrored, two = flat
-    own, own_mirrored, other = (frames @ np.swapaxes(frames, 1, 2) for frames in flat)
-    common, common_mirrored = (frames @ np.swapaxes(two, 1, 2) for frames in (one, mirrored))
-    moving = _best_time(own, other, common)
-    backwards = _best_time(own[:, ::-1, ::-1], other, common[:, ::-1])
-    mirror = _best_time(own_mirrored, other, common_mirrored)
+    first, mirrored, second = flat
+    first_products, mirrored_products, second_products = (
+        frames @ np.swapaxes(frames, 1, 2) for frames in flat
+    )
+    cross_products, mirrored_cross_products = (
+        frames @ np.swapaxes(second, 1, 2) for frames in (first, mirrored)
+    )
+    moving = _best_time(first_products, second_products, cross_products)
+    backwards = _best_time(first_products[:, ::-1, ::-1], second_products, cross_products[:, ::-1])
+    mirror = _best_time(mirrored_products, second_products, mirrored_cross_products)
     return np.stack([moving, np.maximum(backwards, mirror)], 1)
 
 
@@ -179,18 +183,20 @@ def _changes(frames: Floats) -> Floats:
     return changes
 
 
-def _best_time(own: Floats, other: Floats, common: Floats) -> Floats:
+def _best_time(first_products: Floats, second_products: Floats, cross_products: Floats) -> Floats:
     """Correlation of changes at the best shift and speed.
 
     Args:
-        own: inner products ``(P, FRAMES, FRAMES)`` of the frames of one clip.
-        other: of the frames of the other.
-        common: of the frames of one and of the other.
+        first_products: inner products ``(P, FRAMES, FRAMES)`` of the frames of the first clip.
+        second_products: of the frames of the second clip.
+        cross_products: of the frames of the first and of the second clip.
     """
     weights = [_flat(matrices) for matrices in _time_weights()]
     ours, theirs, both = (
         _flat(products) @ weight.T
-        for products, weight in zip((own, other, common), weights, strict=True)
+        for products, weight in zip(
+            (first_products, second_products, cross_products), weights, strict=True
+        )
     )
     faint = FAINT**2 * SIDE**2 * _overlaps()
     agreement: Floats = (both + faint) / np.sqrt((ours + faint) * (theirs + faint))
@@ -209,24 +215,26 @@ def _time_weights() -> tuple[Floats, Floats, Floats]:
     A frame of the other clip is compared with what one clip shows at its moment, mixed of two
     frames; frames without such a moment are left out. Each is ``(times, FRAMES, FRAMES)``.
     """
-    found = []
-    for shown, cropped_frames in _times():
-        centred = np.eye(len(shown)) - 1 / len(shown)
-        found.append(
+    weights = []
+    for mixed, cropped_frames in _times():
+        centred = np.eye(len(mixed)) - 1 / len(mixed)
+        weights.append(
             (
-                shown.T @ centred @ shown,
+                mixed.T @ centred @ mixed,
                 cropped_frames.T @ centred @ cropped_frames,
-                shown.T @ centred @ cropped_frames,
+                mixed.T @ centred @ cropped_frames,
             )
         )
-    own, other, common = (np.array(matrices, np.float32) for matrices in zip(*found, strict=True))
-    return own, other, common
+    first_weights, second_weights, cross_weights = (
+        np.array(matrices, np.float32) for matrices in zip(*weights, strict=True)
+    )
+    return first_weights, second_weights, cross_weights
 
 
 @cache
 def _overlaps() -> Floats:
     """Frames that are compared at each time."""
-    return np.array([len(shown) for shown, _ in _times()], np.float32)
+    return np.array([len(mixed) for mixed, _ in _times()], np.float32)
 
 
 def _times() -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
@@ -238,5 +246,5 @@ def _times() -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
             moments = (frames - middle) * speed + middle + shift * (FRAMES - 1)
             within = (moments > -_NOTHING) & (moments < FRAMES - 1 + _NOTHING)
             if within.sum() >= _OVERLAP:
-                shown = np.maximum(1 - np.abs(moments[within, None] - frames), 0)
-                yield shown, np.eye(FRAMES)[within]
+                mixed = np.maximum(1 - np.abs(moments[within, None] - frames), 0)
+                yield mixed, np.eye(FRAMES)[within]

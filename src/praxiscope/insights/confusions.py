@@ -38,36 +38,38 @@ class Confusion:
         return len(self.forth) + len(self.back) - self.expected
 
 
-def find_confusions(labels: Indices, said: Indices, fewest: int) -> list[Confusion]:
+def find_confusions(labels: Indices, predicted: Indices, fewest: int) -> list[Confusion]:
     """All pairs of classes that are confused often enough to be spoken of.
 
     Args:
         labels: of the errors, ``(E,)``.
-        said: classes they are taken for, ``(E,)``.
+        predicted: classes they are taken for, ``(E,)``.
         fewest: errors that a pair must have, both directions together.
     """
-    keys = np.stack([np.minimum(labels, said), np.maximum(labels, said)], 1)
+    keys = np.stack([np.minimum(labels, predicted), np.maximum(labels, predicted)], 1)
     occurring, which, counts = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
-    found = []
+    confusions = []
     for number in np.flatnonzero(counts >= fewest).tolist():
         first, second = occurring[number].tolist()
-        here = which.reshape(-1) == number
-        usual_forth, p_forth = confusion_chance(labels, said, first, second)
-        usual_back, p_back = confusion_chance(labels, said, second, first)
-        found.append(
+        of_pair = which.reshape(-1) == number
+        usual_forth, p_forth = confusion_chance(labels, predicted, first, second)
+        usual_back, p_back = confusion_chance(labels, predicted, second, first)
+        confusions.append(
             Confusion(
                 first,
                 second,
-                np.flatnonzero(here & (labels == first)),
-                np.flatnonzero(here & (labels == second)),
+                np.flatnonzero(of_pair & (labels == first)),
+                np.flatnonzero(of_pair & (labels == second)),
                 usual_forth + usual_back,
                 min(1.0, 2 * min(p_forth, p_back) * len(occurring)),
             )
         )
-    return found
+    return confusions
 
 
-def confusion_chance(labels: Indices, said: Indices, label: int, other: int) -> tuple[float, float]:
+def confusion_chance(
+    labels: Indices, predicted: Indices, label: int, other: int
+) -> tuple[float, float]:
     """How many errors of a label to expect among those taken for another class, and their p.
 
     Errors of the other class itself can't be taken for it and don't count. Fisher's exact test,
@@ -77,9 +79,9 @@ def confusion_chance(labels: Indices, said: Indices, label: int, other: int) -> 
     from scipy.stats import hypergeom
 
     possible = labels != other
-    of_label, taken = possible & (labels == label), possible & (said == other)
+    of_label, taken = possible & (labels == label), possible & (predicted == other)
     confused = int((of_label & taken).sum())
-    own, into, total = int(of_label.sum()), int(taken.sum()), int(possible.sum())
-    p = float(hypergeom.sf(confused - 1, total, own, into))
-    elsewhere = total - own - into + confused
-    return (own - confused) * (into - confused) / max(1, elsewhere), p
+    of_label_count, taken_count, total = int(of_label.sum()), int(taken.sum()), int(possible.sum())
+    p = float(hypergeom.sf(confused - 1, total, of_label_count, taken_count))
+    elsewhere = total - of_label_count - taken_count + confused
+    return (of_label_count - confused) * (taken_count - confused) / max(1, elsewhere), p

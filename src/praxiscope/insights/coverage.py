@@ -1,4 +1,4 @@
-"""Which clips stand for those around them."""
+"""Which clips represent the clips near them."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ Rows = NDArray[np.intp]
 
 
 def usual_distance(evidence: Evidence, among: Mask) -> float:
-    """How far clips usually have it to the nearest other of their label.
+    """The usual distance from a clip to the nearest other clip of its label.
 
-    The middle of the fine groups' medians, so that one group of very many clips that lie close
-    does not make closeness usual; infinite where most have none of their label near them.
+    This is the median of the medians of the fine clusters, so that one large dense cluster does not
+    decide. It is infinite where most clips have no neighbour of their label.
 
     Args:
         evidence: of all clips.
-        among: ``(N,)`` the clips that count.
+        among: ``(N,)`` the clips to consider.
     """
     if not evidence.neighbours.size:
         return float("inf")
-    far = np.where(_alike(evidence, among), evidence.distances, np.inf)
+    far = np.where(_has_same_label(evidence, among), evidence.distances, np.inf)
     nearest = far.min(1)
     groups = [nearest[among & (evidence.fine == group)] for group in np.unique(evidence.fine)]
     medians = [float(np.median(values)) for values in groups if len(values)]
@@ -31,22 +31,22 @@ def usual_distance(evidence: Evidence, among: Mask) -> float:
 
 
 def spread_out(evidence: Evidence, order: Rows, radius: float) -> Rows:
-    """Choose clips so that each other one has a chosen one of its label within a radius.
+    """Choose clips so that every other clip has a chosen clip of its label within a radius.
 
-    Clips are chosen in the order given, each that none before it stands for. Neighbours are looked
-    at, never all pairs; a clip stands for no more others than it has neighbours.
+    Clips are chosen in their order, unless an earlier one represents them. Only neighbours are
+    compared, not all pairs; a clip represents at most its neighbours.
 
     Args:
         evidence: of all clips.
-        order: rows of the clips, those to choose first in front.
+        order: rows of the clips, the preferred ones first.
         radius: in units of ``evidence.distances``.
 
     Returns:
-        Rows of the chosen ones, in that order.
+        Rows of the chosen clips in that order.
     """
     among = np.zeros(len(evidence), bool)
     among[order] = True
-    near = _alike(evidence, among) & (evidence.distances <= radius)
+    near = _has_same_label(evidence, among) & (evidence.distances <= radius)
     represented = np.zeros(len(evidence), bool)
     chosen = []
     for row in order.tolist():
@@ -57,7 +57,7 @@ def spread_out(evidence: Evidence, order: Rows, radius: float) -> Rows:
 
 
 def spare_clips(evidence: Evidence, among: Mask, radius: float) -> Mask:
-    """Clips that could go: each has one of its label that stays within a radius.
+    """Clips that can be removed: each has a remaining clip of its label within a radius.
 
     Args:
         evidence: of all clips.
@@ -66,7 +66,7 @@ def spare_clips(evidence: Evidence, among: Mask, radius: float) -> Mask:
     """
     spare = among.copy()
     if evidence.neighbours.size and np.isfinite(radius):
-        near = _alike(evidence, among) & (evidence.distances <= radius)
+        near = _has_same_label(evidence, among) & (evidence.distances <= radius)
         rows = np.flatnonzero(among)
         busiest = rows[np.argsort(-near[rows].sum(1), kind="stable")]
         spare[spread_out(evidence, busiest, radius)] = False
@@ -75,8 +75,8 @@ def spare_clips(evidence: Evidence, among: Mask, radius: float) -> Mask:
     return spare
 
 
-def _alike(evidence: Evidence, among: Mask) -> NDArray[np.bool_]:
-    """Which neighbours count and have the label of the clip itself, ``(N, k)``."""
+def _has_same_label(evidence: Evidence, among: Mask) -> NDArray[np.bool_]:
+    """Which neighbours are considered and have the label of the clip, ``(N, k)``."""
     near = evidence.neighbours
     same: NDArray[np.bool_] = evidence.labels[near] == evidence.labels[:, None]
     return same & among[near]

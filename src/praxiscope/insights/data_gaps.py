@@ -1,4 +1,4 @@
-"""What nothing can be said about, so that silence is not taken for praise."""
+"""Analyses that the data set does not allow, so that missing insights are not misread."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from praxiscope.datasets.sample import SPLITS
 from praxiscope.insights.evidence import Evidence
 
 FEW = 30
-"""Fewer clips than these rarely show more than chance does."""
+"""With fewer clips, almost no difference is significant."""
 
 
 def data_gaps(evidence: Evidence) -> tuple[str, ...]:
-    """A sentence for each thing that the data set has nothing to tell about."""
+    """A sentence for each analysis that the data set does not allow."""
     return tuple(_sentences(evidence.everything))
 
 
@@ -22,15 +22,15 @@ def _sentences(evidence: Evidence) -> Iterator[str]:
     classes = np.unique(evidence.labels[evidence.labelled])
     if len(classes) == 0:
         yield (
-            "None of the clips has a label that the network knows: there is nothing to compare "
-            "its predictions with."
+            "No clip has a label that the network knows: its predictions can't be compared with "
+            "labels."
         )
     elif len(classes) == 1:
         name = evidence.classes[classes[0]]
-        yield f"All labels are {name!r}: there are no other classes to compare it with."
+        yield f"All labels are {name!r}: there is no other class to compare with."
     if len(evidence) < FEW:
-        yield f"With fewer than {FEW} clips hardly anything can be told from chance."
+        yield f"With fewer than {FEW} clips, almost no difference is significant."
     if not evidence.columns.numbers:
-        yield "The clips have not been measured: how they were filmed can't be a reason."
+        yield "The clips have no measured metadata: it can't be a reason."
     if not np.isin(evidence.splits, SPLITS).any():
-        yield "The clips have no splits: leaks and overfitting can't be found."
+        yield "The clips have no splits: data leakage and overfitting can't be found."

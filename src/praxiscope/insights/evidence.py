@@ -1,4 +1,4 @@
-"""All that insights are drawn from: what a run said of the clips of a workspace."""
+"""The input of all insights: predictions, metadata and neighbours of the clips of a run."""
 
 from __future__ import annotations
 
@@ -38,28 +38,28 @@ _NEAR_DUPLICATE_CODE = (
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """Rows are clips; row *i* of everything is of the same one.
+    """Predictions, metadata and neighbours of clips; row *i* of all arrays is the same clip.
 
     Attributes:
         clips: numbers of the clips, ascending, ``(N,)``.
         classes: names by class index.
-        labels: class index, ``UNKNOWN`` without a label that the network knows.
-        splits: ``train`` and so on, empty where the data have none.
-        groups: recording or another thing in common, empty where unknown.
+        labels: class index; ``UNKNOWN`` if there is no label or the network has no such class.
+        splits: ``train`` and so on, empty where unknown.
+        groups: recording or another shared source, empty where unknown.
         logits: ``(N, K)``.
         columns: of metadata.
-        coarse: group of each clip at the coarse grain.
-        fine: group at the fine grain.
+        coarse: coarse cluster of each clip.
+        fine: fine cluster of each clip.
         neighbours: rows of the nearest other clips, nearest first, ``(N, k)``.
         distances: to them.
         metric: of the distances.
-        thumbnails: ``(N, T, H, W)`` uint8, None where none were kept.
-        vectors: by which clips are represented, ``(N, D)``, None where these are not at hand.
-        heatmaps: of the predicted class, mean over time, ``(N, H, W)``, None where none were kept.
+        thumbnails: ``(N, T, H, W)`` uint8, None where the workspace has none.
+        vectors: representation of the clips in the atlas, ``(N, D)``, None where unknown.
+        heatmaps: of the predicted class, mean over time, ``(N, H, W)``, None if there are none.
         visible_crops: share of height and width, around the middle, that heatmaps cover,
             ``(N, 2)``.
-        whole: those that these were picked from, None where they are all.
-        cache: keeps what only depends on the clips, None where nothing is kept.
+        whole: the evidence that these clips were selected from, None for all clips.
+        cache: stores results on disk, None to compute them again.
     """
 
     clips: Numbers
@@ -86,7 +86,7 @@ class Evidence:
 
     @property
     def everything(self) -> Evidence:
-        """All clips, however often some were picked from others."""
+        """The evidence of all clips, without any selection."""
         return self if self.whole is None else self.whole.everything
 
     @cached_property
@@ -114,7 +114,7 @@ class Evidence:
 
     @cached_property
     def train(self) -> Mask:
-        """Clips that may have been learnt from."""
+        """Clips of the training split."""
         return np.asarray(self.splits == "train")
 
     @cached_property
@@ -141,20 +141,20 @@ class Evidence:
 
     @cached_property
     def correct(self) -> Mask:
-        """Whether that is the label; False without one."""
+        """Whether the predicted class is the label; False without a label."""
         return np.asarray(self.predicted == self.labels)
 
     @cached_property
     def wrong(self) -> Mask:
-        """Labelled clips for which that is another class."""
+        """Labelled clips with another predicted class."""
         return np.asarray(self.labelled & ~self.correct)
 
     @cached_property
     def loss(self) -> Doubles:
         """Cross entropy in nats, nan without a label."""
         rows = np.arange(len(self))
-        own = self.probabilities[rows, np.maximum(self.labels, 0)]
-        return np.where(self.labelled, -np.log(np.maximum(own, 1e-30)), np.nan)
+        of_label = self.probabilities[rows, np.maximum(self.labels, 0)]
+        return np.where(self.labelled, -np.log(np.maximum(of_label, 1e-30)), np.nan)
 
     @cached_property
     def uncertainty(self) -> Doubles:
@@ -164,8 +164,8 @@ class Evidence:
     @cached_property
     def recordings(self) -> NDArray[np.str_]:
         """Groups that cut across the labels; all empty where they are but coarser labels."""
-        known = np.flatnonzero((self.groups != "") & self.labelled)
-        pairs = set(zip(self.labels[known].tolist(), self.groups[known].tolist(), strict=True))
+        rows = np.flatnonzero((self.groups != "") & self.labelled)
+        pairs = set(zip(self.labels[rows].tolist(), self.groups[rows].tolist(), strict=True))
         if len(pairs) == len({label for label, _ in pairs}):
             return np.full(len(self), "")
         return self.groups
@@ -184,7 +184,7 @@ class Evidence:
     def near_duplicates(self) -> list[list[int]]:
         """Rows of clips that are near-duplicates of each other, group by group.
 
-        They are searched among all clips, so that a filter does not search again.
+        They are searched among all clips, so that a filter needs no new search.
         """
         if self.whole is not None:
             rows = {int(clip): row for row, clip in enumerate(self.clips)}
@@ -197,12 +197,14 @@ class Evidence:
         if self.thumbnails is None:
             return []
         thumbnails = self.thumbnails
-        kept = self.remember(
+        arrays = self.remember(
             "near-duplicates",
             [thumbnails, code_version(*_NEAR_DUPLICATE_CODE)],
             lambda: _as_arrays(near_duplicate_groups(thumbnails)),
         )
-        return [group.tolist() for group in np.split(kept["rows"], kept["ends"][:-1]) if len(group)]
+        return [
+            group.tolist() for group in np.split(arrays["rows"], arrays["ends"][:-1]) if len(group)
+        ]
 
     def remember(
         self, name: str, inputs: Sequence[np.ndarray | str], compute: Callable[[], Arrays]
@@ -211,15 +213,22 @@ class Evidence:
         return compute() if self.cache is None else self.cache.get(name, inputs, compute)
 
     def accuracy(self, of: Mask) -> Share:
-        """Share of the labelled ones among some clips that are recognised."""
+        """Share of the labelled clips of a selection that are recognised."""
         return share_of(self.correct[of & self.labelled])
 
     def results(self, inside: Mask, outside: Mask) -> tuple[Figure, Figure]:
-        """Accuracy with its interval, and loss, of some clips and of others."""
-        here = self.accuracy(inside)
-        accuracy = self.accuracy(outside).value
+        """Accuracy with its interval, and loss, of some clips and of the others."""
+        of_inside = self.accuracy(inside)
+        outside_accuracy = self.accuracy(outside).value
         return (
-            Figure("accuracy", "accuracy", here.value, "share", accuracy, interval=here.interval),
+            Figure(
+                "accuracy",
+                "accuracy",
+                of_inside.value,
+                "share",
+                outside_accuracy,
+                interval=of_inside.interval,
+            ),
             Figure("loss", "loss", self.mean_loss(inside), elsewhere=self.mean_loss(outside)),
         )
 
@@ -235,7 +244,7 @@ class Evidence:
         return hardest
 
     def where(self, mask: Mask) -> Evidence:
-        """The same for some clips only; all neighbours are among them."""
+        """The evidence of a selection of the clips; all neighbours are among them."""
         rows = np.flatnonzero(mask)
         neighbours, distances = self._neighbours_among(rows)
         return replace(

@@ -1,4 +1,4 @@
-"""Some clips of the evidence, chosen by conditions that a person writes."""
+"""Select clips of the evidence by conditions that a user writes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Words = Mapping[str, NDArray[np.str_]]
 Numbers = Mapping[str, NDArray[np.floating]]
 
 OUTCOMES = ("predicted", "correct", "loss", "probability")
-"""Columns that say how clips are recognised."""
+"""Columns that depend on the predictions."""
 
 _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
@@ -38,12 +38,12 @@ _TRUTHS = {"true": YES, "false": NO, "1": YES, "0": NO}
 
 @dataclass(frozen=True)
 class Condition:
-    """Something that a clip fulfils or not; clips of which it is unknown don't.
+    """A condition on clips; a clip with an unknown value does not fulfil it.
 
     Attributes:
         column: of the metadata, or ``label``, ``predicted``, ``split``, ``group``, ``correct``
             (yes or no), ``loss``, ``probability`` (of the predicted class), ``coarse`` and
-            ``fine`` (number of the group of clips that are alike to the network).
+            ``fine`` (number of the cluster in the atlas).
         comparison: ``=``, ``!=``, ``<``, ``<=``, ``>`` or ``>=``.
         value: to compare with.
     """
@@ -60,16 +60,16 @@ def parse_condition(text: str) -> Condition:
     """Read a condition such as ``split=train`` or ``ssim_mean > 0.9``.
 
     Raises:
-        PraxiscopeError: it is none.
+        PraxiscopeError: the text is not a condition.
     """
-    found = _CONDITION.fullmatch(text)
-    if found is None:
+    match = _CONDITION.fullmatch(text)
+    if match is None:
         raise PraxiscopeError(
-            f"{text!r} is no condition",
+            f"{text!r} is not a condition",
             where="--where",
             remedy="write COLUMN=VALUE, or with != < <= > >=",
         )
-    column, comparison, value = found.groups()
+    column, comparison, value = match.groups()
     if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
         value = value[1:-1]
     return Condition(column, comparison.replace("==", "="), value)
@@ -78,11 +78,11 @@ def parse_condition(text: str) -> Condition:
 def where(evidence: Evidence, conditions: Sequence[Condition]) -> Evidence:
     """The clips that fulfil all conditions.
 
-    Conditions on how clips are recognised are applied last: ``whole`` are then the clips that
-    fulfil the others, as what sets errors apart shows beside what is no error.
+    Conditions on predictions are applied last: ``whole`` is then the evidence of the clips that
+    fulfil the other conditions, so that errors can be compared with clips that are no errors.
 
     Raises:
-        PraxiscopeError: no such column or value, a comparison that makes no sense, or no clip
+        PraxiscopeError: no such column or value, a comparison that is not possible, or no clip
             fulfils them.
     """
     if not conditions:
@@ -106,7 +106,7 @@ def fulfils(evidence: Evidence, condition: Condition) -> Mask:
     """Which clips fulfil a condition, ``(N,)``.
 
     Raises:
-        PraxiscopeError: no such column or value, or a comparison that makes no sense.
+        PraxiscopeError: no such column or value, or a comparison that is not possible.
     """
     return fulfilling(_words(evidence), _numbers(evidence), condition)
 
@@ -120,7 +120,7 @@ def fulfilling(words: Words, numbers: Numbers, condition: Condition) -> Mask:
         condition: on one of them.
 
     Raises:
-        PraxiscopeError: no such column or value, or a comparison that makes no sense.
+        PraxiscopeError: no such column or value, or a comparison that is not possible.
     """
     column = resolve_column(condition.column, {*words, *numbers})
     condition = replace(condition, column=column)
@@ -136,7 +136,7 @@ def fulfilling(words: Words, numbers: Numbers, condition: Condition) -> Mask:
 
 
 def _picked(evidence: Evidence, mask: Mask) -> Evidence:
-    """Some clips, beside those that they were picked from."""
+    """A selection of the clips that remembers what it was selected from."""
     return replace(evidence.where(mask), whole=evidence)
 
 
@@ -175,15 +175,15 @@ def _word_mask(words: NDArray[np.str_], condition: Condition) -> Mask:
 
 
 def _meant(words: NDArray[np.str_], condition: Condition, place: str) -> str:
-    """The value as it is written in the data."""
-    value, known = condition.value, set(words.tolist()) - {""}
+    """The value in the spelling of the data."""
+    value, allowed = condition.value, set(words.tolist()) - {""}
     if condition.column == "correct":
-        value, known = _TRUTHS.get(value.lower(), value), {YES, NO}
-    same = [word for word in known if word.lower() == value.lower()]
-    if value in known or len(same) == 1:
-        return value if value in known else same[0]
+        value, allowed = _TRUTHS.get(value.lower(), value), {YES, NO}
+    same = [word for word in allowed if word.lower() == value.lower()]
+    if value in allowed or len(same) == 1:
+        return value if value in allowed else same[0]
     raise PraxiscopeError(
-        f"no {condition.column} {value!r}", where=place, remedy=nearest(value, sorted(known))
+        f"no {condition.column} {value!r}", where=place, remedy=nearest(value, sorted(allowed))
     )
 
 
@@ -192,7 +192,7 @@ def _number_mask(numbers: NDArray[np.floating], condition: Condition) -> Mask:
         value = float(condition.value)
     except ValueError as error:
         raise PraxiscopeError(
-            f"{condition.value!r} is no number",
+            f"{condition.value!r} is not a number",
             where=f"--where {condition}",
             remedy="give a number, and --where again for each further condition",
         ) from error

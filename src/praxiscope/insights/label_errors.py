@@ -1,8 +1,8 @@
-"""Labels that a network, its features and the neighbourhood contradict.
+"""Labels that a network, its features and the neighbours contradict.
 
-A network that has learnt a wrong label by heart believes it. It is therefore heard together with
-two witnesses that have not seen the label of the clip in question: its neighbours, and a linear
-classifier of the features that was found on other clips.
+A network that is overfitted to a wrong label confirms it. It is therefore combined with two
+witnesses that have not seen the label of the clip: its neighbours, and a linear classifier of the
+features that is trained on other clips.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
 
 NEARLY = 0.75
-"""Part of the average probability of a class from which on it is claimed."""
+"""A class is claimed from this share of its average probability."""
 
 FOLDS = 5
 
@@ -29,16 +29,16 @@ _CALIBRATED_ON = 20_000
 
 @dataclass(frozen=True, eq=False)
 class LabelErrors:
-    """How far the label of each clip can be trusted.
+    """How trustworthy the label of each clip is.
 
     Attributes:
         suspicious: ``(N,)`` bool, labels that are probably wrong.
         suggested: ``(N,)`` class index that is most probable instead.
         trust: ``(N,)`` in -1..1, probability of the label less that of the best other class;
-            the lowest first is the order in which to look.
-        unseen_trust: the same by those alone that have not seen the clip's label.
+            check the lowest first.
+        unseen_trust: the same by the witnesses that have not seen the clip's label.
         typicality: ``(N,)`` in 0..1, of a suspicious clip: share of the suggested class's own clips
-            that look less like that class; about a half for a clip that is really of it.
+            that are less typical of that class; about a half for a true member.
     """
 
     suspicious: NDArray[np.bool_]
@@ -57,9 +57,10 @@ def label_errors(
     """Find wrong labels by confident learning (Northcutt et al. 2021, https://arxiv.org/abs/1911.00068).
 
     A class is claimed where its probability is nearly as high as it is on average for clips of that
-    label, so that a class which the network is never sure of is not held against its clips. A label
-    is suspicious where another class is claimed with the highest probability and is more probable.
-    (The paper asks for the full average, which half of the clips of any class fall short of.)
+    label, so that a class with low probabilities everywhere does not make its clips suspicious. A
+    label is suspicious where another class is claimed with the highest probability and is more
+    probable.
+    (The paper requires the full average, which half of the clips of any class do not reach.)
 
     Args:
         probabilities: ``(N, K)``.
@@ -78,17 +79,17 @@ def label_errors(
     trust, unseen_trust = np.zeros(count), np.zeros(count)
     for start in range(0, count, _AT_ONCE):
         block = slice(start, start + _AT_ONCE)
-        own = (np.arange(len(labels[block])), labels[block])
-        said, others = (np.array(by[block], np.float64) for by in (probabilities, unseen))
+        at_label = (np.arange(len(labels[block])), labels[block])
+        combined, others = (np.array(by[block], np.float64) for by in (probabilities, unseen))
         claimed = np.where(unseen[block] >= usual, unseen[block], -1.0)
         likeliest = claimed.argmax(1)
-        trust[block] = said[own]
-        said[own] = -1.0
-        trust[block] -= said.max(1)
-        unseen_trust[block] = others[own]
-        others[own] = -1.0
+        trust[block] = combined[at_label]
+        combined[at_label] = -1.0
+        trust[block] -= combined.max(1)
+        unseen_trust[block] = others[at_label]
+        others[at_label] = -1.0
         unseen_trust[block] -= others.max(1)
-        suggested[block] = said.argmax(1)
+        suggested[block] = combined.argmax(1)
         is_other = (claimed.max(1) >= 0) & (likeliest != labels[block])
         suspicious[block] = is_other & (trust[block] < 0)
     typicality = _typicality(ranked_by, labels, suspicious, suggested)
@@ -96,10 +97,10 @@ def label_errors(
 
 
 def mean_of(witnesses: Sequence[Floats]) -> Floats:
-    """Mean of what several witnesses say, ``(N, K)`` each."""
+    """Mean of the probabilities of several witnesses, ``(N, K)`` each."""
     total = witnesses[0].copy()
-    for said in witnesses[1:]:
-        total += said
+    for probabilities in witnesses[1:]:
+        total += probabilities
     total /= len(witnesses)
     return total
 
@@ -128,27 +129,29 @@ def out_of_fold(
     folds: Indices,
     learnt: NDArray[np.bool_] | None = None,
 ) -> Floats:
-    """Probabilities ``(N, K)`` of each clip by a linear classifier found without its fold.
+    """Probabilities ``(N, K)`` of each clip by a linear classifier trained without its fold.
 
-    Classes are taken for normal distributions of the same shape (Fisher 1936), drawn towards a
+    Classes are modelled as normal distributions of the same shape (Fisher 1936), drawn towards a
     sphere the more, the fewer clips there are for each feature. One temperature for all makes the
-    labels as probable as can be. A label that no other fold has is believed. Clips are
-    looked at twice, however many classes there are.
+    labels as probable as can be. A label that no other fold has is accepted. The number of
+    passes over the clips is two, independent of the number of classes.
 
     Args:
         vectors: ``(N, D)`` features.
         labels: ``(N,)`` class indices.
         classes: how many there are.
-        folds: ``(N,)`` parts that the clips are held out by, see :func:`draw_folds`.
-        learnt: ``(N,)`` clips to learn from, all where not given.
+        folds: ``(N,)`` fold of each clip, see :func:`draw_folds`.
+        learnt: ``(N,)`` clips to train on, all by default.
     """
     learnt = np.ones(len(labels), bool) if learnt is None else learnt
     parts = [np.flatnonzero(folds == fold) for fold in np.unique(folds)]
-    known = [rows[learnt[rows]] for rows in parts]
-    moments = [_Moments.of(vectors[rows], labels[rows], classes) for rows in known]
+    learnt_rows = [rows[learnt[rows]] for rows in parts]
+    moments = [_Moments.of(vectors[rows], labels[rows], classes) for rows in learnt_rows]
     scores = np.empty((len(labels), classes), np.float32)
-    for rows, own in zip(parts, moments, strict=True):
-        weights, offsets = _Moments.sum(other for other in moments if other is not own).classifier()
+    for rows, held_out in zip(parts, moments, strict=True):
+        weights, offsets = _Moments.sum(
+            other for other in moments if other is not held_out
+        ).classifier()
         scores[rows] = vectors[rows] @ weights + offsets
     unheard = np.flatnonzero(np.isneginf(scores[np.arange(len(labels)), labels]))
     scores[unheard] = -np.inf
@@ -199,8 +202,8 @@ def _owners(groups: NDArray[np.str_]) -> Indices:
 def _usual(probabilities: Doubles | Floats, labels: Indices) -> Doubles:
     """Average probability of each class for clips of that label; infinite for none."""
     classes = probabilities.shape[1]
-    own = probabilities[np.arange(len(labels)), labels].astype(np.float64)
-    sums, members = np.bincount(labels, own, classes), np.bincount(labels, minlength=classes)
+    of_label = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    sums, members = np.bincount(labels, of_label, classes), np.bincount(labels, minlength=classes)
     usual: Doubles = np.where(members > 0, sums / np.maximum(members, 1), np.inf)
     return usual
 
@@ -215,13 +218,18 @@ def _typicality(
     typicality = np.full(len(labels), 0.5)
     for likelier in np.unique(suggested[suspicious]):
         rows = np.flatnonzero(suspicious & (suggested == likelier))
-        own = np.flatnonzero((labels == likelier) & ~suspicious)
-        if len(own):
+        members = np.flatnonzero((labels == likelier) & ~suspicious)
+        if len(members):
             # What is left to other classes is exact where the class is nearly certain.
-            left, said = (np.delete(probabilities[of], likelier, 1).sum(1) for of in (own, rows))
-            left.sort()
-            below, to = (np.searchsorted(left, said, side) for side in ("left", "right"))
-            typicality[rows] = 1 - (below + to) / (2 * len(own))
+            left_of_members, left_of_suspicious = (
+                np.delete(probabilities[of], likelier, 1).sum(1) for of in (members, rows)
+            )
+            left_of_members.sort()
+            below, to = (
+                np.searchsorted(left_of_members, left_of_suspicious, side)
+                for side in ("left", "right")
+            )
+            typicality[rows] = 1 - (below + to) / (2 * len(members))
     return typicality
 
 
@@ -254,11 +262,11 @@ class _Moments:
 
     @staticmethod
     def sum(moments: Iterable[_Moments]) -> _Moments:
-        given = list(moments)
+        parts = list(moments)
         return _Moments(
-            np.sum([one.members for one in given], axis=0),
-            np.sum([one.sums for one in given], axis=0),
-            np.sum([one.products for one in given], axis=0),
+            np.sum([part.members for part in parts], axis=0),
+            np.sum([part.sums for part in parts], axis=0),
+            np.sum([part.products for part in parts], axis=0),
         )
 
     def classifier(self) -> tuple[Floats, Floats]:
@@ -279,11 +287,11 @@ class _Moments:
 def _temperature(scores: Floats, labels: Indices) -> float:
     """By what scores are divided for the labels to be as probable as they can be."""
     step = -(-len(labels) // _CALIBRATED_ON)
-    some, own = scores[::step], labels[::step]
-    rows = np.arange(len(own))
+    some_scores, some_labels = scores[::step], labels[::step]
+    rows = np.arange(len(some_labels))
 
     def surprise(temperature: float) -> float:
-        likely = _softmax(some / np.float32(temperature))[rows, own]
+        likely = _softmax(some_scores / np.float32(temperature))[rows, some_labels]
         return -float(np.log(np.maximum(likely, 1e-30)).mean())
 
     return float(min(_TEMPERATURES, key=surprise))

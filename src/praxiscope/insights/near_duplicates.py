@@ -1,8 +1,8 @@
-"""Clips that are copies of others: encoded again, trimmed, shifted or cropped.
+"""Near-duplicates: clips that are encoded again, trimmed, shifted or cropped.
 
-Two clips of one place look alike although different things happen there, and a clip and its
-reversal have the same frames. A copy must therefore agree twice: in what stands still, and in what
-moves, frame by frame. And it must agree better than its mirror image and its reversal would.
+Two clips of one place are similar although different things happen there, and a clip and its
+reversal have the same frames. Near-duplicates must therefore agree twice: in the mean frame, and in
+the changes of each frame. They must also agree better than the mirrored or reversed clip does.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ _NOTHING = 1e-6
 
 
 def near_duplicate_groups(clips: Thumbnails, candidates: int = 10) -> list[list[int]]:
-    """Rows of clips that are copies of each other, group by group.
+    """Rows of clips that are near-duplicates of each other, group by group.
 
-    Where copies were made some are beyond doubt. Without one, pairs that look alike are chance,
-    and none is returned.
+    A data set with near-duplicates has some certain ones. Without any, similar pairs are chance
+    and no group is returned.
 
     Args:
         clips: ``(N, FRAMES, SIDE, SIDE)`` uint8.
-        candidates: nearest clips that each is compared with.
+        candidates: number of nearest clips that each clip is compared with.
     """
     pairs = candidate_pairs(clips, candidates)
-    likeness = compare(clips, pairs)
-    copies = pairs[likeness.is_copy] if likeness.is_beyond_doubt.any() else pairs[:0]
-    return connected_groups(copies.tolist())
+    similarity = compare(clips, pairs)
+    duplicates = pairs[similarity.is_near_duplicate] if similarity.is_certain.any() else pairs[:0]
+    return connected_groups(duplicates.tolist())
 
 
 def candidate_pairs(clips: Thumbnails, candidates: int = 10) -> Pairs:
@@ -72,7 +72,7 @@ def descriptors(clips: Thumbnails | Floats) -> Floats:
 
 
 def connected_groups(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """Clips that hang together as copies, each group and the groups in ascending order."""
+    """Connected components of the pairs, each group and the groups in ascending order."""
     parent: dict[int, int] = {}
 
     def root(clip: int) -> int:
@@ -93,7 +93,7 @@ def connected_groups(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
 def _search_vectors(clips: Thumbnails) -> tuple[Floats, Floats]:
     """Descriptors of clips, and of these with their edges cut off, ``(N, D)`` each.
 
-    Turned onto their main directions, so that searching many stays quick.
+    They are projected onto their main directions, so that the search stays fast.
     """
     mean, directions = _main_directions(clips)
     starts = range(0, len(clips), _AT_ONCE)

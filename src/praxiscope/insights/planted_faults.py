@@ -1,14 +1,14 @@
-"""Which insights tell of the faults that were planted into a set of the stage, and why.
+"""Which insights report the faults that were planted into a stage data set, and why.
 
-- spurious cues: the class they are tied to is named, and most of the card's clips have the cue;
-- nearly still clips with text: little movement or a caption is among the first three reasons;
+- spurious cues: the insight names their class, and most of its clips have the cue;
+- nearly still clips with text: little movement or text is among the first three reasons;
 - dark clips: the light is among the first three reasons;
-- near duplicates and leaks: at least nine tenths of the card's clips are planted ones or their
-  sources, and nine tenths of those are on the card;
-- wrong labels: at least half of the card's clips are planted ones, and half of those are on it;
-- an under-represented group: its labels, and no others, are named.
+- near-duplicates and leaks: at least nine tenths of the insight's clips are planted ones or their
+  sources, and it contains nine tenths of those;
+- wrong labels: at least half of its clips are planted ones, and it contains half of those;
+- an under-represented group: the insight names its labels and no others.
 
-A tiny subject is no fault to be found: networks learn that label as it is, and it costs no errors.
+A tiny subject does not count: networks learn that label too, and it causes no errors.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ Tells = Callable[[Insight, Mask, Mask], bool]
 
 @dataclass(frozen=True, eq=False)
 class Planted:
-    """One fault.
+    """A planted fault.
 
     Attributes:
         name: of the fault.
         clips: ``(N,)`` which clips have it.
-        tells: whether a card, about some clips, tells of those that have it, and why.
+        tells: whether an insight about some clips reports the clips that have it, and why.
     """
 
     name: str
@@ -52,15 +52,15 @@ class Planted:
 def planted_faults(
     evidence: Evidence, clips: Sequence[StageClip], plan: FaultPlan
 ) -> list[Planted]:
-    """What was planted into a set that was analysed.
+    """The faults that were planted into an analysed data set.
 
     Args:
         evidence: of the whole set, clip by clip.
         clips: the set.
-        plan: by which it was planted.
+        plan: of the faults.
     """
     noise = (faults.UNIFORM_NOISE, faults.CLASS_NOISE, faults.PAIR_NOISE)
-    within, across = _copies(evidence, clips)
+    within, across = _near_duplicates(evidence, clips)
     return [
         Planted(faults.STILL_CUE, _has(clips, faults.STILL_CUE), _cue(plan.still_cue)),
         Planted(faults.MOVING_CUE, _has(clips, faults.MOVING_CUE), _cue(plan.moving_cue)),
@@ -74,7 +74,7 @@ def planted_faults(
 
 
 def place_of(fault: Planted, cards: Sequence[Insight], evidence: Evidence) -> int | None:
-    """Place of the first card that tells of a fault, from 1 on."""
+    """Rank of the first insight that reports a fault, from 1."""
     for place, card in enumerate(cards, 1):
         if fault.tells(card, np.isin(evidence.clips, card.clips), fault.clips):
             return place
@@ -113,13 +113,13 @@ def _exactly(kind: str, share: float) -> Tells:
 def _labels_of(group: str) -> Tells:
     def tells(card: Insight, about: Mask, planted: Mask) -> bool:
         named = str(card.values.get("labels", "")).split(" | ")
-        return card.kind == "rare labels" and all(template(one).group == group for one in named)
+        return card.kind == "rare labels" and all(template(name).group == group for name in named)
 
     return tells
 
 
-def _copies(evidence: Evidence, clips: Sequence[StageClip]) -> tuple[Mask, Mask]:
-    """Clips that have a copy in their own split, and clips that have one in another split."""
+def _near_duplicates(evidence: Evidence, clips: Sequence[StageClip]) -> tuple[Mask, Mask]:
+    """Clips with a near-duplicate in their own split, and clips with one in another split."""
     rows = {clip.id: row for row, clip in enumerate(clips)}
     pairs = [(rows[clip.related], row) for row, clip in enumerate(clips) if clip.related]
     within, across = (np.zeros(len(evidence), bool) for _ in range(2))

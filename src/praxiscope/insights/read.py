@@ -1,4 +1,4 @@
-"""Evidence from a workspace."""
+"""Read the evidence of a run from a workspace."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ def read_evidence(
     leave_out: Sequence[str] = (),
     progress: Progress = silent,
 ) -> Evidence:
-    """All that is known of the clips of an atlas.
+    """Predictions, metadata and neighbours of the clips of an atlas.
 
     Args:
         workspace: of the run.
         run: of a network.
         atlas: of the run.
         leave_out: columns of the data set or the metadata that must not become reasons.
-        progress: is told how it goes.
+        progress: receives what is being done and the share that is done, 0 to 1.
 
     Raises:
-        WorkspaceError: the run no longer has one of the clips, or there is no column to leave out.
+        WorkspaceError: the run no longer has one of the clips, or a column to leave out is missing.
     """
     snapshot = run.predictions.snapshot()
     table = snapshot.table(["clip", "label"])
@@ -60,14 +60,14 @@ def read_evidence(
     graph = neighbours_of(vectors, atlas.settings.metric, cache, progress)
     classes = np.array([*run.config.classes, ""])
     measured, thumbnails = _measured(workspace, atlas.clips)
-    numbers, words = _told(clips)
+    numbers, words = _further_columns(clips)
     words |= {"label": classes[labels], "predicted": classes[logits.argmax(1)], "split": splits}
     columns_by_name = [*numbers, *measured, *words]
     leave_out = [resolve_column(name, columns_by_name) for name in leave_out]
     _check_columns(leave_out, columns_by_name)
     columns = Columns(
-        {name: told for name, told in (numbers | measured).items() if name not in leave_out},
-        {name: told for name, told in words.items() if name not in leave_out},
+        {name: values for name, values in (numbers | measured).items() if name not in leave_out},
+        {name: values for name, values in words.items() if name not in leave_out},
     )
     unknown = np.full(len(clips), np.nan)
     sizes = (measured.get(name, unknown) for name in ("height", "width"))
@@ -94,19 +94,23 @@ def read_evidence(
     )
 
 
-def _check_columns(leave_out: Sequence[str], known: Sequence[str]) -> None:
+def _check_columns(leave_out: Sequence[str], columns: Sequence[str]) -> None:
     for name in leave_out:
-        if name not in known:
+        if name not in columns:
             raise WorkspaceError(
-                f"no column {name!r}", where="--leave-out", remedy=nearest(name, known)
+                f"no column {name!r}", where="--leave-out", remedy=nearest(name, columns)
             )
 
 
-def _rows_of(wanted: Numbers, there: NDArray[np.integer], where: str) -> NDArray[np.intp]:
-    """Row of each wanted clip among those that are there."""
-    order = np.argsort(there, kind="stable")
-    places = np.searchsorted(there[order], wanted)
-    if len(there) == 0 or (places == len(there)).any() or (there[order][places] != wanted).any():
+def _rows_of(clips: Numbers, available: NDArray[np.integer], where: str) -> NDArray[np.intp]:
+    """Row of each clip among the available clips."""
+    order = np.argsort(available, kind="stable")
+    places = np.searchsorted(available[order], clips)
+    if (
+        len(available) == 0
+        or (places == len(available)).any()
+        or (available[order][places] != clips).any()
+    ):
         raise WorkspaceError("lacks clips of the atlas", where=where, remedy="make the atlas again")
     rows: NDArray[np.intp] = order[places]
     return rows
@@ -120,15 +124,16 @@ def _measured(
         return {}, None
     snapshot = workspace.metadata.snapshot()
     table = snapshot.table()
-    there = table["clip"].to_numpy()
-    is_there = np.isin(clips, there)
-    rows = _rows_of(clips[is_there], there, str(workspace.folder))
+    measured = table["clip"].to_numpy()
+    is_measured = np.isin(clips, measured)
+    rows = _rows_of(clips[is_measured], measured, str(workspace.folder))
     numbers = {}
     for name in table.column_names:
         if name != "clip":
             numbers[name] = np.full(len(clips), np.nan)
-            numbers[name][is_there] = _numbers(table[name])[rows]
-    are_kept = is_there.all() and all(THUMBNAILS in part.arrays for part in snapshot.clip_parts)
+            numbers[name][is_measured] = _numbers(table[name])[rows]
+    with_pictures = all(THUMBNAILS in part.arrays for part in snapshot.clip_parts)
+    are_kept = is_measured.all() and with_pictures
     thumbnails = np.asarray(snapshot.array(THUMBNAILS)[rows]) if are_kept else None
     return numbers, thumbnails
 
@@ -154,15 +159,15 @@ def _visible_crops(
 
 
 def _over_time(heatmaps: PartArray, rows: NDArray[np.intp]) -> Floats:
-    """Means over time of some rows, block by block, so that few whole maps are held."""
+    """Means over time of some rows, block by block to save memory."""
     blocks = np.array_split(rows, max(1, len(rows) // _BLOCK))
     return np.concatenate([heatmaps[block].mean(1, dtype=np.float32) for block in blocks])
 
 
-def _told(
+def _further_columns(
     clips: pa.Table,
 ) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.str_]]]:
-    """Further columns of the data set: numbers, and words that are not all different."""
+    """Additional columns of the data set: numbers, and words with few different values."""
     numbers, words = {}, {}
     for field in clips.schema:
         if field.name in SCHEMA.names:

@@ -1,8 +1,8 @@
-"""What looks alike in one place of many clips that a network takes for the same class.
+"""Patches that are similar in one place of many clips with the same predicted class.
 
-A hand or an object is somewhere else and looks another way in every clip. A stick at the edge of
-the picture, a caption or a logo does not. Where a network looks at such a thing whenever it
-predicts a class, it may have learnt the thing rather than the action.
+A hand or an object of an action has another place and appearance in every clip. A stick at the edge
+of the frame, a caption or a logo has not. If the heatmap of a class is on such an object in many
+clips, the network may have learned the object instead of the action.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from praxiscope.metadata.thumbnails import SIDE, Thumbnails
 
 WINDOW, STEP = SIDE // 4, SIDE // 8
 NEIGHBOURS, MEMBERS, OTHERS = 8, 150, 600
-"""Clips that each is compared with: so many of its class, and so many of the others."""
+"""Nearest clips per clip, and sizes of the samples of its class and of the other classes."""
 
 PLACES = tuple(
     (top, left)
@@ -29,7 +29,7 @@ PLACES = tuple(
 """Upper left corners of all windows, in pixels of thumbnails."""
 
 _FAINT = 8.0
-"""Length of a window's gradients below which there is nothing to see in it."""
+"""Length of a window's gradients below which the window is empty."""
 
 Pictures = NDArray[np.float32]
 Rows = NDArray[np.intp]
@@ -37,16 +37,16 @@ Rows = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class RecurringPatch:
-    """Something alike in one place.
+    """A patch that is similar in one place of many clips.
 
     Attributes:
         place: upper left corner of the window, in pixels of thumbnails.
         clips: rows of the clips that have it, of those predicted as the class.
-        lift: how much more of the heat lies there than in clips of other classes.
+        lift: the heat there as a multiple of that in clips of other classes.
         heat: share of these clips' heat that lies there.
         movement: change over time there, as a share of the largest in the picture.
-        p: chance of so many clips that look alike (binomial), or of so much heat (Mann-Whitney,
-            one-sided), if these were as in clips of other classes; the larger of both.
+        p: of so many similar clips (binomial test) or of so much heat (Mann-Whitney test,
+            one-sided) compared with clips of other classes; the larger of both.
     """
 
     place: tuple[int, int]
@@ -66,9 +66,9 @@ def find_recurring_patches(
     fewest: int,
     lift: float,
 ) -> Iterator[RecurringPatch]:
-    """Whatever looks alike in one place of at least some clips of a class, and draws the heat.
+    """Find patches that are similar in one place of many clips of a class and have much heat.
 
-    A clip has a pattern where most of the clips that look like it there are of the class too.
+    A clip has a patch if most of the clips that are similar to it in that place are of its class.
 
     Args:
         thumbnails: ``(N, T, SIDE, SIDE)`` uint8.
@@ -93,7 +93,7 @@ def find_recurring_patches(
     shares = _window_shares(heat[rows])
     movement = _window_movement(changes)
     of_class = inside[compared]
-    # No pattern has more heat in a place than the clips with most heat there.
+    # No patch has more heat in a place than the clips with most heat there.
     most = np.sort(shares[inside], 0)[-fewest:].mean(0)
     usual = np.maximum(shares[~inside].mean(0), 1e-6)
     for number in np.flatnonzero(most >= lift * usual):
@@ -104,45 +104,45 @@ def find_recurring_patches(
             has = np.flatnonzero(alike >= 0.5)
             if len(has) < fewest:
                 continue
-            here, elsewhere = shares[has, number], shares[~inside, number]
-            if here.mean() < lift * usual[number]:
+            with_patch, without_patch = shares[has, number], shares[~inside, number]
+            if with_patch.mean() < lift * usual[number]:
                 continue
-            less = -np.concatenate([here, elsewhere])
+            less = -np.concatenate([with_patch, without_patch])
             yield RecurringPatch(
                 (top, left),
                 members[has],
-                float(here.mean() / usual[number]),
-                float(here.mean()),
+                float(with_patch.mean() / usual[number]),
+                float(with_patch.mean()),
                 float(movement[has, number].mean()),
                 max(
-                    mann_whitney_less(less, np.arange(len(less)) < len(here)),
+                    mann_whitney_less(less, np.arange(len(less)) < len(with_patch)),
                     _chance_of_alike(len(has), len(members), of_class.mean()),
                 ),
             )
 
 
 def _chance_of_alike(has: int, members: int, usual: float) -> float:
-    """Chance that for so many clips of a class half of the likest are of it, if likeness is none.
+    """The p value of so many clips for which half of the most similar clips are of their class.
 
     Args:
-        has: clips for which it is so.
-        members: clips of the class.
+        has: number of these clips.
+        members: number of clips of the class.
         usual: share of the class among the clips compared with.
     """
     from scipy.stats import binom
 
-    one = float(binom.sf(np.ceil(NEIGHBOURS / 2) - 1, NEIGHBOURS, usual))
-    return float(binom.sf(has - 1, members, one))
+    chance_of_one = float(binom.sf(np.ceil(NEIGHBOURS / 2) - 1, NEIGHBOURS, usual))
+    return float(binom.sf(has - 1, members, chance_of_one))
 
 
 def _pictures(thumbnails: Thumbnails, visible_crops: Pictures) -> tuple[Pictures, Pictures]:
-    """What stands still and what moves: mean and deviation over time, ``(N, SIDE, SIDE)`` each."""
+    """Mean and standard deviation over time, ``(N, SIDE, SIDE)`` each."""
     frames = thumbnails.astype(np.float32)
     return _cropped(frames.mean(1), visible_crops), _cropped(frames.std(1), visible_crops)
 
 
 def _cropped(pictures: Pictures, visible_crops: Pictures) -> Pictures:
-    """The part around the middle that was seen, enlarged to the whole."""
+    """The visible part around the middle, enlarged to the whole frame."""
     for row in np.flatnonzero((visible_crops < 1).any(1)):
         height, width = (max(1, round(SIDE * float(part))) for part in visible_crops[row])
         top, left = (SIDE - height) // 2, (SIDE - width) // 2
@@ -172,10 +172,10 @@ def _share_of_class(
         of_class: which of the sample are of the class.
         weights: how many clips each of the sample stands for.
     """
-    likeness = ours @ compared.T
-    likeness[np.arange(len(ours))[:, None] == rows[None]] = -np.inf
-    count = min(NEIGHBOURS, likeness.shape[1] - 1)
-    nearest = np.argpartition(-likeness, count, axis=1)[:, :count]
+    similarity = ours @ compared.T
+    similarity[np.arange(len(ours))[:, None] == rows[None]] = -np.inf
+    count = min(NEIGHBOURS, similarity.shape[1] - 1)
+    nearest = np.argpartition(-similarity, count, axis=1)[:, :count]
     stands_for = weights[nearest]
     share: Floats = (stands_for * of_class[nearest]).sum(1) / stands_for.sum(1)
     return share

@@ -40,18 +40,18 @@ class Share:
 
 
 def share_of(flags: Mask) -> Share:
-    """The share of clips that a flag holds for."""
+    """The share of flags that are True."""
     return Share(int(flags.sum()), len(flags))
 
 
 def fisher_less(inside: Share, outside: Share) -> float:
-    """Chance of so few hits inside if both were alike (Fisher's exact test, one-sided)."""
+    """The p value of so few hits inside if both shares were equal (Fisher's exact test)."""
     total = Share(inside.hits + outside.hits, inside.clips + outside.clips)
     return float(fisher_less_each(np.array([inside.hits]), np.array([inside.clips]), total)[0])
 
 
 def fisher_less_each(hits: Counts, clips: Counts, total: Share) -> Floats:
-    """The same for many groups of the same clips.
+    """:func:`fisher_less` for many groups of the same clips.
 
     Args:
         hits: inside each group, ``(G,)``.
@@ -65,19 +65,19 @@ def fisher_less_each(hits: Counts, clips: Counts, total: Share) -> Floats:
 
 
 def share_p(inside: Share, outside: Share) -> float:
-    """Chance of shares so unlike if both were alike (Fisher's exact test, doubled one-sided)."""
-    here, there = np.array([inside.hits]), np.array([outside.hits])
-    return float(shares_p(here, inside.clips, there, outside.clips)[0])
+    """The p value of so large a difference of two shares (Fisher's exact test, two-sided)."""
+    hits_inside, hits_outside = np.array([inside.hits]), np.array([outside.hits])
+    return float(shares_p(hits_inside, inside.clips, hits_outside, outside.clips)[0])
 
 
 def shares_p(inside: Counts, clips: int, outside: Counts, others: int) -> Floats:
-    """The same for many shares of the same clips.
+    """:func:`share_p` for many shares of the same clips.
 
     Args:
         inside: hits among the clips, ``(K,)``.
-        clips: how many there are.
+        clips: number of clips inside.
         outside: hits among the others, ``(K,)``.
-        others: how many there are.
+        others: number of clips outside.
     """
     from scipy.stats import hypergeom
 
@@ -102,22 +102,22 @@ def rank_differences(ranks: Floats, ties: Floats, inside: Mask) -> tuple[Floats,
     """
     from scipy.stats import norm
 
-    total, one = len(inside), int(inside.sum())
-    two = total - one
-    wins = ranks[inside].sum(0) - one * (one + 1) / 2
-    variance = one * two / 12 * (total + 1 - ties / (total * (total - 1)))
+    total, n_inside = len(inside), int(inside.sum())
+    n_outside = total - n_inside
+    wins = ranks[inside].sum(0) - n_inside * (n_inside + 1) / 2
+    variance = n_inside * n_outside / 12 * (total + 1 - ties / (total * (total - 1)))
     with np.errstate(invalid="ignore", divide="ignore"):
-        deviation = (wins - one * two / 2) / np.sqrt(variance)
+        deviation = (wins - n_inside * n_outside / 2) / np.sqrt(variance)
     p = 2 * norm.sf(np.abs(np.nan_to_num(deviation)))
-    return 2 * wins / (one * two) - 1, p
+    return 2 * wins / (n_inside * n_outside) - 1, p
 
 
 def mann_whitney_less(values: Floats, inside: Mask) -> float:
-    """Chance of values so much smaller inside if all were alike (Mann-Whitney, one-sided).
+    """The p value of so much smaller values inside (Mann-Whitney test, one-sided).
 
     Args:
         values: ``(N,)``, without nan.
-        inside: ``(N,)``; of none or of all nothing can be said, which is a chance of 1.
+        inside: ``(N,)``; the result is 1 if it contains no clip or all clips.
     """
     from scipy.stats import rankdata
 
@@ -130,11 +130,11 @@ def mann_whitney_less(values: Floats, inside: Mask) -> float:
 
 
 def holm(p: Sequence[float], tests: int | None = None) -> Floats:
-    """P values corrected for their number (Holm 1979).
+    """Values of p corrected for the number of tests (Holm 1979).
 
     Args:
         p: of the tests.
-        tests: how many were made in all, where ``p`` has only the smallest.
+        tests: number of all tests, if ``p`` contains only the smallest.
     """
     values = np.asarray(p, np.float64)
     count = len(values) if tests is None else tests
@@ -146,7 +146,7 @@ def holm(p: Sequence[float], tests: int | None = None) -> Floats:
 
 
 def benjamini_hochberg(p: Sequence[float], share: float) -> Mask:
-    """Which findings to take so that on average no more than a share of them is false.
+    """Which findings to accept so that the expected share of false ones is limited.
 
     Args:
         p: of all tests (Benjamini and Hochberg 1995).

@@ -1,4 +1,4 @@
-"""Which part of the picture a network was shown."""
+"""Which part of the frame is the input of the network."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def visible_crops(
         return None
     recipe = recipe_of(config)
     parts = np.ones((len(heights), 2), np.float32)
-    known = np.isfinite(heights) & np.isfinite(widths)
+    measured = np.isfinite(heights) & np.isfinite(widths)
     sizes = np.stack([heights, widths], 1)
-    for height, width in np.unique(sizes[known], axis=0).astype(int).tolist():
+    for height, width in np.unique(sizes[measured], axis=0).astype(int).tolist():
         resized = recipe.resized_size((height, width))
         part = [crop / side for crop, side in zip(recipe.crop, resized, strict=True)]
-        parts[known & (heights == height) & (widths == width)] = np.minimum(part, 1)
+        parts[measured & (heights == height) & (widths == width)] = np.minimum(part, 1)
     return parts

@@ -1,4 +1,4 @@
-"""Names of classes: the official lists and those in a user's file."""
+"""Class names: the official lists and those of a user's file."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ def list_of_length(count: int) -> str | None:
 
 
 def numbered_classes(count: int) -> tuple[str, ...]:
-    """Stand-in names ``class 0``, ``class 1``, ..."""
+    """Placeholder names ``class 0``, ``class 1``, ..."""
     return tuple(f"class {index}" for index in range(count))
 
 
 def read_class_file(path: str | Path) -> tuple[str, ...]:
     """Class names of a file, by class index.
 
-    One name a line; or JSON (a list, ``{index: name}`` or ``{name: index}``); or CSV with a header
-    or rows of a name and its index in either order.
+    One name per line; or JSON (a list, ``{index: name}`` or ``{name: index}``); or CSV with a
+    header, or with rows of a name and its index in either order.
 
     Raises:
-        ModelError: the file can't be read, names a class twice or leaves an index out.
+        ModelError: the file can't be read, repeats a name or omits an index.
     """
     path = Path(path)
     try:
@@ -85,7 +85,7 @@ def _from_table(text: str, path: Path, delimiter: str) -> list[str]:
             return [row[0].strip() for row in rows[_has_header(rows[0][0]) :]]
         rows = rows[1:]
     if any(len(row) < 2 for row in rows):
-        raise ModelError("some rows hold no name and index", where=str(path))
+        raise ModelError("some rows lack a name or an index", where=str(path))
     return _in_order([(row[0], row[1]) for row in rows], path)
 
 
@@ -94,10 +94,10 @@ def _has_header(first: str) -> bool:
 
 
 def _in_order(pairs: Sequence[tuple[str, str]], path: Path) -> list[str]:
-    """Names sorted by the index that stands before or after each."""
+    """Names in the order of the index before or after each."""
     index_first = all(first.strip().isdigit() for first, _ in pairs)
     if not index_first and not all(second.strip().isdigit() for _, second in pairs):
-        raise ModelError("names without an index beside each", where=str(path))
+        raise ModelError("some names have no index", where=str(path))
     numbered = sorted(
         (int(first), second) if index_first else (int(second), first) for first, second in pairs
     )
@@ -106,7 +106,7 @@ def _in_order(pairs: Sequence[tuple[str, str]], path: Path) -> list[str]:
             raise ModelError(
                 f"class {expected} is missing: {name.strip()!r} has index {index}",
                 where=str(path),
-                remedy="indices count from 0 without gaps",
+                remedy="number the classes from 0 without gaps",
             )
     return [name.strip() for _, name in numbered]
 

@@ -30,7 +30,7 @@ def wrap(
     """Prepare a network for explanations.
 
     Args:
-        network: takes one ``(N, C, T, H, W)`` tensor, or a list with one a pathway, and returns
+        network: takes one ``(N, C, T, H, W)`` tensor, or a list with one per pathway, and returns
             logits ``(N, classes)``; for anything else give ``call``. Video classifiers of the
             transformers library are recognised and need no other argument.
         recipe: how frames become its input; required unless the network is recognised.

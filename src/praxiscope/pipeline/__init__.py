@@ -1,1 +1,1 @@
-"""From a data set to a workspace: clips are decoded once, run through a network, and measured."""
+"""The path from a data set to a workspace: decode clips once, run a network, measure metadata."""

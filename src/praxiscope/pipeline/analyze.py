@@ -1,4 +1,4 @@
-"""A data set through a network into a workspace, from where it was left."""
+"""Analyse a data set with a network; an analysis that was stopped is continued."""
 
 from __future__ import annotations
 
@@ -51,20 +51,20 @@ from praxiscope.workspace.workspace import (
 )
 
 WORKER = "worker"
-"""Stage of failures that took their process with them."""
+"""Stage of clips that ended the process of their worker."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is left to do for a data set and a network.
+    """The work that is left for a data set and a network.
 
     Attributes:
-        workspace: gets all of it.
+        workspace: where all results are written.
         run: of the network.
-        items: clips that are asked for, in order.
-        batches: those that are left, as they go through the network together.
+        items: all clips of the data set, in order.
+        batches: clips that are left, as they go through the network together.
         unknown_labels: labels that the network has no class for, and how many clips have them.
-        retried_failures: by clip, how many failures don't count because it is tried again.
+        retried_failures: for each clip, how many failures are ignored because it is tried again.
         added_fields: metadata fields that clips were measured without before, and that are
             measured now.
         warnings: sentences for people about options that could not be used as given.
@@ -81,7 +81,7 @@ class Plan:
 
     @property
     def left(self) -> int:
-        """How many clips are left to do."""
+        """Number of clips that are left."""
         return clips_of(self.batches)
 
 
@@ -97,22 +97,22 @@ def plan_analysis(
     boxes: Boxes | None = None,
     device: str = "",
 ) -> Plan:
-    """Open or make a workspace and find out what is left to do.
+    """Open or create a workspace and find out what is left to do.
 
     Args:
         model: the network.
         samples: the clips.
         folder: of the workspace.
-        run_name: of this network's results; the model's name where not given.
-        layers: whose features are kept, as for explanations.
-        options: how clips are worked on.
+        run_name: name of the run; the model's name where empty.
+        layers: layers whose features are stored, named as for explanations.
+        options: of the analysis.
         retry_failed: whether clips that failed before are tried again.
-        boxes: of people and objects, which clips that are still to be measured are measured by.
+        boxes: of people and objects; metadata of clips that are not measured yet use them.
         device: where the network computes during the analysis, that of ``model`` where empty; a
             processor that is slow at bfloat16 computes in ``fp32``, with a warning in the plan.
 
     Raises:
-        PraxiscopeError: what is wrong with the workspace, the layers, the boxes or the options.
+        PraxiscopeError: the workspace, the layers, the boxes or the options can't be used.
     """
     options = options or Options()
     precision, slow = usable_precision(options.precision, device or model.device)
@@ -121,21 +121,11 @@ def plan_analysis(
     check_run_name(run_name or model.name)
     _check_whole_files(samples)
     chosen = choose_layers(model, tuple(layers))
-    config = RunConfig(
-        model=model.name,
-        weights=model.weights,
-        digest=weights_digest(model.network),
-        recipe=recipe_to_plain(model.recipe),
-        layers=tuple(chosen),
-        classes=tuple(model.classes),
-        mapped=heatmap_layer(model) if options.heatmaps else "",
-        views=f"{options.views.clips}x{options.views.crops}",
-        precision=precision,
-    )
+    config = _run_config(model, replace(options, precision=precision), tuple(chosen))
     table = clips_of_samples(samples)
     paths = [Path(sample.path).absolute() for sample in samples]
     drawn = boxes_of_paths(boxes, paths) if boxes else [None] * len(paths)
-    workspace = _opened_or_made(Path(folder), table)
+    workspace = _open_or_create(Path(folder), table)
     numbers = workspace.extend_clips(table)
     measured = workspace.metadata.keys("clip")
     run = workspace.start_run(run_name or model.name, config)
@@ -176,7 +166,7 @@ def analyze(
     source: Source | None = None,
     prepare: Callable[[], None] = nothing,
 ) -> None:
-    """Do what a plan leaves to do; a kill at any moment loses no more than the last minute.
+    """Analyse the clips that a plan leaves; a kill loses no more than the last minute of work.
 
     All engines give the same results. On a processor, the last bits of logits and features also
     depend on the number of cores that the network computes on. Where neither threads nor cores are
@@ -184,20 +174,20 @@ def analyze(
 
     Args:
         model: the network of the plan.
-        plan: what to do.
+        plan: of the work.
         options: as in the plan.
-        progress: is told how it goes.
-        engine: where it is done; in this process where not given.
-        source: where workers get the network from; from this process where not given.
-        prepare: is called first in each worker's process.
+        progress: receives the number of clips since the last call, and how many of them failed.
+        engine: where the analysis runs; in this process where None.
+        source: where workers get the network from; from this process where None.
+        prepare: called first in each worker's process.
 
     Raises:
-        PraxiscopeError: somebody else is at the same work, or what keeps all clips from being
-            done; a bad clip is no such thing.
+        PraxiscopeError: another analysis does the same work, or no clip can be analysed. A clip
+            that can't be read raises nothing: it becomes a failure of the run.
     """
     workspace, run = plan.workspace, plan.run
     options = replace(options or Options(), precision=run.config.precision)
-    pending = _books(plan, options)
+    pending = _pending_work(plan, options)
     with run_lock(workspace, run.name, measures=not options.without_metadata):
         left = pending.left(plan.batches)
         progress(plan.left - clips_of(left), 0)
@@ -225,8 +215,22 @@ def _may_tune(model: VideoModel, options: Options, engine: Engine | None, batche
     return not chosen and model.device.type == "cpu" and batches >= FEWEST_BATCHES
 
 
-def _books(plan: Plan, options: Options) -> PendingWork:
-    """What the leader of workers asks of the workspace."""
+def _run_config(model: VideoModel, options: Options, layers: tuple[str, ...]) -> RunConfig:
+    return RunConfig(
+        model=model.name,
+        weights=model.weights,
+        digest=weights_digest(model.network),
+        recipe=recipe_to_plain(model.recipe),
+        layers=layers,
+        classes=tuple(model.classes),
+        mapped=heatmap_layer(model) if options.heatmaps else "",
+        views=f"{options.views.clips}x{options.views.crops}",
+        precision=options.precision,
+    )
+
+
+def _pending_work(plan: Plan, options: Options) -> PendingWork:
+    """The state of the work as the leader of the workers sees it."""
 
     def left(batches: Sequence[Batch]) -> tuple[Batch, ...]:
         return still_to_do(
@@ -245,7 +249,7 @@ def _books(plan: Plan, options: Options) -> PendingWork:
 
 
 def _check_whole_files(samples: Sequence[Sample]) -> None:
-    """Nothing is said of a whole file in the name of a part of it."""
+    """Refuse clips that are parts of files, because whole files are analysed."""
     for sample in samples:
         if begins_within_file(sample):
             raise DatasetError(
@@ -255,12 +259,12 @@ def _check_whole_files(samples: Sequence[Sample]) -> None:
             )
 
 
-def _opened_or_made(folder: Path, clips: pa.Table) -> Workspace:
+def _open_or_create(folder: Path, clips: pa.Table) -> Workspace:
     if not (folder / WORKSPACE_FILE).exists():
         try:
             return create_workspace(folder, clips)
         except WorkspaceError:
-            # Another analysis may have made it since.
+            # Another analysis may have created it meanwhile.
             if not (folder / WORKSPACE_FILE).exists():
                 raise
     return open_workspace(folder)
@@ -279,5 +283,5 @@ def _class_indices(model: VideoModel, samples: Sequence[Sample]) -> list[int | N
 
 
 def _batches(items: Sequence[ClipTask], batch: int) -> tuple[Batch, ...]:
-    """All clips as they go through the network together, whatever of them is left to do."""
+    """All clips in batches; which of them are left does not change the batches."""
     return tuple(tuple(items[start : start + batch]) for start in range(0, len(items), batch))

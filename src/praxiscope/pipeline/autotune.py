@@ -27,7 +27,7 @@ WARM_UP, PROBED, SETTLING, MEASURED = 1, 2, 1, 3
 PLAUSIBLE = 1.75
 """Settings are tried whose cores differ from the network's share by no more than this factor."""
 
-Item = TypeVar("Item")
+Argument = TypeVar("Argument")
 Result = TypeVar("Result")
 
 
@@ -114,16 +114,16 @@ class ThreadLimit:
             self.limit = limit
             self._changed.notify_all()
 
-    def limited(self, function: Callable[[Item], Result]) -> Callable[[Item], Result]:
+    def limited(self, function: Callable[[Argument], Result]) -> Callable[[Argument], Result]:
         """The same function, which first waits until one more thread may work."""
 
-        def call(item: Item) -> Result:
+        def call(argument: Argument) -> Result:
             with self._changed:
                 self._changed.wait_for(lambda: self._working < self.limit)
                 self._working += 1
             start = time.thread_time()
             try:
-                return function(item)
+                return function(argument)
             finally:
                 with self._changed:
                     self.cpu_seconds += time.thread_time() - start

@@ -1,4 +1,4 @@
-"""Boxes of a file and the clips they belong to, and the frames of a clip they lie in."""
+"""Boxes of people and objects: which clip they belong to, and in which frames they lie."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from praxiscope.metadata.signals import Box
 from praxiscope.video.clip import Clip
 
 LEAST_SCORE = 0.5
-"""Boxes of which a detector was less sure don't count."""
+"""Boxes with a lower score of the detector are ignored."""
 
 _HALF_A_FRAME = 0.5
 _MARGIN = 1e-3
@@ -26,8 +26,8 @@ class VideoBoxes:
     """Boxes of one video.
 
     Attributes:
-        boxes: by number of the frame or by time.
-        relative: whether edges are parts of the frame's size.
+        boxes: each with the number or the time of its frame.
+        relative: whether edges are shares of the frame's size instead of pixels.
     """
 
     boxes: tuple[datasets.Box, ...]
@@ -37,15 +37,15 @@ class VideoBoxes:
 def boxes_of_paths(boxes: datasets.Boxes, paths: Sequence[Path]) -> list[VideoBoxes | None]:
     """The boxes of each path, None where the file has none for it.
 
-    A clip may be called by its path, by the end of it (``diving/01.mp4``, ``01.mp4``) or by either
-    without the ending (``01``); the longest name that is there counts.
+    The file may name a clip by its path, by the end of the path (``diving/01.mp4``, ``01.mp4``), or
+    by either without the file extension (``01``); the longest name that the file has is used.
 
     Args:
         boxes: of a file.
         paths: of clips.
 
     Raises:
-        DatasetError: no clip has boxes, or a name could be of two of them.
+        DatasetError: no clip has boxes, or two clips fit one name.
     """
     names = [next((name for name in _names(path) if name in boxes.of_clip), None) for path in paths]
     owners: dict[str, Path] = {}
@@ -57,11 +57,13 @@ def boxes_of_paths(boxes: datasets.Boxes, paths: Sequence[Path]) -> list[VideoBo
                 remedy="give more of the path in the column clip",
             )
     if not owners:
-        called = next(iter(boxes.of_clip), None)
+        first_name = next(iter(boxes.of_clip), None)
         raise DatasetError(
             f"none is of these clips, such as {paths[0] if paths else 'none'}",
             where="boxes",
-            remedy=f"they are of clips called like {called!r}" if called else "the file is empty",
+            remedy=f"they are of clips called like {first_name!r}"
+            if first_name
+            else "the file is empty",
         )
     return [
         None if name is None else VideoBoxes(boxes.of_clip[name], boxes.relative) for name in names
@@ -71,35 +73,35 @@ def boxes_of_paths(boxes: datasets.Boxes, paths: Sequence[Path]) -> list[VideoBo
 def boxes_in_clip(clip: Clip, drawn: VideoBoxes | None) -> list[Box] | None:
     """The boxes that lie in the frames of a clip.
 
-    A frame gets the boxes of the moment nearest to it, where that is no farther than half the
-    usual distance between two moments with boxes (or half a frame): boxes of every frame are
+    A frame gets the boxes that are nearest in time, if they are no farther away than half the
+    median distance between two frames with boxes (or half a frame). Boxes of every frame are
     matched exactly, boxes of every fifth frame to the frames around.
 
     Args:
-        clip: some frames of a video.
-        drawn: the boxes of the whole video.
+        clip: frames of a video.
+        drawn: boxes of the whole video.
 
     Returns:
-        None where nobody looked for boxes, or nobody did near the clip's frames.
+        None where boxes were not annotated, or not near the clip's frames.
     """
     if drawn is None:
         return None
     numbered = [(float(box.frame), box) for box in drawn.boxes if box.frame is not None]
     timed = [(box.time, box) for box in drawn.boxes if box.frame is None and box.time is not None]
-    found = list(_nearest(numbered, clip.numbers, _HALF_A_FRAME))
-    found += _nearest(timed, clip.times, _HALF_A_FRAME * _frame_seconds(clip))
-    if not found:
+    boxes = list(_nearest(numbered, clip.numbers, _HALF_A_FRAME))
+    boxes += _nearest(timed, clip.times, _HALF_A_FRAME * _frame_seconds(clip))
+    if not boxes:
         return None
     height, width = (1, 1) if drawn.relative else clip.size
     return [
         Box(frame, box.category.lower(), _area(box, width, height))
-        for frame, box in found
+        for frame, box in boxes
         if box.score >= LEAST_SCORE
     ]
 
 
 def _names(path: Path) -> Iterator[str]:
-    """What a clip may be called, the longest first."""
+    """Names that a file may have for a clip, the longest first."""
     name = path.as_posix()
     while name:
         yield name
@@ -112,7 +114,7 @@ def _nearest(
     positions: NDArray[np.generic] | None,
     least: float,
 ) -> Iterator[tuple[int, datasets.Box]]:
-    """Frames (their index in the clip) with the boxes of the moment nearest to each."""
+    """Frames (their index in the clip) with the boxes that are nearest in time."""
     if not placed or positions is None:
         return
     moments = np.unique([moment for moment, _ in placed])
@@ -124,7 +126,7 @@ def _nearest(
 
 
 def _frame_seconds(clip: Clip) -> float:
-    """Seconds of a frame; none where the rate is unknown."""
+    """Seconds of a frame, 0 where the frame rate is unknown."""
     return 1 / clip.frame_rate if clip.frame_rate > 0 else 0.0
 
 

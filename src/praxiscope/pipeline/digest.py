@@ -1,4 +1,4 @@
-"""By what the weights of a network are told from all others."""
+"""A checksum that identifies the weights of a network."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from torch import nn
 
 
 def weights_digest(network: nn.Module) -> str:
-    """SHA-256 of a network's names, shapes and numbers."""
+    """SHA-256 of the names, shapes and values of a network's parameters and buffers."""
     digest = hashlib.sha256()
     for name, tensor in sorted(network.state_dict().items()):
         values = tensor.detach().cpu().float().numpy()

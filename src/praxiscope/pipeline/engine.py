@@ -1,4 +1,4 @@
-"""Where the clips of an analysis are worked on."""
+"""Where an analysis runs: in this process, in other processes, or on a Ray cluster."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ ENGINES = (LOCAL, RAY)
 
 @dataclass(frozen=True)
 class Engine:
-    """Where clips are worked on.
+    """Where an analysis runs.
 
     Attributes:
         name: ``local`` (this machine) or ``ray`` (a cluster of machines).
-        workers: processes; None for one a GPU, and without any one a machine.
-        device: of the workers: cpu, cuda, mps, one such as ``cuda:1``, or ``auto``.
-        cores: of the processor, for each worker's network; None for an equal share.
-        address: of a Ray cluster that is there; empty for one on this machine, for the time being.
+        workers: number of processes; None for one for each GPU, or one for each machine without
+            GPUs.
+        device: of the workers: cpu, cuda, mps, a single GPU such as ``cuda:1``, or ``auto``.
+        cores: number of cores that the network of each worker uses; None for an equal share.
+        address: of a running Ray cluster; empty to start one on this machine for the analysis.
 
     Raises:
-        PraxiscopeError: no such engine, or no workers.
+        PraxiscopeError: the engine is unknown, or the number of workers is below 1.
     """
 
     name: str = LOCAL
@@ -43,13 +44,13 @@ class Engine:
                 f"no engine {self.name!r}", where="engine", remedy=nearest(self.name, ENGINES)
             )
         if self.workers is not None and self.workers < 1:
-            raise PraxiscopeError(f"{self.workers} of them can't do anything", where="workers")
+            raise PraxiscopeError(f"{self.workers} is below 1", where="workers")
         if self.address and self.name != RAY:
             raise PraxiscopeError("needs --engine ray", where="address")
 
     @property
     def devices(self) -> tuple[str, ...]:
-        """One a worker on this machine."""
+        """The device of each worker on this machine."""
         device = self.device
         if device == "auto":
             device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -60,27 +61,27 @@ class Engine:
 
     @property
     def in_this_process(self) -> bool:
-        """Whether no other process is needed."""
+        """Whether the analysis runs in this process."""
         return self.name == LOCAL and len(self.devices) == 1
 
     @property
     def network_device(self) -> str:
-        """Where the networks of the workers compute; that of a Ray cluster's is not known here."""
+        """Where the workers' networks compute; of a Ray cluster, ``auto`` is taken for GPUs."""
         if self.name == RAY:
             return "cuda" if self.device == "auto" else self.device
         return self.devices[0]
 
     @property
     def own_device(self) -> str:
-        """Where the network of this very process belongs: workers have their own."""
+        """Device of this process's network; workers load their own networks."""
         return self.devices[0] if self.in_this_process else "cpu"
 
 
 def worker_pool_of(engine: Engine, task: Task) -> tuple[WorkerPool, int]:
-    """The workers of an engine, and how many of them there are to be.
+    """The pool of an engine's workers, and the number of workers.
 
     Raises:
-        PraxiscopeError: Ray is not installed, or there is no cluster.
+        PraxiscopeError: Ray is not installed, or the cluster can't be reached.
     """
     if engine.name == RAY:
         from praxiscope.pipeline.ray_actors import RayActors

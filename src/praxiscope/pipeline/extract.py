@@ -1,4 +1,4 @@
-"""Clips in, rows of a workspace out: the work of one process."""
+"""Analyse clips in one process: decode, run the network, measure, write rows to a workspace."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ DECODE, NETWORK = "decode", "network"
 SAVE_SECONDS = 60.0
 
 _UNFORESEEN = (OSError, ValueError, MemoryError, cv2.error)
-"""What a drive, a decoder and OpenCV raise over a clip that nobody has thought of."""
+"""Errors of drives, decoders and OpenCV for damaged clips."""
 
 
 @dataclass(frozen=True)
 class ClipTask:
-    """A clip to be worked on.
+    """A clip to analyse.
 
     Attributes:
-        number: in the workspace.
-        path: its file or frame folder.
-        label: class index, None where there is none that the model knows.
+        number: of the clip in the workspace.
+        path: video file or frame folder.
+        label: class index, None where the model has no class for the label.
         measured: whether it has a row of metadata already.
-        predicted: whether its predictions are there already, so that it is only measured.
-        boxes: of its people and objects, None where nobody looked for any.
+        predicted: whether it has predictions already, so that it is only measured.
+        boxes: of its people and objects, None where they were not annotated.
         fields: names of the metadata fields that are measured now.
     """
 
@@ -62,18 +62,18 @@ class ClipTask:
 
 @dataclass(frozen=True)
 class Options:
-    """How clips are worked on.
+    """Options of an analysis.
 
     Attributes:
-        batch: clips that go through the network together.
-        part: clips that are written together; a kill loses no more.
+        batch: number of clips that go through the network together.
+        part: number of clips that are written together; a kill loses no more.
         views: of each clip.
         precision: ``fp32`` or ``bf16``.
         metadata: names of the fields to measure, all where empty.
-        without_metadata: measure none.
-        heatmaps: keep a coarse one of each clip's predicted class.
-        flow: ``fast`` or ``exact``.
-        threads: that decode and measure; None for one a core.
+        without_metadata: whether nothing is measured.
+        heatmaps: whether a coarse heatmap of each clip's predicted class is stored.
+        flow: optical flow, ``fast`` or ``exact``.
+        threads: number of threads that decode and measure; None for a choice by the machine.
     """
 
     batch: int = 8
@@ -89,11 +89,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Step:
-    """A batch, or several, went through.
+    """The progress by one batch or several.
 
     Attributes:
-        clips: that went through, well or not.
-        failed: how many of them failed.
+        clips: number of clips that were analysed, failed ones too.
+        failed: number of clips that failed.
     """
 
     clips: int
@@ -102,12 +102,12 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class _Decoded:
-    """A clip that could be read, and measured where that is wanted.
+    """A clip that was read, and measured if needed.
 
     Attributes:
-        item: which.
-        inputs: of the network, None where it is only measured.
-        measured: None where it is not.
+        item: the clip.
+        inputs: of the network, None where the clip is only measured.
+        measured: None where the clip is not measured.
     """
 
     item: ClipTask
@@ -120,7 +120,7 @@ _ReadClip = Callable[[ClipTask], _Decoded | Failure]
 
 @dataclass(frozen=True, eq=False)
 class _Loaded:
-    """A batch that is ready for the network."""
+    """A batch that is ready for the network; rows of ``pathways`` belong to ``items``."""
 
     items: list[ClipTask]
     pathways: tuple[Tensor, ...]
@@ -131,17 +131,17 @@ class _Loaded:
 
 @dataclass(frozen=True, eq=False)
 class _Result:
-    """What was found out about a batch; rows of ``observed`` belong to ``items``."""
+    """The results of a batch; rows of ``outputs`` belong to ``items``."""
 
     items: list[ClipTask]
-    observed: ModelOutputs | None
+    outputs: ModelOutputs | None
     measured: list[ClipMetadata]
     failures: list[Failure]
     only_measured: int
 
     @property
     def count(self) -> int:
-        """Clips that went through, well or not."""
+        """Number of clips that were analysed, failed ones too."""
         return len(self.items) + len(self.failures) + self.only_measured
 
 
@@ -154,23 +154,23 @@ def extract(
     written: Callable[[str], None] = lambda part: None,
     tuner: Autotuner | None = None,
 ) -> Generator[Step, None, None]:
-    """Work through batches of clips and write what is found.
+    """Analyse batches of clips and write the results.
 
-    What goes through the network together decides its last bits. A batch is therefore written as
-    a whole or not at all, so that a continued run finds just what an unbroken one does. Whatever
-    ends the work, what is known by then is written.
+    The last bits of the outputs depend on the other clips of a batch. A batch is therefore written
+    as a whole or not at all, so that a continued run has the results of an unbroken one. Whatever
+    ends the work, the results so far are written.
 
     Args:
         model: the network.
-        batches: of clips; one that can't be read leaves the others of its batch as they are.
-        run: gets predictions and failures.
-        metadata: gets the metadata.
-        options: how.
-        written: is told the name of each part with predictions once it is on disk.
+        batches: of clips; a clip that can't be read does not change the others of its batch.
+        run: where predictions and failures are written.
+        metadata: where metadata are written.
+        options: of the analysis.
+        written: callback that receives the name of each part with predictions once it is on disk.
         tuner: changes how many threads decode, and on how many cores the network computes.
 
     Yields:
-        A step a batch.
+        One step for each batch.
     """
     layers = {name: model.layers[name] for name in run.config.layers}
     mapped = {name: model.layers[name] for name in (run.config.mapped,) if name}
@@ -188,7 +188,7 @@ def extract(
                 tuner.batch_done(result.count)
             waiting.append(result)
             yield Step(result.count, len(result.failures))
-            clips_waiting = sum(one.count for one in waiting)
+            clips_waiting = sum(batch.count for batch in waiting)
             if clips_waiting >= options.part or time.monotonic() - saved > SAVE_SECONDS:
                 ready, waiting, saved = waiting, [], time.monotonic()
                 _write(ready, run, metadata, written)
@@ -200,9 +200,9 @@ def _load(model: VideoModel, read: _ReadClip, batch: Sequence[ClipTask]) -> _Loa
     clips = [read(item) for item in batch]
     decoded = [clip for clip in clips if isinstance(clip, _Decoded)]
     inputs = [(clip.item, clip.inputs) for clip in decoded if clip.inputs is not None]
-    pathways = concatenate([one for _, one in inputs]).pathways if inputs else ()
+    pathways = concatenate([model_input for _, model_input in inputs]).pathways if inputs else ()
     if model.device.type == "cuda":
-        pathways = tuple(tensor.pin_memory() for tensor in pathways)  # is on the GPU sooner
+        pathways = tuple(tensor.pin_memory() for tensor in pathways)  # copies to the GPU faster
     return _Loaded(
         [item for item, _ in inputs],
         pathways,
@@ -221,8 +221,8 @@ def _read(model: VideoModel, options: Options, item: ClipTask) -> _Decoded | Fai
     except PraxiscopeError as error:
         return _failure(item, str(error), DECODE)
     except _UNFORESEEN as error:
-        said = error.strerror if isinstance(error, OSError) else None
-        reason = f"can't be read, {said}" if said else f"{type(error).__name__}: {error}"
+        cause = error.strerror if isinstance(error, OSError) else None
+        reason = f"can't be read, {cause}" if cause else f"{type(error).__name__}: {error}"
         return _failure(item, reason, DECODE)
 
 
@@ -245,7 +245,7 @@ def _through_network(
     if not items:
         return _Result([], None, loaded.measured, failures, loaded.only_measured)
     pathways = [tensor.to(model.device, non_blocking=True) for tensor in loaded.pathways]
-    observed = forward(
+    outputs = forward(
         model,
         arrange(model, pathways, options.precision),
         layers,
@@ -253,14 +253,14 @@ def _through_network(
         bfloat16=options.precision == BFLOAT16,
         mapped=mapped,
     )
-    finite: NDArray[np.bool_] = np.asarray(np.isfinite(observed.logits).all(1))
+    finite: NDArray[np.bool_] = np.asarray(np.isfinite(outputs.logits).all(1))
     failures += [
         _failure(items[row], "the network's logits are not finite", NETWORK)
         for row in np.flatnonzero(~finite)
     ]
     return _Result(
         [items[row] for row in np.flatnonzero(finite)],
-        observed.of(finite),
+        outputs.of(finite),
         loaded.measured,
         failures,
         loaded.only_measured,
@@ -275,12 +275,12 @@ def _write(
     results: Sequence[_Result], run: Run, metadata: MetadataParts, written: Callable[[str], None]
 ) -> None:
     """Write metadata first: predictions and failures say that clips are done."""
-    write_metadata([one for result in results for one in result.measured], metadata)
-    observed = [one.observed for one in results if one.items and one.observed is not None]
-    if observed:
-        items = [item for one in results for item in one.items]
+    write_metadata([clip for result in results for clip in result.measured], metadata)
+    outputs = [batch.outputs for batch in results if batch.items and batch.outputs is not None]
+    if outputs:
+        items = [item for batch in results for item in batch.items]
         numbers, labels = [item.number for item in items], [item.label for item in items]
-        every = ModelOutputs.together(observed)
-        table = prediction_table(numbers, every.logits, labels)
-        written(run.add(table, every.logits, every.features, every.heatmaps))
-    run.add_failures([failure for one in results for failure in one.failures])
+        joined = ModelOutputs.concatenate(outputs)
+        table = prediction_table(numbers, joined.logits, labels)
+        written(run.add(table, joined.logits, joined.features, joined.heatmaps))
+    run.add_failures([failure for batch in results for failure in batch.failures])

@@ -1,4 +1,4 @@
-"""One forward pass that keeps logits, a short description of chosen layers, and a heatmap."""
+"""One forward pass that returns logits, features of chosen layers, and heatmaps."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class ModelOutputs:
-    """What a network said of some clips.
+    """What a network computes for some clips.
 
     Attributes:
         logits: ``(N, K)``.
         features: by layer, ``(N, 2 C)``: the mean of each channel over space and time, then the
             standard deviation over time of its mean over space.
-        heatmaps: as :func:`heatmaps.predicted_class_maps`, None where none are wanted.
+        heatmaps: as :func:`heatmaps.predicted_class_maps`, None where they are not computed.
     """
 
     logits: Floats
@@ -37,7 +37,11 @@ class ModelOutputs:
     heatmaps: NDArray[np.uint8] | None = None
 
     def of(self, clips: NDArray[np.bool_]) -> ModelOutputs:
-        """The same of some clips only."""
+        """The outputs of some of the clips.
+
+        Args:
+            clips: truth value for each clip, ``(N,)``.
+        """
         return ModelOutputs(
             self.logits[clips],
             {name: values[clips] for name, values in self.features.items()},
@@ -45,14 +49,14 @@ class ModelOutputs:
         )
 
     @classmethod
-    def together(cls, several: Sequence[ModelOutputs]) -> ModelOutputs:
-        """Observations of one network, one below the other."""
-        maps = [one.heatmaps for one in several if one.heatmaps is not None]
+    def concatenate(cls, batches: Sequence[ModelOutputs]) -> ModelOutputs:
+        """The outputs of one network for several batches, one after the other."""
+        maps = [outputs.heatmaps for outputs in batches if outputs.heatmaps is not None]
         return cls(
-            np.concatenate([one.logits for one in several]),
+            np.concatenate([outputs.logits for outputs in batches]),
             {
-                name: np.concatenate([one.features[name] for one in several])
-                for name in several[0].features
+                name: np.concatenate([outputs.features[name] for outputs in batches])
+                for name in batches[0].features
             },
             np.concatenate(maps) if maps else None,
         )
@@ -70,39 +74,39 @@ def forward(
 ) -> ModelOutputs:
     """Run a network once.
 
-    Activations are reduced as they appear, so that no more than the mapped layer is held.
+    Activations are reduced at once, so that only those of the mapped layer stay in memory.
 
     Args:
         model: the network.
-        pathways: one ``(N * views, C, T, H, W)`` tensor a pathway.
-        layers: which to describe, by name.
-        views: of each clip, next to each other; what is found is their mean.
-        bfloat16: compute in bfloat16 where that is safe (autocast).
-        mapped: the one layer whose heatmaps are wanted, by name.
+        pathways: a ``(N * views, C, T, H, W)`` tensor for each pathway.
+        layers: whose features are returned, by name.
+        views: number of views of each clip, next to each other; their mean is returned.
+        bfloat16: whether to compute in bfloat16 where that is safe (autocast).
+        mapped: the single layer whose heatmaps are returned, by name.
 
     Raises:
         ModelError: a layer did not run, or emits no grid of its layout.
     """
-    described: dict[str, Tensor] = {}
+    features: dict[str, Tensor] = {}
     with ExitStack() as stack:
         for name, layer in layers.items():
             size = pathways[min(layer.pathway, len(pathways) - 1)].shape[2:]
-            hook = _describe(described, name, layer, (size[0], size[1], size[2]))
+            hook = _feature_hook(features, name, layer, (size[0], size[1], size[2]))
             handle = model.network.get_submodule(layer.path).register_forward_hook(hook)
             stack.callback(handle.remove)
         recording = record(model, pathways, mapped or {}, bfloat16=bfloat16)
-    missing = [name for name in layers if name not in described]
+    missing = [name for name in layers if name not in features]
     if missing:
         raise ModelError("did not run for this input", where=f"layer {', '.join(missing)}")
     return ModelOutputs(
         _mean_of_views(recording.logits.detach(), views),
-        {name: _mean_of_views(described[name], views) for name in layers},
+        {name: _mean_of_views(features[name], views) for name in layers},
         predicted_class_maps(recording, views) if mapped else None,
     )
 
 
-def _describe(
-    described: dict[str, Tensor], name: str, layer: Layer, size: tuple[int, int, int]
+def _feature_hook(
+    features: dict[str, Tensor], name: str, layer: Layer, size: tuple[int, int, int]
 ) -> Callable[..., None]:
     def hook(module: nn.Module, arguments: Any, output: Any) -> None:
         emitted = activation(output, layer.pathway).detach()
@@ -116,12 +120,12 @@ def _describe(
                 where=f"layer {name}",
             )
         over_time = grid.float().mean((3, 4))
-        described[name] = torch.cat([over_time.mean(2), over_time.std(2, correction=0)], 1)
+        features[name] = torch.cat([over_time.mean(2), over_time.std(2, correction=0)], 1)
 
     return hook
 
 
 def _mean_of_views(values: Tensor, views: int) -> Floats:
-    apart = values.float().reshape(-1, views, values.shape[1])
-    mean: Floats = apart.mean(1).cpu().numpy()
+    by_view = values.float().reshape(-1, views, values.shape[1])
+    mean: Floats = by_view.mean(1).cpu().numpy()
     return mean

@@ -1,4 +1,4 @@
-"""Where a network saw the class that it predicts, small enough to keep for every clip."""
+"""Coarse heatmaps of the predicted class, small enough to store for every clip."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from praxiscope.models.model import VideoModel
 
 
 def heatmap_layer(model: VideoModel) -> str:
-    """The layer whose maps are kept, the slow pathway's where there are several; empty for none."""
+    """The layer whose heatmaps are stored, that of the slow pathway of two; empty for none."""
     return next(iter(model.default_layers), "")
 
 
@@ -20,12 +20,12 @@ def predicted_class_maps(recording: Recording, views: int) -> NDArray[np.uint8]:
     """Grad-CAM of each clip's predicted class on its first view.
 
     Args:
-        recording: of ``N * views`` views, with one layer.
-        views: of each clip, next to each other; their mean logits decide the class.
+        recording: of ``N * views`` views, with a single layer.
+        views: number of views of each clip, next to each other; their mean logits give the class.
 
     Returns:
-        ``(N, T, H, W)`` on the layer's own grid, 255 at a clip's maximum, all 0 where nothing
-        speaks for the class.
+        ``(N, T, H, W)`` on the layer's own grid, 255 at a clip's maximum, all 0 where no
+        activation supports the class.
     """
     logits = recording.logits
     mean = logits.detach().reshape(-1, views, logits.shape[1]).mean(1)

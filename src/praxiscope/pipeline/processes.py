@@ -22,7 +22,7 @@ from praxiscope.pipeline.worker import Message, Ready, Task, set_up, work
 from praxiscope.pipeline.worker_pool import Died
 
 _PATIENCE = 10.0
-"""Seconds in which workers that are told to stop write what they know."""
+"""Seconds in which workers that are stopped write their results."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,12 +33,12 @@ class _Worker:
 
 
 class Processes:
-    """A crew of spawned processes (a forked one can't use a GPU).
+    """A pool of spawned processes (a forked process can't use a GPU).
 
     Args:
         task: of the analysis.
-        devices: one a worker; a new worker gets that of the dead one.
-        cores: of the processor, for each worker.
+        devices: one for each worker; a new worker gets the device of the dead worker.
+        cores: number of cores for each worker.
     """
 
     def __init__(self, task: Task, devices: Sequence[str], cores: int) -> None:
@@ -50,52 +50,52 @@ class Processes:
         """Start a worker.
 
         Raises:
-            PraxiscopeError: its network can't be sent to it.
+            PraxiscopeError: the network can't be sent to it.
         """
-        taken = [worker.device for worker in self._workers.values()]
-        device = min(self._devices, key=lambda one: taken.count(one) / self._devices.count(one))
+        used = [worker.device for worker in self._workers.values()]
+        device = min(self._devices, key=lambda name: used.count(name) / self._devices.count(name))
         spawn = multiprocessing.get_context("spawn")
-        here, there = spawn.Pipe()
+        connection, worker_end = spawn.Pipe()
         process = spawn.Process(
-            target=_serve, args=(self._task, device, self._cores, there), daemon=True
+            target=_serve, args=(self._task, device, self._cores, worker_end), daemon=True
         )
         try:
             process.start()
         except (pickle.PicklingError, AttributeError, TypeError) as error:
             raise PraxiscopeError(
                 f"can't be sent to other processes, {error}",
-                where="the network, or a field of your own",
-                remedy="define it in a module, outside functions and without lambda",
+                where="the network, or a custom field",
+                remedy="define it at the top level of a module, without lambda",
             ) from error
-        there.close()
+        worker_end.close()
         name = next(self._names)
-        self._workers[name] = _Worker(process, here, device)
+        self._workers[name] = _Worker(process, connection, device)
         return name
 
     def submit(self, worker: int, shard: Shard) -> None:
-        """Let an idle worker begin; it may still be starting."""
-        with suppress(ConnectionError):  # it is dead, as it is about to be heard
+        """Send a shard to an idle worker, which may still be starting."""
+        with suppress(ConnectionError):  # it has died, which receive() reports
             self._workers[worker].connection.send(shard)
 
     def receive(self) -> tuple[int, Message | Died]:
-        """Wait for what any of the workers says next.
+        """Wait for the next message of any worker.
 
         Raises:
             PraxiscopeError: a worker can't do its work.
         """
         names = {worker.connection: name for name, worker in self._workers.items()}
-        connection = next(one for one in wait(names) if isinstance(one, Connection))
+        connection = next(ready for ready in wait(names) if isinstance(ready, Connection))
         name = names[connection]
         try:
-            said = connection.recv()
+            message = connection.recv()
         except (EOFError, ConnectionError):
             return name, self._died(name)
-        if isinstance(said, PraxiscopeError):
-            raise said
-        return name, said
+        if isinstance(message, PraxiscopeError):
+            raise message
+        return name, message
 
     def close(self) -> None:
-        """End all workers; those at work first write what they know."""
+        """Stop all workers; busy workers first write their results."""
         for worker in self._workers.values():
             worker.process.terminate()
         deadline = time.monotonic() + _PATIENCE
@@ -110,14 +110,14 @@ class Processes:
         worker.connection.close()
         worker.process.join()
         status = worker.process.exitcode or 0
-        known = {-one.value: one.name for one in signal.Signals}
-        return Died(known.get(status, f"exit status {status}"))
+        signal_names = {-number.value: number.name for number in signal.Signals}
+        return Died(signal_names.get(status, f"exit status {status}"))
 
 
 def _serve(task: Task, device: str, cores: int, connection: Connection) -> None:
-    """What a worker's process does until its parent ends or dies."""
+    """Work in a process until its parent ends or dies."""
     _end_with_parent()
-    # Ctrl-C reaches all processes of a terminal, but only the parent decides what it means.
+    # Ctrl-C reaches all processes of a terminal, but only the parent reacts to it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -137,14 +137,14 @@ def _serve(task: Task, device: str, cores: int, connection: Connection) -> None:
             PraxiscopeError(
                 f"{type(error).__name__}: {error}",
                 where="a worker",
-                remedy="what it wrote above tells where",
+                remedy="see its traceback above",
             )
         )
         raise
 
 
 def _end_with_parent() -> None:
-    """End at once, however the parent ended: what is written by then counts."""
+    """End this process at once when the parent ends; what is on disk by then counts."""
     parent = multiprocessing.parent_process()
 
     def watch() -> None:

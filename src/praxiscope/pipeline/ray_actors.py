@@ -21,29 +21,29 @@ PATIENCE = 300.0
 
 
 class RayActors:
-    """A crew of actors, with a GPU each where there are GPUs.
+    """A pool of actors, each with a GPU where there are GPUs.
 
     Args:
         task: of the analysis; all machines must find its workspace and clips by the same paths.
-        workers: how many; None for one a GPU, and without any one a machine.
+        workers: number of actors; None for one for each GPU, or one for each machine without GPUs.
         device: cpu, or cuda, or auto.
-        cores: of the processor, for each worker; None for an equal share.
-        address: of a cluster; empty for that of ``RAY_ADDRESS``, or one on this machine that ends
-            with the crew.
+        cores: number of cores for each worker; None for an equal share.
+        address: of a cluster; empty for the address in ``RAY_ADDRESS``, or for a cluster on this
+            machine that ends with the pool.
 
     Raises:
-        PraxiscopeError: Ray is not installed, or there is no such cluster.
+        PraxiscopeError: Ray is not installed, or the cluster can't be reached.
     """
 
     def __init__(
         self, task: Task, workers: int | None, device: str, cores: int | None, address: str
     ) -> None:
         self._ray = ray = _ray()
-        self._own = _connect(ray, address)
+        self._started_cluster = _connect(ray, address)
         gpus = 0 if device == "cpu" else int(ray.cluster_resources().get("GPU", 0))
         machines = _cores_of_machines(ray, "GPU" if gpus else "CPU")
         self.workers = workers or gpus or len(machines)
-        # A share is of one machine, so it can't be more than the smallest has.
+        # A worker lies on one machine, so its share is no more than the smallest machine has.
         share = min(sum(machines) / self.workers, *machines)
         self._actor = ray.remote(_Actor).options(
             num_cpus=int(share) if share >= 1 else share,  # Ray takes no 1.5
@@ -54,84 +54,84 @@ class RayActors:
         self._arguments = ray.put(task), device, cores or max(1, int(share))
         self._names = count()
         self._actors: dict[int, Any] = {}
-        self._talk: dict[int, Any] = {}
-        self._heard = False
+        self._messages: dict[int, Any] = {}
+        self._has_answered = False
 
     def start(self) -> int:
-        """Start a worker; Ray finds a place for it."""
+        """Start a worker; Ray chooses its machine."""
         name = next(self._names)
         self._actors[name] = self._actor.remote(*self._arguments)
         return name
 
     def submit(self, worker: int, shard: Shard) -> None:
-        """Let an idle worker begin; it may still be starting."""
+        """Send a shard to an idle worker, which may still be starting."""
         streaming = self._actors[worker].work.options(num_returns="streaming")
-        self._talk[worker] = streaming.remote(shard)
+        self._messages[worker] = streaming.remote(shard)
 
     def receive(self) -> tuple[int, Message | Died]:
-        """Wait for what any of the workers says next.
+        """Wait for the next message of any worker.
 
         Raises:
-            PraxiscopeError: a worker can't do its work, or none could start.
+            PraxiscopeError: a worker can't do its work, or no worker could start.
         """
-        talk = list(self._talk.values())
-        patience = None if self._heard else PATIENCE
-        ready, _ = self._ray.wait(talk, num_returns=1, timeout=patience, fetch_local=False)
+        streams = list(self._messages.values())
+        patience = None if self._has_answered else PATIENCE
+        ready, _ = self._ray.wait(streams, num_returns=1, timeout=patience, fetch_local=False)
         if not ready:
             raise PraxiscopeError(
                 f"no worker could start in {PATIENCE:g} s",
                 where="ray",
                 remedy="see what the cluster has with 'ray status'; ask for fewer workers",
             )
-        self._heard = True
-        name = next(name for name, one in self._talk.items() if one is ready[0])
+        self._has_answered = True
+        name = next(name for name, stream in self._messages.items() if stream is ready[0])
         try:
-            said: Message = self._ray.get(next(ready[0]))
+            message: Message = self._ray.get(next(ready[0]))
         except self._ray.exceptions.RayActorError as error:
             return name, self._died(name, error)
         except self._ray.exceptions.RayTaskError as error:
             raise _cause(error) from None
-        if isinstance(said, Finished):
-            del self._talk[name]
-        return name, said
+        if isinstance(message, Finished):
+            del self._messages[name]
+        return name, message
 
     def close(self) -> None:
-        """End all workers; what they have not written is lost."""
+        """Stop all workers; results that they have not written are lost."""
         for name in list(self._actors):
             self._end(name)
-        if self._own:
+        if self._started_cluster:
             self._ray.shutdown()
 
     def _died(self, name: int, error: Any) -> Died:
         self._end(name)
-        told = str(error).strip().splitlines()
+        lines = str(error).strip().splitlines()
         if getattr(error, "actor_init_failed", False):
             raise PraxiscopeError(
-                told[-1],
+                lines[-1],
                 where="a worker",
                 remedy="what the network needs must be installed on all machines",
             ) from error
-        return Died(told[0])
+        return Died(lines[0])
 
     def _end(self, name: int) -> None:
-        self._talk.pop(name, None)
+        self._messages.pop(name, None)
         self._ray.kill(self._actors.pop(name))
 
 
 class _Actor:
-    """What a worker does in its actor."""
+    """The work of a worker in its actor."""
 
     def __init__(self, task: Task, device: str, cores: int) -> None:
-        self._given = task, device, cores
-        self._station: WorkerContext | None = None
-        self._held = ExitStack()
+        self._set_up_arguments = task, device, cores
+        self._context: WorkerContext | None = None
+        self._lock = ExitStack()
 
     def work(self, shard: Shard) -> Iterator[Message]:
-        if self._station is None:
-            self._station = set_up(*self._given)
-            self._held.enter_context(shared_lock(self._station.run.folder))
+        if self._context is None:
+            self._context = set_up(*self._set_up_arguments)
+            self._lock.enter_context(shared_lock(self._context.run.folder))
         yield Ready()
-        yield from work(self._station, shard)
+        yield from work(self._context, shard)
 
 
 def _ray() -> Any:
@@ -145,12 +145,12 @@ def _ray() -> Any:
 
 
 def _connect(ray: Any, address: str) -> bool:
-    """Join a cluster; whether it is one of our own."""
+    """Connect to a cluster; returns whether it was started here."""
     if ray.is_initialized():
         return False
     address = address or os.environ.get("RAY_ADDRESS") or "local"
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    # Ray means to change this, and says so in every process.
+    # Ray announces a change of this setting in every process.
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     options = {"include_dashboard": False} if address == "local" else {}
     try:
@@ -158,7 +158,7 @@ def _connect(ray: Any, address: str) -> bool:
             ray.init(address=address, log_to_driver=False, logging_level="ERROR", **options)
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise PraxiscopeError(
-            f"no cluster can be joined there, {error}",
+            f"can't connect to a cluster, {error}",
             where=f"ray at {address}",
             remedy="start one with 'ray start --head', with the same versions on all machines",
         ) from error
@@ -167,11 +167,11 @@ def _connect(ray: Any, address: str) -> bool:
 
 @contextmanager
 def _same_modules() -> Iterator[None]:
-    """Let processes that are started meanwhile import what this one can."""
+    """Let processes that start in this block import what this process can import."""
     before = os.environ.get("PYTHONPATH")
     common = sys.prefix, sys.base_prefix
-    own = [str(Path(path).absolute()) for path in sys.path if not path.startswith(common)]
-    os.environ["PYTHONPATH"] = os.pathsep.join([*own, *([before] if before else [])])
+    paths = [str(Path(path).absolute()) for path in sys.path if not path.startswith(common)]
+    os.environ["PYTHONPATH"] = os.pathsep.join([*paths, *([before] if before else [])])
     try:
         yield
     finally:
@@ -182,7 +182,7 @@ def _same_modules() -> Iterator[None]:
 
 
 def _cores_of_machines(ray: Any, resource: str) -> list[float]:
-    """Cores of each machine of the cluster that has something to work with."""
+    """Cores of each machine of the cluster that has the resource."""
     machines = [node["Resources"] for node in ray.nodes() if node["Alive"]]
     cores = [machine.get("CPU", 0.0) for machine in machines if machine.get(resource)]
     if not cores:
@@ -195,10 +195,10 @@ def _cores_of_machines(ray: Any, resource: str) -> list[float]:
 
 
 def _cause(error: Any) -> PraxiscopeError:
-    """What a worker raised, as it would have been raised here."""
+    """The error of a worker, as this process would raise it."""
     cause = error.cause
     if isinstance(cause, PraxiscopeError):
         return cause
     return PraxiscopeError(
-        f"{type(cause).__name__}: {cause}", where="a worker", remedy="ray's logs tell where"
+        f"{type(cause).__name__}: {cause}", where="a worker", remedy="see Ray's logs"
     )

@@ -1,4 +1,4 @@
-"""One analysis at a time, so that no clip is done twice."""
+"""One analysis of a run at a time, so that no clip is analysed twice."""
 
 from __future__ import annotations
 
@@ -12,46 +12,46 @@ from praxiscope.files.lock import exclusive_lock, is_locked
 from praxiscope.workspace.workspace import Workspace
 
 LOCK_FOLDER = ".turns"
-"""Hidden folder of a workspace with nothing but locks in it."""
+"""Hidden folder of a workspace with locks only; version 0.1.0 locks the same folder."""
 
 _PATIENCE = 3.0
-_WAIT = "wait until it ends, or stop it; all it has done stays"
-_WAIT_OR_LEAVE = "wait until it ends, or leave them to it with --no-metadata"
+_WAIT = "wait until it ends, or stop it; its results stay"
+_WAIT_OR_SKIP = "wait until it ends, or measure nothing with --no-metadata"
 
 
 @contextmanager
 def run_lock(workspace: Workspace, run: str, *, measures: bool) -> Iterator[None]:
-    """Keep others from working on the same run or, where clips are measured, measuring them.
+    """Lock a run against other analyses and, where clips are measured, the metadata as well.
 
-    The lock goes with its process, however that ends.
+    The lock is released when its process ends, however it ends.
 
     Args:
-        workspace: that is worked on.
+        workspace: of the run.
         run: name of the run.
-        measures: whether clips are measured, which is once for all runs.
+        measures: whether clips are measured; metadata are measured once for all runs.
 
     Raises:
-        WorkspaceError: somebody else is at it.
+        WorkspaceError: another analysis holds the lock.
     """
     with ExitStack() as stack:
-        stack.enter_context(_kept(workspace.folder, _of_run(run), f"the run {run!r}", _WAIT))
+        stack.enter_context(_locked(workspace.folder, _lock_name(run), f"the run {run!r}", _WAIT))
         if measures:
             what = "the metadata of its clips"
-            stack.enter_context(_kept(workspace.folder, "metadata", what, _WAIT_OR_LEAVE))
+            stack.enter_context(_locked(workspace.folder, "metadata", what, _WAIT_OR_SKIP))
         yield
 
 
 def is_being_analyzed(workspace: Workspace, run: str) -> bool:
-    """Whether an analysis works on a run; False where the system knows no locks."""
-    return is_locked(workspace.folder / LOCK_FOLDER / _of_run(run))
+    """Whether an analysis of a run is going on; False where there are no locks."""
+    return is_locked(workspace.folder / LOCK_FOLDER / _lock_name(run))
 
 
-def _of_run(run: str) -> str:
+def _lock_name(run: str) -> str:
     return f"run-{run}"
 
 
 @contextmanager
-def _kept(folder: Path, name: str, what: str, remedy: str) -> Iterator[None]:
+def _locked(folder: Path, name: str, what: str, remedy: str) -> Iterator[None]:
     place = folder / LOCK_FOLDER / name
     make_folder(place)
     with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""How the clips of an analysis are shared out among workers."""
+"""How the clips of an analysis are divided among workers."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from praxiscope.workspace.workspace import Workspace
 
 Batch = tuple[ClipTask, ...]
 Shard = tuple[Batch, ...]
-"""Batches that a worker gets at once and writes as one part."""
+"""Batches that a worker gets together and writes as one part."""
 
 
 def clips_of(batches: Sequence[Batch]) -> int:
-    """How many clips there are in some batches."""
+    """Number of clips in some batches."""
     return sum(map(len, batches))
 
 
 def split_into_shards(batches: Sequence[Batch], clips: int, workers: int) -> list[Shard]:
-    """Share out batches in order, evenly among workers.
+    """Divide batches into shards, in order and evenly among workers.
 
     Args:
-        batches: to be done.
-        clips: of a portion, about, or more; fewer where workers would have nothing to do then.
-        workers: who do them.
+        batches: to divide.
+        clips: approximate number of clips of a shard; fewer where workers would have no shard.
+        workers: number of workers.
     """
     total = clips_of(batches)
     count = max(1, total // (clips * workers)) * workers
-    shared: list[list[Batch]] = [[] for _ in range(count)]
+    shards: list[list[Batch]] = [[] for _ in range(count)]
     before = 0
     for batch in batches:
-        shared[before * count // total].append(batch)
+        shards[before * count // total].append(batch)
         before += len(batch)
-    return [tuple(shard) for shard in shared if shard]
+    return [tuple(shard) for shard in shards if shard]
 
 
 def failures_of_clips(run: Run) -> Counter[int]:
-    """How often each clip has failed."""
+    """Number of failures of each clip."""
     return Counter(run.failures.table(["clip"]).column("clip").to_pylist())
 
 

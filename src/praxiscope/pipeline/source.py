@@ -12,12 +12,12 @@ from praxiscope.models.registry import load_model
 
 @dataclass(frozen=True)
 class ZooModel:
-    """A model of the zoo, which each worker loads for itself.
+    """A model of the zoo, which each worker loads.
 
     Attributes:
-        name: in the zoo.
+        name: of the model.
         weights: as for :func:`praxiscope.models.registry.load_model`.
-        classes: names by class index, None for those that the weights come with.
+        classes: names by class index, None for the class names of the weights.
     """
 
     name: str
@@ -25,18 +25,18 @@ class ZooModel:
     classes: Sequence[str] | None = None
 
     def load(self, device: str) -> VideoModel:
-        """The model, on a device."""
+        """Load the model on a device."""
         return load_model(self.name, weights=self.weights, classes=self.classes, device=device)
 
 
 @dataclass(frozen=True, eq=False)
 class InMemoryModel:
-    """A network that is nowhere but in memory, such as a user's own; it is sent to each worker."""
+    """A network that exists only in memory, such as a user's; it is sent to each worker."""
 
     model: VideoModel
 
     def load(self, device: str) -> VideoModel:
-        """The model, on a device."""
+        """Load the model on a device."""
         return self.model.to(device)
 
 
@@ -44,7 +44,7 @@ Source = ZooModel | InMemoryModel
 
 
 def named(name: str, weights: str | Path | None, classes: Sequence[str] | None) -> ZooModel:
-    """A model of the zoo whose weights are found from any folder."""
+    """A model of the zoo with an absolute path to its weights."""
     if weights is not None and Path(weights).expanduser().exists():
         weights = Path(weights).expanduser().absolute()
     return ZooModel(name, None if weights is None else str(weights), classes)

@@ -1,4 +1,4 @@
-"""What a worker does, in whatever process it is."""
+"""The work of one worker, whatever process it is in."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from praxiscope.pipeline.source import Source
 from praxiscope.workspace.run import Run
 from praxiscope.workspace.workspace import Workspace, open_workspace
 
-TELL_SECONDS = 0.5
-"""How often a worker says how far it is, at most."""
+PROGRESS_SECONDS = 0.5
+"""Least time between two progress messages of a worker."""
 
 
 def nothing() -> None:
-    """Prepare a process in no way."""
+    """Prepare a process: nothing to do."""
 
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """What all workers of an analysis are told.
+    """Everything that the workers of an analysis need.
 
     Attributes:
         source: of the network.
-        workspace: folder that all of them write to.
-        run: its name.
-        options: how clips are worked on.
-        prepare: is called first in each process.
+        workspace: folder that all workers write to.
+        run: name of the run.
+        options: of the analysis.
+        prepare: called first in each process.
         fields: of metadata that don't come with Praxiscope.
     """
 
@@ -50,15 +50,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Ready:
-    """A worker has its network."""
+    """A worker has loaded its network."""
 
 
 @dataclass(frozen=True)
 class Finished:
-    """A portion is done and on disk.
+    """A shard is done and on disk.
 
     Attributes:
-        parts: names of the parts with its predictions.
+        parts: names of the parts with predictions.
     """
 
     parts: tuple[str, ...]
@@ -69,7 +69,7 @@ Message = Ready | Step | Finished
 
 @dataclass(frozen=True, eq=False)
 class WorkerContext:
-    """A network at a workspace, ready for portions."""
+    """A loaded network and an open workspace, ready for shards."""
 
     model: VideoModel
     workspace: Workspace
@@ -83,10 +83,10 @@ def set_up(task: Task, device: str, cores: int) -> WorkerContext:
     Args:
         task: of the analysis.
         device: where the network goes.
-        cores: of the processor that are this worker's.
+        cores: number of cores of this worker.
 
     Raises:
-        PraxiscopeError: either is not there, or the network has other weights than the run.
+        PraxiscopeError: one of the two is missing, or the network has other weights than the run.
     """
     task.prepare()
     register_fields(task.fields)
@@ -105,9 +105,9 @@ def set_up(task: Task, device: str, cores: int) -> WorkerContext:
 
 
 def work(context: WorkerContext, shard: Shard) -> Generator[Step | Finished, None, None]:
-    """Do a portion, which becomes one part unless that takes long."""
+    """Analyse a shard; it becomes one part, or several where that takes long."""
     parts: list[str] = []
-    yield from _now_and_then(
+    yield from _joined_steps(
         extract(
             context.model,
             shard,
@@ -120,13 +120,13 @@ def work(context: WorkerContext, shard: Shard) -> Generator[Step | Finished, Non
     yield Finished(tuple(parts))
 
 
-def _now_and_then(steps: Iterable[Step]) -> Iterator[Step]:
-    """The same steps, joined, so that there are no more than two a second."""
-    clips, failed, told = 0, 0, time.monotonic()
+def _joined_steps(steps: Iterable[Step]) -> Iterator[Step]:
+    """Join steps, so that there are at most two in a second."""
+    clips, failed, last = 0, 0, time.monotonic()
     for step in steps:
         clips, failed = clips + step.clips, failed + step.failed
-        if time.monotonic() - told > TELL_SECONDS:
+        if time.monotonic() - last > PROGRESS_SECONDS:
             yield Step(clips, failed)
-            clips, failed, told = 0, 0, time.monotonic()
+            clips, failed, last = 0, 0, time.monotonic()
     if clips:
         yield Step(clips, failed)

@@ -1,4 +1,4 @@
-"""Workers in other processes: who gets which clips, and what happens when one dies."""
+"""Workers in other processes: which shards they get, and what happens when one dies."""
 
 from __future__ import annotations
 
@@ -13,51 +13,51 @@ from praxiscope.pipeline.shards import Batch, Shard, clips_of
 from praxiscope.pipeline.worker import Finished, Message, Ready
 
 MOST_DEATHS = 10
-"""Workers that may die with no portion finished in between."""
+"""Workers that may die in a row without a finished shard in between."""
 
 Progress = Callable[[int, int], None]
-"""Told how many more clips went through, and how many of them failed; clips that are given to
-another worker after a death are taken back."""
+"""Callback that receives how many more clips were analysed and how many of them failed. The count
+of clips is negative where another worker analyses clips of a dead worker again."""
 
 
 @dataclass(frozen=True)
 class Died:
-    """A worker is gone.
+    """A worker has died.
 
     Attributes:
-        reason: as far as it is known.
+        reason: such as the name of a signal.
     """
 
     reason: str
 
 
 class WorkerPool(Protocol):
-    """Processes that work on portions, wherever they are; each goes by a name."""
+    """Processes that analyse shards; each has a number as its name."""
 
     def start(self) -> int:
         """Start a worker; returns its name."""
 
     def submit(self, worker: int, shard: Shard) -> None:
-        """Let an idle worker begin; it may still be starting."""
+        """Send a shard to an idle worker, which may still be starting."""
 
     def receive(self) -> tuple[int, Message | Died]:
-        """Wait for what any of the busy workers says next.
+        """Wait for the next message of any busy worker.
 
         Raises:
             PraxiscopeError: a worker can't do its work.
         """
 
     def close(self) -> None:
-        """End all workers."""
+        """Stop all workers."""
 
 
 @dataclass(frozen=True)
 class PendingWork:
-    """What a crew's leader asks of the workspace.
+    """The state of the work in the workspace.
 
     Attributes:
-        left: what is left of some batches by what is on disk.
-        give_up: records that clips were lost with their worker.
+        left: returns the part of some batches whose results are not on disk.
+        give_up: records clips that were lost with their worker, and why.
     """
 
     left: Callable[[Sequence[Batch]], Shard]
@@ -65,8 +65,8 @@ class PendingWork:
 
 
 @dataclass
-class _Held:
-    """What a worker holds: its portion, how often that cost a worker, what has been heard of it."""
+class _Assignment:
+    """The shard of a worker, how many workers died with it, and its progress."""
 
     shard: Shard
     deaths: int
@@ -81,26 +81,26 @@ def lead(
     pending: PendingWork,
     progress: Progress,
 ) -> tuple[str, ...]:
-    """Have portions done.
+    """Have shards analysed.
 
-    What a dead worker has not written is given to another one. A portion that costs a second
-    worker its life is given batch by batch, and a batch that costs a third one is given up.
+    What a dead worker has not written goes to another worker. A shard with which a second worker
+    dies is split into its batches, and a batch with which a third worker dies is given up.
 
     Args:
-        pool: does them.
-        workers: how many.
+        pool: of the workers.
+        workers: number of workers.
         shards: of clips.
-        pending: of the workspace.
-        progress: is told how it goes.
+        pending: state of the work in the workspace.
+        progress: receives the progress.
 
     Returns:
-        Names of the parts that were written, but for those of workers that died.
+        Names of the parts that were written, without those of workers that died.
 
     Raises:
         PraxiscopeError: a worker can't do its work, or they keep dying.
     """
     waiting = deque((shard, 0) for shard in shards)
-    busy: dict[int, _Held] = {}
+    busy: dict[int, _Assignment] = {}
     parts: list[str] = []
     deaths_in_a_row = 0
     try:
@@ -108,26 +108,26 @@ def lead(
         while waiting or busy:
             while waiting and idle:
                 worker = idle.pop()
-                busy[worker] = _Held(*waiting.popleft())
+                busy[worker] = _Assignment(*waiting.popleft())
                 pool.submit(worker, busy[worker].shard)
-            worker, said = pool.receive()
-            match said:
+            worker, message = pool.receive()
+            match message:
                 case Ready():
                     busy[worker].ready = True
                 case Step():
-                    busy[worker].clips += said.clips
-                    progress(said.clips, said.failed)
+                    busy[worker].clips += message.clips
+                    progress(message.clips, message.failed)
                 case Finished():
-                    parts += said.parts
+                    parts += message.parts
                     deaths_in_a_row = 0
                     idle.append(worker)
                     del busy[worker]
                 case Died():
                     deaths_in_a_row += 1
                     if deaths_in_a_row >= MOST_DEATHS:
-                        raise _keep_dying(said)
+                        raise _keep_dying(message)
                     if worker in busy:
-                        waiting.extendleft(_again(busy.pop(worker), said, pending, progress))
+                        waiting.extendleft(_again(busy.pop(worker), message, pending, progress))
                     else:
                         idle.remove(worker)
                     idle.append(pool.start())
@@ -137,12 +137,12 @@ def lead(
 
 
 def _again(
-    held: _Held, died: Died, pending: PendingWork, progress: Progress
+    assignment: _Assignment, died: Died, pending: PendingWork, progress: Progress
 ) -> list[tuple[Shard, int]]:
-    """What to do again of a dead worker's portion."""
-    left = pending.left(held.shard)
-    progress(clips_of(held.shard) - clips_of(left) - held.clips, 0)
-    deaths = held.deaths + held.ready
+    """Shards for other workers, from the shard of a dead worker."""
+    left = pending.left(assignment.shard)
+    progress(clips_of(assignment.shard) - clips_of(left) - assignment.clips, 0)
+    deaths = assignment.deaths + assignment.ready
     if deaths < 3:
         shares = [left] if deaths < 2 else [(batch,) for batch in left]
         return [(share, deaths) for share in shares if share]
@@ -156,6 +156,6 @@ def _keep_dying(died: Died) -> PraxiscopeError:
     return PraxiscopeError(
         f"{MOST_DEATHS} workers in a row have died, the last one with {died.reason}",
         where="workers",
-        remedy="see what they wrote above; in a script of your own, call it under "
-        "if __name__ == '__main__'; smaller batches need less memory",
+        remedy="see their output above; call it under if __name__ == '__main__' in a script; "
+        "smaller batches need less memory",
     )

@@ -1,4 +1,4 @@
-"""The web server as an application that uvicorn, or a test, can run."""
+"""The web server as an application that uvicorn or a test runs."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def create_app(settings: ServerSettings) -> FastAPI:
     """The application that serves a workspace.
 
     Raises:
-        WorkspaceError: no workspace, or one that can't be read.
-        PraxiscopeError: others would reach it without signing in.
+        WorkspaceError: there is no workspace, or it can't be read.
+        PraxiscopeError: other machines could reach the server without signing in.
     """
     app = app_without_workspace()
     services = open_services(settings)
@@ -37,19 +37,19 @@ def create_app(settings: ServerSettings) -> FastAPI:
         Guard,
         security=services.security,
         body_bytes=settings.body_bytes,
-        stranger_bytes=settings.stranger_bytes,
+        anonymous_body_bytes=settings.anonymous_body_bytes,
         headers=security_headers(settings.frame_ancestors),
     )
     return app
 
 
 def app_without_workspace() -> FastAPI:
-    """All addresses, with nothing behind them yet: enough to describe them."""
+    """All routes without services: enough for the OpenAPI description."""
     app = FastAPI(
         title="Praxiscope",
         version=__version__,
         openapi_url=f"{API}/openapi.json",
-        # Their pages would load scripts from elsewhere.
+        # The pages of both would load scripts from other sites.
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=_function_name,

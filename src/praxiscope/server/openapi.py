@@ -1,4 +1,4 @@
-"""``python -m praxiscope.server.openapi``: what the front end's typed client is made from."""
+"""``python -m praxiscope.server.openapi``: the description that the web client is made from."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ FILE = Path("web/openapi.json")
 
 
 def description() -> str:
-    """All addresses with what they take and give: OpenAPI as JSON, with a newline at its end."""
+    """All routes with their requests and responses: OpenAPI as JSON, with a final newline."""
     return json.dumps(app_without_workspace().openapi(), indent=1, ensure_ascii=False) + "\n"
 
 
 def main(arguments: list[str]) -> None:
-    """Write the description to a file, ``web/openapi.json`` if none is given."""
+    """Write the description to a file, by default ``web/openapi.json``."""
     path = Path(arguments[0]) if arguments else FILE
     path.write_text(description(), "utf-8")
 

@@ -1,4 +1,4 @@
-"""Parts of addresses that several routes have."""
+"""Path parameters of several routes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The server as it runs: at a socket, until somebody ends it."""
+"""Run the server at a socket until it is stopped."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from fastapi import FastAPI
 from praxiscope.errors import PraxiscopeError
 from praxiscope.server.warmup import load_libraries, share_processors
 
-_MOST_AT_ONCE = 512
-_SECONDS_TO_FINISH = 1
+_MAX_CONNECTIONS = 512
+_SHUTDOWN_SECONDS = 1
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Take a port; whoever connects from now on is served once :func:`serve` runs.
+    """Open a port; clients that connect now are served once :func:`serve` runs.
 
     Args:
-        host: address or name of an interface.
-        port: 0 for any that is free.
+        host: address or name of a network interface.
+        port: 0 for any free port.
 
     Raises:
         PraxiscopeError: the port is in use, or there is no such interface.
@@ -30,26 +30,26 @@ def listen(host: str, port: int) -> socket.socket:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        taken = socket.socket(family, kind, protocol)
+        listener = socket.socket(family, kind, protocol)
     except OSError as error:
         raise PraxiscopeError(
-            f"can't be listened at, {error.strerror or error}", where=host, remedy="change --host"
+            f"can't be opened, {error.strerror or error}", where=host, remedy="change --host"
         ) from error
     try:
-        # Not on Windows, where it would let two servers have the same port.
+        # On Windows this option would let two servers use the same port.
         if hasattr(socket, "SO_REUSEPORT"):
-            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(address)
-        taken.listen()
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen()
     except OSError as error:
-        taken.close()
+        listener.close()
         in_use = error.errno == errno.EADDRINUSE
         raise PraxiscopeError(
-            "is in use" if in_use else f"can't be listened at, {error.strerror or error}",
+            "is in use" if in_use else f"can't be opened, {error.strerror or error}",
             where=f"port {port} of {host}",
-            remedy="choose another with --port, 0 for any that is free",
+            remedy="choose another port with --port; 0 takes any free port",
         ) from error
-    return taken
+    return listener
 
 
 def serve(
@@ -60,14 +60,14 @@ def serve(
     certificate: Path | None = None,
     key: Path | None = None,
 ) -> None:
-    """Serve until Ctrl-C or a signal to end.
+    """Serve until Ctrl-C or a signal that ends the program; then close the services.
 
     Args:
-        app: what is served.
+        app: from :func:`praxiscope.server.app.create_app`.
         at: from :func:`listen`.
-        behind_proxy: whether a proxy on this machine says who asks, in ``X-Forwarded-For``.
+        behind_proxy: whether a proxy on this machine sends the client in ``X-Forwarded-For``.
         certificate: PEM file, for https.
-        key: of the certificate, PEM file.
+        key: PEM file of the certificate's key.
     """
     server = make_server(app, behind_proxy=behind_proxy, certificate=certificate, key=key)
     try:
@@ -89,7 +89,7 @@ def make_server(
     """A server for an app; the arguments are those of :func:`serve`."""
     config = uvicorn.Config(
         app,
-        # Faults are logged where they are answered; all else is a line a request.
+        # The error handlers log faults; uvicorn would log one line per request.
         log_config=None,
         log_level="critical",
         access_log=False,
@@ -97,9 +97,9 @@ def make_server(
         proxy_headers=behind_proxy,
         ws="none",
         lifespan="off",
-        limit_concurrency=_MOST_AT_ONCE,
+        limit_concurrency=_MAX_CONNECTIONS,
         timeout_keep_alive=30,
-        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
         ssl_certfile=certificate,
         ssl_keyfile=key,
     )

@@ -1,6 +1,6 @@
-"""The pages: files that the front end's build left beside this module.
+"""The web app: files that its build has written beside this module.
 
-They are listed once. What a request asks for is looked up in the list and never becomes a path.
+The files are listed once. A request is looked up in the list and never becomes a path.
 """
 
 from __future__ import annotations
@@ -15,29 +15,29 @@ from starlette.exceptions import HTTPException
 STATIC = Path(__file__).parent / "static"
 INDEX = "index.html"
 
-_FOR_GOOD = "public, max-age=31536000, immutable"
-_ASK_AGAIN = "no-cache"
+_IMMUTABLE = "public, max-age=31536000, immutable"
+_REVALIDATE = "no-cache"
 
 _NOT_BUILT = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>Praxiscope</title>
 <body style="font: 16px/1.5 system-ui, sans-serif; max-width: 40em; margin: 15vh auto">
-<h1>The pages are not built</h1>
-<p>This is a copy of the source. Build them once, which needs Node 20 or newer, then load this
-page again after starting the server anew:</p>
+<h1>The web app is not built</h1>
+<p>This is a copy of the source. Build the web app once (this needs Node 20 or newer), start the
+server again, and reload this page:</p>
 <pre>make web</pre>
 </html>
 """
 
 
 def add_pages(app: FastAPI, folder: Path = STATIC) -> None:
-    """Serve the front end at every address that is left; add it last.
+    """Serve the web app at every path that has no other route; add it last.
 
     Args:
-        app: that serves it.
-        folder: of the build. Names of files under ``assets`` change with their content. Where it
-            has no ``index.html``, a page says how to make it.
+        app: that serves the files.
+        folder: of the build. Names of files under ``assets`` change with their content. If it has
+            no ``index.html``, a page explains how to build it.
     """
     files = _files(folder)
 
@@ -49,18 +49,18 @@ def add_pages(app: FastAPI, folder: Path = STATIC) -> None:
 
 
 def _files(folder: Path) -> Mapping[str, Path]:
-    """Files by address."""
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path for path in found}
+    """Files by their path below the folder."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path for path in paths}
 
 
 def _page(files: Mapping[str, Path], address: str) -> Response:
     if address in files and address != INDEX:
-        kept = _FOR_GOOD if address.startswith("assets/") else _ASK_AGAIN
-        return FileResponse(files[address], headers={"Cache-Control": kept})
+        caching = _IMMUTABLE if address.startswith("assets/") else _REVALIDATE
+        return FileResponse(files[address], headers={"Cache-Control": caching})
     if "." in address.rpartition("/")[2] and address != INDEX:
         raise HTTPException(404)
     if INDEX not in files:
         return HTMLResponse(_NOT_BUILT, status_code=404)
-    # Any other address is of a page, which the front end tells from it.
-    return FileResponse(files[INDEX], headers={"Cache-Control": _ASK_AGAIN})
+    # Any other path is a page, which the web app shows by its own router.
+    return FileResponse(files[INDEX], headers={"Cache-Control": _REVALIDATE})

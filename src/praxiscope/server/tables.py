@@ -1,4 +1,4 @@
-"""Tables that many versions have in common, read from disk once."""
+"""Tables that versions share, read from disk once."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from praxiscope.workspace.workspace import CLIPS_FILE, Workspace
 class Tables:
     """Rows of parts, which never change, and of the data set, which only grows.
 
-    A version that has a few parts more than the one before reads just these. What the version that
-    was asked about last does not have is let go of.
+    A version reads only the parts that the last version did not have. Parts that a version does
+    not have leave memory.
     """
 
     def __init__(self) -> None:
@@ -28,21 +28,23 @@ class Tables:
 
         Args:
             snapshot: of the parts.
-            columns: just these; all where None.
+            columns: only these; None for all.
 
         Raises:
             WorkspaceError: a part is damaged, or parts differ in their columns.
-            PartsReplacedError: a part is not there any more.
+            PartsReplacedError: a part was merged or removed.
         """
         if not snapshot.parts:
             return snapshot.table(columns)
         key = (str(snapshot.folder), *(columns or ()))
         with self._lock:
-            there = self._parts.get(key, {})
-        read = {part.name: there.get(part.name) or _read(part, columns) for part in snapshot.parts}
+            cached = self._parts.get(key, {})
+        tables = {
+            part.name: cached.get(part.name) or _read(part, columns) for part in snapshot.parts
+        }
         with self._lock:
-            self._parts[key] = read
-        return snapshot.join(list(read.values()))
+            self._parts[key] = tables
+        return snapshot.join(list(tables.values()))
 
     def clips(self, workspace: Workspace) -> pa.Table:
         """The data set of a workspace, row number = ``clip``.
@@ -50,8 +52,8 @@ class Tables:
         Raises:
             WorkspaceError: it can't be read.
         """
-        found = (workspace.folder / CLIPS_FILE).stat()
-        stamp = found.st_size, found.st_mtime_ns
+        stat = (workspace.folder / CLIPS_FILE).stat()
+        stamp = stat.st_size, stat.st_mtime_ns
         with self._lock:
             if self._clips is None or self._clips[0] != stamp:
                 self._clips = stamp, workspace.clips().combine_chunks()

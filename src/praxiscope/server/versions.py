@@ -1,4 +1,4 @@
-"""Runs as they were at some time, so that row *i* of every answer is of the same clip."""
+"""Runs at one moment each, so that row *i* of every response is the same clip."""
 
 from __future__ import annotations
 
@@ -16,46 +16,46 @@ from numpy.typing import NDArray
 from praxiscope.errors import WorkspaceError, nearest
 from praxiscope.server.errors import GONE, UNKNOWN, RefusedError
 from praxiscope.server.explore.columns import Column, read_columns
+from praxiscope.server.explore.latent_space import LatentSpace, read_latent_space
 from praxiscope.server.explore.predictions import Predictions, read_predictions
-from praxiscope.server.explore.space import Space, read_space
-from praxiscope.server.single_flight_cache import Made, SingleFlightCache
+from praxiscope.server.single_flight_cache import SingleFlightCache, Value
 from praxiscope.server.tables import Tables
 from praxiscope.workspace.labels import Labels, labels_of
 from praxiscope.workspace.part import DOCTOR, PartsReplacedError
 from praxiscope.workspace.run import RUN_FILE, Run
 from praxiscope.workspace.workspace import CLIPS_FILE, Workspace
 
-WARM = 3
-"""Versions whose columns and vectors stay in memory: a few hundred megabytes each at the most."""
+MAX_WARM = 3
+"""Versions whose columns and vectors stay in memory: a few hundred megabytes each at most."""
 
-REMEMBERED = 512
-"""Versions that can be asked for: each is but a list of names of parts."""
+MAX_VERSIONS = 512
+"""Versions that a client can ask for: each is only a list of names of parts."""
 
 
 @dataclass(frozen=True, eq=False)
-class Shared:
-    """What one version after the other is made from.
+class SharedData:
+    """What the versions have in common.
 
     Attributes:
-        tables: of all runs.
-        spaces: the latest of each run.
+        tables: rows of the parts of all runs.
+        latent_spaces: the latest one of each run.
     """
 
     tables: Tables = field(default_factory=Tables)
-    spaces: SingleFlightCache = field(default_factory=lambda: SingleFlightCache(WARM))
+    latent_spaces: SingleFlightCache = field(default_factory=lambda: SingleFlightCache(MAX_WARM))
 
 
 @dataclass(frozen=True, eq=False)
 class Version:
-    """A run at one moment; whatever is appended later, its rows stay.
+    """A run at one moment; its rows stay, whatever is appended later.
 
-    What is asked for is read from disk once and kept while the version is among the few that are
-    looked at. Any number of threads may ask.
+    Values are read from disk once and stay in memory while the version is one of the few that
+    clients look at. Any number of threads may read them.
 
     Attributes:
-        name: of these rows for good.
-        workspace: whose metadata are those of that moment.
-        run: whose predictions are those of that moment.
+        name: of these rows, for ever.
+        workspace: with the metadata of that moment.
+        run: with the predictions of that moment.
         labels: that were active at that moment.
     """
 
@@ -63,16 +63,16 @@ class Version:
     workspace: Workspace
     run: Run
     labels: Labels
-    _shared: Shared = field(default_factory=Shared, repr=False)
-    _kept: SingleFlightCache = field(default_factory=SingleFlightCache, repr=False)
-    _small: SingleFlightCache = field(default_factory=SingleFlightCache, repr=False)
+    _shared: SharedData = field(default_factory=SharedData, repr=False)
+    _cache: SingleFlightCache = field(default_factory=SingleFlightCache, repr=False)
+    _permanent: SingleFlightCache = field(default_factory=SingleFlightCache, repr=False)
 
     def __len__(self) -> int:
         return len(self.predictions.clips)
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """Of the network, in the order of the logits."""
+        """Class names of the network, in the order of the logits."""
         return self.run.config.classes
 
     @property
@@ -82,136 +82,137 @@ class Version:
 
     @property
     def predictions(self) -> Predictions:
-        """What the run said of each clip."""
+        """The predictions of the run."""
         snapshot, tables = self.run.predictions.snapshot(), self._shared.tables
-        return self.kept(
+        return self.cached(
             "predictions", lambda: read_predictions(snapshot, tables, self.labels, self.classes)
         )
 
     @property
-    def every_clip(self) -> pa.Table:
-        """The data set, analysed or not: row number = ``clip``."""
+    def all_clips(self) -> pa.Table:
+        """The data set, with the clips that were not analysed: row number = ``clip``."""
         tables = self._shared.tables
-        return self.kept("every clip", lambda: self.labels.apply(tables.clips(self.workspace)))
+        return self.cached("all clips", lambda: self.labels.apply(tables.clips(self.workspace)))
 
     @property
     def data(self) -> pa.Table:
-        """Rows of the data set, those of the clips."""
-        return self.kept("data", self._data)
+        """Rows of the data set, of the clips with predictions only."""
+        return self.cached("data", self._data)
 
     @property
     def columns(self) -> Mapping[str, Column]:
-        """Everything that is known of each clip, by name."""
-        return self.kept("columns", self._columns)
+        """All columns of the clips, by name."""
+        return self.cached("columns", self._columns)
 
     @property
-    def space(self) -> Space:
+    def latent_space(self) -> LatentSpace:
         """Vectors of the clips."""
-        return self.kept("space", self._space)
+        return self.cached("latent space", self._latent_space)
 
     def rows_of(self, clips: Sequence[int] | NDArray[np.integer]) -> NDArray[np.int64]:
-        """The row of each clip, -1 for one without prediction."""
-        wanted, there = np.asarray(clips, np.int64), self.clips
-        if not len(there):
-            return np.full(len(wanted), -1)
-        places = np.minimum(np.searchsorted(there, wanted), len(there) - 1)
-        return np.where(there[places] == wanted, places, -1)
+        """The row of each clip, -1 for a clip without prediction."""
+        numbers = np.asarray(clips, np.int64)
+        if not len(self.clips):
+            return np.full(len(numbers), -1)
+        rows = np.minimum(np.searchsorted(self.clips, numbers), len(self.clips) - 1)
+        return np.where(self.clips[rows] == numbers, rows, -1)
 
     def row_of(self, clip: int) -> int | None:
-        """The row of a clip, None for one without prediction."""
+        """The row of a clip, None for a clip without prediction."""
         row = int(self.rows_of([clip])[0])
         return None if row < 0 else row
 
-    def small(self, what: Hashable, make: Callable[[], Made]) -> Made:
-        """Something small that follows from the version, and is never let go of."""
-        return self._small.get(what, make)
+    def permanent(self, key: Hashable, compute: Callable[[], Value]) -> Value:
+        """A small value that follows from the version and never leaves memory."""
+        return self._permanent.get(key, compute)
 
-    def kept(self, what: Hashable, make: Callable[[], Made]) -> Made:
-        """Something that follows from the version, made by the first who asks.
+    def cached(self, key: Hashable, compute: Callable[[], Value]) -> Value:
+        """A value that follows from the version, computed by the first caller.
 
         Raises:
-            RefusedError: 410, the parts of the version were merged or removed meanwhile.
+            RefusedError: 410, the parts of the version were merged or removed.
         """
         try:
-            return self._kept.get(what, make)
+            return self._cache.get(key, compute)
         except PartsReplacedError as error:
-            raise gone(self.run.name) from error
+            raise stale_version(self.run.name) from error
 
-    def find(self, what: Hashable) -> Any:
-        """Something that is kept, None where it is not there."""
-        return self._kept.find(what)
+    def find(self, key: Hashable) -> Any:
+        """A cached value, None if it is not in memory."""
+        return self._cache.find(key)
 
-    def keep(self, what: Hashable, value: object) -> None:
-        """Keep something that was made by a job."""
-        self._kept.put(what, value)
+    def store(self, key: Hashable, value: object) -> None:
+        """Cache a value that a job has computed."""
+        self._cache.put(key, value)
 
-    def cool(self) -> None:
-        """Let go of all that is in memory; it is read again where it is asked for."""
-        self._kept.forget()
+    def release_memory(self) -> None:
+        """Drop all cached values; the next caller computes them again."""
+        self._cache.clear()
 
     def _data(self) -> pa.Table:
-        table, clips = self.every_clip, self.clips
+        table, clips = self.all_clips, self.clips
         if len(clips) and clips[-1] >= len(table):
             raise WorkspaceError(
                 f"clip {clips[-1]} is unknown", where=str(self.run.folder), remedy=DOCTOR
             )
         return table if len(clips) == len(table) else table.take(clips)
 
-    def _space(self) -> Space:
-        spaces, run = self._shared.spaces, self.run
+    def _latent_space(self) -> LatentSpace:
+        latent_spaces, run = self._shared.latent_spaces, self.run
         key = run.folder, run.started, run.config.digest
-        space = read_space(run, spaces.find(key))
-        spaces.put(key, space)
-        return space
+        latent_space = read_latent_space(run, latent_spaces.find(key))
+        latent_spaces.put(key, latent_space)
+        return latent_space
 
     def _columns(self) -> dict[str, Column]:
         metadata = self._shared.tables.rows(self.workspace.metadata.snapshot())
         return read_columns(self.data, metadata, self.predictions, self.classes)
 
 
-def open_version(workspace: Workspace, run: Run, shared: Shared | None = None) -> Version:
-    """A run as it is now; nothing but the names of its parts is read.
+def open_version(workspace: Workspace, run: Run, shared: SharedData | None = None) -> Version:
+    """A run as it is now; reads only the names of its parts.
 
     Args:
         workspace: of the run.
-        run: that may be written to meanwhile.
-        shared: with other versions.
+        run: that an analysis may write to at the same time.
+        shared: data of other versions of the workspace.
 
     Raises:
         WorkspaceError: a part is damaged.
     """
-    still = replace(run, predictions=run.predictions.frozen(), failures=run.failures.frozen())
-    measured = replace(workspace, metadata=workspace.metadata.frozen())
+    frozen = replace(run, predictions=run.predictions.frozen(), failures=run.failures.frozen())
+    frozen_workspace = replace(workspace, metadata=workspace.metadata.frozen())
     labels = labels_of(workspace)
-    return Version(_name(measured, still, labels), measured, still, labels, shared or Shared())
+    name = _name(frozen_workspace, frozen, labels)
+    return Version(name, frozen_workspace, frozen, labels, shared or SharedData())
 
 
-def gone(run: str) -> RefusedError:
-    """Refusal of a version that can't be had any more."""
-    return RefusedError(GONE, "a newer version took its place", where=run, remedy="load it again")
+def stale_version(run: str) -> RefusedError:
+    """The refusal of a version whose data are no longer there."""
+    return RefusedError(GONE, "a newer version replaced this one", where=run, remedy="reload it")
 
 
 class VersionedRuns:
-    """The runs of a workspace, each as it is now and in the versions that were given out.
+    """The runs of a workspace: as they are now, and in the versions that clients know.
 
     Args:
-        workspace: that may be written to meanwhile.
-        warm: versions that are held in memory.
-        remembered: versions that can be asked for.
+        workspace: that analyses may write to at the same time.
+        warm: number of versions in memory.
+        remembered: number of versions that clients can ask for.
     """
 
     def __init__(
-        self, workspace: Workspace, *, warm: int = WARM, remembered: int = REMEMBERED
+        self, workspace: Workspace, *, warm: int = MAX_WARM, remembered: int = MAX_VERSIONS
     ) -> None:
         self._workspace, self._warm, self._remembered = workspace, warm, remembered
-        self._shared = Shared()
+        self._shared = SharedData()
         self._lock = Lock()
         self._runs: dict[str, tuple[int, Run]] = {}
         self._versions: OrderedDict[tuple[str, str], Version] = OrderedDict()
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of all runs."""
+        """Names of all runs."""
         return self._workspace.runs()
 
     def current(self, run: str) -> Version:
@@ -222,59 +223,59 @@ class VersionedRuns:
             WorkspaceError: a part is damaged.
         """
         with self._lock:
-            return self._used(run, self._now(run))
+            return self._used(run, self._current(run))
 
-    def told(self, run: str, what: str, tell: Callable[[Version], Made]) -> Made:
-        """Something small about a run as it is now, for which no other version has to leave memory.
+    def small_value(self, run: str, key: str, compute: Callable[[Version], Value]) -> Value:
+        """A small value of a run as it is now; no other version leaves memory for it.
 
         Args:
             run: its name.
-            what: names it.
-            tell: makes it.
+            key: names the value.
+            compute: of the version.
 
         Raises:
             RefusedError: 404, there is no such run.
             WorkspaceError: a part is damaged.
         """
         with self._lock:
-            version = self._now(run)
+            version = self._current(run)
             is_warm = version in list(self._versions.values())[-self._warm :]
-        told = version.small(what, lambda: tell(version))
+        value = version.permanent(key, lambda: compute(version))
         if not is_warm:
-            version.cool()
-        return told
+            version.release_memory()
+        return value
 
     def at(self, run: str, version: str) -> Version:
-        """A run in a version that was given out.
+        """A run in a version that a client knows.
 
         Raises:
-            RefusedError: 404, there is no such run; 410, the version is not remembered.
+            RefusedError: 404, there is no such run; 410, the version is too old.
         """
         with self._lock:
-            found = self._versions.get((run, version))
-            if found is None:
+            remembered = self._versions.get((run, version))
+            if remembered is None:
                 self._run(run)
-                raise gone(run)
-            return self._used(run, found)
+                raise stale_version(run)
+            return self._used(run, remembered)
 
-    def _now(self, run: str) -> Version:
-        opened = open_version(self._workspace, self._run(run), self._shared)
-        key = run, opened.name
+    def _current(self, run: str) -> Version:
+        version = open_version(self._workspace, self._run(run), self._shared)
+        key = run, version.name
         if key not in self._versions:
-            self._versions[key] = opened
+            self._versions[key] = version
             self._versions.move_to_end(key, last=False)
         return self._versions[key]
 
     def _used(self, run: str, version: Version) -> Version:
         self._versions.move_to_end((run, version.name))
         if len(self._versions) > self._warm:
-            list(self._versions.values())[-self._warm - 1].cool()
+            list(self._versions.values())[-self._warm - 1].release_memory()
         while len(self._versions) > self._remembered:
             self._versions.popitem(last=False)
         return version
 
     def _run(self, name: str) -> Run:
-        """The run, opened once, so that what was read of its parts is read no more."""
+        """The run, opened once, so that its parts are read once."""
         if name not in self.names:
             raise RefusedError(
                 UNKNOWN, f"no run {name!r}", where="workspace", remedy=nearest(name, self.names)
@@ -289,7 +290,7 @@ class VersionedRuns:
 
 def _name(workspace: Workspace, run: Run, labels: Labels) -> str:
     clips = (workspace.folder / CLIPS_FILE).stat()
-    told = [run.name, run.started, str(clips.st_size), str(clips.st_mtime_ns), labels.fingerprint]
+    lines = [run.name, run.started, str(clips.st_size), str(clips.st_mtime_ns), labels.fingerprint]
     for parts in (run.predictions, run.failures, workspace.metadata):
-        told += ["", *[part.name for part in parts.snapshot().parts]]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]
+        lines += ["", *[part.name for part in parts.snapshot().parts]]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:20]

@@ -1,4 +1,4 @@
-"""What a server does for its speed before anybody asks."""
+"""Preparations that make the first responses of a server fast."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ _SLOW = (
     "torch",
     "praxiscope.attribution.explain",
 )
-"""Libraries that take seconds to load, those first that answers of every page need."""
+"""Modules that take seconds to import; those of all pages first."""
 
 
 def share_processors() -> None:
-    """Let many answers be worked on side by side; call it before any of them is.
+    """Let many requests share the processors; call it before the first request.
 
-    Libraries that compute with several threads let those spin while they wait. Where others want
-    the processors too that makes all of them many times slower, so here they sleep; and linear
-    algebra, of which there is much in little pieces, takes one thread an answer.
+    Numeric libraries let their threads spin while they wait. With many requests this makes all of
+    them many times slower, so here the threads sleep; linear algebra, which is done in many small
+    pieces, takes one thread per request.
     """
     from threadpoolctl import threadpool_limits
 
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # Of NumPy, which is there already and looks at the environment no more.
+    # For NumPy, which is loaded already and has read the environment.
     threadpool_limits(int(os.environ["OPENBLAS_NUM_THREADS"]), "blas")
-    # Python's own threads too: an answer that is sent waits for a turn between each two steps.
+    # For Python's threads: each step of sending a response waits for the interpreter lock.
     sys.setswitchinterval(_SWITCH)
 
 
 def load_libraries() -> None:
-    """Load, aside, what those who ask first would have to wait for."""
+    """Import in a thread the modules that the first requests would wait for."""
     Thread(target=_load, name="praxiscope-loading", daemon=True).start()
 
 

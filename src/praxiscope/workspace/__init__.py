@@ -1,1 +1,1 @@
-"""What an analysis leaves on disk: tables and arrays that any tool opens."""
+"""Results of analyses on disk: tables and arrays that any tool can open."""

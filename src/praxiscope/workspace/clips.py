@@ -1,4 +1,4 @@
-"""The clips of a workspace: one table, a row a clip, each with its number."""
+"""The table of clips of a workspace: one row for each clip, with its number."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ Columns: TypeAlias = Mapping[str, Sequence[Any]] | pa.Table
 def clips_of_samples(samples: Sequence[Sample]) -> pa.Table:
     """The table of a data set's clips, with absolute paths and the data set's further columns.
 
-    A further column that is called like one of :data:`SCHEMA`, but is none, gets the name
-    ``data_NAME``; ``start`` is one where it holds numbers.
+    A further column with the name of a column of :data:`SCHEMA` gets the name ``data_NAME``.
+    ``start`` is the column of :data:`SCHEMA` where it holds numbers.
 
     Raises:
         WorkspaceError: see :func:`clip_table`.
@@ -58,30 +58,30 @@ def _free_name(name: str, values: Sequence[Value | None]) -> str:
 
 
 def clip_table(columns: Columns, first: int = 0) -> pa.Table:
-    """A table with all columns of :data:`SCHEMA` and further ones behind them.
+    """A table with all columns of :data:`SCHEMA`, followed by further columns.
 
     Args:
-        columns: ``path`` at least; what is not given is null, and ``clip`` is numbered anew.
+        columns: at least ``path``. Missing columns become null, and ``clip`` is numbered again.
         first: number of the first row.
 
     Raises:
-        WorkspaceError: no paths, a value of the wrong kind, a further column of neither strings
-            nor numbers, or the same clip (path and start) twice.
+        WorkspaceError: ``path`` is missing, a value has the wrong type, a further column holds
+            neither strings nor numbers, or a clip (path and start) occurs twice.
     """
-    given = columns if isinstance(columns, pa.Table) else _table(columns)
-    if "path" not in given.column_names:
+    source = columns if isinstance(columns, pa.Table) else _table(columns)
+    if "path" not in source.column_names:
         raise WorkspaceError("no column 'path'", where="clips")
-    rows = given.num_rows
+    rows = source.num_rows
     content = {"clip": pa.array(np.arange(first, first + rows, dtype=np.int32))}
     for field in SCHEMA:
         if field.name != "clip":
-            content[field.name] = _column(given, field)
-    for field in given.schema:
+            content[field.name] = _column(source, field)
+    for field in source.schema:
         if field.name not in content:
             _check_further(field)
-            content[field.name] = given[field.name]
+            content[field.name] = source[field.name]
     further = [
-        given.schema.field(name).with_nullable(True) for name in list(content)[len(SCHEMA) :]
+        source.schema.field(name).with_nullable(True) for name in list(content)[len(SCHEMA) :]
     ]
     table = pa.table(content, schema=pa.schema([*SCHEMA, *further]))
     _check_paths(table)
@@ -89,13 +89,13 @@ def clip_table(columns: Columns, first: int = 0) -> pa.Table:
 
 
 def clip_keys(table: pa.Table) -> list[tuple[str, float | None]]:
-    """What makes a clip itself: its file and where it starts in it."""
+    """What identifies each clip: its file, and where it starts in the file."""
     paths, starts = table["path"].to_pylist(), table["start"].to_pylist()
     return list(zip(paths, starts, strict=True))
 
 
 def first_repeated(keys: Iterable[Any]) -> Any | None:
-    """The first of the keys that was there before, None where all are different."""
+    """The first key that occurs a second time, None where all differ."""
     seen = set()
     for key in keys:
         if key in seen:
@@ -118,18 +118,18 @@ def _array(name: str, values: Sequence[Any]) -> pa.Array:
         raise WorkspaceError(
             f"values that make no column {name!r}, {error}",
             where="clips",
-            remedy="make all of them texts, or all numbers",
+            remedy="make all of them strings, or all numbers",
         ) from error
 
 
-def _column(given: pa.Table, field: pa.Field) -> Any:
-    if field.name not in given.column_names:
-        return pa.nulls(given.num_rows, field.type)
+def _column(source: pa.Table, field: pa.Field) -> Any:
+    if field.name not in source.column_names:
+        return pa.nulls(source.num_rows, field.type)
     try:
-        return given[field.name].cast(field.type)
+        return source[field.name].cast(field.type)
     except pa.ArrowException as error:
         raise WorkspaceError(
-            f"column {field.name!r} holds {given[field.name].type}, not {field.type}",
+            f"column {field.name!r} holds {source[field.name].type}, not {field.type}",
             where="clips",
             remedy="give the column another name, or such values",
         ) from error

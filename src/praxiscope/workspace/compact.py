@@ -1,4 +1,4 @@
-"""Merging many small parts into few big ones."""
+"""Merges many small parts into few large ones."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ ROWS = 16384
 def compact(parts: Parts, rows: int = ROWS) -> int:
     """Merge neighbouring parts; the rows and their order stay.
 
-    A merged part names those it replaces, which don't count from the moment it appears; only then
-    are they deleted. So a kill at any point loses nothing and doubles nothing. Those who append
-    wait meanwhile; those who read don't notice.
+    A merged part names the parts that it replaces. They don't count once it exists, and are deleted
+    after that, so that a kill at any point loses nothing and doubles nothing. Writers wait
+    meanwhile; readers are not affected.
 
     Args:
-        parts: what to compact.
-        rows: a merged part is closed as soon as it has as many.
+        parts: to merge.
+        rows: a merged part is complete when it has so many rows.
 
     Returns:
-        How many parts have been merged into others.
+        Number of parts that were merged into others.
 
     Raises:
-        WorkspaceError: others keep writing, a part is damaged, or there is no room; whatever was
-            merged before is.
+        FileError: other processes keep writing, or the drive is full.
+        WorkspaceError: a part is damaged; earlier merges stay.
     """
     make_folder(parts.folder)
     with exclusive_lock(parts.folder):
@@ -58,7 +58,7 @@ def compact(parts: Parts, rows: int = ROWS) -> int:
 
 
 def superseded(parts: Parts) -> list[Part]:
-    """Parts that are there though others replace them: what a kill left of compacting.
+    """Parts that exist although others replace them, after a merge that was killed.
 
     Raises:
         WorkspaceError: the table of a part can't be read.
@@ -69,7 +69,7 @@ def superseded(parts: Parts) -> list[Part]:
 
 
 def _finish(parts: Parts) -> None:
-    """Delete what a killed compacting left; that the merged parts are whole is checked before."""
+    """Delete what a killed merge left, after a check that the merged parts are complete."""
     left = superseded(parts)
     if left:
         for part in parts.snapshot().parts:
@@ -119,7 +119,7 @@ def _chunks(group: list[Part], array: str) -> Iterator[np.ndarray]:
 
 
 def _delete(parts: list[Part]) -> None:
-    """Tables first: a part whose table is gone is gone."""
+    """Delete tables first: a part exists as long as its table."""
     for part in parts:
         part.table_path.unlink(missing_ok=True)
     sync_folder(parts[0].folder / TABLE_FOLDER)
@@ -129,10 +129,10 @@ def _delete(parts: list[Part]) -> None:
 
 
 def checked_array(part: Part, array: str) -> np.ndarray:
-    """An array of a part as :func:`map_array` gives it, its bytes compared to their checksum.
+    """An array of a part as :func:`map_array` returns it, after a check of its checksum.
 
     Raises:
-        WorkspaceError: missing, of another shape, or with other bytes than were written.
+        WorkspaceError: the array is missing, has another shape, or other bytes than were written.
     """
     values = map_array(part, array)
     if checksum(values) != part.arrays[array].crc32:

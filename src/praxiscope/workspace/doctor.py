@@ -1,4 +1,4 @@
-"""Finding and putting right what kills, full disks and hands did to a workspace."""
+"""Finds and repairs damage of a workspace by kills, full disks and people."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ _PATIENCE = 2.0
 
 
 def examine(folder: str | Path, *, bytes_too: bool = True) -> list[Finding]:
-    """All that is wrong with a workspace; nothing is changed.
+    """All problems of a workspace; nothing is changed.
 
-    It may be called at any time; where others are writing, their files are not taken for leftovers.
+    It may be called at any time: files that other processes are writing are not leftovers.
 
     Args:
         folder: the workspace.
-        bytes_too: whether every array is read and compared to its checksum; otherwise only its
-            length and dtype are.
+        bytes_too: whether every array is read and compared with its checksum; otherwise only its
+            length and dtype are checked.
     """
     folder = Path(folder)
     clips, findings = _examine_top(folder)
@@ -59,16 +59,17 @@ def examine(folder: str | Path, *, bytes_too: bool = True) -> list[Finding]:
 
 
 def repair(folder: str | Path) -> list[Finding]:
-    """Put right what can be.
+    """Repair what can be repaired.
 
-    What is damaged or superfluous is moved to ``damaged/`` in the workspace, to the place it had;
-    only files that a stopped writer had not finished are deleted.
+    Damaged and superfluous files are moved to the same path under ``damaged/`` in the workspace;
+    only unfinished files of stopped writers are deleted.
 
     Returns:
-        What was put right; :func:`examine` tells what is left.
+        The repaired problems; :func:`examine` returns those that are left.
 
     Raises:
-        WorkspaceError: no workspace or one of a newer format, others keep writing, or no room.
+        WorkspaceError: the folder is no workspace, or one of a newer format.
+        FileError: other processes keep writing, or the drive is full.
     """
     folder = Path(folder)
     open_workspace(folder)
@@ -87,7 +88,7 @@ def repair(folder: str | Path) -> list[Finding]:
 
 
 def _examine_top(folder: Path) -> tuple[int | None, list[Finding]]:
-    """How many clips there are, where that can be told, and what is wrong with the top files."""
+    """Number of clips, None where it is unknown, and problems of the files at the top."""
     try:
         open_workspace(folder)
     except WorkspaceError as error:
@@ -118,7 +119,7 @@ def _top_leftovers(folder: Path) -> list[Finding]:
 
 
 def _unreadable_notes(folder: Path) -> list[Finding]:
-    """Files of what people kept that hold no list of entries."""
+    """Files of what people saved that hold no list of entries."""
     findings = []
     for path in (folder / name for name in LISTS):
         try:
@@ -136,7 +137,7 @@ def _holds_entries(content: object) -> bool:
 
 
 def _undisturbed(folder: Path, check: Callable[[Path], list[Finding]]) -> list[Finding]:
-    """What a check finds while nobody writes; nothing where somebody does or none may."""
+    """What a check finds while nobody writes; nothing where the folder can't be locked."""
     try:
         with exclusive_lock(folder, _PATIENCE):
             return check(folder)
@@ -150,7 +151,7 @@ def _broken_runs(folder: Path) -> list[Finding]:
         try:
             open_run(run)
         except WorkspaceError as error:
-            # A run that was killed before its first file is simply begun again.
+            # A run that was killed before its first file starts again.
             if (run / RUN_FILE).exists() or any(run.glob("*/*/part-*")):
                 findings.append(Finding(Kind.RUN, run, f"{error.what}: {error.where}"))
     return findings

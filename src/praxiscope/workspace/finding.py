@@ -1,4 +1,4 @@
-"""Something wrong with a file of a workspace."""
+"""Problems that the doctor finds in a workspace."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class Kind(StrEnum):
-    """What can be wrong."""
+    """Kinds of problems."""
 
     FORMAT = "format"
     CLIPS = "clips"
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 _MOVE_PART = "moves the part to damaged/; a resumed run computes its clips again"
-_WRITE_ANEW = "writes the part anew without these rows and moves the old one to damaged/"
+_WRITE_ANEW = "writes the part again without these rows and moves the old part to damaged/"
 
 REPAIRS = {
     Kind.LEFTOVER: "deletes the file",
@@ -40,22 +40,22 @@ REPAIRS = {
     Kind.SUPERSEDED: "moves the part to damaged/; the part that replaces it is whole",
     Kind.DUPLICATE: _WRITE_ANEW,
     Kind.UNKNOWN: _WRITE_ANEW,
-    Kind.NOTES: "moves the file to damaged/; what a person kept in it can't be told anymore",
-    Kind.RUN: "moves the run to damaged/, as nobody knows what it was made with",
+    Kind.NOTES: "moves the file to damaged/; its entries can't be restored",
+    Kind.RUN: "moves the run to damaged/, because its configuration is unknown",
 }
-"""What a repair does; kinds that are not here need a person."""
+"""What a repair does; other kinds need a person."""
 
-_NEEDS_A_PERSON = "nothing; put a copy of the file back, or analyze into a new folder"
+_NEEDS_A_PERSON = "nothing; restore the file from a copy, or analyze into a new folder"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something wrong.
+    """A problem in one file.
 
     Attributes:
-        kind: what kind of wrong.
-        file: where.
-        problem: what exactly, in one line.
+        kind: kind of the problem.
+        file: the file.
+        problem: one line for people.
     """
 
     kind: Kind
@@ -64,10 +64,10 @@ class Finding:
 
     @property
     def repair(self) -> str:
-        """What a repair does about it."""
+        """What a repair does about the problem."""
         return REPAIRS.get(self.kind, _NEEDS_A_PERSON)
 
     @property
     def repairable(self) -> bool:
-        """Whether a repair does anything about it."""
+        """Whether a repair does anything about the problem."""
         return self.kind in REPAIRS

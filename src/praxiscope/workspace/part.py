@@ -30,7 +30,7 @@ _NUMBERS = "biufc"
 
 @dataclass(frozen=True)
 class ArrayInfo:
-    """What the table of a part says of one of its arrays.
+    """The description of an array in the table of its part.
 
     Attributes:
         shape: rows first.
@@ -45,7 +45,7 @@ class ArrayInfo:
 
 @dataclass(frozen=True)
 class Part:
-    """A part that is there: its table is.
+    """A part whose table exists.
 
     Attributes:
         folder: of all parts.
@@ -106,7 +106,7 @@ def array_folder(folder: Path, array: str) -> Path:
 
 
 def new_name(number: int) -> str:
-    """A name that nobody else gives, even to a part of the same number."""
+    """A name that no other writer chooses, even for the same number."""
     return f"part-{number:06d}-{secrets.token_hex(4)}"
 
 
@@ -117,7 +117,7 @@ def number_of(name: str) -> int:
 
 
 def part_names(folder: Path) -> list[str]:
-    """Names of all parts whose tables are there, in the order of their rows."""
+    """Names of all parts whose tables exist, in the order of their rows."""
     try:
         files = [path.name for path in (folder / TABLE_FOLDER).iterdir()]
     except FileNotFoundError:
@@ -135,7 +135,7 @@ def write_part(
     *,
     supplements: bool = False,
 ) -> Part:
-    """Write the arrays, then the table, whose appearing makes the part.
+    """Write the arrays, then the table; the part exists once its table exists.
 
     Args:
         folder: of all parts.
@@ -172,7 +172,7 @@ def write_part(
 
 
 def read_part(folder: Path, name: str) -> Part:
-    """What a part's table says of it; neither rows nor arrays are read.
+    """The description of a part in its table; neither rows nor arrays are read.
 
     Raises:
         FileNotFoundError: there is no such part.
@@ -217,7 +217,7 @@ def read_rows(part: Part, columns: list[str] | None = None) -> pa.Table:
 
 
 def map_array(part: Part, array: str) -> np.ndarray:
-    """An array of a part, read only; its values are fetched from disk when they are used.
+    """An array of a part, read only; values are read from disk when they are used.
 
     Raises:
         WorkspaceError: it is missing, or not of the shape that was written.
@@ -288,7 +288,7 @@ def _unreadable(path: Path, error: Exception) -> WorkspaceError:
 
 
 def _gone(part: Part, path: Path) -> WorkspaceError:
-    """Why a file of a part is not there: replaced meanwhile (its table goes first), or lost."""
+    """Why a file of a part is missing: replaced meanwhile (its table goes first), or lost."""
     if part.table_path.exists():
         return WorkspaceError("is missing", where=str(path), remedy=DOCTOR)
     return PartsReplacedError(

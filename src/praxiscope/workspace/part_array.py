@@ -1,4 +1,4 @@
-"""The rows of an array over all parts, left on disk until they are asked for."""
+"""The rows of an array over all parts, read from disk when they are used."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class PartArray:
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         if copy is False:
-            raise ValueError("an array in parts can't be had without a copy")
+            raise ValueError("an array in parts can't be returned without a copy")
         values = self._rows(0, len(self)).astype(dtype or self.dtype, copy=False)
         return values.copy() if copy else values
 

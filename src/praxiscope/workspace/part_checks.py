@@ -1,4 +1,4 @@
-"""What is wrong with a folder of parts."""
+"""Checks of a folder of parts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KEY = "clip"
 
 @dataclass(frozen=True)
 class Expected:
-    """What the rows of a folder of parts must be like.
+    """Requirements for the rows of a folder of parts.
 
     Attributes:
         clips: how many the workspace has, None where that is not known.
@@ -67,9 +67,9 @@ def in_order(parts: Iterable[Part]) -> list[Part]:
 
 
 def check_parts(folder: Path, expected: Expected, *, bytes_too: bool = True) -> list[Finding]:
-    """All that is wrong with the committed parts of a folder.
+    """All problems of the committed parts of a folder.
 
-    Rows are looked at only in parts that are whole and that no whole part replaces.
+    Rows are checked only in complete parts that no complete part replaces.
 
     Args:
         folder: of the parts.
@@ -101,7 +101,7 @@ def check_parts(folder: Path, expected: Expected, *, bytes_too: bool = True) -> 
 
 
 def check_leftovers(folder: Path) -> list[Finding]:
-    """Files without meaning; to be called only while nobody writes to the folder."""
+    """Files that belong to no part; call it only while nobody writes to the folder."""
     findings = [
         Finding(Kind.LEFTOVER, path, "a writer was stopped here")
         for path in sorted(folder.rglob(".*"))
@@ -140,7 +140,7 @@ def clips_of(part: Part) -> np.ndarray:
 
 
 def _check_part(folder: Path, name: str, bytes_too: bool) -> Part | Finding:
-    """The part where it is whole."""
+    """The part, or the first problem of it."""
     path = table_path(folder, name)
     try:
         part = read_part(folder, name)

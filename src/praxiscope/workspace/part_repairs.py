@@ -1,4 +1,4 @@
-"""Putting a folder of parts right."""
+"""Repairs of a folder of parts."""
 
 from __future__ import annotations
 
@@ -34,29 +34,29 @@ from praxiscope.workspace.part_checks import (
 )
 
 Discard = Callable[[Path], None]
-"""Puts a file out of the way without deleting it."""
+"""Moves a file away without deleting it."""
 
 
 def repair_parts(folder: Path, expected: Expected, discard: Discard) -> list[Finding]:
-    """Put right all that is wrong with a folder of parts; those who append wait meanwhile.
+    """Repair all problems of a folder of parts; writers wait meanwhile.
 
-    Tables go before their arrays, and what replaces a part comes before the part goes, so that a
-    kill at any point leaves something that can be repaired again.
+    Tables are moved before their arrays, and a part is written before the part that it replaces is
+    moved, so that the folder can be repaired again after a kill at any point.
 
     Args:
         folder: of the parts.
         expected: what their rows must be like.
-        discard: for files that are damaged or superfluous.
+        discard: moves damaged and superfluous files.
 
     Returns:
-        What was wrong.
+        The repaired problems.
 
     Raises:
-        WorkspaceError: others keep writing, or there is no room.
+        FileError: other processes keep writing, or the drive is full.
     """
     repaired: list[Finding] = []
     with exclusive_lock(folder):
-        # What a damaged part replaced counts again once it is gone, and is looked at then.
+        # Parts that a damaged part replaced count again once it is moved, and are checked then.
         while findings := check_parts(folder, expected):
             names = dict.fromkeys(finding.file.stem for finding in findings if _removes(finding))
             for name in names:
@@ -74,7 +74,7 @@ def repair_parts(folder: Path, expected: Expected, discard: Discard) -> list[Fin
 
 
 def discard_into(damaged: Path, root: Path) -> Discard:
-    """Move files of ``root`` to the same place below ``damaged``; nothing there is overwritten."""
+    """Move files of ``root`` to the same path under ``damaged``; nothing is overwritten."""
 
     def discard(path: Path) -> None:
         place = damaged / path.relative_to(root)
@@ -98,7 +98,7 @@ def _removes(finding: Finding) -> bool:
 
 
 def _discard_part(folder: Path, name: str, discard: Discard) -> None:
-    """The table and all arrays, whether or not the table can still be read."""
+    """Move the table and all arrays, even if the table can't be read."""
     for path in (
         *folder.glob(f"*/{name}.parquet"),
         *sorted(folder.glob(f"*/{name}.npy")),

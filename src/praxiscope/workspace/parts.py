@@ -1,4 +1,4 @@
-"""Tables with arrays that grow part by part and can be read at any moment."""
+"""Tables with arrays that grow part by part, and that can be read at any moment."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from praxiscope.workspace.part import (
 )
 from praxiscope.workspace.part_array import PartArray
 
-Read = TypeVar("Read")
+Result = TypeVar("Result")
 _TRIES = 20
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All rows that were there at one moment; its table and its arrays have the same rows.
+    """The rows at one moment; its table and its arrays have the same rows.
 
     Attributes:
         folder: of the parts.
@@ -77,15 +77,15 @@ class Snapshot:
             raise WorkspaceError("parts differ in their columns", where=str(self.folder)) from error
 
     def keys(self, column: str) -> set[Any]:
-        """All values of a column, such as the clips that are done."""
+        """All values of a column, such as the numbers of the clips."""
         values: list[Any] = self.table([column]).column(column).to_pylist()
         return set(values)
 
     def array(self, name: str) -> PartArray:
-        """The rows of an array, left on disk.
+        """The rows of an array, which stay on disk until they are used.
 
         Raises:
-            WorkspaceError: no such array, or there are no rows yet.
+            WorkspaceError: there is no such array, or there are no rows yet.
         """
         if not self.parts:
             raise WorkspaceError("has no rows yet", where=str(self.folder))
@@ -102,12 +102,12 @@ class Parts:
     """A folder of parts, which any number of processes append to and read at the same time.
 
     A part is a table ``table/NAME.parquet`` and arrays ``ARRAY/NAME.npy`` with a row for each row
-    of the table. The table appears last and makes the part: what is there is whole, and what
-    :meth:`append` has returned for stays, also after a kill or a power cut.
+    of the table. The part exists once its table exists, which is written last. Rows for which
+    :meth:`append` has returned stay, also after a kill or a power cut.
 
     Attributes:
-        folder: is made by the first :meth:`append`.
-        kept: the only rows that these are, of :meth:`still`; None where they grow.
+        folder: made by the first :meth:`append`.
+        kept: the rows of :meth:`frozen`; None where rows may be added.
     """
 
     folder: Path
@@ -118,16 +118,16 @@ class Parts:
         """Write a part; it is on disk when this returns.
 
         Args:
-            table: one row or more, with the columns of the parts that are there.
-            arrays: by name, numbers of any kind, as many rows as the table has; they are written
-                in the order of bytes of this machine.
+            table: one row or more, with the columns of the stored parts.
+            arrays: by name, numbers of any type, with as many rows as the table; they are written
+                in the byte order of this machine.
 
         Returns:
             The part's name.
 
         Raises:
-            WorkspaceError: the rows don't fit each other or the parts that are there, or can't
-                be written.
+            WorkspaceError: the rows do not fit each other or the stored parts.
+            FileError: the files can't be written.
         """
         if not table.num_rows:
             raise WorkspaceError("a part without rows", where=str(self.folder))
@@ -143,7 +143,7 @@ class Parts:
             return self._write(names, table, chunked)
 
     def snapshot(self) -> Snapshot:
-        """What is there now.
+        """The rows that are on disk now.
 
         Raises:
             WorkspaceError: the table of a part can't be read.
@@ -152,8 +152,8 @@ class Parts:
             return self.kept
         names = part_names(self.folder)
         while True:
-            # A listing can miss a merged part that appears, and those it replaces as they go;
-            # the next listing has it.
+            # A listing can miss both a new merged part and the parts that it replaces; the next
+            # listing has the merged part.
             again = part_names(self.folder)
             if again == names:
                 try:
@@ -163,19 +163,19 @@ class Parts:
             names = again
 
     def frozen(self) -> Self:
-        """The rows that are there now and no others, whatever is appended later."""
+        """The rows that are on disk now, without rows that are appended later."""
         return type(self)(self.folder, self.snapshot())
 
     def table(self, columns: list[str] | None = None) -> pa.Table:
-        """All rows that are there now; see :meth:`Snapshot.table`."""
+        """All rows that are on disk now; see :meth:`Snapshot.table`."""
         return self._settled(lambda snapshot: snapshot.table(columns))
 
     def keys(self, column: str) -> set[Any]:
-        """All values of a column that are there now; see :meth:`Snapshot.keys`."""
+        """All values of a column that are on disk now; see :meth:`Snapshot.keys`."""
         return self._settled(lambda snapshot: snapshot.keys(column))
 
     def array(self, name: str) -> PartArray:
-        """All rows of an array that are there now; see :meth:`Snapshot.array`.
+        """All rows of an array that are on disk now; see :meth:`Snapshot.array`.
 
         With a table that belongs to it, take both from one :meth:`snapshot`.
         """
@@ -197,7 +197,7 @@ class Parts:
         return name
 
     def _counting(self, names: list[str]) -> tuple[Part, ...]:
-        """The parts of these names, but for those that others replace."""
+        """The parts of these names, without those that others replace."""
         for gone in set(self._read) - set(names):
             self._read.pop(gone, None)
         parts = [self._part(name) for name in names]
@@ -209,8 +209,8 @@ class Parts:
         self._read[name] = part
         return part
 
-    def _settled(self, read: Callable[[Snapshot], Read]) -> Read:
-        """Read; once more wherever parts were merged meanwhile."""
+    def _settled(self, read: Callable[[Snapshot], Result]) -> Result:
+        """Read; again where parts were merged meanwhile."""
         for _ in range(_TRIES):
             try:
                 return read(self.snapshot())

@@ -53,13 +53,13 @@ class RunConfig:
 
 @dataclass(frozen=True)
 class Failure:
-    """A clip of which the model could say nothing.
+    """A clip without predictions, and why.
 
     Attributes:
-        clip: its number.
-        path: its file.
+        clip: number of the clip.
+        path: file of the clip.
         reason: one line for people.
-        stage: what was being done, such as ``decode``.
+        stage: the step that failed, such as ``decode``.
     """
 
     clip: int
@@ -73,12 +73,12 @@ class Run:
     """The results of one model in a workspace.
 
     Attributes:
-        folder: its place.
-        config: under which it was made.
+        folder: of the run.
+        config: that the run was made with.
         started: UTC, ISO 8601.
-        version: of Praxiscope when it was started.
-        predictions: a row a clip (column ``clip``), the array ``logits`` (N, classes), one array
-            of features a layer, and the array ``heatmaps`` where they are kept.
+        version: of Praxiscope when the run was started.
+        predictions: one row for each clip (column ``clip``), the array ``logits`` (N, classes),
+            one array of features for each layer, and the array ``heatmaps`` where they are stored.
         failures: columns clip, path, reason, stage; a clip may fail more than once.
     """
 
@@ -91,7 +91,7 @@ class Run:
 
     @property
     def name(self) -> str:
-        """Of the run's folder."""
+        """Name of the run: that of its folder."""
         return self.folder.name
 
     def add(
@@ -104,7 +104,7 @@ class Run:
         """Append predictions; they are on disk when this returns.
 
         Args:
-            table: an int32 column ``clip`` and any further ones.
+            table: an int32 column ``clip`` and any further columns.
             logits: (N, classes).
             features: by layer, (N, ...).
             heatmaps: (N, T, H, W) of the predicted class on the grid of the mapped layer.
@@ -113,9 +113,9 @@ class Run:
             The part's name.
 
         Raises:
-            WorkspaceError: shapes, layers or columns don't fit the run.
+            WorkspaceError: shapes, layers or columns do not fit the run.
         """
-        given = features or {}
+        by_layer = features or {}
         where = str(self.folder)
         if "clip" not in table.column_names or table.schema.field("clip").type != pa.int32():
             raise WorkspaceError("no int32 column 'clip'", where=where)
@@ -125,22 +125,26 @@ class Run:
                 f"{len(self.config.classes)} classes",
                 where=where,
             )
-        if set(given) != set(self.config.layers):
+        if set(by_layer) != set(self.config.layers):
             raise WorkspaceError(
-                f"features of {sorted(given)}, the run keeps {sorted(self.config.layers)}",
+                f"features of {sorted(by_layer)}, the run stores {sorted(self.config.layers)}",
                 where=where,
             )
         if (heatmaps is None) != (not self.config.mapped):
-            kept = self.config.mapped
-            what = f"no heatmaps, the run keeps those of {kept}" if kept else "needless heatmaps"
-            raise WorkspaceError(what, where=where)
-        named = {feature_array(layer): values for layer, values in given.items()}
+            layer = self.config.mapped
+            raise WorkspaceError(
+                f"no heatmaps, the run stores those of {layer}"
+                if layer
+                else "heatmaps, the run stores none",
+                where=where,
+            )
+        arrays = {feature_array(layer): values for layer, values in by_layer.items()}
         if heatmaps is not None:
-            named[HEATMAPS] = heatmaps
-        return self.predictions.append(table, {LOGITS: logits, **named})
+            arrays[HEATMAPS] = heatmaps
+        return self.predictions.append(table, {LOGITS: logits, **arrays})
 
     def add_failures(self, failures: Sequence[Failure]) -> None:
-        """Append clips of which the model could say nothing."""
+        """Append clips without predictions, and why."""
         if failures:
             rows = [asdict(failure) for failure in failures]
             self.failures.append(pa.Table.from_pylist(rows, schema=_FAILURE_SCHEMA))

@@ -1,4 +1,4 @@
-"""A folder that holds what an analysis found, for Praxiscope and for any other tool."""
+"""A workspace: the folder with all results of analyses, open to any other tool."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Workspace:
     """A workspace on disk.
 
     Attributes:
-        folder: its place.
-        format: of its files.
+        folder: of the workspace.
+        format: version of the file formats.
         created_by: version of Praxiscope.
         created: UTC, ISO 8601.
         metadata: a row a clip (column ``clip``) that tells about the video itself.
@@ -62,7 +62,7 @@ class Workspace:
         return read_clips(self.folder, columns)
 
     def extend_clips(self, columns: Columns) -> np.ndarray:
-        """Add clips that are not there yet; those that are keep their rows as they are.
+        """Add new clips; clips that the workspace has keep their rows as they are.
 
         Args:
             columns: as for :func:`clips.clip_table`. Further columns that the table lacks are
@@ -70,32 +70,32 @@ class Workspace:
                 become texts.
 
         Returns:
-            Numbers of the given clips, new or known, int32 (N,).
+            Numbers of the clips in ``columns``, int32 (N,).
 
         Raises:
             WorkspaceError: as :func:`clips.clip_table`, or a column of another type than there.
         """
-        given = clip_table(columns)
+        table = clip_table(columns)
         with exclusive_lock(self.folder):
-            there = self.clips()
-            known = {key: number for number, key in enumerate(clip_keys(there))}
-            keys = clip_keys(given)
-            fresh = [row for row, key in enumerate(keys) if key not in known]
-            known.update({keys[row]: len(known) + count for count, row in enumerate(fresh)})
-            if fresh:
-                new = clip_table(given.take(fresh), first=there.num_rows)
-                _write_clips(self.folder, _stacked(there, new))
-        return np.array([known[key] for key in keys], np.int32)
+            stored = self.clips()
+            numbers = {key: number for number, key in enumerate(clip_keys(stored))}
+            keys = clip_keys(table)
+            new_rows = [row for row, key in enumerate(keys) if key not in numbers]
+            numbers.update({keys[row]: len(numbers) + count for count, row in enumerate(new_rows)})
+            if new_rows:
+                new = clip_table(table.take(new_rows), first=stored.num_rows)
+                _write_clips(self.folder, _concatenated(stored, new))
+        return np.array([numbers[key] for key in keys], np.int32)
 
     def runs(self) -> tuple[str, ...]:
         """Names of all runs."""
         return tuple(sorted(path.parent.name for path in self._runs.glob(f"*/{RUN_FILE}")))
 
     def run(self, name: str) -> Run:
-        """A run that has been started.
+        """Open a run that was started before.
 
         Raises:
-            WorkspaceError: there is none of that name, or it can't be read.
+            WorkspaceError: there is no run of that name, or it can't be read.
         """
         if name not in self.runs():
             raise WorkspaceError(
@@ -104,11 +104,11 @@ class Workspace:
         return open_run(self._runs / name)
 
     def start_run(self, name: str, config: RunConfig) -> Run:
-        """Begin a run, or go on with it.
+        """Start a run, or continue it.
 
         Args:
             name: letters, digits, dots, hyphens and underscores.
-            config: under which it is made.
+            config: that the run is made with.
 
         Raises:
             WorkspaceError: it was made with another configuration, or the name can't be a folder's.
@@ -125,8 +125,8 @@ def check_run_name(name: str) -> None:
     """Refuse a name that a run's folder can't have.
 
     Raises:
-        WorkspaceError: it holds other characters than letters, digits, dots, hyphens and
-            underscores, or begins with none of the first two.
+        WorkspaceError: the name has other characters than letters, digits, dots, hyphens and
+            underscores, or does not start with a letter or digit.
     """
     if not _RUN_NAME.fullmatch(name):
         raise WorkspaceError(
@@ -137,14 +137,14 @@ def check_run_name(name: str) -> None:
 
 
 def create_workspace(folder: str | Path, clips: Columns) -> Workspace:
-    """Make a workspace for some clips; it is there once ``workspace.json`` is.
+    """Create a workspace for some clips; it exists once ``workspace.json`` is written.
 
     Args:
-        folder: new, empty, or left by a creation that was killed.
+        folder: new, empty, or left by an earlier call that was killed.
         clips: as for :func:`clips.clip_table`.
 
     Raises:
-        WorkspaceError: the folder holds something, or the clips make no table.
+        WorkspaceError: the folder has other content, or the clips make no table.
     """
     folder = Path(folder)
     table = clip_table(clips)
@@ -171,10 +171,10 @@ def create_workspace(folder: str | Path, clips: Columns) -> Workspace:
 
 
 def open_workspace(folder: str | Path) -> Workspace:
-    """Open a workspace; nothing is read but its ``workspace.json``.
+    """Open a workspace; only its ``workspace.json`` is read.
 
     Raises:
-        WorkspaceError: no workspace, or one of a newer format.
+        WorkspaceError: the folder is no workspace, or one of a newer format.
     """
     folder = Path(folder)
     path = folder / WORKSPACE_FILE
@@ -191,7 +191,7 @@ def open_workspace(folder: str | Path) -> Workspace:
         raise WorkspaceError(
             "lacks format, created_by or created" if lacks else f"can't be read, {error}",
             where=str(path),
-            remedy="put a copy of it back, or analyze into a new folder",
+            remedy="restore it from a copy, or analyze into a new folder",
         ) from error
     if number > FORMAT:
         raise WorkspaceError(
@@ -206,16 +206,16 @@ def read_clips(folder: Path, columns: list[str] | None = None) -> pa.Table:
     """The table of clips of a workspace.
 
     Raises:
-        WorkspaceError: no such column, or it can't be read.
+        WorkspaceError: there is no such column, or the table can't be read.
     """
     path = folder / CLIPS_FILE
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            known = file.schema_arrow.names
+            names = file.schema_arrow.names
             for name in columns or ():
-                if name not in known:
+                if name not in names:
                     raise WorkspaceError(
-                        f"no column {name!r}", where=str(path), remedy=nearest(name, known)
+                        f"no column {name!r}", where=str(path), remedy=nearest(name, names)
                     )
             return file.read(columns=columns)
     except FileNotFoundError as error:
@@ -229,23 +229,23 @@ def _write_clips(folder: Path, table: pa.Table) -> None:
         pq.write_table(table, file, compression="zstd", write_page_checksum=True)
 
 
-def _stacked(there: pa.Table, new: pa.Table) -> pa.Table:
+def _concatenated(stored: pa.Table, new: pa.Table) -> pa.Table:
     try:
-        table = pa.concat_tables([there, _as_texts(new, there)], promote_options="permissive")
+        table = pa.concat_tables([stored, _as_strings(new, stored)], promote_options="permissive")
     except pa.ArrowException as error:
         raise WorkspaceError(
-            f"clips with columns of other types than those that are there, {error}",
+            f"columns have other types than those of the workspace, {error}",
             where="clips",
             remedy="give the column another name, or such values",
         ) from error
     return table.cast(_with_core(table.schema))
 
 
-def _as_texts(new: pa.Table, there: pa.Table) -> pa.Table:
-    """Columns that are texts there, as texts: names can look like numbers in a part of the data."""
+def _as_strings(new: pa.Table, stored: pa.Table) -> pa.Table:
+    """Cast to string what is stored as strings: some names in the data look like numbers."""
     for place, field in enumerate(new.schema):
-        known = there.schema.get_field_index(field.name)
-        if known >= 0 and there.schema.field(known).type == pa.string():
+        index = stored.schema.get_field_index(field.name)
+        if index >= 0 and stored.schema.field(index).type == pa.string():
             new = new.set_column(place, field.name, new[field.name].cast(pa.string()))
     return new
 

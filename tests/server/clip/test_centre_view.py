@@ -18,7 +18,7 @@ from praxiscope.video.sample import Dense, Uniform
         ClipRecipe(Dense(32, 2, 30), (48, 60), (40, 40), slow_every=4),
     ],
 )
-def test_it_is_what_networks_are_fed(size, recipe):
+def test_centre_view_equals_the_prepared_view(size, recipe):
     frames = np.zeros((30, *size, 3), np.uint8)
     clip = Clip.from_frames(frames, 12.5)
     fed = recipe.prepare(clip).geometries[0]
@@ -32,7 +32,7 @@ def test_it_is_what_networks_are_fed(size, recipe):
     assert all(map(np.array_equal, view.pathways, fed.pathways))
 
 
-def test_the_box_has_the_edges_of_the_input():
+def test_input_box_has_the_edges_of_the_input():
     recipe = ClipRecipe(Uniform(4), 32, (32, 24))
     view = centre_view(recipe, (64, 96), np.array([0.0]), 1.0)
 

@@ -5,14 +5,14 @@ import pytest
 from praxiscope.server.clip.clip_details import event_of
 
 
-def test_an_event_is_told_by_two_columns_of_the_data_set():
-    told = event_of({"event_start": 1, "event_end": 2.5, "label": "a"})
-    assert told is not None
-    assert (told.start, told.end) == (1.0, 2.5)
+def test_event_comes_from_two_columns_of_the_data_set():
+    sample = event_of({"event_start": 1, "event_end": 2.5, "label": "a"})
+    assert sample is not None
+    assert (sample.start, sample.end) == (1.0, 2.5)
 
 
 @pytest.mark.parametrize(
-    "told",
+    "sample",
     [
         {},
         {"event_start": 1.0},
@@ -24,5 +24,5 @@ def test_an_event_is_told_by_two_columns_of_the_data_set():
     ],
     ids=str,
 )
-def test_what_is_no_event_is_left_out(told):
-    assert event_of(told) is None
+def test_invalid_events_are_left_out(sample):
+    assert event_of(sample) is None

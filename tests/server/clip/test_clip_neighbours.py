@@ -9,7 +9,7 @@ from praxiscope.server.clip.neighbours import CANDIDATES, ClipSimilarity
 
 @pytest.mark.parametrize("count", [1, 2, 40, 3 * CANDIDATES])
 @pytest.mark.parametrize("away", [0.0, 30.0])
-def test_the_nearest_are_found_however_many_there_are(count, away):
+def test_neighbours_equal_sklearn(count, away):
     vectors = (np.random.default_rng(count).standard_normal((count, 6)) + away).astype(np.float32)
     most = min(12, count - 1)
 
@@ -19,12 +19,12 @@ def test_the_nearest_are_found_however_many_there_are(count, away):
         assert len(rows) == len(distances) == most
         if most:
             peer = NearestNeighbors(algorithm="brute").fit(vectors.astype(np.float64))
-            wanted, places = peer.kneighbors(vectors[row : row + 1], most + 1)
+            expected, places = peer.kneighbors(vectors[row : row + 1], most + 1)
             assert rows.tolist() == places[0, 1:].tolist()
-            assert np.allclose(distances, wanted[0, 1:], atol=1e-4)
+            assert np.allclose(distances, expected[0, 1:], atol=1e-4)
 
 
-def test_copies_of_a_clip_are_at_no_distance_and_it_is_none_of_them():
+def test_clip_is_not_its_own_neighbour():
     vectors = np.zeros((2 * CANDIDATES, 3), np.float32)
 
     rows, distances = ClipSimilarity.of(vectors).nearest(7, 12)

@@ -4,23 +4,23 @@ import shutil
 
 import pytest
 
-from praxiscope.server.clip import disk_cache as shelf_module
+from praxiscope.server.clip import disk_cache as disk_cache_module
 from praxiscope.server.clip.disk_cache import DiskCache, content_key
 
 KEYS = [content_key(number) for number in range(5)]
 
 
 @pytest.fixture
-def old_at_once(monkeypatch):
-    """No file is spared for having been asked for a moment ago."""
-    monkeypatch.setattr(shelf_module, "_IN_USE", 0.0)
+def no_grace_period(monkeypatch):
+    """Recently used files may be deleted too."""
+    monkeypatch.setattr(disk_cache_module, "_IN_USE", 0.0)
 
 
 def of_size(count):
     return lambda path: path.write_bytes(b"x" * count)
 
 
-def test_a_file_is_found_by_its_key_also_by_another_server(tmp_path):
+def test_file_is_found_by_its_key_after_a_restart(tmp_path):
     path = DiskCache(tmp_path, 100, ".x").put(KEYS[0], of_size(10))
 
     assert path.read_bytes() == b"x" * 10
@@ -28,7 +28,7 @@ def test_a_file_is_found_by_its_key_also_by_another_server(tmp_path):
     assert DiskCache(tmp_path, 100, ".x").find(KEYS[1]) is None
 
 
-def test_the_file_longest_unused_makes_room(tmp_path, old_at_once):
+def test_least_recently_used_file_leaves_first(tmp_path, no_grace_period):
     disk_cache = DiskCache(tmp_path, 30, ".x")
     for key in KEYS[:3]:
         disk_cache.put(key, of_size(10))
@@ -40,7 +40,7 @@ def test_the_file_longest_unused_makes_room(tmp_path, old_at_once):
     assert sum(file.stat().st_size for file in tmp_path.iterdir()) == 30
 
 
-def test_files_of_an_earlier_server_count_and_go_first(tmp_path):
+def test_files_of_an_earlier_server_count_and_leave_first(tmp_path):
     earlier = DiskCache(tmp_path, 100, ".x")
     for key in KEYS[:3]:
         earlier.put(key, of_size(10))
@@ -52,7 +52,7 @@ def test_files_of_an_earlier_server_count_and_go_first(tmp_path):
     assert sum(file.stat().st_size for file in tmp_path.iterdir()) <= 20
 
 
-def test_a_file_on_its_way_to_a_browser_stays(tmp_path):
+def test_recently_used_files_stay(tmp_path):
     disk_cache = DiskCache(tmp_path, 5, ".x")
 
     for key in KEYS:
@@ -61,14 +61,14 @@ def test_a_file_on_its_way_to_a_browser_stays(tmp_path):
     assert all(disk_cache.find(key) for key in KEYS)
 
 
-def test_a_file_that_somebody_deleted_is_not_there(tmp_path):
+def test_deleted_file_is_not_found(tmp_path):
     disk_cache = DiskCache(tmp_path, 100, ".x")
     disk_cache.put(KEYS[0], of_size(10)).unlink()
 
     assert disk_cache.find(KEYS[0]) is None
 
 
-def test_the_folder_may_be_deleted_while_it_is_used(tmp_path):
+def test_folder_may_be_deleted_while_it_is_used(tmp_path):
     disk_cache = DiskCache(tmp_path / "cache", 100, ".x")
     disk_cache.put(KEYS[0], of_size(10))
     shutil.rmtree(tmp_path / "cache")
@@ -77,7 +77,7 @@ def test_the_folder_may_be_deleted_while_it_is_used(tmp_path):
     assert disk_cache.put(KEYS[0], of_size(10)).read_bytes() == b"x" * 10
 
 
-def test_nothing_is_left_of_a_file_that_could_not_be_written(tmp_path):
+def test_failed_write_leaves_no_file(tmp_path):
     def fails(path):
         path.write_bytes(b"half")
         raise ValueError("no more")

@@ -15,11 +15,11 @@ from praxiscope.server.errors import BUSY, RefusedError
 KEY = content_key("clip")
 
 
-async def stays() -> bool:
+async def stays_connected() -> bool:
     return False
 
 
-async def leaves() -> bool:
+async def disconnects() -> bool:
     return True
 
 
@@ -28,38 +28,38 @@ def disk_cache(tmp_path):
     return DiskCache(tmp_path, 1000, ".x")
 
 
-def test_a_file_is_made_once_however_many_ask(disk_cache):
-    begun = []
+def test_file_is_written_once_for_many_requests(disk_cache):
+    written = []
 
     def write(path, check):
-        begun.append(path)
+        written.append(path)
         time.sleep(0.1)
         path.write_bytes(b"made")
 
     async def ask():
-        makers = FileJobs(threads=4, queue=8, seconds=10)
+        workers = FileJobs(threads=4, queue=8, seconds=10)
         return await asyncio.gather(
-            *(makers.file(disk_cache, KEY, write, stays) for _ in range(20))
+            *(workers.file(disk_cache, KEY, write, stays_connected) for _ in range(20))
         )
 
     paths = asyncio.run(ask())
 
-    assert len(begun) == 1
+    assert len(written) == 1
     assert {path.read_bytes() for path in paths} == {b"made"}
 
 
-def test_what_is_there_is_not_made_again(disk_cache):
+def test_existing_file_is_not_written_again(disk_cache):
     disk_cache.put(KEY, lambda path: path.write_bytes(b"there"))
 
     def write(path, check):
         raise AssertionError("made again")
 
-    path = asyncio.run(FileJobs(1, 8, 10).file(disk_cache, KEY, write, stays))
+    path = asyncio.run(FileJobs(1, 8, 10).file(disk_cache, KEY, write, stays_connected))
 
     assert path.read_bytes() == b"there"
 
 
-def test_all_who_ask_are_told_why_there_is_no_file_and_the_next_may_try_again(disk_cache):
+def test_failure_reaches_all_requests_and_is_not_cached(disk_cache):
     tries = []
 
     def write(path, check):
@@ -68,11 +68,11 @@ def test_all_who_ask_are_told_why_there_is_no_file_and_the_next_may_try_again(di
         raise VideoError("no frame can be decoded")
 
     async def ask():
-        makers = FileJobs(1, 8, 10)
-        several = [makers.file(disk_cache, KEY, write, stays) for _ in range(3)]
+        workers = FileJobs(1, 8, 10)
+        several = [workers.file(disk_cache, KEY, write, stays_connected) for _ in range(3)]
         outcomes = await asyncio.gather(*several, return_exceptions=True)
         with pytest.raises(VideoError):
-            await makers.file(disk_cache, KEY, write, stays)
+            await workers.file(disk_cache, KEY, write, stays_connected)
         return outcomes
 
     outcomes = asyncio.run(ask())
@@ -81,15 +81,15 @@ def test_all_who_ask_are_told_why_there_is_no_file_and_the_next_may_try_again(di
     assert len(tries) == 2
 
 
-def test_whatever_a_strange_file_does_is_an_error_of_that_file(disk_cache):
+def test_unexpected_error_is_an_error_of_the_file(disk_cache):
     def write(path, check):
         return 1 / 0
 
-    with pytest.raises(VideoError, match="can't be made"):
-        asyncio.run(FileJobs(1, 8, 10).file(disk_cache, KEY, write, stays))
+    with pytest.raises(VideoError, match="can't be converted"):
+        asyncio.run(FileJobs(1, 8, 10).file(disk_cache, KEY, write, stays_connected))
 
 
-def test_making_ends_when_nobody_waits(disk_cache, monkeypatch):
+def test_abandoned_file_is_given_up(disk_cache, monkeypatch):
     monkeypatch.setattr(file_jobs, "_PATIENCE", 0.0)
     ended = threading.Event()
 
@@ -103,13 +103,13 @@ def test_making_ends_when_nobody_waits(disk_cache, monkeypatch):
             raise
 
     with pytest.raises(RefusedError):
-        asyncio.run(FileJobs(1, 8, 10).file(disk_cache, KEY, write, leaves))
+        asyncio.run(FileJobs(1, 8, 10).file(disk_cache, KEY, write, disconnects))
 
     assert ended.wait(5)
     assert disk_cache.find(KEY) is None
 
 
-def test_who_waits_too_long_is_told_to_ask_again_and_then_has_it(disk_cache):
+def test_slow_file_is_503_and_then_available(disk_cache):
     go_on = threading.Event()
 
     def write(path, check):
@@ -117,11 +117,11 @@ def test_who_waits_too_long_is_told_to_ask_again_and_then_has_it(disk_cache):
         path.write_bytes(b"late")
 
     async def ask():
-        makers = FileJobs(1, 8, seconds=0.2)
+        workers = FileJobs(1, 8, seconds=0.2)
         with pytest.raises(RefusedError) as refused:
-            await makers.file(disk_cache, KEY, write, stays)
+            await workers.file(disk_cache, KEY, write, stays_connected)
         go_on.set()
-        return refused.value, await makers.file(disk_cache, KEY, write, stays)
+        return refused.value, await workers.file(disk_cache, KEY, write, stays_connected)
 
     refused, path = asyncio.run(ask())
 
@@ -129,7 +129,7 @@ def test_who_waits_too_long_is_told_to_ask_again_and_then_has_it(disk_cache):
     assert path.read_bytes() == b"late"
 
 
-def test_a_line_that_is_too_long_is_refused(disk_cache):
+def test_full_queue_is_refused(disk_cache):
     go_on = threading.Event()
 
     def write(path, check):
@@ -137,14 +137,16 @@ def test_a_line_that_is_too_long_is_refused(disk_cache):
         path.write_bytes(b"made")
 
     async def ask():
-        makers = FileJobs(1, 2, 10)
+        workers = FileJobs(1, 2, 10)
         first = [
-            asyncio.create_task(makers.file(disk_cache, content_key(number), write, stays))
+            asyncio.create_task(
+                workers.file(disk_cache, content_key(number), write, stays_connected)
+            )
             for number in range(2)
         ]
         await asyncio.sleep(0)
         with pytest.raises(RefusedError) as refused:
-            await makers.file(disk_cache, KEY, write, stays)
+            await workers.file(disk_cache, KEY, write, stays_connected)
         go_on.set()
         await asyncio.gather(*first)
         return refused.value
@@ -152,18 +154,18 @@ def test_a_line_that_is_too_long_is_refused(disk_cache):
     assert asyncio.run(ask()).status == BUSY
 
 
-def test_closing_ends_the_threads_and_refuses_new_files(disk_cache):
+def test_close_ends_the_threads_and_refuses_new_files(disk_cache):
     file_jobs_ = FileJobs(2, 8, 10)
     threads = set(threading.enumerate())
 
     def write(path, check):
         path.write_bytes(b"made")
 
-    asyncio.run(file_jobs_.file(disk_cache, KEY, write, stays))
+    asyncio.run(file_jobs_.file(disk_cache, KEY, write, stays_connected))
     (started,) = set(threading.enumerate()) - threads
     file_jobs_.close()
     started.join(5)
 
     assert not started.is_alive()
     with pytest.raises(RefusedError):
-        asyncio.run(file_jobs_.file(disk_cache, content_key("other"), write, stays))
+        asyncio.run(file_jobs_.file(disk_cache, content_key("other"), write, stays_connected))

@@ -11,7 +11,7 @@ from praxiscope.errors import ModelError
 from praxiscope.models.registry import load_model
 from praxiscope.server.clip import networks as networks_module
 from praxiscope.server.clip.networks import Networks, identity
-from praxiscope.server.clip.options import DEPTHS, at_even_depths
+from praxiscope.server.clip.options import MAX_DEPTHS, evenly_spaced
 from praxiscope.workspace.workspace import open_workspace
 
 WAIT = 20.0
@@ -30,14 +30,14 @@ def other(config):
 
 
 def loaded_options(config):
-    """What a request reads once a job has loaded the network, or has failed to."""
+    """The options after a job has loaded the network, or failed to load it."""
     networks = Networks("cpu")
     assert networks.options(config) is None
     networks.load_options(config, lambda doing, share: None)
     return networks.options(config)
 
 
-def test_a_network_is_loaded_once_and_is_that_of_the_run(config):
+def test_network_of_the_run_is_loaded_once(config):
     networks = Networks("cpu")
 
     with networks.using(config) as first:
@@ -48,8 +48,8 @@ def test_a_network_is_loaded_once_and_is_that_of_the_run(config):
     assert first.recipe.frames == 16
 
 
-def test_no_more_than_a_few_stay_in_memory(config, other, monkeypatch):
-    monkeypatch.setattr(networks_module, "MOST", 1)
+def test_number_of_networks_in_memory_is_limited(config, other, monkeypatch):
+    monkeypatch.setattr(networks_module, "MAX_NETWORKS", 1)
     networks = Networks("cpu")
 
     with networks.using(config) as first:
@@ -72,7 +72,7 @@ def test_two_networks_are_used_at_the_same_time(config, other):
             use_of_one.result()
 
 
-def test_one_network_has_one_user_at_a_time(config):
+def test_network_has_one_user_at_a_time(config):
     networks, users, most = Networks("cpu"), [], []
 
     def use(number):
@@ -87,8 +87,8 @@ def test_one_network_has_one_user_at_a_time(config):
     assert most == [1] * 8
 
 
-def test_a_network_in_use_stays_and_another_waits_for_its_place(config, other, monkeypatch):
-    monkeypatch.setattr(networks_module, "MOST", 1)
+def test_network_in_use_is_not_evicted(config, other, monkeypatch):
+    monkeypatch.setattr(networks_module, "MAX_NETWORKS", 1)
     networks, second_is_in = Networks("cpu"), threading.Event()
 
     def use_second():
@@ -103,8 +103,8 @@ def test_a_network_in_use_stays_and_another_waits_for_its_place(config, other, m
     thread.join()
 
 
-def test_a_failed_load_takes_no_place_in_memory(config, monkeypatch):
-    monkeypatch.setattr(networks_module, "MOST", 1)
+def test_failed_load_uses_no_memory_slot(config, monkeypatch):
+    monkeypatch.setattr(networks_module, "MAX_NETWORKS", 1)
     networks = Networks("cpu")
     with pytest.raises(ModelError), networks.using(replace(config, digest="0" * 64)):
         pass
@@ -112,7 +112,7 @@ def test_a_failed_load_takes_no_place_in_memory(config, monkeypatch):
         assert model.classes == config.classes
 
 
-def test_a_failed_load_is_tried_again_after_a_while(config, monkeypatch):
+def test_failed_load_is_retried_later(config, monkeypatch):
     networks, changed = Networks("cpu"), replace(config, digest="0" * 64)
     networks.load_options(changed, lambda doing, share: None)
     assert networks.options(changed).layers == []
@@ -120,7 +120,7 @@ def test_a_failed_load_is_tried_again_after_a_while(config, monkeypatch):
     assert networks.options(changed) is None
 
 
-def test_weights_that_were_changed_are_refused(config):
+def test_changed_weights_are_refused(config):
     changed = replace(config, digest="0" * 64)
 
     with pytest.raises(ModelError, match="other weights"), Networks("cpu").using(changed):
@@ -128,7 +128,7 @@ def test_weights_that_were_changed_are_refused(config):
     assert "other weights" in loaded_options(changed).unavailable_reason
 
 
-def test_weights_that_are_gone_are_told_without_their_folder(config):
+def test_missing_weights_error_hides_folders(config):
     gone = replace(config, weights="/home/somebody/networks/best.pt")
 
     options = loaded_options(gone)
@@ -138,13 +138,13 @@ def test_weights_that_are_gone_are_told_without_their_folder(config):
     assert options.layers == []
 
 
-def test_a_network_of_ones_own_is_not_to_be_had(config):
+def test_network_outside_the_zoo_is_unavailable(config):
     own = replace(config, model="MyNetwork")
 
     assert "a network of your own" in loaded_options(own).unavailable_reason
 
 
-def test_options_are_what_the_network_has(config):
+def test_options_list_the_layers_of_the_network(config):
     options = loaded_options(config)
 
     model = load_model("tiny_x3d", weights="clean")
@@ -155,7 +155,7 @@ def test_options_are_what_the_network_has(config):
     assert options.unavailable_reason == ""
 
 
-def test_another_recipe_or_other_weights_make_another_network(config):
+def test_recipe_and_weights_decide_the_identity(config):
     others = [
         replace(config, digest="0"),
         replace(config, recipe={**config.recipe, "resize": 120}),
@@ -166,11 +166,11 @@ def test_another_recipe_or_other_weights_make_another_network(config):
 
 
 @pytest.mark.parametrize("count", [1, 4, 5, 6, 12, 48])
-def test_depths_go_evenly_from_the_first_to_the_last(count):
+def test_depth_layers_are_evenly_spaced(count):
     names = [str(number) for number in range(count)]
 
-    chosen = at_even_depths(names)
+    chosen = evenly_spaced(names)
 
-    assert len(chosen) == min(count, DEPTHS)
+    assert len(chosen) == min(count, MAX_DEPTHS)
     assert (chosen[0], chosen[-1]) == (names[0], names[-1])
     assert sorted(chosen, key=int) == chosen

@@ -34,7 +34,7 @@ def write(path, codec, pixels="yuv420p", *, format=None):
         ("clip.mp4", "libvpx-vp9", MP4),
     ],
 )
-def test_what_browsers_play_is_named(tmp_path, name, codec, media):
+def test_playable_files_have_a_media_type(tmp_path, name, codec, media):
     assert media_type(write(tmp_path / name, codec)) == media
 
 
@@ -51,11 +51,11 @@ def test_what_browsers_play_is_named(tmp_path, name, codec, media):
         ("clip.avi", "libx264", "yuv420p"),
     ],
 )
-def test_what_some_browser_does_not_play_is_transcoded(tmp_path, name, codec, pixels):
+def test_other_codecs_are_transcoded(tmp_path, name, codec, pixels):
     assert media_type(write(tmp_path / name, codec, pixels)) is None
 
 
-def test_the_content_decides_not_the_ending(tmp_path):
+def test_content_decides_not_the_suffix(tmp_path):
     write(tmp_path / "is_webm.mp4", "libvpx", format="webm")
     write(tmp_path / "is_avi.mp4", "mpeg4", format="avi")
 
@@ -72,7 +72,7 @@ def test_animations_and_folders_are_transcoded(tmp_path):
     assert media_type(tmp_path / "frames") is None
 
 
-def test_a_file_that_breaks_off_is_not_sent_as_it_is(tmp_path):
+def test_truncated_file_is_transcoded(tmp_path):
     write_mp4(tmp_path / "whole.mp4", pictures(), 12)
     whole = (tmp_path / "whole.mp4").read_bytes()
     (tmp_path / "cut.mp4").write_bytes(whole[: len(whole) * 2 // 3])
@@ -81,8 +81,8 @@ def test_a_file_that_breaks_off_is_not_sent_as_it_is(tmp_path):
     assert media_type(tmp_path / "cut.mp4") is None
 
 
-def test_a_video_that_does_not_say_how_long_it_is_is_transcoded(tmp_path):
-    """Browsers take it for endless, and it can't be sought in."""
+def test_video_without_duration_is_transcoded(tmp_path):
+    """Browsers treat such a video as a stream without end, and can't seek in it."""
     with av.open(str(tmp_path / "clip.webm"), "w", options={"live": "1"}) as container:
         stream = container.add_stream("libvpx", rate=12)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
@@ -93,7 +93,7 @@ def test_a_video_that_does_not_say_how_long_it_is_is_transcoded(tmp_path):
     assert media_type(tmp_path / "clip.webm") is None
 
 
-def test_no_video_is_an_error(tmp_path):
+def test_file_without_video_is_an_error(tmp_path):
     (tmp_path / "clip.mp4").write_bytes(b"no video")
     write_mp4(tmp_path / "whole.mp4", pictures(), 12)
     (tmp_path / "cut.mp4").write_bytes((tmp_path / "whole.mp4").read_bytes()[:600])

@@ -24,13 +24,13 @@ def frames_of(data):
 
 @pytest.mark.parametrize("views", ["1x1", "2x3"])
 @pytest.mark.parametrize("model", [RUN, "a network of my own"])
-def test_kept_heat_is_painted_where_and_when_it_was_found(workspace, views, model):
+def test_preview_paints_heat_at_its_place_and_time(workspace, views, model):
     run = workspace.run(RUN)
     config = replace(run.config, views=views, model=model)
-    kept = np.zeros(run.heatmaps().shape[1:], np.uint8)
-    kept[-1, -1, 0] = 255  # the last moment, lower left
+    stored = np.zeros(run.heatmaps().shape[1:], np.uint8)
+    stored[-1, -1, 0] = 255  # the last moment, lower left
 
-    data = preview(workspace.clips(["path"])["path"][0].as_py(), config, 0, kept)
+    data = preview(workspace.clips(["path"])["path"][0].as_py(), config, 0, stored)
 
     frames = frames_of(data)
     plain, painted = frames[:, :, :112], frames[:, :, 116:]
@@ -40,10 +40,10 @@ def test_kept_heat_is_painted_where_and_when_it_was_found(workspace, views, mode
     assert change[0].mean() < 8
 
 
-def test_without_heat_the_clip_is_shown_alone(workspace):
+def test_preview_without_heat_shows_only_the_clip(workspace):
     run = workspace.run(RUN)
     path = workspace.clips(["path"])["path"][0].as_py()
 
-    for kept in (None, np.zeros((4, 4, 4), np.uint8)):
-        frames = frames_of(preview(path, run.config, 0, kept))
+    for stored in (None, np.zeros((4, 4, 4), np.uint8)):
+        frames = frames_of(preview(path, run.config, 0, stored))
         assert frames.shape == (16, 112, 112, 3)

@@ -14,7 +14,7 @@ def workspace(tmp_path):
     return create_workspace(tmp_path / "workspace", {"path": paths})
 
 
-def test_a_clip_is_told_by_its_place_in_the_folder_of_all(workspace):
+def test_clip_names_are_relative_to_the_common_folder(workspace):
     source = Sources(workspace).of(1)
 
     assert source.shown_path == "run/b.mp4"
@@ -23,14 +23,14 @@ def test_a_clip_is_told_by_its_place_in_the_folder_of_all(workspace):
 
 
 @pytest.mark.parametrize("clip", [-1, 2, 2**31 - 1])
-def test_a_number_that_no_clip_has_is_unknown(workspace, clip):
+def test_unknown_clip_number_is_404(workspace, clip):
     with pytest.raises(RefusedError) as refused:
         Sources(workspace).of(clip)
 
     assert refused.value.status == UNKNOWN
 
 
-def test_clips_that_are_added_are_found(workspace, tmp_path):
+def test_added_clips_are_found(workspace, tmp_path):
     sources = Sources(workspace)
     sources.of(0)
 
@@ -39,7 +39,7 @@ def test_clips_that_are_added_are_found(workspace, tmp_path):
     assert sources.of(2).shown_path == "c.mp4"
 
 
-def test_a_missing_file_is_told_without_the_folders_of_the_machine(workspace, tmp_path):
+def test_missing_file_error_hides_folders(workspace, tmp_path):
     with pytest.raises(RefusedError) as refused:
         Sources(workspace).of(0).stamp()
 
@@ -49,7 +49,7 @@ def test_a_missing_file_is_told_without_the_folders_of_the_machine(workspace, tm
     )
 
 
-def test_the_stamp_of_a_file_changes_with_its_content(workspace, tmp_path):
+def test_stamp_changes_with_the_content(workspace, tmp_path):
     source = Sources(workspace).of(0)
     source.path.parent.mkdir(parents=True)
     source.path.write_bytes(b"one")
@@ -60,7 +60,7 @@ def test_the_stamp_of_a_file_changes_with_its_content(workspace, tmp_path):
     assert source.stamp() != before
 
 
-def test_what_a_reader_says_becomes_a_404_of_the_clip(workspace):
+def test_reader_error_becomes_a_404_of_the_clip(workspace):
     source = Sources(workspace).of(0)
 
     refused = source.refused(VideoError("the file is empty", where=str(source.path)))

@@ -16,7 +16,7 @@ def grey(level):
 
 
 def write_stamped(path, levels, stamps, ticks):
-    """A video whose frames are of one grey each, shown at stamps of so many ticks a second."""
+    """Write a video of grey frames with the given time stamps, in ticks per second."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("ffv1", rate=ticks)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
@@ -31,22 +31,22 @@ def levels_of(clip):
     return clip.frames.mean((1, 2, 3))
 
 
-def test_frames_of_a_folder_are_played_one_after_the_other(tmp_path):
+def test_folder_of_frames_is_transcoded_in_order(tmp_path):
     folder = tmp_path / "frames"
     folder.mkdir()
-    wanted = np.linspace(20, 230, 15).round()
-    for number, level in enumerate(wanted):
+    expected = np.linspace(20, 230, 15).round()
+    for number, level in enumerate(expected):
         write_png(folder / f"{number}.png", grey(int(level)))
 
     transcode(folder, tmp_path / "out.mp4", lambda: None)
 
     made = read_clip(tmp_path / "out.mp4")
     assert media_type(tmp_path / "out.mp4") == MP4
-    assert np.allclose(levels_of(made), wanted, atol=2)
+    assert np.allclose(levels_of(made), expected, atol=2)
     assert np.allclose(made.times, np.arange(15) / 12)
 
 
-def test_uneven_frames_are_on_screen_when_they_were(tmp_path):
+def test_uneven_frames_keep_their_times(tmp_path):
     stamps = [0, 1, 2, 3, 9, 10, 11, 12, 13, 20]
     levels = np.linspace(20, 230, len(stamps)).round()
     write_stamped(tmp_path / "in.mkv", levels.astype(int), stamps, 10)
@@ -61,7 +61,7 @@ def test_uneven_frames_are_on_screen_when_they_were(tmp_path):
     assert np.allclose(levels_of(made)[made.shown_at(middles)], there, atol=2)
 
 
-def test_long_videos_are_made_in_pieces(tmp_path, monkeypatch):
+def test_long_videos_are_transcoded_in_blocks(tmp_path, monkeypatch):
     folder = tmp_path / "frames"
     folder.mkdir()
     for number in range(10):
@@ -74,7 +74,7 @@ def test_long_videos_are_made_in_pieces(tmp_path, monkeypatch):
     assert (tmp_path / "in_pieces.mp4").read_bytes() == (tmp_path / "at_once.mp4").read_bytes()
 
 
-def test_it_ends_when_it_is_told_to(tmp_path):
+def test_transcoding_can_be_stopped(tmp_path):
     (tmp_path / "frames").mkdir()
     write_png(tmp_path / "frames" / "1.png", grey(9))
 
@@ -96,5 +96,5 @@ def test_it_ends_when_it_is_told_to(tmp_path):
         (np.arange(240) / 240, 1.0, 60),
     ],
 )
-def test_the_rate_is_that_of_the_video_within_bounds(times, duration, rate):
+def test_frame_rate_is_that_of_the_video_within_bounds(times, duration, rate):
     assert playing_rate(times, duration) == pytest.approx(rate, rel=1e-3)

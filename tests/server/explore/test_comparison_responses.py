@@ -1,4 +1,4 @@
-"""Comparisons are those of scipy's tests, and find what was planted."""
+"""Comparisons equal the tests of scipy, and find planted differences."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ import json
 
 import numpy as np
 import pytest
-from made_up import HOSTILE, RUN, add_clips, add_metadata, is_right, made_up_workspace, start
 from scipy.stats import binomtest, fisher_exact, mannwhitneyu
+from synthetic_workspace import (
+    HOSTILE,
+    RUN,
+    add_clips,
+    add_metadata,
+    is_right,
+    start,
+    synthetic_workspace,
+)
 
 from praxiscope.errors import PraxiscopeError
 from praxiscope.server.explore.comparison import comparison
-from praxiscope.server.explore.known import share_response
-from praxiscope.server.explore.selection import selected
+from praxiscope.server.explore.finite import share_response
+from praxiscope.server.explore.selection import selection_mask
 from praxiscope.server.schemas.base import Selection
 from praxiscope.server.versions import VersionedRuns
 from praxiscope.workspace.workspace import create_workspace
@@ -23,7 +31,7 @@ COUNT = 300
 
 @pytest.fixture(scope="module")
 def version(tmp_path_factory):
-    workspace = made_up_workspace(tmp_path_factory.mktemp("compared") / "w", COUNT)
+    workspace = synthetic_workspace(tmp_path_factory.mktemp("compared") / "w", COUNT)
     add_clips(start(workspace), np.random.default_rng(3).permutation(COUNT))
     add_metadata(workspace, np.arange(COUNT))
     return VersionedRuns(workspace).current(RUN)
@@ -34,11 +42,11 @@ def _bits(mask: np.ndarray) -> Selection:
     return Selection(bits=base64.b64encode(packed).decode())
 
 
-def test_numbers_differ_as_mann_and_whitney_say(version) -> None:
+def test_numbers_are_compared_by_mann_whitney(version) -> None:
     first = np.arange(COUNT) >= 220
-    found = {reason.column: reason for reason in comparison(version, first).reasons}
+    results = {reason.column: reason for reason in comparison(version, first).reasons}
     test = mannwhitneyu(np.arange(220, COUNT), np.arange(220), method="asymptotic")
-    reason = found["brightness_mean"] if "brightness_mean" in found else found["age"]
+    reason = results["brightness_mean"] if "brightness_mean" in results else results["age"]
     assert reason.effect == pytest.approx(2 * test.statistic / (80 * 220) - 1) == 1
     assert reason.inside == np.median(np.arange(220, COUNT))
     assert reason.outside == np.median(np.arange(220))
@@ -46,10 +54,10 @@ def test_numbers_differ_as_mann_and_whitney_say(version) -> None:
     assert reason.p < 1e-9
 
 
-def test_words_differ_as_fisher_says(version) -> None:
+def test_categories_are_compared_by_fisher(version) -> None:
     first = (np.arange(COUNT) % 6 == 4) & (np.arange(COUNT) < 200)
-    found = comparison(version, first).reasons
-    (reason,) = [one for one in found if (one.column, one.value) == ("label", "e")]
+    results = comparison(version, first).reasons
+    (reason,) = [one for one in results if (one.column, one.value) == ("label", "e")]
     clips = np.arange(COUNT)
     other = ~first
     label = clips % 6 == 4
@@ -61,16 +69,16 @@ def test_words_differ_as_fisher_says(version) -> None:
         [label[first].sum(), (~label)[first].sum()],
         [label[other].sum(), (~label)[other].sum()],
     ]
-    # Doubled one-sided, as the program says, and at least as large as that for many tests.
+    # The program doubles the one-sided p; the correction for many tests makes it larger.
     assert reason.p >= 2 * fisher_exact(table, alternative="greater").pvalue * (1 - 1e-6)
 
 
 def test_two_selections_are_compared_with_each_other_only(version) -> None:
     clips = np.arange(COUNT)
     first, second = clips < 50, (clips >= 50) & (clips < 100)
-    answer = comparison(version, first, second)
-    assert (answer.first.clips, answer.second.clips) == (50, 50)
-    age = next(r for r in answer.reasons if "age" in {r.column, *r.aliases})
+    response = comparison(version, first, second)
+    assert (response.first.clips, response.second.clips) == (50, 50)
+    age = next(r for r in response.reasons if "age" in {r.column, *r.aliases})
     assert age.outside == np.median(np.arange(50, 100))
 
 
@@ -87,7 +95,7 @@ def test_groups_are_counted_with_intervals(version) -> None:
     assert group.loss == pytest.approx(expected, rel=1e-5)
 
 
-def test_nothing_differs_between_clips_drawn_at_random(version) -> None:
+def test_random_clips_do_not_differ(version) -> None:
     drawn = np.random.default_rng(5).random(COUNT) < 0.5
     assert comparison(version, drawn).reasons == []
 
@@ -95,50 +103,50 @@ def test_nothing_differs_between_clips_drawn_at_random(version) -> None:
 @pytest.mark.parametrize(
     ("first", "second", "words"),
     [
-        (range(5), None, "Fewer than 10"),
+        (range(5), None, "fewer than 10 clips"),
         (range(COUNT), None, "no other clips"),
         (range(50), range(50), "no other clips"),
-        ((), None, "Fewer than 10"),
+        ((), None, "fewer than 10 clips"),
     ],
 )
-def test_of_too_few_nothing_is_said(version, first, second, words) -> None:
+def test_too_few_clips_are_not_compared(version, first, second, words) -> None:
     masks = [
         None if rows is None else np.isin(np.arange(COUNT), list(rows)) for rows in (first, second)
     ]
-    answer = comparison(version, masks[0], masks[1])
-    assert words in answer.unavailable_reason
-    assert answer.reasons == []
-    assert answer.first.clips == len(first)
+    response = comparison(version, masks[0], masks[1])
+    assert words in response.unavailable_reason
+    assert response.reasons == []
+    assert response.first.clips == len(first)
 
 
-def test_a_share_of_none_has_no_value() -> None:
-    answer = share_response(np.zeros(0, bool))
-    assert (answer.value, answer.low, answer.high, answer.clips) == (None, None, None, 0)
+def test_share_of_no_clips_has_no_value() -> None:
+    response = share_response(np.zeros(0, bool))
+    assert (response.value, response.low, response.high, response.clips) == (None, None, None, 0)
 
 
-def test_a_hostile_label_is_said_as_it_is(tmp_path) -> None:
+def test_hostile_label_is_unchanged(tmp_path) -> None:
     labels = [HOSTILE if clip < 40 else "a" for clip in range(100)]
     workspace = create_workspace(
         tmp_path / "w", {"path": [f"{clip}.mp4" for clip in range(100)], "label": labels}
     )
     add_clips(start(workspace), np.arange(100), labelled=False)
     version = VersionedRuns(workspace).current(RUN)
-    answer = comparison(version, np.arange(100) < 40)
-    told = {reason.value for reason in answer.reasons if reason.column == "label"}
-    told |= {alias.removeprefix("label: ") for r in answer.reasons for alias in r.aliases}
-    assert {HOSTILE, "a"} <= told
-    assert json.loads(answer.model_dump_json())["reasons"]
+    response = comparison(version, np.arange(100) < 40)
+    content = {reason.value for reason in response.reasons if reason.column == "label"}
+    content |= {alias.removeprefix("label: ") for r in response.reasons for alias in r.aliases}
+    assert {HOSTILE, "a"} <= content
+    assert json.loads(response.model_dump_json())["reasons"]
 
 
 @pytest.mark.parametrize("rows", [1, 7, 8, 9, 300])
-def test_selections_are_bits_the_lowest_first(rows) -> None:
+def test_selection_bits_start_with_the_lowest(rows) -> None:
     mask = np.random.default_rng(rows).random(rows) < 0.5
-    assert np.array_equal(selected(_bits(mask), rows), mask)
+    assert np.array_equal(selection_mask(_bits(mask), rows), mask)
     by_hand = int.from_bytes(base64.b64decode(_bits(mask).bits), "little")
     assert [bool(by_hand >> row & 1) for row in range(rows)] == mask.tolist()
 
 
 @pytest.mark.parametrize("bits", ["", "AAA", "!!!!", "AAAA" * 100, "/w==", "ÿÿ=="])
-def test_bits_of_another_number_of_rows_are_refused(bits) -> None:
+def test_selection_of_wrong_length_is_refused(bits) -> None:
     with pytest.raises(PraxiscopeError, match="row"):
-        selected(Selection(bits=bits), 4)
+        selection_mask(Selection(bits=bits), 4)

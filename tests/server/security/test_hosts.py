@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from praxiscope.server.security.hosts import is_known, is_loopback, is_of_another_page, known_names
+from praxiscope.server.security.hosts import (
+    is_allowed_host,
+    is_cross_origin,
+    is_loopback,
+    server_names,
+)
 from praxiscope.server.settings import ServerSettings
 
 
@@ -13,8 +18,8 @@ def settings(tmp_path, **changes):
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "127.0.0.1:8765", "localhost", "LOCALHOST:1", "[::1]:8765", "127.8.8.8"]
 )
-def test_the_loopback_is_known(tmp_path, host):
-    assert is_known(host, known_names(settings(tmp_path)), loopback_only=True)
+def test_loopback_is_allowed(tmp_path, host):
+    assert is_allowed_host(host, server_names(settings(tmp_path)), loopback_only=True)
 
 
 @pytest.mark.parametrize(
@@ -34,17 +39,17 @@ def test_the_loopback_is_known(tmp_path, host):
         "2130706433.example",
     ],
 )
-def test_other_names_are_not(tmp_path, host):
-    assert not is_known(host, known_names(settings(tmp_path)), loopback_only=True)
+def test_other_host_names_are_refused(tmp_path, host):
+    assert not is_allowed_host(host, server_names(settings(tmp_path)), loopback_only=True)
 
 
-def test_where_others_reach_it_numbers_and_its_own_names_are_known(tmp_path):
-    names = known_names(
+def test_public_server_allows_ip_addresses_and_its_names(tmp_path):
+    names = server_names(
         settings(tmp_path, host="0.0.0.0", address="https://look.example.org:444", token="x")
     )
-    assert is_known("192.168.0.7:8765", names, loopback_only=False)
-    assert is_known("Look.example.org:444", names, loopback_only=False)
-    assert not is_known("evil.example", names, loopback_only=False)
+    assert is_allowed_host("192.168.0.7:8765", names, loopback_only=False)
+    assert is_allowed_host("Look.example.org:444", names, loopback_only=False)
+    assert not is_allowed_host("evil.example", names, loopback_only=False)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +64,7 @@ def test_where_others_reach_it_numbers_and_its_own_names_are_known(tmp_path):
         ("look.example.org", False),
     ],
 )
-def test_what_only_this_machine_reaches(host, only_here):
+def test_loopback_addresses_are_recognised(host, only_here):
     assert is_loopback(host) is only_here
 
 
@@ -78,5 +83,5 @@ def test_what_only_this_machine_reaches(host, only_here):
         ({"origin": "http://[", "host": "a:1"}, True, True),
     ],
 )
-def test_pages_of_other_origins(headers, changes, refused):
-    assert is_of_another_page(headers, changes=changes) is refused
+def test_cross_origin_requests_are_recognised(headers, changes, refused):
+    assert is_cross_origin(headers, changes=changes) is refused

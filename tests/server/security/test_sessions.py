@@ -7,7 +7,7 @@ from praxiscope.server.security.sessions import Sessions
 JO = Person("Jo", "viewer", "", "invitation-1")
 
 
-def test_a_session_is_of_who_bears_its_cookie_until_it_ends():
+def test_cookie_identifies_the_person_until_the_session_ends():
     sessions = Sessions()
     cookie, person = sessions.begin(JO, 100)
     assert sessions.person(cookie) == person
@@ -19,26 +19,26 @@ def test_a_session_is_of_who_bears_its_cookie_until_it_ends():
     assert sessions.person(cookie) is None
 
 
-def test_two_sessions_share_neither_cookie_nor_token():
+def test_sessions_have_their_own_cookies_and_tokens():
     sessions = Sessions()
     (first, one), (second, other) = sessions.begin(JO, 100), sessions.begin(JO, 100)
     assert first != second
     assert one.csrf != other.csrf
 
 
-def test_a_session_expires():
+def test_session_expires():
     sessions = Sessions()
     cookie, _ = sessions.begin(JO, -1)
     assert sessions.person(cookie) is None
 
 
-def test_neither_cookies_nor_anything_like_them_is_kept():
+def test_cookies_are_not_stored():
     sessions = Sessions()
     cookie, _ = sessions.begin(JO, 100)
     assert cookie not in repr(vars(sessions))
 
 
-def test_all_who_came_by_an_invitation_are_signed_out():
+def test_revoked_invitation_ends_its_sessions():
     sessions = Sessions()
     cookies = [sessions.begin(JO, 100)[0] for _ in range(2)]
     other, _ = sessions.begin(Person("Al", "viewer", "", "invitation-2"), 100)
@@ -47,8 +47,8 @@ def test_all_who_came_by_an_invitation_are_signed_out():
     assert sessions.person(other).name == "Al"
 
 
-def test_the_oldest_session_ends_where_there_are_too_many(monkeypatch):
-    monkeypatch.setattr(module, "MOST", 3)
+def test_number_of_sessions_is_limited(monkeypatch):
+    monkeypatch.setattr(module, "MAX_SESSIONS", 3)
     sessions = Sessions()
     cookies = [sessions.begin(JO, 100)[0] for _ in range(4)]
     assert [sessions.person(cookie) is not None for cookie in cookies] == [False, True, True, True]

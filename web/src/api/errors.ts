@@ -24,7 +24,11 @@ export function formatError({ what, where, remedy }: ErrorInfo): string {
 export function toApiError(status: number, body: unknown): ApiError {
   if (isErrorAnswer(body)) return new ApiError(status, body);
   const what = status ? `the server answered ${status}` : "the server cannot be reached";
-  return new ApiError(status, { what, where: "", remedy: status ? "" : "Check that it is still running." });
+  return new ApiError(status, {
+    what,
+    where: "",
+    remedy: status ? "" : "Check that it is still running.",
+  });
 }
 
 export function errorMessage(error: unknown): string {

@@ -4,7 +4,7 @@ import { ApiError } from "./errors";
 import { withJob } from "./jobs";
 import type { Job } from "./types";
 
-const JOB: Job = { id: "j1", state: "waiting", doing: "map", share: null, ahead: 1, error: null };
+const JOB: Job = { id: "j1", state: "waiting", step: "map", progress: null, jobs_ahead: 1, error: null };
 
 /** Replaces the server's events: tests decide what it sends. */
 class FakeEventSource {
@@ -44,11 +44,11 @@ test("a job is followed, then the request is repeated; array requests receive th
   const shares: (number | null)[] = [];
   const bytes = new TextEncoder().encode(JSON.stringify(JOB)).buffer;
   const result = withJob(responses([202, bytes], [200, "made"]), {
-    onProgress: ({ share }) => shares.push(share),
+    onProgress: ({ progress }) => shares.push(progress),
   });
   await vi.waitFor(() => expect(FakeEventSource.last?.url).toBe("/api/jobs/j1/events"));
-  FakeEventSource.last.send({ state: "running", share: 0.5 });
-  FakeEventSource.last.send({ state: "done", share: 1 });
+  FakeEventSource.last.send({ state: "running", progress: 0.5 });
+  FakeEventSource.last.send({ state: "done", progress: 1 });
   expect(await result).toBe("made");
   expect(shares).toEqual([null, 0.5, 1]);
   expect(FakeEventSource.last.readyState).toBe(FakeEventSource.CLOSED);

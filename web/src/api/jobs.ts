@@ -23,7 +23,11 @@ export async function withJob<T>(
     if (response.status !== 202) return data as T;
     await followJob(parseJob(data), options);
   }
-  throw new ApiError(0, { what: "the result expired before it was fetched", where: "", remedy: "try again" });
+  throw new ApiError(0, {
+    what: "the result expired before it was fetched",
+    where: "",
+    remedy: "try again",
+  });
 }
 
 /** A request for an array receives the job as bytes. */
@@ -32,7 +36,7 @@ function parseJob(data: unknown): Job {
   return (bytes ? JSON.parse(new TextDecoder().decode(data as ArrayBuffer)) : data) as Job;
 }
 
-/** Resolves once a job is done; an abort closes the event stream, so the server may drop it. */
+/** Resolves when a job is done. An abort closes the stream, so that the server may drop the job. */
 export function followJob(job: Job, { signal, onProgress }: FollowOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     onProgress?.(job);

@@ -6,7 +6,6 @@ import {
   LABEL,
   PREDICTED,
   readTarget,
-  targetForServer,
   writeTarget,
 } from "./targets";
 
@@ -57,9 +56,4 @@ describe("the target of a URL", () => {
     expect(writeTarget(contrast("face", "camera"), CLASSES)).toBe('contrast:["face","camera"]');
     expect(writeTarget(classTarget("true"), CLASSES)).toBe("class:true");
   });
-});
-
-test("requests contain a target as text", () => {
-  const targets = [PREDICTED, LABEL, classTarget("wave"), contrast("wave", "clap")];
-  expect(targets.map(targetForServer)).toEqual(["predicted", "true", "wave", "wave-vs-clap"]);
 });

@@ -1,4 +1,4 @@
-/** What a heatmap explains: the one place that reads and writes targets as text. */
+/** What a heatmap explains: as JSON in requests, as text in URLs. */
 
 export type ClassTarget = { kind: "class"; name: string };
 
@@ -46,15 +46,15 @@ export function readTarget(text: string, classNames: readonly string[]): Target 
 
 /** The shortest text that `readTarget` reads as the same target. */
 export function writeTarget(target: Target, classNames: readonly string[]): string {
-  const text = targetForServer(target);
+  const text = plainText(target);
   if (isSameTarget(readTarget(text, classNames), target)) return text;
   if (target.kind === "class") return CLASS_PREFIX + target.name;
   if (target.kind !== "contrast") return text;
   return CONTRAST_PREFIX + JSON.stringify([target.positive.name, target.negative.name]);
 }
 
-/** A target as requests to the server contain it. */
-export function targetForServer(target: Target): string {
+/** The text of a target, which may be ambiguous. */
+function plainText(target: Target): string {
   if (target.kind === "predicted") return "predicted";
   if (target.kind === "label") return "true";
   if (target.kind === "class") return target.name;

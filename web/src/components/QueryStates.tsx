@@ -16,19 +16,19 @@ export function Loading({ what = "Loading", job }: { what?: string; job?: Job | 
 }
 
 export function JobProgress({ job, what }: { job: Job; what: string }) {
-  const waiting = job.state === "waiting" && job.ahead > 0;
-  const activity = waiting ? `waiting for ${job.ahead} other jobs` : job.doing || what;
+  const waiting = job.state === "waiting" && job.jobs_ahead > 0;
+  const activity = waiting ? `waiting for ${job.jobs_ahead} other jobs` : job.step || what;
   return (
     <div className={classes.job}>
       <Progress
-        value={(job.share ?? 1) * 100}
-        animated={job.share === null}
+        value={(job.progress ?? 1) * 100}
+        animated={job.progress === null}
         size="sm"
         aria-label={activity}
       />
       <span className="quiet">
         {activity}
-        {job.share !== null && ` ${Math.round(job.share * 100)} %`}
+        {job.progress !== null && ` ${Math.round(job.progress * 100)} %`}
       </span>
     </div>
   );

@@ -29,7 +29,7 @@ export function WorkspaceMenu() {
           <dt>Created</dt>
           <dd>{workspace.created.slice(0, 10)}</dd>
           <dt>Praxiscope</dt>
-          <dd>{workspace.praxiscope}</dd>
+          <dd>{workspace.praxiscope_version}</dd>
           {session?.authentication && (
             <>
               <dt>Signed in</dt>

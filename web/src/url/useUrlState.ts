@@ -17,7 +17,7 @@ export function useUrlState(): Url {
   const search = useMemo(() => new URLSearchParams(text), [text]);
   const change = useCallback(
     (changes: Changes, { push = false } = {}) => {
-      // Read now and not when rendered: two changes in one event both take effect.
+      // Read the current URL, not the rendered one: two changes in one event both take effect.
       const next = withChanges(window.location.search, changes);
       navigate(`${window.location.pathname}${next}`, { replace: !push });
     },

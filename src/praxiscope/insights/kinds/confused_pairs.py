@@ -1,4 +1,4 @@
-"""Pairs of labels that a network takes for each other."""
+"""Pairs of labels that a network confuses with each other."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ KIND = "confused pairs"
 
 SURE = 0.01
 FEWEST = 10
-"""Confused clips of a pair: below that nothing is claimed."""
+"""A pair with fewer confused clips is not reported."""
 
 MOST = 20
-"""Pairs that are told of: those with the most errors beyond chance."""
+"""Largest number of pairs that are reported: those with the most errors beyond chance."""
 
 UNDECIDED = float(np.log(9))
-"""Difference of two logits below which neither class is nine times as likely as the other."""
+"""Difference of two logits below which neither class is nine times as probable as the other."""
 
 _SHOWN = 8
 
@@ -33,10 +33,10 @@ _SHOWN = 8
     explains_errors=True,
 )
 def find_confused_pairs(evidence: Evidence) -> list[Insight]:
-    """Pairs with more confusions than there would be if errors went anywhere.
+    """Find pairs of labels with more confusions than expected by chance.
 
-    The clips are those of the region of overlap: confused ones, and ones of either label that are
-    recognised but nearly were not.
+    The insight contains the confused clips, and clips of both labels that are recognised with a
+    small margin.
     """
     errors = np.flatnonzero(evidence.wrong)
     pairs = find_confusions(evidence.labels[errors], evidence.predicted[errors], FEWEST)
@@ -50,43 +50,43 @@ def _insight(
     of_pair = np.isin(evidence.labels, (pair.first, pair.second))
     confused = np.zeros(len(evidence), bool)
     confused[errors[np.concatenate([pair.forth, pair.back])]] = True
-    told = evidence.columns.without("label", "predicted")
-    one, two = evidence.classes[pair.first], evidence.classes[pair.second]
+    columns = evidence.columns.without("label", "predicted")
+    first, second = evidence.classes[pair.first], evidence.classes[pair.second]
     return Insight(
         KIND,
-        f"{one!r} is taken for {two!r} {len(pair.forth)} times, the other way round "
-        f"{len(pair.back)} times",
+        f"{first!r} is predicted as {second!r} {len(pair.forth)} times, and "
+        f"{second!r} as {first!r} {len(pair.back)} times",
         evidence.clips[confused | (of_pair & _undecided(evidence, pair))],
         pair.excess,
-        "look at the two side by side: if people can tell them apart, add clips that show the "
+        "compare clips of both labels: if people can distinguish them, add clips that show the "
         "difference; if they can't, allow both labels",
         (
             *evidence.results(of_pair, ~of_pair),
-            Figure("first", "first label", one, "text"),
-            Figure("second", "second label", two, "text"),
-            Figure("first_taken_for_second", "first taken for second", len(pair.forth)),
-            Figure("second_taken_for_first", "second taken for first", len(pair.back)),
+            Figure("first", "first label", first, "text"),
+            Figure("second", "second label", second, "text"),
+            Figure("first_taken_for_second", "first predicted as second", len(pair.forth)),
+            Figure("second_taken_for_first", "second predicted as first", len(pair.back)),
             Figure("expected_by_chance", "expected by chance", pair.expected),
             Figure("confused_share", "confused", share_of(confused[of_pair]).value, "share"),
             p_value(pair.p),
         ),
-        tuple(told.reasons(confused, of_pair & evidence.correct, n_comparisons=n_comparisons)),
+        tuple(columns.reasons(confused, of_pair & evidence.correct, n_comparisons=n_comparisons)),
         marked=evidence.clips[confused],
         representatives=evidence.clips[_side_by_side(evidence, errors, pair)],
     )
 
 
 def _undecided(evidence: Evidence, pair: Confusion) -> Mask:
-    """Clips for which one of the two is predicted, and the other nearly."""
-    said = np.isin(evidence.predicted, (pair.first, pair.second))
+    """Clips for which one of the two labels is predicted with a small margin over the other."""
+    is_predicted = np.isin(evidence.predicted, (pair.first, pair.second))
     margin = np.abs(evidence.logits[:, pair.first] - evidence.logits[:, pair.second])
-    return np.asarray(said & (margin < UNDECIDED))
+    return np.asarray(is_predicted & (margin < UNDECIDED))
 
 
 def _side_by_side(
     evidence: Evidence, errors: NDArray[np.intp], pair: Confusion
 ) -> NDArray[np.intp]:
-    """The hardest of either direction."""
+    """The clips with the largest loss in both directions."""
     directions = (errors[pair.forth], errors[pair.back])
     return np.concatenate(
         [

@@ -1,4 +1,4 @@
-"""Splits that are not alike: what is learnt in one need not hold in the other."""
+"""Splits that differ from the training clips."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from praxiscope.insights.statistics import Mask, share_of, share_p
 KIND = "domain shift"
 
 STRAY = 0.2
-"""Part of the clips that would need another label for two splits to have the same shares."""
+"""Distributions of labels differ if this share of the clips would need another label."""
 
 WORTH = 0.1
-"""A clip unlike those for training is worth a tenth of an error, where no label tells more."""
+"""Score of a clip that differs from the training clips, where no errors are known."""
 
 _TESTS = 3
 _DRAWS = 999  # the lowest p is then sure for all three other splits
@@ -34,12 +34,12 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class _Shift:
-    """How a split differs from training, and which of its clips are unlike those for training."""
+    """How a split differs from the training split, and which of its clips do."""
 
     split: str
     reasons: tuple[Reason, ...]
     labels: tuple[Reason, ...]
-    look: AppearanceShift | None
+    appearance: AppearanceShift | None
     unlike: Mask
 
 
@@ -48,10 +48,10 @@ class _Shift:
     "splits that differ from the training clips",
 )
 def find_domain_shift(evidence: Evidence) -> list[Insight]:
-    """Splits that surely differ from training, in metadata, in shares of labels, or in looks.
+    """Find splits whose metadata, labels or appearance differ significantly from training.
 
-    Clips of one recording count once. What a network makes of clips is no evidence: those it has
-    learnt always look unlike others to it.
+    Each recording counts once. Features of the network are not used, because they always separate
+    training clips from other clips.
     """
     others = sorted(set(evidence.splits.tolist()) - {_TRAIN, ""})
     if not evidence.train.any():
@@ -65,44 +65,44 @@ def _shift(evidence: Evidence, split: str, n_comparisons: int) -> _Shift | None:
     inside, train = once & (evidence.splits == split), once & evidence.train
     if min(inside.sum(), train.sum()) < FEWEST:
         return None
-    told = evidence.columns.without("split", "label", "predicted")
-    reasons = told.reasons(inside, train, n_comparisons=n_comparisons)
+    columns = evidence.columns.without("split", "label", "predicted")
+    reasons = columns.reasons(inside, train, n_comparisons=n_comparisons)
     labels = _label_reasons(evidence, inside, train, n_comparisons)
-    look = appearance_shift(evidence, inside, train)
-    if look is not None and not look.p * n_comparisons < SURE:
-        look = None
-    if not (reasons or labels or look):
+    appearance = appearance_shift(evidence, inside, train)
+    if appearance is not None and not appearance.p * n_comparisons < SURE:
+        appearance = None
+    if not (reasons or labels or appearance):
         return None
     if reasons:
         unlike = _beyond(evidence, reasons[0])
-    elif look is not None:
-        unlike = look.unlike
+    elif appearance is not None:
+        unlike = appearance.unlike
     else:
         unlike = np.isin(np.array([*evidence.classes, ""])[evidence.labels], _values(labels))
     of_split = evidence.splits == split
-    return _Shift(split, tuple(reasons), tuple(labels), look, of_split & unlike)
+    return _Shift(split, tuple(reasons), tuple(labels), appearance, of_split & unlike)
 
 
 def _insight(evidence: Evidence, shift: _Shift) -> Insight:
     inside = evidence.splits == shift.split
-    here, elsewhere = evidence.accuracy(inside), evidence.accuracy(evidence.train)
+    of_split, of_training = evidence.accuracy(inside), evidence.accuracy(evidence.train)
     unlike = evidence.accuracy(shift.unlike)
     wrong = shift.unlike & evidence.wrong
     return Insight(
         KIND,
-        f"the {int(inside.sum())} clips of {shift.split} are unlike those for training: "
+        f"the {int(inside.sum())} clips of {shift.split} differ from the training clips: "
         f"{_how(shift)}",
         evidence.clips[inside],
         _score(evidence, shift, inside),
-        "add training clips like these, or judge by a split like training",
+        "add similar training clips, or evaluate on a split that is similar to training",
         (
-            Figure("accuracy", "accuracy", here.value, "share", interval=here.interval),
-            Figure("accuracy_train", "accuracy in training", elsewhere.value, "share"),
+            Figure("accuracy", "accuracy", of_split.value, "share", interval=of_split.interval),
+            Figure("accuracy_train", "accuracy in training", of_training.value, "share"),
             Figure("loss", "loss", evidence.mean_loss(inside)),
             Figure("loss_train", "loss in training", evidence.mean_loss(evidence.train)),
             Figure("split", "split", shift.split, "text"),
-            Figure("unlike_clips", "clips unlike training", int(shift.unlike.sum())),
-            Figure("accuracy_of_unlike", "accuracy of those", unlike.value, "share"),
+            Figure("unlike_clips", "clips that differ from training", int(shift.unlike.sum())),
+            Figure("accuracy_of_unlike", "accuracy of these", unlike.value, "share"),
             *_appearance_figures(shift),
         ),
         shift.reasons + shift.labels,
@@ -112,15 +112,15 @@ def _insight(evidence: Evidence, shift: _Shift) -> Insight:
 
 
 def _appearance_figures(shift: _Shift) -> tuple[Figure, ...]:
-    if shift.look is None:
+    if shift.appearance is None:
         return ()
     return (
         Figure(
             "neighbours_of_own_split",
             "similar pictures of the same split",
-            shift.look.share,
+            shift.appearance.share,
             "share",
-            shift.look.expected,
+            shift.appearance.expected,
             "neighbours_by_chance",
             "by chance",
         ),
@@ -128,7 +128,7 @@ def _appearance_figures(shift: _Shift) -> tuple[Figure, ...]:
 
 
 def _once(evidence: Evidence) -> Mask:
-    """One clip of each recording and split; all where recordings are not known."""
+    """One clip of each recording and split; all clips where recordings are unknown."""
     once = np.asarray(evidence.recordings == "")
     keys = np.stack([evidence.splits, evidence.recordings])
     _, first = np.unique(keys, axis=1, return_index=True)
@@ -139,7 +139,7 @@ def _once(evidence: Evidence) -> Mask:
 def _label_reasons(
     evidence: Evidence, inside: Mask, train: Mask, n_comparisons: int
 ) -> list[Reason]:
-    """Labels that are more frequent than in training, where shares surely differ on the whole."""
+    """Labels that are more frequent than in training, if the distributions differ significantly."""
     classes = len(evidence.classes)
     counts = np.stack(
         [
@@ -147,15 +147,17 @@ def _label_reasons(
             for side in (inside, train)
         ]
     )
-    here, there = counts.sum(1).tolist()
-    if min(here, there) < FEWEST:
+    inside_count, train_count = counts.sum(1).tolist()
+    if min(inside_count, train_count) < FEWEST:
         return []
     draw = np.random.default_rng(0)
-    drawn = draw.multivariate_hypergeometric(counts.sum(0), here, _DRAWS, method="marginals")
+    drawn = draw.multivariate_hypergeometric(
+        counts.sum(0), inside_count, _DRAWS, method="marginals"
+    )
     by_chance = _unlikeness(drawn, counts.sum(0) - drawn)
-    found = float(_unlikeness(counts[:1], counts[1:])[0])
-    p = (1 + int((by_chance >= found).sum())) / (1 + _DRAWS)
-    if p * n_comparisons >= SURE or found - float(by_chance.mean()) < STRAY:
+    distance = float(_unlikeness(counts[:1], counts[1:])[0])
+    p = (1 + int((by_chance >= distance).sum())) / (1 + _DRAWS)
+    if p * n_comparisons >= SURE or distance - float(by_chance.mean()) < STRAY:
         return []
     shares = counts / counts.sum(1, keepdims=True)
     most = np.argsort(shares[1] - shares[0], kind="stable")[:_LABELS]
@@ -166,24 +168,26 @@ def _values(reasons: list[Reason]) -> list[str]:
     return [reason.value for reason in reasons if reason.value is not None]
 
 
-def _unlikeness(one: Indices, two: Indices) -> Doubles:
-    """Part of the clips that would need another label, by row (total variation distance)."""
-    shares = one / one.sum(1, keepdims=True) - two / two.sum(1, keepdims=True)
+def _unlikeness(first: Indices, second: Indices) -> Doubles:
+    """Total variation distance by row: share of the clips that would need another label."""
+    shares = first / first.sum(1, keepdims=True) - second / second.sum(1, keepdims=True)
     distance: Doubles = np.abs(shares).sum(1) / 2
     return distance
 
 
 def _label_reason(evidence: Evidence, label: int, inside: Mask, train: Mask) -> Reason:
     of_label = evidence.labels == label
-    here = share_of(of_label[inside & evidence.labelled])
-    there = share_of(of_label[train & evidence.labelled])
-    p = min(1.0, share_p(here, there) * len(evidence.classes))
-    effect = here.value - there.value
-    return Reason("label", evidence.classes[label], effect, p, here.value, there.value)
+    inside_share = share_of(of_label[inside & evidence.labelled])
+    train_share = share_of(of_label[train & evidence.labelled])
+    p = min(1.0, share_p(inside_share, train_share) * len(evidence.classes))
+    effect = inside_share.value - train_share.value
+    return Reason(
+        "label", evidence.classes[label], effect, p, inside_share.value, train_share.value
+    )
 
 
 def _beyond(evidence: Evidence, reason: Reason) -> Mask:
-    """Clips that have what sets a split apart: a word, or a number few training clips reach."""
+    """Clips to which a reason applies: a word, or a number that few training clips reach."""
     if reason.value is not None:
         has = evidence.columns.words[reason.column] == reason.value
         return np.asarray(has if reason.effect > 0 else ~has)
@@ -194,20 +198,22 @@ def _beyond(evidence: Evidence, reason: Reason) -> Mask:
 
 
 def _score(evidence: Evidence, shift: _Shift, inside: Mask) -> float:
-    """Errors among the unlike clips beyond those that clips like training have."""
-    here, like = evidence.accuracy(shift.unlike), evidence.accuracy(inside & ~shift.unlike)
-    usual = like if like.clips >= FEWEST else evidence.accuracy(evidence.train)
-    excess = here.clips * usual.value - here.hits if here.clips and usual.clips else 0.0
+    """Errors of the clips that differ, beyond those of clips that are similar to training."""
+    of_unlike, of_rest = evidence.accuracy(shift.unlike), evidence.accuracy(inside & ~shift.unlike)
+    usual = of_rest if of_rest.clips >= FEWEST else evidence.accuracy(evidence.train)
+    excess = (
+        of_unlike.clips * usual.value - of_unlike.hits if of_unlike.clips and usual.clips else 0.0
+    )
     return max(WORTH * int(shift.unlike.sum()), excess)
 
 
 def _how(shift: _Shift) -> str:
     reasons = shift.reasons + shift.labels
-    if reasons or shift.look is None:
+    if reasons or shift.appearance is None:
         return "; ".join(reason.words for reason in reasons[:1])
     return (
-        f"{shift.look.share:.0%} of the clips that look most like them are of the same split, by "
-        f"chance it would be {shift.look.expected:.0%}"
+        f"{shift.appearance.share:.0%} of the most similar clips are in the same split, "
+        f"expected by chance are {shift.appearance.expected:.0%}"
     )
 
 

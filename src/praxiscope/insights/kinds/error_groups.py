@@ -1,4 +1,4 @@
-"""Groups of errors, where one looks at nothing but errors."""
+"""Groups of similar errors, if only errors are selected."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KIND = "group of errors"
 
 SURE = 0.01
 FEWEST = 10
-"""Errors of a group: below that nothing is claimed."""
+"""A group with fewer errors is not reported."""
 
 _SHOWN = 9
 
@@ -23,18 +23,21 @@ _SHOWN = 9
     "errors that are similar to each other",
 )
 def find_error_groups(evidence: Evidence) -> list[Insight]:
-    """Errors that are alike, and surely more than a group of that many clips would have.
+    """Find clusters with significantly more errors than the other clips.
 
-    Only where all clips were picked for being errors; there is no accuracy to compare then, but
-    there is what sets them apart from all clips beside them.
+    Only if a filter selects nothing but errors. Accuracy can't be compared then, but the errors are
+    compared with the clips that fulfil the other conditions.
     """
     whole = evidence.whole
     if whole is None or not evidence.labelled.all() or evidence.correct.any():
         return []
     errors = np.isin(whole.clips, evidence.clips)
     n_comparisons = len(whole.clusters)
-    found = (_insight(whole, errors, one & whole.labelled, n_comparisons) for one in whole.clusters)
-    return [insight for insight in found if insight is not None]
+    insights = (
+        _insight(whole, errors, cluster & whole.labelled, n_comparisons)
+        for cluster in whole.clusters
+    )
+    return [insight for insight in insights if insight is not None]
 
 
 def _insight(whole: Evidence, errors: Mask, group: Mask, n_comparisons: int) -> Insight | None:
@@ -46,27 +49,27 @@ def _insight(whole: Evidence, errors: Mask, group: Mask, n_comparisons: int) -> 
     p = min(1.0, fisher_less(free_here, free_elsewhere) * n_comparisons)
     if p >= SURE:
         return None
-    here = whole.accuracy(group)
+    of_group = whole.accuracy(group)
     others = errors & ~group
     return Insight(
         KIND,
-        f"{count} of {total} errors ({count / total:.1%}) are alike",
+        f"{count} of {total} errors ({count / total:.1%}) are similar to each other",
         whole.clips[inside],
         count - free_here.clips * (1 - free_elsewhere.value),
-        "look at what they have in common; if their labels are right, add clips like them",
+        "check what they have in common; if their labels are right, add similar clips",
         (
             Figure(
                 "accuracy",
                 "accuracy of similar clips",
-                here.value,
+                of_group.value,
                 "share",
                 whole.accuracy(~group).value,
-                interval=here.interval,
+                interval=of_group.interval,
             ),
             Figure("loss", "loss", whole.mean_loss(inside), elsewhere=whole.mean_loss(others)),
             Figure("errors", "errors", count),
             Figure("share_of_errors", "share of all errors", count / total, "share"),
-            Figure("clips_like_them", "similar clips", here.clips),
+            Figure("clips_like_them", "similar clips", of_group.clips),
             p_value(p),
         ),
         tuple(whole.columns.reasons(inside, n_comparisons=n_comparisons)),

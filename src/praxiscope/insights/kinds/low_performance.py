@@ -1,4 +1,4 @@
-"""Groups of clips that are recognised less often than the others."""
+"""Clusters with lower accuracy than the other clips."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ _SHOWN = 9
     of_clusters=True,
 )
 def find_low_performance(evidence: Evidence) -> list[Insight]:
-    """Groups at either grain whose accuracy is surely below that of the rest.
+    """Find coarse and fine clusters whose accuracy is significantly below that of the other clips.
 
-    The surest comes first. What lies in it is explained then, and a group around it, or part of
-    it, counts only where it is surely worse without those clips too.
+    The cluster with the smallest p comes first. Its clips are then removed, so that a cluster that
+    overlaps with it is reported only if its other clips have a low accuracy too.
     """
     groups = evidence.clusters
     left = evidence.labelled
-    found = []
+    insights = []
     while groups:
         chances = _chances(evidence, left)
         surest = int(np.argmin(chances))
         if chances[surest] >= SURE:
             break
         group = evidence.labelled & groups[surest]
-        found.append(_insight(evidence, group, float(chances[surest])))
+        insights.append(_insight(evidence, group, float(chances[surest])))
         left = left & ~group
-    return found
+    return insights
 
 
 def _chances(evidence: Evidence, left: Mask) -> Floats:
-    """Corrected chance, for each group, of so many errors among what is left; 1 for too few."""
+    """Corrected p of each cluster for its errors among the clips that are left; 1 for too few."""
     clips, hits = (
         np.concatenate([_members(grain, of) for grain in (evidence.coarse, evidence.fine)])
         for of in (left, left & evidence.correct)
@@ -56,24 +56,24 @@ def _chances(evidence: Evidence, left: Mask) -> Floats:
 
 
 def _members(grain: Numbers, of: Mask) -> Counts:
-    """How many of some clips each group has."""
+    """Number of the selected clips in each cluster."""
     groups = np.unique(grain[grain >= 0])
     return np.bincount(grain[of & (grain >= 0)], minlength=int(grain.max(initial=0)) + 1)[groups]
 
 
 def _insight(evidence: Evidence, inside: Mask, p: float) -> Insight:
     rest = evidence.labelled & ~inside
-    here, elsewhere = evidence.accuracy(inside), evidence.accuracy(rest)
-    errors = here.clips - here.hits
-    saved = errors - here.clips * (1 - elsewhere.value)
+    of_cluster, of_rest = evidence.accuracy(inside), evidence.accuracy(rest)
+    errors = of_cluster.clips - of_cluster.hits
+    saved = errors - of_cluster.clips * (1 - of_rest.value)
     wrong = inside & evidence.wrong
     return Insight(
         KIND,
-        f"{here.clips} clips are recognised at {here.value:.0%}, the others at "
-        f"{elsewhere.value:.0%}",
+        f"{of_cluster.clips} clips have an accuracy of {of_cluster.value:.0%}, the others "
+        f"{of_rest.value:.0%}",
         evidence.clips[inside],
         saved,
-        "look at the misclassified ones; if their labels are right, add clips like them",
+        "check the errors; if their labels are right, add similar clips",
         (*evidence.results(inside, rest), Figure("errors", "errors", errors), p_value(p)),
         tuple(
             evidence.columns.reasons(

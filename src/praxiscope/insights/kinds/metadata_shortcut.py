@@ -29,39 +29,41 @@ _SHOWN = 9
     formerly="telling metadata",
 )
 def find_metadata_shortcuts(evidence: Evidence) -> list[Insight]:
-    """Labels that a column which has nothing to do with the action tells from all others."""
+    """Find labels that a column which is unrelated to the action separates from all others."""
     columns = columns_by_the_way(evidence.columns)
     labels, counts = np.unique(evidence.labels[evidence.labelled], return_counts=True)
     enough = labels[counts >= FEWEST]
-    found = []
+    insights = []
     for label in enough:
         inside = evidence.labels == label
         reasons = columns.reasons(inside, evidence.labelled, n_comparisons=len(enough))
-        telling = tuple(reason for reason in reasons if abs(reason.effect) >= STRONG)
-        if telling:
-            found.append(_insight(evidence, inside, evidence.classes[label], telling))
-    return found
+        strong_reasons = tuple(reason for reason in reasons if abs(reason.effect) >= STRONG)
+        if strong_reasons:
+            insights.append(_insight(evidence, inside, evidence.classes[label], strong_reasons))
+    return insights
 
 
 def columns_by_the_way(columns: Columns) -> Columns:
-    """Those that say nothing of what happens in a clip."""
+    """The columns that are unrelated to the action in a clip."""
     contextual = contextual_columns()
     return Columns(
         {name: values for name, values in columns.numbers.items() if name in contextual}, {}
     )
 
 
-def _insight(evidence: Evidence, inside: Mask, name: str, telling: tuple[Reason, ...]) -> Insight:
-    strongest = telling[0]
+def _insight(
+    evidence: Evidence, inside: Mask, name: str, strong_reasons: tuple[Reason, ...]
+) -> Insight:
+    strongest = strong_reasons[0]
     title = column_title(strongest.column).full
     accuracy = evidence.accuracy(inside)
     return Insight(
         KIND,
-        f"{title} alone tells {name!r} from other labels in "
+        f"{title} alone separates {name!r} from other labels in "
         f"{(1 + abs(strongest.effect)) / 2:.0%} of pairs",
         evidence.clips[inside],
         PART * float(inside.sum()),
-        f"make {title} alike in all labels, or show that the network does without it",
+        f"make {title} similar in all labels, or show that the network does not use it",
         (
             Figure("accuracy", "accuracy", accuracy.value, "share", interval=accuracy.interval),
             Figure("label", "label", name, "text"),
@@ -69,6 +71,6 @@ def _insight(evidence: Evidence, inside: Mask, name: str, telling: tuple[Reason,
             Figure("pairs_in_order", "pairs in order", (1 + abs(strongest.effect)) / 2, "share"),
             p_value(strongest.p),
         ),
-        telling,
+        strong_reasons,
         representatives=evidence.clips[np.flatnonzero(inside)[:_SHOWN]],
     )

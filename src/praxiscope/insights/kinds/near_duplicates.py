@@ -1,4 +1,4 @@
-"""Clips that are copies of each other or of one recording, within a split and across splits."""
+"""Near-duplicates and clips of one recording, within a split and across splits."""
 
 from __future__ import annotations
 
@@ -11,52 +11,55 @@ from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.figure import Figure
 from praxiscope.insights.insight import Insight, insight_kind
 
-COPIES, LEAKAGE, SHARED = "near duplicates", "data leakage", "shared recordings"
+NEAR_DUPLICATES, LEAKAGE, SHARED = "near duplicates", "data leakage", "shared recordings"
 
 _SHOWN = 9
 _SEEN_FIRST = ("train", "validation")
-"""Splits that networks learn from or are chosen by, in this order."""
+"""Splits for training and for model selection, in this order."""
 
 Rows = NDArray[np.intp]
 
 
-@insight_kind(COPIES, "copies within a split")
+@insight_kind(NEAR_DUPLICATES, "near-duplicates within a split")
 def find_near_duplicates(evidence: Evidence) -> list[Insight]:
-    """All copies within one split, in one card: each group needs but one of its clips."""
-    groups = [part for group in _copies(evidence) for part in _by_split(evidence, group)]
+    """Find near-duplicates within a split, as one insight: one clip of each group is enough."""
+    groups = [part for group in _duplicate_groups(evidence) for part in _by_split(evidence, group)]
     groups = [group for group in groups if len(group) > 1]
     if not groups:
         return []
     rows, spare = _rows(groups), _rows([group[1:] for group in groups])
     return [
         Insight(
-            COPIES,
-            f"{len(rows)} clips are {len(groups)} clips and copies of them",
+            NEAR_DUPLICATES,
+            f"{len(rows)} clips form {len(groups)} groups of near-duplicates",
             evidence.clips[rows],
             float(len(spare)),
-            f"keep one of each group, drop the other {len(spare)}",
-            (Figure("groups", "groups", len(groups)), Figure("copies", "copies", len(spare))),
+            f"keep one clip of each group and remove the other {len(spare)}",
+            (
+                Figure("groups", "groups", len(groups)),
+                Figure("copies", "clips to remove", len(spare)),
+            ),
             marked=evidence.clips[spare],
             representatives=evidence.clips[groups[0][:_SHOWN]],
         )
     ]
 
 
-@insight_kind(LEAKAGE, "copies across splits")
+@insight_kind(LEAKAGE, "near-duplicates across splits")
 def find_leakage(evidence: Evidence) -> list[Insight]:
-    """Held-out clips with a copy in training, or test clips with one in validation."""
+    """Find held-out clips with a near-duplicate in an earlier split."""
     return _leakage(
         evidence,
         LEAKAGE,
-        _copies(evidence),
-        "{} held-out clips are copies of clips in another split",
-        "take them out of the held-out splits: accuracy on them is no evidence",
+        _duplicate_groups(evidence),
+        "{} held-out clips are near-duplicates of clips in another split",
+        "remove them from the held-out splits: they make the accuracy too high",
     )
 
 
 @insight_kind(SHARED, "recordings with clips in more than one split")
 def find_shared_recordings(evidence: Evidence) -> list[Insight]:
-    """Held-out clips of recordings of which other clips lie in training or validation."""
+    """Find held-out clips of recordings that have other clips in training or validation."""
     names, of = np.unique(evidence.recordings, return_inverse=True)
     order = np.argsort(of, kind="stable")
     groups = np.split(order, np.cumsum(np.bincount(of))[:-1])
@@ -64,15 +67,15 @@ def find_shared_recordings(evidence: Evidence) -> list[Insight]:
         evidence,
         SHARED,
         [group for name, group in zip(names, groups, strict=True) if name and len(group) > 1],
-        "{} held-out clips are of recordings that lie in another split too",
-        "split by recording: who has learnt a recording by heart does well on all its clips",
+        "{} held-out clips come from recordings that are in another split too",
+        "split by recording: a network that has seen a recording does well on all its clips",
     )
 
 
 def _leakage(
     evidence: Evidence, kind: str, groups: list[Rows], title: str, advice: str
 ) -> list[Insight]:
-    """A card about groups of clips that lie in more than one split."""
+    """An insight about groups of clips that are in more than one split."""
     leaked_of = [(group, _leaked(evidence, group)) for group in groups]
     leaked_of = [(group, leaked) for group, leaked in leaked_of if len(leaked)]
     if not leaked_of:
@@ -103,7 +106,7 @@ def _leakage(
     ]
 
 
-def _copies(evidence: Evidence) -> list[Rows]:
+def _duplicate_groups(evidence: Evidence) -> list[Rows]:
     return [np.array(group) for group in evidence.near_duplicates]
 
 
@@ -114,7 +117,7 @@ def _by_split(evidence: Evidence, group: Rows) -> Iterator[Rows]:
 
 
 def _leaked(evidence: Evidence, group: Rows) -> Rows:
-    """Held-out clips of a group of which others lie in a split that comes earlier."""
+    """Held-out clips of a group that has other clips in an earlier split."""
     splits = evidence.splits[group]
     for earlier in _SEEN_FIRST:
         if (splits == earlier).any():

@@ -22,7 +22,7 @@ BETWEEN = 0.05
 """So many clips, as a share of those that stand apart, may lie in the gap."""
 
 BESIDE = 8
-"""Clips on either side that together lie closer than the gap is wide, for each one in it."""
+"""Clips on both sides of a gap that must be closer than its width, for each clip in the gap."""
 
 SURE = 0.01
 """Chance below which they are recognised worse than the others; then their errors are marked."""
@@ -41,24 +41,24 @@ _SHOWN = 9
     formerly="unusual clips",
 )
 def find_outlier_groups(evidence: Evidence) -> list[Insight]:
-    """A small group at one end of a column, with a gap to all others."""
-    found = []
+    """Find small groups at one end of a column, with a gap to all other clips."""
+    insights = []
     for name, values in columns_by_the_way(evidence.columns).numbers.items():
         for sign in (1.0, -1.0):
             apart = stands_apart(sign * values)
             if apart.any():
-                found.append(_insight(evidence, name, apart))
-    return found
+                insights.append(_insight(evidence, name, apart))
+    return insights
 
 
 def stands_apart(values: Floats) -> Mask:
-    """Which of some values lie below all others, beyond a gap; none of them where there is no gap.
+    """Values that are below all others and separated by a gap; none where there is no gap.
 
     Args:
         values: ``(N,)``, nan where unknown.
     """
-    known = np.flatnonzero(np.isfinite(values))
-    order = known[np.argsort(values[known], kind="stable")]
+    finite = np.flatnonzero(np.isfinite(values))
+    order = finite[np.argsort(values[finite], kind="stable")]
     ordered = values[order]
     counts = np.arange(FEWEST, int(SHARE * len(ordered)) + 1)
     apart = np.zeros(len(values), bool)
@@ -67,9 +67,9 @@ def stands_apart(values: Floats) -> Mask:
     between = (BETWEEN * counts).astype(int)
     gaps = ordered[counts + between] - ordered[counts - 1]
     low, high = np.quantile(ordered, [0.25, 0.75])
-    # Where most values are the same, any other one stands apart.
+    # Where most values are equal, any other value is separated by a gap.
     wide = gaps > max(GAP * (high - low), 1e-6 * abs(high))
-    # A long tail thins out on and on; beside a gap there are many.
+    # In a long tail the values next to the gap are sparse too; a real gap has many next to it.
     steps = BESIDE * (1 + between)
     before = ordered[counts - 1] - ordered[counts - 1 - steps]
     after = (
@@ -83,19 +83,23 @@ def stands_apart(values: Floats) -> Mask:
 
 def _insight(evidence: Evidence, name: str, apart: Mask) -> Insight:
     values = evidence.columns.numbers[name]
-    here, elsewhere = evidence.accuracy(apart), evidence.accuracy(~apart)
-    fails = fisher_less(here, elsewhere) < SURE
+    of_group, of_others = evidence.accuracy(apart), evidence.accuracy(~apart)
+    fails = fisher_less(of_group, of_others) < SURE
     wrong = apart & evidence.wrong
-    excess = here.clips * elsewhere.value - here.hits if here.clips and elsewhere.clips else 0.0
+    excess = (
+        of_group.clips * of_others.value - of_group.hits
+        if of_group.clips and of_others.clips
+        else 0.0
+    )
     rows = evidence.hardest(wrong) if fails else np.flatnonzero(apart)
     usual = float(np.nanmedian(values[~apart]))
     return Insight(
         KIND,
-        f"{apart.sum()} clips stand apart by {name}: {np.median(values[apart]):.3g}, others "
+        f"{apart.sum()} clips are outliers by {name}: {np.median(values[apart]):.3g}, others "
         f"{usual:.3g}",
         evidence.clips[apart],
         max(WORTH * float(apart.sum()), excess),
-        "look whether they belong; if they do, see that training has enough of them",
+        "check whether they belong to the data set; if they do, check that training has enough",
         (*evidence.results(apart, ~apart), Figure("column", "column", name, "text")),
         tuple(evidence.columns.reasons(apart)),
         marked=evidence.clips[wrong] if fails else None,

@@ -43,14 +43,14 @@ def find_over_representation(evidence: Evidence) -> list[Insight]:
         return []
     spare = spare_clips(evidence, pool, usual_distance(evidence, pool))
     candidates = list(_candidates(evidence, pool))
-    found = (
+    insights = (
         _insight(evidence, inside, spare, usual, len(candidates)) for inside, usual in candidates
     )
-    return [insight for insight in found if insight is not None]
+    return [insight for insight in insights if insight is not None]
 
 
 def _candidates(evidence: Evidence, pool: Mask) -> Iterator[tuple[Mask, float]]:
-    """Groups at both grains and labels, with the usual number of training clips in one."""
+    """Coarse and fine clusters and labels, with the median number of training clips in one."""
     for grain in (evidence.coarse, evidence.fine, evidence.labels):
         groups, sizes = np.unique(grain[pool], return_counts=True)
         usual = float(np.median(sizes))
@@ -63,38 +63,38 @@ def _insight(
     evidence: Evidence, inside: Mask, spare: Mask, usual: float, n_comparisons: int
 ) -> Insight | None:
     pool = evidence.labelled & evidence.train
-    kept_here, kept_elsewhere = share_of(~spare[pool & inside]), share_of(~spare[pool & ~inside])
-    if kept_here.clips < max(FEWEST, LARGE * usual) or kept_elsewhere.clips < FEWEST:
+    kept_inside, kept_outside = share_of(~spare[pool & inside]), share_of(~spare[pool & ~inside])
+    if kept_inside.clips < max(FEWEST, LARGE * usual) or kept_outside.clips < FEWEST:
         return None
-    if kept_elsewhere.value - kept_here.value < STRONG:
+    if kept_outside.value - kept_inside.value < STRONG:
         return None
-    p = max(fisher_less(kept_here, kept_elsewhere), _better_p(evidence, inside)) * n_comparisons
-    here = evidence.accuracy(evidence.held_out & inside)
-    elsewhere = evidence.accuracy(evidence.held_out & ~inside)
-    if p >= SURE or here.value < elsewhere.value:
+    p = max(fisher_less(kept_inside, kept_outside), _better_p(evidence, inside)) * n_comparisons
+    of_group = evidence.accuracy(evidence.held_out & inside)
+    of_others = evidence.accuracy(evidence.held_out & ~inside)
+    if p >= SURE or of_group.value < of_others.value:
         return None
     pruned = inside & spare
-    count, kept = kept_here.clips - kept_here.hits, kept_here.hits
+    count, kept_count = kept_inside.clips - kept_inside.hits, kept_inside.hits
     return Insight(
         KIND,
-        f"{kept_here.clips} training clips are much alike; held-out ones like them are recognised "
-        f"at {here.value:.0%}, the others at {elsewhere.value:.0%}",
+        f"{kept_inside.clips} training clips are very similar; similar held-out clips have an "
+        f"accuracy of {of_group.value:.0%}, the others {of_others.value:.0%}",
         evidence.clips[inside & (pool | evidence.held_out)],
         WORTH * count,
-        f"keep {kept}, prune {count}: each of these has a kept one of its label as near as is "
-        "usual elsewhere; see first that they are recognised for the right reason",
+        f"keep {kept_count} and remove {count}: each of these has a remaining clip of its label as "
+        "near as is usual elsewhere; check first that they are recognised for the right reason",
         (
             *evidence.results(evidence.held_out & inside, evidence.held_out & ~inside),
             Figure(
                 "train_clips",
                 "training clips",
-                kept_here.clips,
+                kept_inside.clips,
                 elsewhere=usual,
                 elsewhere_name="usual_train_clips",
                 elsewhere_title="usual",
             ),
             Figure("spare_clips", "spare clips", count),
-            Figure("spare_share", "spare", 1 - kept_here.value, "share", 1 - kept_elsewhere.value),
+            Figure("spare_share", "spare", 1 - kept_inside.value, "share", 1 - kept_outside.value),
             p_value(p),
         ),
         tuple(evidence.columns.reasons(pool & inside, pool, n_comparisons=n_comparisons)),
@@ -104,7 +104,7 @@ def _insight(
 
 
 def _better_p(evidence: Evidence, inside: Mask) -> float:
-    """Chance of so few errors, or of losses so low, among held-out clips if all were alike."""
+    """The p value of so few errors, or so low losses, among the held-out clips."""
     within = inside[evidence.held_out]
     if min(within.sum(), (~within).sum()) < FEWEST:
         return 1.0
@@ -114,7 +114,7 @@ def _better_p(evidence: Evidence, inside: Mask) -> float:
 
 
 def _closest(evidence: Evidence, of: Mask) -> Rows:
-    """Rows of some clips, those with the nearest neighbour first."""
+    """Rows of the selected clips, those with the nearest neighbour first."""
     rows = np.flatnonzero(of)
     closest: Rows = rows[np.argsort(evidence.distances[rows, 0], kind="stable")]
     return closest

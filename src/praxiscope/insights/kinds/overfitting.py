@@ -24,15 +24,14 @@ _SHOWN = 9
     of_clusters=True,
 )
 def find_overfitting(evidence: Evidence) -> list[Insight]:
-    """Groups whose training clips are recognised far more often than the held-out ones.
+    """Find clusters whose held-out accuracy is far below their training accuracy.
 
-    A network is better on what it has seen everywhere. A group counts where it falls behind by more
-    than the others do: its held-out accuracy is surely below its training accuracy less the gap of
-    all other clips.
+    Accuracy in training is higher everywhere. A cluster is reported if its held-out accuracy is
+    significantly below its training accuracy minus the gap of all other clips.
     """
     n_comparisons = len(evidence.clusters)
-    found = (_insight(evidence, inside, n_comparisons) for inside in evidence.clusters)
-    return [insight for insight in found if insight is not None]
+    insights = (_insight(evidence, inside, n_comparisons) for inside in evidence.clusters)
+    return [insight for insight in insights if insight is not None]
 
 
 def _insight(evidence: Evidence, inside: Mask, n_comparisons: int) -> Insight | None:
@@ -49,11 +48,11 @@ def _insight(evidence: Evidence, inside: Mask, n_comparisons: int) -> Insight | 
     wrong = inside & held_out & evidence.wrong
     return Insight(
         KIND,
-        f"{trained.clips} training clips are recognised at {trained.value:.0%}, "
-        f"{unseen.clips} held-out ones like them at {unseen.value:.0%}",
+        f"{trained.clips} training clips have an accuracy of {trained.value:.0%}, "
+        f"{unseen.clips} similar held-out clips {unseen.value:.0%}",
         evidence.clips[inside & (train | held_out)],
         (trained.value - usual_gap - unseen.value) * unseen.clips,
-        "add training clips that vary what these have in common, or augment it",
+        "add training clips that vary what these have in common, or augment these",
         (
             Figure("accuracy", "accuracy", unseen.value, "share", interval=unseen.interval),
             Figure("accuracy_train", "accuracy in training", trained.value, "share"),

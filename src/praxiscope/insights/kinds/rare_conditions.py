@@ -31,25 +31,27 @@ FEWEST = 15
     formerly="rare circumstances",
 )
 def find_rare_conditions(evidence: Evidence) -> list[Insight]:
-    """Words of a column that few training clips have, and whose held-out clips surely fail more.
+    """Find values that few training clips have and whose held-out clips fail significantly more.
 
-    What is usual is the median over the words of a column.
+    The usual number of training clips is the median over the values of a column.
     """
     candidates = list(_rare_words(evidence))
-    found = (_insight(evidence, *one, n_comparisons=len(candidates)) for one in candidates)
-    return [insight for insight in found if insight is not None]
+    insights = (
+        _insight(evidence, *candidate, n_comparisons=len(candidates)) for candidate in candidates
+    )
+    return [insight for insight in insights if insight is not None]
 
 
 def _rare_words(evidence: Evidence) -> Iterator[tuple[str, str, int, float]]:
-    """Column, word, training clips that have it, and how many are usual."""
+    """Column, value, number of training clips that have it, and the usual number."""
     for column, words in evidence.columns.without("label", "predicted", "split").words.items():
-        known = np.unique(words[words != ""])
-        if len(known) < 2:
+        values = np.unique(words[words != ""])
+        if len(values) < 2:
             continue
         trained, counts = np.unique(words[evidence.train], return_counts=True)
         count = dict(zip(trained.tolist(), counts.tolist(), strict=True))
-        usual = float(np.median([count.get(word, 0) for word in known.tolist()]))
-        for word in known.tolist():
+        usual = float(np.median([count.get(word, 0) for word in values.tolist()]))
+        for word in values.tolist():
             if count.get(word, 0) < RARE * usual:
                 yield column, word, count.get(word, 0), usual
 
@@ -59,23 +61,26 @@ def _insight(
 ) -> Insight | None:
     words = evidence.columns.words[column]
     inside = np.asarray(words == word)
-    known = evidence.held_out & (words != "")
-    here, elsewhere = evidence.accuracy(known & inside), evidence.accuracy(known & ~inside)
-    if here.clips < FEWEST or not elsewhere.clips:
+    has_value = evidence.held_out & (words != "")
+    of_word, of_others = (
+        evidence.accuracy(has_value & inside),
+        evidence.accuracy(has_value & ~inside),
+    )
+    if of_word.clips < FEWEST or not of_others.clips:
         return None
-    p = fisher_less(here, elsewhere) * n_comparisons
+    p = fisher_less(of_word, of_others) * n_comparisons
     if p >= SURE:
         return None
     first = first_to_label(evidence, inside)
     return Insight(
         KIND,
-        f"{column} {word!r}: {count} training clips, usual are {usual:.0f}; held-out ones are "
-        f"recognised at {here.value:.0%}, the others at {elsewhere.value:.0%}",
+        f"{column} {word!r}: {count} training clips where {usual:.0f} are usual; held-out clips "
+        f"have an accuracy of {of_word.value:.0%}, the others {of_others.value:.0%}",
         evidence.clips[inside],
-        here.clips * elsewhere.value - here.hits,
+        of_word.clips * of_others.value - of_word.hits,
         advice(first, f"add training clips with {column} {word!r}"),
         (
-            *evidence.results(known & inside, known & ~inside),
+            *evidence.results(has_value & inside, has_value & ~inside),
             Figure(
                 "train_clips",
                 "training clips",
@@ -88,5 +93,5 @@ def _insight(
         ),
         tuple(evidence.columns.reasons(inside, n_comparisons=n_comparisons)),
         marked=evidence.clips[np.sort(first)] if len(first) else None,
-        representatives=examples(evidence, first, known & inside),
+        representatives=examples(evidence, first, has_value & inside),
     )

@@ -18,13 +18,13 @@ SURE, FALSE = 0.01, 0.05
 """How sure it must be that any label is rare, and how many of those named may be wrong."""
 
 RARE = 0.5
-"""Part of the usual number of training clips below which a label is rare."""
+"""Share of the usual number of training clips below which a label is rare."""
 
 FEWEST = 15
-"""Training clips that must be missing for anything to be said."""
+"""Nothing is reported if fewer training clips are missing."""
 
 WORTH = 0.25
-"""A clip that is asked for is worth a quarter of an error saved."""
+"""Score of a missing clip, in errors saved."""
 
 _NAMED = 3
 
@@ -36,26 +36,26 @@ Indices = NDArray[np.int64]
     "labels with fewer than half the usual number of training clips",
 )
 def find_rare_labels(evidence: Evidence) -> list[Insight]:
-    """All labels with surely less than half of the usual number of training clips, in one card.
+    """Find labels with significantly less than half the usual number of training clips.
 
-    What is usual is the median over labels. That they are recognised worse is not asked for: where
-    training lacks a label, held-out clips that could show it are lacking too.
+    The usual number is the median over labels. A lower accuracy is not required: a label with few
+    training clips often has few held-out clips too.
     """
     from scipy.stats import poisson
 
-    known = np.unique(evidence.labels[evidence.labelled])
-    if len(known) < 2 or not evidence.train.any():
+    labels = np.unique(evidence.labels[evidence.labelled])
+    if len(labels) < 2 or not evidence.train.any():
         return []
     of_training = evidence.labels[evidence.labelled & evidence.train]
-    counts = np.bincount(of_training, minlength=len(evidence.classes))[known]
+    counts = np.bincount(of_training, minlength=len(evidence.classes))[labels]
     usual = float(np.median(counts))
     p = poisson.cdf(counts, usual)
-    surest = float(p.min()) * len(known)
+    surest = float(p.min()) * len(labels)
     rare = (counts < RARE * usual) & benjamini_hochberg(p, FALSE)
     if surest >= SURE or (usual - counts[rare]).sum() < FEWEST:
         return []
     order = np.argsort(counts[rare], kind="stable")
-    return [_insight(evidence, known[rare][order], counts[rare][order], usual, surest)]
+    return [_insight(evidence, labels[rare][order], counts[rare][order], usual, surest)]
 
 
 def _insight(evidence: Evidence, rare: Indices, counts: Indices, usual: float, p: float) -> Insight:
@@ -66,7 +66,7 @@ def _insight(evidence: Evidence, rare: Indices, counts: Indices, usual: float, p
     names = [evidence.classes[label] for label in rare]
     return Insight(
         KIND,
-        f"{_listed(names)}: {_from_to(counts)} training clips each, other labels {usual:.0f}",
+        f"{_listed(names)}: {_from_to(counts)} training clips each, other labels have {usual:.0f}",
         evidence.clips[inside],
         max(WORTH * missing, _errors_if_usual(right, elsewhere, missing)),
         advice(first, f"add about {missing:.0f} training clips of these labels"),
@@ -91,8 +91,8 @@ def _insight(evidence: Evidence, rare: Indices, counts: Indices, usual: float, p
 
 
 def _errors_if_usual(right: Share, elsewhere: Share, missing: float) -> float:
-    """Errors beyond the usual ones if these labels were as frequent as the others."""
-    # Two clips recognised as usual are added, lest one or two clips decide.
+    """Errors above the usual number if these labels were as frequent as the others."""
+    # Two clips with the usual accuracy are added, so that one or two clips do not decide.
     shrunk = (right.hits + 2 * elsewhere.value) / (right.clips + 2)
     return max(0.0, elsewhere.value - shrunk) * (right.clips + missing)
 
@@ -100,16 +100,21 @@ def _errors_if_usual(right: Share, elsewhere: Share, missing: float) -> float:
 def _reason(evidence: Evidence, inside: Mask, label: int) -> Reason:
     """The label itself, with its share of the clips."""
     of_label = evidence.labels == label
-    here, elsewhere = share_of(of_label[inside]), share_of(of_label[evidence.labelled & ~inside])
-    p = min(1.0, share_p(here, elsewhere) * len(evidence.classes))
-    effect = here.value - elsewhere.value
-    return Reason("label", evidence.classes[label], effect, p, here.value, elsewhere.value)
+    inside_share, outside_share = (
+        share_of(of_label[inside]),
+        share_of(of_label[evidence.labelled & ~inside]),
+    )
+    p = min(1.0, share_p(inside_share, outside_share) * len(evidence.classes))
+    effect = inside_share.value - outside_share.value
+    return Reason(
+        "label", evidence.classes[label], effect, p, inside_share.value, outside_share.value
+    )
 
 
 def _listed(names: list[str]) -> str:
     more = len(names) - _NAMED
-    shown = ", ".join(map(repr, names[:_NAMED]))
-    return f"{shown} and {more} more" if more > 0 else shown
+    text = ", ".join(map(repr, names[:_NAMED]))
+    return f"{text} and {more} more" if more > 0 else text
 
 
 def _from_to(counts: Indices) -> str:

@@ -1,4 +1,4 @@
-"""Things that a network takes for a class although they are not the action."""
+"""Objects that a network uses to predict a class although they are not the action."""
 
 from __future__ import annotations
 
@@ -21,51 +21,51 @@ from praxiscope.metadata.thumbnails import SIDE
 KIND = "spurious cue"
 
 SURE, LIFT, FEWEST = 0.01, 3.0, 10
-"""Heat in a place must be surely and so many times that of other classes, in so many clips."""
+"""Limits for p, for the heat as a multiple of that of other classes, and for the clips."""
 
 STILL = 0.25
-"""Movement below which a place stands still, as a share of the picture's largest."""
+"""Movement below which a place does not move, as a share of the largest in the frame."""
 
 _SHOWN = 10
 
 
 @insight_kind(
     KIND,
-    "predictions that look at the same thing in one place of each clip",
+    "predictions that rely on the same object in one place of each clip",
     explains_errors=True,
 )
 def find_spurious_cues(evidence: Evidence) -> list[Insight]:
-    """Classes whose predictions rest on something that looks alike in one place of each clip."""
+    """Find classes whose predictions rely on something similar in one place of each clip."""
     if evidence.heatmaps is None or evidence.visible_crops is None or evidence.thumbnails is None:
         return []
     pictures = evidence.thumbnails, evidence.visible_crops, evidence.heatmaps
     classes, counts = np.unique(evidence.predicted, return_counts=True)
     looked = classes[counts >= 2 * FEWEST]
-    # One set of columns for all cards, so that numbers are ranked but once.
-    told = evidence.columns.without("predicted")
+    # One set of columns for all insights, so that numbers are ranked only once.
+    columns = evidence.columns.without("predicted")
     limit = SURE / max(1, 2 * len(PLACES) * len(looked))
-    found = []
+    insights = []
     for index in looked:
         members = np.flatnonzero(evidence.predicted == index)
         others = np.flatnonzero(evidence.predicted != index)
         if len(others) < FEWEST:
             continue
         strong = [
-            pattern
-            for pattern in find_recurring_patches(*pictures, members, others, FEWEST, LIFT)
-            if pattern.p < limit
+            patch
+            for patch in find_recurring_patches(*pictures, members, others, FEWEST, LIFT)
+            if patch.p < limit
         ]
         if strong:
-            found.append(_insight(evidence, told, int(index), strong, len(members)))
-    return found
+            insights.append(_insight(evidence, columns, int(index), strong, len(members)))
+    return insights
 
 
 def _insight(
-    evidence: Evidence, told: Columns, index: int, strong: list[RecurringPatch], predicted: int
+    evidence: Evidence, columns: Columns, index: int, strong: list[RecurringPatch], predicted: int
 ) -> Insight:
-    rows = np.unique(np.concatenate([pattern.clips for pattern in strong]))
+    rows = np.unique(np.concatenate([patch.clips for patch in strong]))
     has = np.isin(np.arange(len(evidence)), rows)
-    strongest = max(strong, key=lambda pattern: pattern.lift)
+    strongest = max(strong, key=lambda patch: patch.lift)
     name = evidence.classes[index]
     of_class = evidence.labels == index
     with_it, without = (evidence.accuracy(of_class & side) for side in (has, ~has))
@@ -76,11 +76,11 @@ def _insight(
     errors = missed | mistaken
     return Insight(
         KIND,
-        f"{len(rows)} of {predicted} predictions of {name!r} rest on the same thing in the "
+        f"{len(rows)} of {predicted} predictions of {name!r} rely on the same object in the "
         f"{places}",
         evidence.clips[rows],
         float(len(rows)),
-        f"cover it up and predict again; if the class is gone, add clips of {name!r} without it "
+        f"cover it and predict again; if the prediction changes, add clips of {name!r} without it "
         "and of other classes with it",
         (
             Figure(
@@ -101,24 +101,24 @@ def _insight(
             Figure("mistaken_for_it", "other classes mistaken for it", int(mistaken.sum())),
             p_value(strongest.p),
         ),
-        tuple(told.reasons(has, n_comparisons=len(strong))),
+        tuple(columns.reasons(has, n_comparisons=len(strong))),
         marked=evidence.clips[errors] if errors.any() else None,
         representatives=evidence.clips[strongest.clips[:_SHOWN]],
     )
 
 
 def _in_words(strong: list[RecurringPatch]) -> str:
-    """Where the strongest patterns are, those that overlap a stronger one left out."""
-    kept: list[RecurringPatch] = []
-    for pattern in sorted(strong, key=lambda pattern: -pattern.lift):
-        if not any(_overlap(pattern.place, other.place) for other in kept):
-            kept.append(pattern)
-    names = list(dict.fromkeys(_name(pattern.place) for pattern in kept[:3]))
+    """Places of the strongest patches, without those that overlap a stronger one."""
+    distinct: list[RecurringPatch] = []
+    for patch in sorted(strong, key=lambda patch: -patch.lift):
+        if not any(_overlap(patch.place, other.place) for other in distinct):
+            distinct.append(patch)
+    names = list(dict.fromkeys(_name(patch.place) for patch in distinct[:3]))
     return " and the ".join(names)
 
 
-def _overlap(one: tuple[int, int], two: tuple[int, int]) -> bool:
-    return all(abs(a - b) < 2 * WINDOW for a, b in zip(one, two, strict=True))
+def _overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:
+    return all(abs(a - b) < 2 * WINDOW for a, b in zip(first, second, strict=True))
 
 
 def _name(place: tuple[int, int]) -> str:

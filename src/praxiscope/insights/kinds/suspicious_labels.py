@@ -1,4 +1,4 @@
-"""Labels that are probably wrong: all of them, and pairs of labels that are mixed up."""
+"""Labels that are probably wrong, in total and by pairs of labels."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from praxiscope.insights.statistics import Mask
 KIND = "suspicious labels"
 
 FEWEST, FEWEST_OF_A_PAIR = 15, 12
-"""So many labels must look wrong, in all or of a pair."""
+"""Smallest numbers of suspicious labels to report, in total and of a pair."""
 
 SHARE, TYPICAL = 0.015, 0.45
-"""All of them are told of where they are so large a share, or so typical of the likelier labels."""
+"""The total is reported above this share of all labels or above this mean typicality."""
 
 SURE = 0.55
-"""Trust below minus this is sure that a label is wrong."""
+"""A label is confidently wrong if its trust is below minus this value."""
 
 UNTYPICAL, SURELY = 1 / 3, -1.645
-"""Average typicality below which clips are at the edge of what they are taken for, if it is so many
-standard deviations short of a half (one-sided, .05)."""
+"""A pair is rejected if its mean typicality is below the first value and so many standard
+deviations below a half (one-sided, .05)."""
 
 _NEIGHBOURS = 15
-_ROUNDS = 2  # the second time, nothing is learnt from labels that look wrong
+_ROUNDS = 2  # the second round does not train on suspicious labels
 _SHOWN = 9
 
 
@@ -44,7 +44,7 @@ _SHOWN = 9
     "labels that features and neighbours contradict",
 )
 def find_suspicious_labels(evidence: Evidence) -> list[Insight]:
-    """Labels that network, neighbours and features contradict: one card of all, others of pairs."""
+    """Find labels that network, neighbours and features contradict, in total and by pairs."""
     whole = evidence.everything
     if whole.labelled.sum() < FEWEST:
         return []
@@ -54,30 +54,30 @@ def find_suspicious_labels(evidence: Evidence) -> list[Insight]:
     pairs, counts = np.unique(
         np.stack([scope.labels[wrong], errors.suggested[wrong]], 1), axis=0, return_counts=True
     )
-    found = []
+    insights = []
     for label, likelier in pairs[counts >= FEWEST_OF_A_PAIR]:
         inside = wrong & (scope.labels == label) & (errors.suggested == likelier)
-        found.append(_pair(scope, errors, inside, int(label), int(likelier)))
+        insights.append(_pair(scope, errors, inside, int(label), int(likelier)))
     if len(pairs) > 1 and _are_enough(wrong, errors, int(evidence.labelled.sum())):
-        found.append(_all(scope, errors, wrong))
-    return found
+        insights.append(_all(scope, errors, wrong))
+    return insights
 
 
 def _are_enough(wrong: Mask, errors: LabelErrors, labels: int) -> bool:
-    """Whether labels that look wrong are many, or few but beyond confusion."""
+    """Whether suspicious labels are many, or few but typical of the suggested labels."""
     if wrong.sum() < FEWEST:
         return False
     return bool(wrong.sum() >= SHARE * labels or errors.typicality[wrong].mean() >= TYPICAL)
 
 
 def surely_wrong(errors: LabelErrors, labels: NDArray[np.int64]) -> Mask:
-    """Labels that are wrong rather than hard to tell.
+    """Labels that are wrong rather than difficult.
 
-    Whoever often hesitates between two labels is, now and then, sure of the wrong one. A pair of
-    labels counts where those that have not seen a clip's label are sure of an error at least as
-    often as they hesitate. (A network may have learnt wrong labels by heart.) Nor does a pair count
-    whose clips lie at the edge of what they are taken for: those with a wrong label are really of
-    another class, and lie anywhere in it.
+    Witnesses that are often uncertain between two labels are sometimes confident in the wrong one.
+    A pair of labels therefore counts only if the witnesses that have not seen a clip's label are
+    confident in an error at least as often as they are uncertain. (The network may be overfitted to
+    wrong labels.) A pair does not count either if its clips are untypical of the suggested class:
+    clips with a wrong label are typical members of another class.
 
     Args:
         errors: how far the labels can be trusted.
@@ -90,14 +90,14 @@ def surely_wrong(errors: LabelErrors, labels: NDArray[np.int64]) -> Mask:
     counts = np.bincount(pair, sure)
     clear = counts >= np.bincount(pair, hesitates)
     typicality = np.bincount(pair, sure * errors.typicality) / np.maximum(counts, 1)
-    # Ranks are spread evenly over 0..1 where there is nothing to them; their variance is a twelfth.
+    # Without an effect, ranks are uniform over 0..1 with a variance of 1/12.
     deviations = (typicality - 0.5) * np.sqrt(12 * counts)
     at_the_edge = (typicality < UNTYPICAL) & (deviations < SURELY)
     return np.asarray(sure & (clear & ~at_the_edge)[pair])
 
 
 def trusted_labels(scope: Evidence) -> LabelErrors:
-    """How far each label can be trusted.
+    """How trustworthy each label is.
 
     Args:
         scope: clips that all have a label.
@@ -142,7 +142,7 @@ def _all(scope: Evidence, errors: LabelErrors, wrong: Mask) -> Insight:
         f"{len(rows)} labels are probably wrong",
         scope.clips[wrong],
         float(len(rows)),
-        "have them labelled again, those first that are trusted least",
+        "label them again, the least trusted first",
         (
             Figure("share", "share of all labels", len(rows) / len(scope), "share"),
             Figure("trust", "trust", float(errors.trust[rows].mean())),
@@ -160,7 +160,7 @@ def _pair(scope: Evidence, errors: LabelErrors, inside: Mask, label: int, likeli
         f"{len(rows)} clips labelled {has!r} look like {may_be!r}",
         scope.clips[inside],
         float(len(rows)),
-        f"have them labelled again; {may_be!r} is the likelier answer",
+        f"label them again; {may_be!r} is more likely",
         (
             Figure("label", "label", has, "text"),
             Figure("likelier", "more likely label", may_be, "text"),
@@ -178,6 +178,6 @@ def _pair(scope: Evidence, errors: LabelErrors, inside: Mask, label: int, likeli
 
 
 def _least_trusted(errors: LabelErrors, inside: Mask) -> NDArray[np.intp]:
-    """Rows of some clips, those first whose labels are trusted least."""
+    """Rows of the selected clips, the least trusted labels first."""
     rows = np.flatnonzero(inside)
     return np.asarray(rows[np.argsort(errors.trust[rows], kind="stable")])

@@ -1,4 +1,4 @@
-"""Groups that training has few clips of, for how many there are elsewhere."""
+"""Clusters with few training clips compared with their other clips."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KIND = "under-representation"
 
 SURE = 0.01
 FEWEST = 15
-"""Clips that are not for training: below that nothing is claimed of a group."""
+"""A cluster with fewer clips outside of training is not reported."""
 
 
 @insight_kind(
@@ -25,44 +25,51 @@ FEWEST = 15
     of_clusters=True,
 )
 def find_under_representation(evidence: Evidence) -> list[Insight]:
-    """Groups whose other clips are surely many for the training clips, and recognised worse.
+    """Find clusters with few training clips for their other clips, and a lower accuracy.
 
-    There must be twice as many others for a training clip as elsewhere. Recognition is worse where
-    held-out clips surely have more errors, or all others surely leave the network in more doubt.
+    A cluster must have at least twice as many other clips per training clip as elsewhere. In
+    addition, its held-out clips must have significantly more errors, or its other clips a
+    significantly higher uncertainty.
     """
     n_comparisons = len(evidence.clusters)
-    found = (_insight(evidence, inside, n_comparisons) for inside in evidence.clusters)
-    return [insight for insight in found if insight is not None]
+    insights = (_insight(evidence, inside, n_comparisons) for inside in evidence.clusters)
+    return [insight for insight in insights if insight is not None]
 
 
 def _insight(evidence: Evidence, inside: Mask, n_comparisons: int) -> Insight | None:
     others = evidence.held_out | evidence.unlabelled
     counted = evidence.train | others
-    here = share_of(evidence.train[counted & inside])
-    elsewhere = share_of(evidence.train[counted & ~inside])
-    count = here.clips - here.hits
-    if count < FEWEST or not elsewhere.clips or here.value > _half_the_odds(elsewhere.value):
+    training_inside = share_of(evidence.train[counted & inside])
+    training_outside = share_of(evidence.train[counted & ~inside])
+    count = training_inside.clips - training_inside.hits
+    if (
+        count < FEWEST
+        or not training_outside.clips
+        or training_inside.value > _half_the_odds(training_outside.value)
+    ):
         return None
     p = min(
-        1.0, max(fisher_less(here, elsewhere), _worse_p(evidence, inside, others)) * n_comparisons
+        1.0,
+        max(fisher_less(training_inside, training_outside), _worse_p(evidence, inside, others))
+        * n_comparisons,
     )
     if p >= SURE:
         return None
-    usual = count * elsewhere.hits / max(1, elsewhere.clips - elsewhere.hits)
+    usual = count * training_outside.hits / max(1, training_outside.clips - training_outside.hits)
     first = first_to_label(evidence, inside)
     return Insight(
         KIND,
-        f"{here.hits} training clips for {count} others like them, where {usual:.0f} would be "
-        "usual",
+        f"{training_inside.hits} training clips for {count} similar other clips, where "
+        f"{usual:.0f} are usual",
         evidence.clips[inside & counted],
         _errors_saved(evidence, inside, others),
-        advice(first, "collect and label training clips like these"),
+        advice(first, "collect and label similar training clips"),
         (
             *evidence.results(evidence.held_out & inside, evidence.held_out & ~inside),
             Figure(
                 "train_clips",
                 "training clips",
-                here.hits,
+                training_inside.hits,
                 elsewhere=usual,
                 elsewhere_name="usual_train_clips",
                 elsewhere_title="usual",
@@ -79,12 +86,12 @@ def _insight(evidence: Evidence, inside: Mask, n_comparisons: int) -> Insight | 
 
 
 def _half_the_odds(share: float) -> float:
-    """The share of training clips where there are twice as many others for each."""
+    """The share of training clips that corresponds to half the odds."""
     return share / (2 - share)
 
 
 def _worse_p(evidence: Evidence, inside: Mask, others: Mask) -> float:
-    """Chance of so many more errors, or so much more doubt, if there were no difference."""
+    """The p value of so many more errors, or so much higher uncertainty."""
     right = evidence.accuracy(evidence.held_out & inside)
     elsewhere = evidence.accuracy(evidence.held_out & ~inside)
     errors = fisher_less(right, elsewhere) if right.clips and elsewhere.clips else 1.0
@@ -93,9 +100,9 @@ def _worse_p(evidence: Evidence, inside: Mask, others: Mask) -> float:
 
 
 def _errors_saved(evidence: Evidence, inside: Mask, others: Mask) -> float:
-    """Errors to expect among all clips that are not for training, beyond those usual elsewhere.
+    """Expected errors among the clips outside of training, above the usual number.
 
-    Where too few of them have labels, doubt stands for errors.
+    Where too few of them have labels, the uncertainty replaces the errors.
     """
     right = evidence.accuracy(evidence.held_out & inside)
     elsewhere = evidence.accuracy(evidence.held_out & ~inside)

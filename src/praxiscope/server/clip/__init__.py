@@ -1,1 +1,1 @@
-"""One clip: its file for browsers, its pictures, what a run says of it, and heat on demand."""
+"""One clip: its video for browsers, pictures, the results of a run, and heatmaps on demand."""

@@ -1,4 +1,4 @@
-"""What a network sees of a clip that it is shown once, in the middle."""
+"""The part of a clip that a network gets as its input, with one view in the middle."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Box = tuple[float, float, float, float]
 def centre_view(
     recipe: ClipRecipe, size: tuple[int, int], times: Times, duration: float
 ) -> Geometry:
-    """Where the network's input lies in a clip, as :meth:`ClipRecipe.prepare` has it for one view.
+    """Position of the network's input in a clip, as :meth:`ClipRecipe.prepare` cuts one view.
 
     Args:
         recipe: of the network.

@@ -1,80 +1,110 @@
-"""Heatmaps on demand: all that are asked for in one forward pass, and each kept on disk."""
+"""Heatmaps on demand: those of a request in one forward pass, each stored on disk."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from praxiscope.atlas.progress import Progress
 from praxiscope.errors import AttributionError, VideoError, nearest
 from praxiscope.server.clip.disk_cache import DiskCache, content_key
-from praxiscope.server.clip.heat import Heat, heat_of, read_heat, read_values, write_heat
+from praxiscope.server.clip.heat import (
+    HeatmapInfo,
+    quantize_heatmap,
+    read_heat,
+    read_values,
+    write_heat,
+)
 from praxiscope.server.clip.networks import Networks, identity
 from praxiscope.server.clip.recent_clips import RecentClips
 from praxiscope.server.clip.source import Source
-from praxiscope.server.clip.targets import TargetSpec
+from praxiscope.server.clip.targets import ClipTarget
 from praxiscope.server.schemas.explanations import ExplanationResponse, HeatmapResponse
+from praxiscope.server.schemas.targets import target_of
 from praxiscope.workspace.run import RunConfig
+from praxiscope.workspace.run_input import recipe_of
 
 if TYPE_CHECKING:
     from praxiscope.attribution.heatmap import Heatmap
     from praxiscope.models.model import VideoModel
 
-FORMAT = 1
-"""Of what is kept; another one is computed anew."""
+FORMAT = 2
+"""Version of the files; heatmaps of other versions are computed again."""
+
+
+class MapPlace(NamedTuple):
+    """Where the cells of a heatmap lie.
+
+    Attributes:
+        layer: name of the layer; empty for a map of the network's input.
+        pathway: of the input; 0 for maps of a layer.
+    """
+
+    layer: str
+    pathway: int = 0
 
 
 @dataclass(frozen=True)
 class ExplanationJob:
-    """Heatmaps that are asked for.
+    """The heatmaps of a request.
 
     Attributes:
         config: of the run.
-        source: the clip.
-        method: a CAM method, as :func:`method_name` writes it.
-        layers: by name.
-        targets: what is to be explained.
-        content: key of all that decides the network's input.
+        source: the file of the clip.
+        method: name of an attribution method, as :func:`method_name` writes it.
+        layers: names of layers; empty for a method that needs no layer.
+        targets: what is explained.
+        content: key of everything that decides the network's input.
     """
 
     config: RunConfig
     source: Source
     method: str
     layers: tuple[str, ...]
-    targets: tuple[TargetSpec, ...]
+    targets: tuple[ClipTarget, ...]
     content: str
 
     @property
-    def pairs(self) -> Iterator[tuple[TargetSpec, str]]:
-        """Every target at every layer, targets first."""
-        return ((target, layer) for target in self.targets for layer in self.layers)
+    def places(self) -> tuple[MapPlace, ...]:
+        """The layers, or the pathways of the input for a method that needs no layer."""
+        if self.layers:
+            return tuple(MapPlace(layer) for layer in self.layers)
+        n_pathways = len(recipe_of(self.config).pathways)
+        return tuple(MapPlace("", pathway) for pathway in range(n_pathways))
+
+    @property
+    def maps(self) -> Iterator[tuple[ClipTarget, MapPlace]]:
+        """Every target at every place, in the order of targets, then of places."""
+        places = self.places
+        return ((target, place) for target in self.targets for place in places)
 
     @property
     def key(self) -> str:
-        """Says what is asked for."""
-        return content_key(*(self.key_of(target.request, layer) for target, layer in self.pairs))
+        """Names all heatmaps of the request together."""
+        return content_key(*(self.key_of(target.classes, place) for target, place in self.maps))
 
-    def key_of(self, request: str, layer: str) -> str:
-        """Name of a heatmap."""
-        return content_key(FORMAT, self.content, self.method, layer, request)
+    def key_of(self, classes: tuple[int, int | None], place: MapPlace) -> str:
+        """Names one heatmap."""
+        return content_key(FORMAT, self.content, self.method, place, classes)
 
 
-def order(
+def explanation_job(
     config: RunConfig,
     source: Source,
     method: str,
     layers: Sequence[str],
-    targets: Sequence[TargetSpec],
+    targets: Sequence[ClipTarget],
 ) -> ExplanationJob:
-    """Ask for heatmaps.
+    """The heatmaps of a request.
 
     Raises:
         RefusedError: 404, the file is missing.
         VideoError: the clip is not the whole of its file.
+        ModelError: the recipe of the run can't be read.
     """
     if source.start is not None:
         raise VideoError("clips that begin within their file can't be explained", where=source.name)
@@ -84,114 +114,134 @@ def order(
     )
 
 
-def method_name(asked: str) -> str:
-    """A method as it is registered: case and underscores do not matter."""
-    return asked.strip().lower().replace("_", "-")
+def method_name(text: str) -> str:
+    """A method as in the registry: lower case, with hyphens."""
+    return text.strip().lower().replace("_", "-")
 
 
 class Explanations:
-    """Heatmaps that were computed, and networks to compute more.
+    """Computes heatmaps and stores them.
 
     Args:
-        disk_cache: that they are kept on.
+        disk_cache: for the heatmaps.
         networks: of the runs.
     """
 
     def __init__(self, disk_cache: DiskCache, networks: Networks) -> None:
-        self._shelf, self._networks = disk_cache, networks
+        self._disk_cache, self._networks = disk_cache, networks
         self._clips = RecentClips()
 
-    def find(self, ordered: ExplanationJob) -> ExplanationResponse | None:
-        """What is asked for; None where some of it has to be computed."""
-        answers = []
-        for target, layer in ordered.pairs:
-            key = ordered.key_of(target.request, layer)
-            told = self._told(key)
-            if told is None:
+    def find(self, explanation: ExplanationJob) -> ExplanationResponse | None:
+        """The heatmaps of a request; None if some have to be computed."""
+        heatmaps = []
+        for target, place in explanation.maps:
+            key = explanation.key_of(target.classes, place)
+            info = self._read(key)
+            if info is None:
                 return None
-            answers.append(_response(key, target, told))
-        return ExplanationResponse(heatmaps=answers)
+            heatmaps.append(_response(key, target, info))
+        return ExplanationResponse(heatmaps=heatmaps)
 
-    def compute(self, ordered: ExplanationJob, progress: Progress) -> None:
-        """Compute what is missing of what is asked for, and keep it.
+    def compute(self, explanation: ExplanationJob, progress: Progress) -> None:
+        """Compute and store the heatmaps of a request that are missing. Only jobs may call it.
 
         Args:
-            ordered: what is asked for.
-            progress: is told how it goes; it may end the work by raising.
+            explanation: the request.
+            progress: receives the progress; may end the work by raising.
 
         Raises:
-            PraxiscopeError: the network, a layer, the method or the clip can't be had.
+            PraxiscopeError: the network can't be loaded, the clip can't be read, or there is no
+                such layer or method.
         """
         missing = [
-            (target, layer)
-            for target, layer in ordered.pairs
-            if self._told(ordered.key_of(target.request, layer)) is None
+            (target, place)
+            for target, place in explanation.maps
+            if self._read(explanation.key_of(target.classes, place)) is None
         ]
         if not missing:
             return
         progress("loading the network", 0.0)
-        with self._networks.using(ordered.config) as model:
+        with self._networks.using(explanation.config) as model:
             progress("heatmaps", 0.1)
-            for heatmap in self._explained(model, ordered, missing):
+            for heatmap in self._heatmaps(model, explanation, missing):
                 progress("heatmaps", 0.9)
-                key = ordered.key_of(heatmap.target.request, heatmap.layer_name)
-                self._shelf.put(key, _writing(*heat_of(heatmap)))
+                place = MapPlace(heatmap.layer_name, 0 if heatmap.layer_name else heatmap.pathway)
+                classes = heatmap.target.positive, heatmap.target.negative
+                key = explanation.key_of(classes, place)
+                self._disk_cache.put(key, _writer(*quantize_heatmap(heatmap)))
 
     def values(self, key: str) -> bytes | None:
-        """The values of a heatmap by its name; None where it is not there any more."""
-        path = self._shelf.find(key)
+        """The values of a heatmap; None if it is not on disk."""
+        path = self._disk_cache.find(key)
         try:
             return None if path is None else read_values(path)
         except FileNotFoundError:
             return None
 
-    def _told(self, key: str) -> Heat | None:
-        path = self._shelf.find(key)
+    def _read(self, key: str) -> HeatmapInfo | None:
+        path = self._disk_cache.find(key)
         try:
             return None if path is None else read_heat(path)
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
 
-    def _explained(
-        self, model: VideoModel, ordered: ExplanationJob, missing: Sequence[tuple[TargetSpec, str]]
+    def _heatmaps(
+        self,
+        model: VideoModel,
+        explanation: ExplanationJob,
+        missing: Sequence[tuple[ClipTarget, MapPlace]],
     ) -> Sequence[Heatmap]:
         from praxiscope.attribution.explain import explain_batch
-        from praxiscope.attribution.explanation import Request
+        from praxiscope.attribution.request import Request
 
-        layers = tuple(dict.fromkeys(layer for _, layer in missing))
-        for layer in layers:
-            if layer not in model.layers:
-                raise AttributionError(
-                    f"no layer {layer!r}", where="layer", remedy=nearest(layer, model.layers)
-                )
+        layers = tuple(dict.fromkeys(place.layer for _, place in missing if place.layer))
+        _check_layers(model, explanation.method, layers)
+        targets = {target.classes: target.by_index for target, _ in missing}
         request = Request(
-            tuple(dict.fromkeys(target.request for target, _ in missing)),
-            ordered.method,
+            tuple(targets.values()),
+            explanation.method,
             layers,
-            precision=ordered.config.precision,
+            precision=explanation.config.precision,
         )
-        path = ordered.source.path
-        clip = self._clips.get(ordered.content, lambda: model.recipe.read(path))
+        path = explanation.source.path
+        clip = self._clips.get(explanation.content, lambda: model.recipe.read(path))
         return explain_batch(model, [clip], request)[0].heatmaps
 
 
-def _writing(told: Heat, values: np.ndarray) -> Callable[[Path], None]:
-    return lambda path: write_heat(path, told, values)
+def _check_layers(model: VideoModel, method: str, layers: Sequence[str]) -> None:
+    from praxiscope.attribution.methods import find_method
+
+    needs_layer = find_method(method).needs_layer
+    if needs_layer and not layers:
+        raise AttributionError(f"{method!r} needs a layer", where="layers", remedy="name one")
+    if layers and not needs_layer:
+        raise AttributionError(
+            f"{method!r} needs no layer", where="layers", remedy="leave the list of layers empty"
+        )
+    for layer in layers:
+        if layer not in model.layers:
+            raise AttributionError(
+                f"no layer {layer!r}", where="layers", remedy=nearest(layer, model.layers)
+            )
 
 
-def _response(key: str, target: TargetSpec, told: Heat) -> HeatmapResponse:
-    frames, height, width = told.shape
+def _writer(info: HeatmapInfo, values: np.ndarray) -> Callable[[Path], None]:
+    return lambda path: write_heat(path, info, values)
+
+
+def _response(key: str, target: ClipTarget, info: HeatmapInfo) -> HeatmapResponse:
+    frames, height, width = info.shape
     return HeatmapResponse(
         id=key,
-        target=target.asked,
-        title=told.title,
-        layer=told.layer,
-        pathway=told.pathway,
-        times=told.times,
-        box=told.box,
+        target=target_of(target.request),
+        title=info.title,
+        layer=info.layer,
+        pathway=info.pathway,
+        times=info.times,
+        box=info.box,
         frames=frames,
         height=height,
         width=width,
-        importance=told.importance,
-        empty=told.empty,
+        importance=info.importance,
+        empty=info.empty,
     )

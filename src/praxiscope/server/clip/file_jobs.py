@@ -1,4 +1,4 @@
-"""Files made on demand, each once however many ask for it, and given up when nobody waits."""
+"""Files made on demand: each once, however many requests wait, and given up if none waits."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from praxiscope.server.clip.disk_cache import DiskCache
 from praxiscope.server.errors import BUSY, RefusedError
 
 Check = Callable[[], None]
-"""Called now and then by who makes a file; raises once it is wanted no longer."""
+"""Called repeatedly while a file is written; raises once nobody waits for the file."""
 
 Write = Callable[[Path, Check], object]
-Gone = Callable[[], Awaitable[bool]]
+IsDisconnected = Callable[[], Awaitable[bool]]
 
 _LOG = logging.getLogger("praxiscope.server")
 
-_LOOK = 0.5
+_POLL_SECONDS = 0.5
 _PATIENCE = 20.0
 _RETRY_AFTER = 5
 
@@ -36,125 +36,139 @@ class AbandonedError(Exception):
 
 
 @dataclass
-class _Making:
-    waiting: int = 0
-    left: float = field(default_factory=time.monotonic)
+class _FileJob:
+    """A file that is queued or written.
+
+    Attributes:
+        n_waiting: requests that wait for it.
+        last_wait: monotonic time at which the last request stopped waiting.
+        future: its path.
+    """
+
+    n_waiting: int = 0
+    last_wait: float = field(default_factory=time.monotonic)
     future: Future[Path] = field(default_factory=Future)
 
     def check(self) -> None:
-        if not self.waiting and time.monotonic() - self.left > _PATIENCE:
+        if not self.n_waiting and time.monotonic() - self.last_wait > _PATIENCE:
             raise AbandonedError
 
 
 class FileJobs:
-    """Threads that make files.
+    """Threads that write files into disk caches.
 
     Args:
-        threads: that do.
-        queue: files that may wait for their turn.
-        seconds: that one who asks waits at most.
+        threads: number of threads.
+        queue: number of files that may wait or be written at a time.
+        seconds: that a request waits at most.
     """
 
     def __init__(self, threads: int, queue: int, seconds: float) -> None:
         self._threads, self._queue, self._seconds = threads, queue, seconds
         self._lock = Lock()
-        self._making: dict[tuple[int, str], _Making] = {}
-        self._line: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._started = 0
+        self._jobs: dict[tuple[int, str], _FileJob] = {}
+        self._tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._n_started = 0
         self._is_closed = False
 
-    async def file(self, disk_cache: DiskCache, key: str, write: Write, gone: Gone) -> Path:
-        """The file of a key, made unless it is there.
+    async def file(
+        self, disk_cache: DiskCache, key: str, write: Write, is_disconnected: IsDisconnected
+    ) -> Path:
+        """The file of a key, written if the cache lacks it.
 
         Args:
-            disk_cache: that it lies on.
+            disk_cache: that holds the file.
             key: of the file.
-            write: writes it to a path.
-            gone: tells whether who asked has left.
+            write: writes the file to a path.
+            is_disconnected: whether the client has left.
 
         Raises:
-            RefusedError: 503, too many files wait, or this one takes too long (it is gone on with
+            RefusedError: 503, too many files wait, or this one takes too long (its thread goes on
                 for a while: ask again).
         """
-        found = disk_cache.find(key)
-        if found is not None:
-            return found
-        making = self._joined(disk_cache, key, write)
+        path = disk_cache.find(key)
+        if path is not None:
+            return path
+        job = self._join(disk_cache, key, write)
         try:
-            return await self._waited(making, gone)
+            return await self._wait(job, is_disconnected)
         finally:
             with self._lock:
-                making.waiting -= 1
-                making.left = time.monotonic()
+                job.n_waiting -= 1
+                job.last_wait = time.monotonic()
 
     def close(self) -> None:
-        """End the threads once they have made what waits; later requests are refused."""
+        """End the threads once they have written what waits; later requests are refused."""
         with self._lock:
             self._is_closed = True
-            for _ in range(self._started):
-                self._line.put(None)
-            self._started = 0
+            for _ in range(self._n_started):
+                self._tasks.put(None)
+            self._n_started = 0
 
-    def _joined(self, disk_cache: DiskCache, key: str, write: Write) -> _Making:
-        place = id(disk_cache), key
+    def _join(self, disk_cache: DiskCache, key: str, write: Write) -> _FileJob:
+        job_key = id(disk_cache), key
         with self._lock:
-            making = self._making.get(place)
-            if making is None:
-                if self._is_closed or len(self._making) >= self._queue:
+            job = self._jobs.get(job_key)
+            if job is None:
+                if self._is_closed or len(self._jobs) >= self._queue:
                     raise _busy("too many videos and pictures are being made")
-                making = self._making[place] = _Making(waiting=1)
-                self._line.put(partial(self._make, making, place, disk_cache, key, write))
+                job = self._jobs[job_key] = _FileJob(n_waiting=1)
+                self._tasks.put(partial(self._run, job, job_key, disk_cache, key, write))
                 self._start_thread()
             else:
-                making.waiting += 1
-            return making
+                job.n_waiting += 1
+            return job
 
     def _start_thread(self) -> None:
         # Daemons: a long video must not keep the program from ending.
-        if self._threads:
-            self._threads -= 1
-            self._started += 1
+        if self._n_started < self._threads:
             Thread(target=self._work, name="praxiscope-files", daemon=True).start()
+            self._n_started += 1
 
     def _work(self) -> None:
-        while (make := self._line.get()) is not None:
-            make()
+        while (task := self._tasks.get()) is not None:
+            task()
 
-    def _make(
-        self, making: _Making, place: tuple[int, str], disk_cache: DiskCache, key: str, write: Write
+    def _run(
+        self,
+        job: _FileJob,
+        job_key: tuple[int, str],
+        disk_cache: DiskCache,
+        key: str,
+        write: Write,
     ) -> None:
-        outcome = _outcome(making, disk_cache, key, write)
+        outcome = _outcome(job, disk_cache, key, write)
         with self._lock:
-            del self._making[place]
+            del self._jobs[job_key]
         if isinstance(outcome, Path):
-            making.future.set_result(outcome)
+            job.future.set_result(outcome)
         else:
-            making.future.set_exception(outcome)
+            job.future.set_exception(outcome)
 
-    async def _waited(self, making: _Making, gone: Gone) -> Path:
-        loop, made = asyncio.get_running_loop(), asyncio.Event()
-        making.future.add_done_callback(lambda _: loop.call_soon_threadsafe(made.set))
-        until = loop.time() + self._seconds
-        while not making.future.done():
-            if loop.time() > until:
+    async def _wait(self, job: _FileJob, is_disconnected: IsDisconnected) -> Path:
+        loop, is_done = asyncio.get_running_loop(), asyncio.Event()
+        job.future.add_done_callback(lambda _: loop.call_soon_threadsafe(is_done.set))
+        deadline = loop.time() + self._seconds
+        while not job.future.done():
+            if loop.time() > deadline:
                 raise _busy("making it takes longer than usual")
-            if not await is_set_within(made, _LOOK) and await gone():
-                raise _busy("nobody waits any more")
+            if not await is_set_within(is_done, _POLL_SECONDS) and await is_disconnected():
+                raise _busy("the client has left")
         try:
-            return making.future.result()
+            return job.future.result()
         except AbandonedError as error:
-            raise _busy("making it had been given up") from error
+            raise _busy("making it was given up") from error
 
 
-def _outcome(making: _Making, disk_cache: DiskCache, key: str, write: Write) -> Path | Exception:
+def _outcome(job: _FileJob, disk_cache: DiskCache, key: str, write: Write) -> Path | Exception:
     try:
-        making.check()
-        return disk_cache.find(key) or disk_cache.put(key, lambda path: write(path, making.check))
+        job.check()
+        return disk_cache.find(key) or disk_cache.put(key, lambda path: write(path, job.check))
     except (PraxiscopeError, AbandonedError) as error:
         return error
-    except Exception:  # noqa: BLE001 (whatever a strange file does, only it can't be shown)
+    except Exception:  # noqa: BLE001 (a strange file must not end the thread)
         _LOG.exception("a file for a browser could not be made")
-        return VideoError("can't be made into what browsers show")
+        return VideoError("can't be converted for browsers")
 
 
 def _busy(reason: str) -> RefusedError:

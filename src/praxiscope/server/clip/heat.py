@@ -1,4 +1,4 @@
-"""A heatmap as browsers lay it over a playing video, and as it is kept on disk."""
+"""A heatmap as browsers lay it over a playing video, and as a file."""
 
 from __future__ import annotations
 
@@ -10,52 +10,54 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from praxiscope.server.clip.centre_view import Box, input_box
+
 if TYPE_CHECKING:
     from praxiscope.attribution.heatmap import Heatmap
 
 SIDE = 64
-"""Rows and columns of heat at most; a browser interpolates between them."""
+"""Maximum number of rows and columns; browsers interpolate between them."""
 
-_LENGTH = 4
+_HEADER_BYTES = 4
 _PATHWAYS = ("slow", "fast")
 
 
 @dataclass(frozen=True)
-class Heat:
-    """What is told of a heatmap beside its values.
+class HeatmapInfo:
+    """A heatmap without its values.
 
     Attributes:
         title: the target, for people.
-        layer: by name.
-        pathway: whose frames it is of, empty where the network has one.
-        times: of its frames, in seconds of the video.
-        box: what of the picture it covers: left, top, right, bottom in 0..1.
-        shape: frames, rows and columns.
+        layer: name of the layer.
+        pathway: that the frames belong to, empty if the network has only one.
+        times: of the frames, in seconds of the video.
+        box: the part of the picture that it covers: left, top, right, bottom in 0..1.
+        shape: number of frames, rows and columns.
         importance: of each frame, the sum of its heat; the largest is 1.
-        empty: whether nothing speaks for the target.
+        empty: whether no value is above zero.
     """
 
     title: str
     layer: str
     pathway: str
     times: list[float]
-    box: tuple[float, float, float, float]
+    box: Box
     shape: tuple[int, int, int]
     importance: list[float]
     empty: bool
 
 
-def heat_of(heatmap: Heatmap) -> tuple[Heat, NDArray[np.uint8]]:
-    """A heatmap at the frames that the network saw, on an even grid over what it saw of them.
+def quantize_heatmap(heatmap: Heatmap) -> tuple[HeatmapInfo, NDArray[np.uint8]]:
+    """A heatmap at the frames of the network's input, on an even grid over its box.
 
-    Row *i* of *n* is the heat at ``(i + 1/2) / n`` of the box's height, so that a picture of it
-    that is stretched over the box, as browsers and graphics cards do, lies where it belongs.
+    Row *i* of *n* is the heat at ``(i + 1/2) / n`` of the box's height: the positions are right if
+    a browser or a graphics card stretches the grid over the box.
 
     Returns:
-        What is told of it, and ``(frames, rows, columns)``, 255 where a cell has the clip's most.
+        The heatmap without values, and its values ``(frames, rows, columns)`` in 0..255, 255 for
+        the maximum of the clip.
     """
     from praxiscope.attribution.interpolation import interpolate, interpolation_matrix
-    from praxiscope.server.clip.centre_view import input_box
 
     geometry = heatmap.geometry
     sides = [min(SIDE, crop) for crop in geometry.crop_size]
@@ -68,8 +70,8 @@ def heat_of(heatmap: Heatmap) -> tuple[Heat, NDArray[np.uint8]]:
         ),
     ]
     matrices = [
-        interpolation_matrix(wanted, cells, stride, offset)
-        for wanted, cells, stride, offset in zip(
+        interpolation_matrix(samples, cells, stride, offset)
+        for samples, cells, stride, offset in zip(
             positions,
             heatmap.raw.shape,
             heatmap.placement.stride,
@@ -78,7 +80,7 @@ def heat_of(heatmap: Heatmap) -> tuple[Heat, NDArray[np.uint8]]:
         )
     ]
     values = interpolate(np.maximum(heatmap.normalised, 0), *matrices)
-    told = Heat(
+    info = HeatmapInfo(
         title=heatmap.target.name,
         layer=heatmap.layer_name,
         pathway=_PATHWAYS[heatmap.pathway] if len(geometry.pathways) == 2 else "",
@@ -88,41 +90,44 @@ def heat_of(heatmap: Heatmap) -> tuple[Heat, NDArray[np.uint8]]:
         importance=importance(values),
         empty=heatmap.is_empty,
     )
-    return told, np.rint(values * 255).astype(np.uint8)
+    return info, np.rint(values * 255).astype(np.uint8)
 
 
 def importance(values: NDArray[np.float32]) -> list[float]:
-    """The positive heat of each frame of ``(T, H, W)``, 1 for the frame that has the most."""
+    """The sum of the positive heat of each frame of ``(T, H, W)``, scaled to a maximum of 1."""
     sums = np.maximum(values, 0).sum((1, 2), dtype=np.float64)
-    most = sums.max(initial=0.0)
-    shares: list[float] = np.round(sums / most if most > 0 else sums, 4).tolist()
-    return shares
+    largest = sums.max(initial=0.0)
+    scaled: list[float] = np.round(sums / largest if largest > 0 else sums, 4).tolist()
+    return scaled
 
 
-def write_heat(path: Path, told: Heat, values: NDArray[np.uint8]) -> None:
-    """Write what is told of a heatmap and its values to one file."""
-    head = json.dumps(asdict(told)).encode()
-    path.write_bytes(len(head).to_bytes(_LENGTH, "little") + head + values.tobytes())
+def write_heat(path: Path, info: HeatmapInfo, values: NDArray[np.uint8]) -> None:
+    """Write a heatmap to a file: length of the header, header in JSON, values."""
+    header = json.dumps(asdict(info)).encode()
+    length = len(header).to_bytes(_HEADER_BYTES, "little")
+    path.write_bytes(length + header + values.tobytes())
 
 
-def read_heat(path: Path) -> Heat:
-    """What is told of a heatmap.
+def read_heat(path: Path) -> HeatmapInfo:
+    """Read a heatmap without its values.
 
     Raises:
-        FileNotFoundError: the file is there no longer.
-        ValueError: it is damaged.
+        FileNotFoundError: there is no such file.
+        ValueError: the file is damaged.
     """
     with path.open("rb") as file:
-        length = int.from_bytes(file.read(_LENGTH), "little")
+        length = int.from_bytes(file.read(_HEADER_BYTES), "little")
         content: dict[str, Any] = json.loads(file.read(length))
-    return Heat(**{**content, "box": tuple(content["box"]), "shape": tuple(content["shape"])})
+    return HeatmapInfo(
+        **{**content, "box": tuple(content["box"]), "shape": tuple(content["shape"])}
+    )
 
 
 def read_values(path: Path) -> bytes:
-    """The values of a heatmap as they are sent.
+    """The values of a heatmap, as the server sends them.
 
     Raises:
-        FileNotFoundError: the file is there no longer.
+        FileNotFoundError: there is no such file.
     """
     data = path.read_bytes()
-    return data[_LENGTH + int.from_bytes(data[:_LENGTH], "little") :]
+    return data[_HEADER_BYTES + int.from_bytes(data[:_HEADER_BYTES], "little") :]

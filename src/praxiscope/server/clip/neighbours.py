@@ -1,4 +1,4 @@
-"""The clips that a network takes for most like one, at once."""
+"""The clips most similar to one, found quickly."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from praxiscope.atlas.neighbours import similar
 from praxiscope.atlas.rows import Floats
 
 CANDIDATES = 512
-"""Rows that are looked at closely: what rounding could hide among the nearest is among them."""
+"""Rows whose distances are computed exactly; enough to correct all rounding errors."""
 
 
 @dataclass(frozen=True, eq=False)
 class ClipSimilarity:
-    """Vectors of clips, ready to be asked for neighbours.
+    """Vectors of clips, prepared for the search of neighbours.
 
     Attributes:
         vectors: ``(N, D)``.
@@ -28,24 +28,25 @@ class ClipSimilarity:
 
     @staticmethod
     def of(vectors: Floats) -> ClipSimilarity:
-        """Get some vectors ready."""
+        """Prepare vectors."""
         return ClipSimilarity(vectors, np.einsum("nd,nd->n", vectors, vectors))
 
     def nearest(self, row: int, count: int) -> tuple[NDArray[np.int64], Floats]:
-        """Rows of the clips most like one, nearest first, and distances to them.
+        """Rows of the most similar clips, nearest first, and their distances.
 
-        As :func:`praxiscope.atlas.neighbours.similar`, which copies all vectors to find them.
+        The same as :func:`praxiscope.atlas.neighbours.similar`, which copies all vectors.
 
         Args:
             row: of the clip.
-            count: how many; all others where there are fewer.
+            count: number of clips; all others if there are fewer.
         """
-        near = self.squares - 2 * (self.vectors @ self.vectors[row])
-        some = np.arange(len(near))
-        if len(near) > CANDIDATES:
-            some = np.argpartition(near, CANDIDATES)[:CANDIDATES]
-        some = np.union1d(some, [row])
-        place = int(np.searchsorted(some, row))
-        places, distances = similar(self.vectors[some], place, min(count, len(some) - 1))
-        rows: NDArray[np.int64] = some[places].astype(np.int64)
+        approximate = self.squares - 2 * (self.vectors @ self.vectors[row])
+        candidates = np.arange(len(approximate))
+        if len(approximate) > CANDIDATES:
+            candidates = np.argpartition(approximate, CANDIDATES)[:CANDIDATES]
+        candidates = np.union1d(candidates, [row])
+        place = int(np.searchsorted(candidates, row))
+        count = min(count, len(candidates) - 1)
+        places, distances = similar(self.vectors[candidates], place, count)
+        rows: NDArray[np.int64] = candidates[places].astype(np.int64)
         return rows, distances

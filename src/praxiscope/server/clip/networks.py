@@ -21,11 +21,11 @@ from praxiscope.workspace.run import RunConfig
 if TYPE_CHECKING:
     from praxiscope.models.model import VideoModel
 
-MOST = 2
+MAX_NETWORKS = 2
 """Networks in memory at a time."""
 
 FAILURE_SECONDS = 60.0
-"""For how long the reason of a failed load is the answer, before the network is tried again."""
+"""Seconds for which the reason of a failed load is reported, before the next attempt."""
 
 
 def identity(config: RunConfig) -> str:
@@ -76,8 +76,8 @@ class Networks:
         """Layers and methods of the network of a run.
 
         Returns:
-            The options; with a reason in place of layers where the network could not be loaded a
-            moment ago; None where :meth:`load_options` has to run first.
+            The options, with a reason instead of layers if a job has just failed to load the
+            network; None if :meth:`load_options` has to run first.
         """
         key = identity(config)
         with self._changed:
@@ -88,7 +88,7 @@ class Networks:
             return failure if is_recent else None
 
     def load_options(self, config: RunConfig, progress: Progress) -> None:
-        """Load the network of a run, so that :meth:`options` has an answer."""
+        """Load the network of a run, so that :meth:`options` returns them."""
         progress("loading the network", 0.0)
         key = identity(config)
         try:
@@ -144,10 +144,10 @@ class Networks:
     def _make_room(self) -> bool:
         """Drop unused networks until one more fits; whether it does."""
         for key in [key for key, slot in self._slots.items() if not slot.users]:
-            if len(self._slots) < MOST:
+            if len(self._slots) < MAX_NETWORKS:
                 break
             del self._slots[key]
-        return len(self._slots) < MOST
+        return len(self._slots) < MAX_NETWORKS
 
     def _load(self, config: RunConfig) -> VideoModel:
         from praxiscope.models.registry import model_names

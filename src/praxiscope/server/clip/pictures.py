@@ -1,4 +1,4 @@
-"""Still pictures of a clip: the middle frame, and the frames that a network sees."""
+"""Pictures of a clip: the middle frame, and the frames of the network's input."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from praxiscope.video.recipe import ClipRecipe
 
 POSTER_HEIGHTS = (80, 120, 160, 240, 320, 480)
 STRIP_HEIGHTS = (48, 72, 96, 144, 216)
-"""Pictures are made in these heights; one asked for is rounded up to the next."""
+"""Heights of pictures in pixels; other heights are rounded up to one of these."""
 
 _QUALITY = 82
 _WIDEST = 16_000
-"""Pixels across a strip; the JPEG format ends at 65,500."""
+"""Maximum width of a strip in pixels; a JPEG can have 65,500."""
 
 
 def rounded_up(height: int, heights: tuple[int, ...]) -> int:
-    """The least of some ascending heights that is not below one; the last where all are."""
-    return next((known for known in heights if known >= height), heights[-1])
+    """The smallest of ascending heights that is at least ``height``, else the last one."""
+    return next((allowed for allowed in heights if allowed >= height), heights[-1])
 
 
 def poster(path: Path, height: int) -> bytes:
-    """The middle frame as a JPEG; one that is smaller is not enlarged.
+    """The middle frame as a JPEG; a smaller frame is not enlarged.
 
     Raises:
         VideoError: no frame can be decoded.
@@ -39,12 +39,12 @@ def poster(path: Path, height: int) -> bytes:
 
 
 def strip(path: Path, recipe: ClipRecipe, height: int) -> bytes:
-    """The frames that a network sees, cut as it sees them, side by side as a JPEG.
+    """The frames of a network's input, cropped in the same way, side by side as a JPEG.
 
     Args:
         path: of the clip.
-        recipe: of the network; the clip is seen once, in its middle.
-        height: of the strip in pixels; less for one that would be too wide.
+        recipe: of the network, with one view in the middle of the clip.
+        height: of the strip in pixels; smaller if the strip would be too wide.
 
     Raises:
         VideoError: no frame can be decoded.
@@ -63,7 +63,7 @@ def strip(path: Path, recipe: ClipRecipe, height: int) -> bytes:
 
 
 def _between(low: float, high: float, pixels: int) -> slice:
-    """The pixels from one share of a side to another, one at the least."""
+    """The pixels between two shares of a side, at least one."""
     first = min(round(low * pixels), pixels - 1)
     return slice(first, max(first + 1, round(high * pixels)))
 
@@ -81,5 +81,5 @@ def _jpeg(picture: Frames) -> bytes:
     bgr = np.ascontiguousarray(picture[..., ::-1])
     written, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     if not written:
-        raise VideoError("its picture can't be written as a JPEG")
+        raise VideoError("the picture can't be written as a JPEG")
     return data.tobytes()

@@ -8,7 +8,7 @@ from threading import Lock
 from praxiscope.server.clip.playable import media_type
 from praxiscope.server.clip.source import Source, Stamp
 
-MOST = 65_536
+MAX_FILES = 65_536
 """Files whose media type is remembered."""
 
 
@@ -33,6 +33,6 @@ class PlayabilityCache:
         media = media_type(source.path)
         with self._lock:
             self._media_types[key] = media
-            while len(self._media_types) > MOST:
+            while len(self._media_types) > MAX_FILES:
                 self._media_types.popitem(last=False)
         return media

@@ -1,4 +1,4 @@
-"""Which files browsers play as they are."""
+"""Which video files browsers play without transcoding."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from praxiscope.video.packets import read_index
 MP4, WEBM = "video/mp4", "video/webm"
 
 _CODECS = {MP4: ("h264", "vp9", "av1"), WEBM: ("vp8", "vp9", "av1")}
-# Eight bits, a quarter of the colours: what every browser decodes.
+# 8 bits, chroma subsampling 4:2:0: every browser decodes these.
 _PIXELS = ("yuv420p", "yuvj420p")
 _LATEST_START = 0.05
 _READ_WHOLE = 64 * 2**20
@@ -22,11 +22,11 @@ _BEGINNING = 64
 
 
 def media_type(path: Path) -> str | None:
-    """Under which media type browsers play a file; None where it has to be transcoded.
+    """The media type under which browsers play a file; None if it has to be transcoded.
 
-    They don't play frame folders, and are not trusted with turned pictures, damaged files (larger
-    ones than 64 MiB are not read for that), a video that begins after its sound, and one that does
-    not say how long it is.
+    Browsers don't play folders of frames. Rotated pictures, damaged files (only files up to 64 MiB
+    are checked), videos that begin after their sound, and videos without a duration are transcoded
+    too, because not all browsers play them well.
 
     Raises:
         VideoError: the file is missing or holds no video.

@@ -1,4 +1,4 @@
-"""A clip as a small moving picture, beside it the heat that its run kept."""
+"""A clip as a small moving picture, with the heatmap that the run has stored."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 _METHOD = "grad-cam"
 
 
-def preview(path: Path, config: RunConfig, predicted: int, kept: NDArray[np.uint8] | None) -> bytes:
+def preview(path: Path, config: RunConfig, predicted: int, heat: NDArray[np.uint8] | None) -> bytes:
     """An animated WebP of a clip.
 
     Args:
         path: of the clip.
         config: of a run.
-        predicted: the class that the run predicts.
-        kept: ``(T, H, W)`` heat of that class on the grid of the mapped layer; None shows the
-            clip alone.
+        predicted: index of the class that the run predicts.
+        heat: ``(T, H, W)`` heat of that class on the grid of the mapped layer; None shows only
+            the clip.
 
     Raises:
         VideoError: no frame can be decoded.
@@ -37,16 +37,16 @@ def preview(path: Path, config: RunConfig, predicted: int, kept: NDArray[np.uint
     """
     from praxiscope.figures.preview import MAX_FRAMES, heat_preview, plain_preview
 
-    if kept is None or not kept.any():
-        moments = Uniform(MAX_FRAMES).sample_times
-        return plain_preview(read_clip(path, moments, threads=1)).data
-    return heat_preview(_kept_explanation(path, config, predicted, kept)).data
+    if heat is None or not heat.any():
+        sample_times = Uniform(MAX_FRAMES).sample_times
+        return plain_preview(read_clip(path, sample_times, threads=1)).data
+    return heat_preview(_stored_explanation(path, config, predicted, heat)).data
 
 
-def _kept_explanation(
-    path: Path, config: RunConfig, predicted: int, kept: NDArray[np.uint8]
+def _stored_explanation(
+    path: Path, config: RunConfig, predicted: int, heat: NDArray[np.uint8]
 ) -> Explanation:
-    """What an analysis kept, as if it had been explained just now."""
+    """The heatmap that an analysis has stored, as an explanation."""
     from praxiscope.attribution.explanation import Explanation, Request
     from praxiscope.attribution.heatmap import Heatmap
     from praxiscope.attribution.target import Target
@@ -54,13 +54,13 @@ def _kept_explanation(
 
     recipe, views = recipe_of(config), views_of(config)
     clip = recipe.read(path, views, threads=1)
-    layer = _known_layer(config.model, config.mapped)
+    layer = _zoo_layer(config.model, config.mapped)
     geometry = recipe.geometries(clip.size, clip.times, clip.duration, views)[0]
     if layer is None:
-        layer = _even_layer(config.mapped, (recipe.frames, *recipe.crop), kept.shape)
+        layer = _even_layer(config.mapped, (recipe.frames, *recipe.crop), heat.shape)
     name = config.classes[predicted]
     heatmap = Heatmap(
-        raw=kept.astype(np.float32),
+        raw=heat.astype(np.float32),
         target=Target(name, name, predicted),
         method=_METHOD,
         layer_name=config.mapped,
@@ -79,8 +79,8 @@ def _kept_explanation(
 
 
 @cache
-def _known_layer(model: str, name: str) -> Layer | None:
-    """Where the cells of a layer lie, as the zoo knows; None for other networks."""
+def _zoo_layer(model: str, name: str) -> Layer | None:
+    """A layer of a network of the zoo; None for other networks and layers."""
     from praxiscope.models.registry import meta_model
 
     try:
@@ -90,7 +90,7 @@ def _known_layer(model: str, name: str) -> Layer | None:
 
 
 def _even_layer(name: str, sizes: tuple[int, ...], cells: tuple[int, ...]) -> Layer:
-    """A layer whose cells share the network's input evenly: the likeliest where none is known."""
+    """A layer whose cells divide the network's input evenly: a guess for unknown networks."""
     from praxiscope.models.model import patch_layer
 
     time, height, width = (size / count for size, count in zip(sizes, cells, strict=True))

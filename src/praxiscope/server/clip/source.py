@@ -1,4 +1,4 @@
-"""The file of a clip, found by number only."""
+"""The file of a clip; clients name clips by number only."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from praxiscope.server.errors import UNKNOWN, RefusedError
 from praxiscope.workspace.workspace import CLIPS_FILE, Workspace
 
 Stamp = tuple[int, int]
-"""By which a file's content is told from what it was before: size and time of the last change."""
+"""Size and modification time of a file: they change with its content."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where the frames of a clip come from.
+    """The file of a clip.
 
     Attributes:
-        clip: its number.
+        clip: number of the clip.
         path: a video file or a folder of frames.
-        start: seconds into the file at which the clip begins; None where the clip is the file.
-        shown_path: of the path, what lies within the folder that all clips lie in.
+        start: seconds into the file at which the clip begins; None if the clip is the whole file.
+        shown_path: the path relative to the common folder of all clips.
     """
 
     clip: int
@@ -35,27 +35,23 @@ class Source:
 
     @property
     def name(self) -> str:
-        """How a person is told which clip it is."""
+        """Number and path of the clip, for people."""
         return f"clip {self.clip}, {self.shown_path}"
 
     @property
     def folder(self) -> str:
-        """The clip's folder within that of all clips, empty for that folder itself."""
+        """The clip's folder relative to the common folder of all clips, empty for that folder."""
         parent = Path(self.shown_path).parent.as_posix()
         return "" if parent == "." else parent
 
-    def is_there(self) -> bool:
-        """Whether its file is."""
-        return self.path.exists()
-
     def stamp(self) -> Stamp:
-        """What tells its content from another.
+        """Size and modification time of the file.
 
         Raises:
-            RefusedError: 404, the file is missing or may not be looked at.
+            RefusedError: 404, the file is missing or can't be read.
         """
         try:
-            found = self.path.stat()
+            stat = self.path.stat()
         except OSError as error:
             reason = f"its file can't be read, {error.strerror}"
             if isinstance(error, FileNotFoundError):
@@ -63,18 +59,18 @@ class Source:
             raise RefusedError(
                 UNKNOWN, reason, where=self.name, remedy="put the file back where it was"
             ) from error
-        return found.st_size, found.st_mtime_ns
+        return stat.st_size, stat.st_mtime_ns
 
     def refused(self, error: PraxiscopeError) -> RefusedError:
-        """The 404 that says which clip it is and why it can't be shown."""
+        """A 404 with the name of the clip and the reason of an error."""
         return RefusedError(UNKNOWN, error.what, where=self.name, remedy=error.remedy)
 
 
 class Sources:
-    """The files of all clips of a workspace; clips that are added later are found as well.
+    """The files of all clips of a workspace, including clips that are added later.
 
     Args:
-        workspace: whose clips.
+        workspace: of the clips.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -94,17 +90,17 @@ class Sources:
         if not 0 <= clip < table.num_rows:
             raise RefusedError(UNKNOWN, f"no clip {clip}", remedy=f"there are {table.num_rows}")
         path, start = table["path"][clip].as_py(), table["start"][clip].as_py()
-        # Without a folder in common nothing but the name is told.
-        shown = path.removeprefix(common) if common else Path(path).name
-        return Source(clip, Path(path), start, shown)
+        # Without a common folder only the file name is shown.
+        shown_path = path.removeprefix(common) if common else Path(path).name
+        return Source(clip, Path(path), start, shown_path)
 
     def _current(self) -> tuple[pa.Table, str]:
         with self._lock:
             try:
-                found = (self._workspace.folder / CLIPS_FILE).stat()
+                stat = (self._workspace.folder / CLIPS_FILE).stat()
             except OSError as error:
-                raise WorkspaceError("has no clips any more", where="workspace") from error
-            stamp = found.st_size, found.st_mtime_ns
+                raise WorkspaceError("its table of clips is missing", where="workspace") from error
+            stamp = stat.st_size, stat.st_mtime_ns
             if stamp != self._stamp:
                 table = self._workspace.clips(["path", "start"])
                 self._table = table.combine_chunks()

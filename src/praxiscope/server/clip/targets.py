@@ -1,94 +1,120 @@
-"""What a person asks an explanation of, as classes of the network."""
+"""The classes that a target means for one clip of a run, by the run's own predictions."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from praxiscope.attribution.target import TargetSpec
 from praxiscope.errors import AttributionError, nearest
-
-TRUE, PREDICTED = "true", "predicted"
-
-_CONTRAST = re.compile(r"\s*-vs-\s*", re.IGNORECASE)
-_RANK = re.compile(r"top-?\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class TargetSpec:
-    """A class, or why one rather than another.
+class ClipPrediction:
+    """What targets of one clip refer to.
 
     Attributes:
-        asked: in the words of who asks.
-        title: for people.
-        request: as :func:`praxiscope.attribution.target.resolve_target` understands it.
+        classes: class names of the network, by index.
+        label: of the clip, None without one.
+        predicted: index of the class that the run predicts.
+        logits: reads the logits of the clip, ``(classes,)``.
     """
 
-    asked: str
+    classes: Sequence[str]
+    label: str | None
+    predicted: int
+    logits: Callable[[], NDArray[np.floating]]
+
+
+@dataclass(frozen=True)
+class ClipTarget:
+    """A target of one clip.
+
+    Attributes:
+        request: as the client sent it.
+        title: for people.
+        positive: index of the class that is explained.
+        negative: index of the class that it is compared with, None without one.
+    """
+
+    request: TargetSpec
     title: str
-    request: str
+    positive: int
+    negative: int | None = None
+
+    @property
+    def classes(self) -> tuple[int, int | None]:
+        """Both indices: targets of the same classes have the same heatmaps."""
+        return self.positive, self.negative
+
+    @property
+    def by_index(self) -> TargetSpec:
+        """The same target with class indices only."""
+        positive = TargetSpec.of_index(self.positive)
+        if self.negative is None:
+            return positive
+        return TargetSpec.contrast(positive, TargetSpec.of_index(self.negative))
 
 
-def target_specs(
-    asked: str, classes: Sequence[str], label: str | None, predicted: str
-) -> TargetSpec:
-    """Understand a target.
-
-    Args:
-        asked: ``true``, ``predicted``, a class name, or ``A-vs-B`` of these.
-        classes: names by class index.
-        label: of the clip, None without one.
-        predicted: the class that the run predicts for the clip.
+def clip_target(spec: TargetSpec, prediction: ClipPrediction) -> ClipTarget:
+    """Find the classes of a target.
 
     Raises:
-        AttributionError: no such class, no label, or a class contrasted with itself.
+        AttributionError: no such class or rank, no label, or a class is contrasted with itself.
     """
-    told = {TRUE: label, PREDICTED: predicted}
-    text = asked.strip()
-    sides = [_class_of(text, classes, told)]
-    if sides[0] is None:
-        sides = _contrast(text, classes, told)
-    found = [side for side in sides if side is not None]
-    if not found or len(found) < len(sides):
-        raise _unknown(text, classes, label)
-    if len(set(found)) < len(found):
-        raise AttributionError(f"{classes[found[0]]!r} against itself", where="target")
-    return TargetSpec(
-        asked,
-        " vs ".join(classes[index] for index in found),
-        "-vs-".join(_told(index, classes) for index in found),
-    )
+    classes = prediction.classes
+    if spec.positive is None or spec.negative is None:
+        index = _class_index(spec, prediction)
+        return ClipTarget(spec, classes[index], index)
+    positive = _class_index(spec.positive, prediction)
+    negative = _class_index(spec.negative, prediction)
+    if positive == negative:
+        raise AttributionError(f"{classes[positive]!r} against itself", where="target")
+    return ClipTarget(spec, f"{classes[positive]} vs {classes[negative]}", positive, negative)
 
 
-def _contrast(text: str, classes: Sequence[str], told: dict[str, str | None]) -> list[int | None]:
-    # A class's own name may hold "-vs-": every place to divide is tried.
-    for cut in _CONTRAST.finditer(text):
-        sides = [
-            _class_of(side, classes, told) for side in (text[: cut.start()], text[cut.end() :])
-        ]
-        if None not in sides:
-            return sides
-    return [None]
+def _class_index(spec: TargetSpec, prediction: ClipPrediction) -> int:
+    match spec:
+        case TargetSpec(kind="predicted"):
+            return prediction.predicted
+        case TargetSpec(kind="rank", rank=int(rank)):
+            if not 1 <= rank <= len(prediction.classes):
+                raise AttributionError(
+                    f"no rank {rank}: the network has {len(prediction.classes)} classes",
+                    where="target",
+                )
+            return int(np.argsort(-prediction.logits(), kind="stable")[rank - 1])
+        case TargetSpec(kind="label"):
+            return _label_index(prediction)
+        case TargetSpec(kind="class", name=str(name)):
+            index = _index_of(name, prediction.classes)
+            if index is not None:
+                return index
+            raise AttributionError(
+                f"no class {name[:80]!r}",
+                where="target",
+                remedy=nearest(name[:80], prediction.classes),
+            )
+    raise AttributionError(f"{str(spec)!r} does not name a class", where="target")
 
 
-def _class_of(text: str, classes: Sequence[str], told: dict[str, str | None]) -> int | None:
-    name = told.get(text.lower(), text)
-    lowered = None if name is None else name.strip().lower()
-    return next((index for index, known in enumerate(classes) if known.lower() == lowered), None)
-
-
-def _told(index: int, classes: Sequence[str]) -> str:
-    """A class by name; by number where its name would be taken for something else."""
-    name = classes[index]
-    strange = name.lower() == TRUE or _CONTRAST.search(name) or _RANK.fullmatch(name)
-    return str(index) if strange else name
-
-
-def _unknown(text: str, classes: Sequence[str], label: str | None) -> AttributionError:
-    if any(side.strip().lower() == TRUE for side in _CONTRAST.split(text)):
-        if label is None:
-            return AttributionError("the clip has no label", where="target", remedy="name a class")
-        return AttributionError(
-            f"the network has no class {label!r}, the clip's label", where="target"
+def _label_index(prediction: ClipPrediction) -> int:
+    if prediction.label is None:
+        raise AttributionError("the clip has no label", where="target", remedy="name a class")
+    index = _index_of(prediction.label, prediction.classes)
+    if index is None:
+        raise AttributionError(
+            f"the network has no class {prediction.label!r}, the clip's label", where="target"
         )
-    return AttributionError(f"no class {text!r}", where="target", remedy=nearest(text, classes))
+    return index
+
+
+def _index_of(name: str, classes: Sequence[str]) -> int | None:
+    """The index of a class; an exact match comes before one that ignores case."""
+    if name in classes:
+        return list(classes).index(name)
+    lowered = name.strip().lower()
+    return next((k for k, other in enumerate(classes) if other.lower() == lowered), None)

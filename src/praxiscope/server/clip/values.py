@@ -1,4 +1,4 @@
-"""A clip's values beside those of all others."""
+"""The metadata of a clip, compared with all other clips."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from praxiscope.server.versions import Version
 
 BINS = 20
 
-_SHOWN_ELSEWHERE = ("label", "split", "group")
+_NOT_METADATA = ("label", "split", "group")
 
 
 @dataclass(frozen=True)
 class Distribution:
-    """How the values of a column are distributed: clips in even bins from low to high."""
+    """A histogram of a column: number of clips in even bins from ``low`` to ``high``."""
 
     low: float
     high: float
@@ -26,27 +26,27 @@ class Distribution:
 
 
 def value_responses(version: Version, row: int) -> Iterator[ValueResponse]:
-    """What is known of a clip, each with its place among all clips of the run.
+    """The metadata of a clip, each value with its percentile among all clips of the run.
 
     Args:
         version: of the run.
         row: of the clip.
     """
     for name, column in version.columns.items():
-        if column.answer.group in ("metadata", "data set") and name not in _SHOWN_ELSEWHERE:
+        if column.info.group in ("metadata", "data set") and name not in _NOT_METADATA:
             yield _value_response(version, column, row)
 
 
 def distribution(column: Column) -> Distribution | None:
-    """The distribution of a column of numbers; None where none is known."""
-    answer = column.answer
-    if answer.kind != "number" or answer.low is None or answer.high is None:
+    """The distribution of a column of numbers; None for other columns and without values."""
+    info = column.info
+    if info.kind != "number" or info.low is None or info.high is None:
         return None
     values = column.values[np.isfinite(column.values)]
-    # Where all are the same they are in the first bin.
-    ends = answer.low, answer.high if answer.high > answer.low else answer.low + 1
+    # If all values are equal, they are in the first bin.
+    ends = info.low, info.high if info.high > info.low else info.low + 1
     counts, _ = np.histogram(values, BINS, ends)
-    return Distribution(answer.low, answer.high, counts.tolist())
+    return Distribution(info.low, info.high, counts.tolist())
 
 
 def _category(column: Column, row: int) -> str | None:
@@ -55,28 +55,28 @@ def _category(column: Column, row: int) -> str | None:
 
 
 def _value_response(version: Version, column: Column, row: int) -> ValueResponse:
-    answer = column.answer
-    spread = version.kept(("distribution", answer.name), lambda: distribution(column))
+    info = column.info
+    histogram = version.cached(("distribution", info.name), lambda: distribution(column))
     value: float | None = None
     category: str | None = None
     percentile: float | None = None
-    if answer.kind == "number":
-        own = float(column.values[row])
-        if np.isfinite(own):
-            value = own
-            below = np.count_nonzero(column.values.astype(np.float32) < own)
-            percentile = 100 * below / answer.n_known
+    if info.kind == "number":
+        number = float(column.values[row])
+        if np.isfinite(number):
+            value = number
+            n_below = np.count_nonzero(column.values.astype(np.float32) < number)
+            percentile = 100 * n_below / info.n_known
     else:
         category = _category(column, row)
     return ValueResponse(
-        column=answer.name,
-        title=answer.title,
-        unit=answer.unit,
-        help=answer.help,
+        column=info.name,
+        title=info.title,
+        unit=info.unit,
+        help=info.help,
         value=value,
         category=category,
         percentile=percentile,
-        low=None if spread is None else spread.low,
-        high=None if spread is None else spread.high,
-        counts=[] if spread is None else spread.counts,
+        low=None if histogram is None else histogram.low,
+        high=None if histogram is None else histogram.high,
+        counts=[] if histogram is None else histogram.counts,
     )

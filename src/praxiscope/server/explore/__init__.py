@@ -1,1 +1,1 @@
-"""The latent space of a version: its columns, maps, comparisons, and tables."""
+"""The latent space of a version: columns, maps, comparisons and tables."""

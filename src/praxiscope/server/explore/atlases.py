@@ -1,4 +1,4 @@
-"""Maps and groups that are kept on disk, and which of them serve a version."""
+"""Atlases on disk, and which of them serve a version."""
 
 from __future__ import annotations
 
@@ -15,67 +15,70 @@ from praxiscope.errors import WorkspaceError
 from praxiscope.server.explore.columns import Column, category
 from praxiscope.server.versions import Version
 
-MOST_NEW = 0.25
-"""Share of a version's clips that may lack on a map: more change what it looks like."""
+MAX_MISSING_SHARE = 0.25
+"""Share of a version's clips that a map may lack: more clips would change the whole map."""
 
 _PREFERRED = "default"
 
-GROUP_COLUMNS = COARSE, FINE, ISLANDS = "coarse", "fine", "density"
+GROUP_COLUMNS = COARSE, FINE, DENSITY = "coarse", "fine", "density"
 
 
 @dataclass(frozen=True, eq=False)
-class Kept:
+class StoredAtlas:
     """An atlas on disk that has most clips of a version.
 
     Attributes:
-        atlas: as it is there.
-        rows: of the atlas, that of each clip of the version, -1 for one that it lacks.
+        atlas: as it is on disk.
+        rows: for each clip of the version its row in the atlas, -1 if the atlas lacks it.
     """
 
     atlas: Atlas
     rows: NDArray[np.int64]
 
     @property
-    def is_whole(self) -> bool:
+    def has_all_clips(self) -> bool:
         """Whether it has all clips of the version."""
         return bool((self.rows >= 0).all())
 
 
-def kept_atlas(version: Version, method: str) -> Kept | None:
-    """The atlas of a method that serves a version best; None where none does.
+def best_atlas(version: Version, method: str) -> StoredAtlas | None:
+    """The atlas of a method that serves a version best; None if none does.
 
-    Those with all clips come first, then the one that users look at.
+    Atlases with all clips come first, then the one that users look at.
     """
     if not len(version):
         return None
     names = sorted(atlas_names(version.run), key=lambda name: _rank(name, method))
-    serving = [kept for name in names if (kept := _serving(version, name, method)) is not None]
-    return next((kept for kept in serving if kept.is_whole), serving[0] if serving else None)
+    atlases = [
+        stored for name in names if (stored := _of_method(version, name, method)) is not None
+    ]
+    complete = (stored for stored in atlases if stored.has_all_clips)
+    return next(complete, atlases[0] if atlases else None)
 
 
 def group_columns(version: Version) -> Iterator[Column]:
-    """Groups of alike clips, where an atlas of just these clips is kept.
+    """Clusters of similar clips, if an atlas of exactly these clips is on disk.
 
-    They are the ones that insights call the same.
+    Insights name the same clusters.
     """
-    whole = list(_whole(version))
-    if whole:
-        yield _groups(COARSE, whole[0].coarse)
-        yield _groups(FINE, whole[0].fine)
-    for atlas in whole:
+    complete = list(_complete_atlases(version))
+    if complete:
+        yield _groups(COARSE, complete[0].coarse)
+        yield _groups(FINE, complete[0].fine)
+    for atlas in complete:
         if atlas.settings.method == TSNE:
-            yield _groups(ISLANDS, atlas.density)
+            yield _groups(DENSITY, atlas.density)
             return
 
 
-def _whole(version: Version) -> Iterator[Atlas]:
-    """Atlases of just these clips, made as they usually are."""
+def _complete_atlases(version: Version) -> Iterator[Atlas]:
+    """Atlases of exactly these clips, made with the default settings."""
     for name in atlas_names(version.run):
-        kept = _kept(version, name)
-        if kept is not None and kept.is_whole and len(kept.atlas.clips) == len(version):
-            settings = kept.atlas.settings
+        stored = _stored(version, name)
+        if stored is not None and stored.has_all_clips and len(stored.atlas.clips) == len(version):
+            settings = stored.atlas.settings
             if settings == Settings(method=settings.method):
-                yield kept.atlas
+                yield stored.atlas
 
 
 def _groups(name: str, groups: NDArray[np.int32]) -> Column:
@@ -86,24 +89,24 @@ def _rank(name: str, method: str) -> tuple[bool, bool, str]:
     return name != _PREFERRED, name != default_name(method), name
 
 
-def _serving(version: Version, name: str, method: str) -> Kept | None:
-    kept = _kept(version, name)
-    if kept is None or kept.atlas.settings.method != method:
+def _of_method(version: Version, name: str, method: str) -> StoredAtlas | None:
+    stored = _stored(version, name)
+    if stored is None or stored.atlas.settings.method != method:
         return None
-    return kept if (kept.rows < 0).mean() <= MOST_NEW else None
+    return stored if (stored.rows < 0).mean() <= MAX_MISSING_SHARE else None
 
 
-def _kept(version: Version, name: str) -> Kept | None:
-    """An atlas on disk, None where it is gone, damaged, or being replaced."""
+def _stored(version: Version, name: str) -> StoredAtlas | None:
+    """An atlas on disk, None if it is missing, damaged, or being replaced."""
     path = version.run.folder / ATLASES / name / ATLAS_FILE
     try:
         stamp = path.stat().st_mtime_ns
-        return version.kept(("atlas", name, stamp), lambda: _read(version, name))
+        return version.cached(("atlas", name, stamp), lambda: _read(version, name))
     except (FileNotFoundError, WorkspaceError):
         return None
 
 
-def _read(version: Version, name: str) -> Kept:
+def _read(version: Version, name: str) -> StoredAtlas:
     atlas = load_atlas(version.run, name)
-    places = np.minimum(np.searchsorted(atlas.clips, version.clips), len(atlas.clips) - 1)
-    return Kept(atlas, np.where(atlas.clips[places] == version.clips, places, -1))
+    rows = np.minimum(np.searchsorted(atlas.clips, version.clips), len(atlas.clips) - 1)
+    return StoredAtlas(atlas, np.where(atlas.clips[rows] == version.clips, rows, -1))

@@ -1,4 +1,4 @@
-"""The columns of a version, as they go to browsers."""
+"""The columns of a version, as browsers receive them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from praxiscope.workspace.clips import SCHEMA
 from praxiscope.workspace.labels import UNKNOWN
 
 UNKNOWN_TRUTH = 255
-MOST_VALUES = 65_535
-"""Different values above which a column is no legend any more, and not told of."""
+MAX_VALUES = 65_535
+"""Different values of a column; one with more makes no legend and is left out."""
 
 _WIDE = 2**31 - 1
 _TYPES: tuple[tuple[BinaryType, int], ...] = (("uint8", 255), ("uint16", 65_535), ("int32", _WIDE))
@@ -32,27 +32,27 @@ class Column:
     """A column with its values.
 
     Attributes:
-        answer: what it is.
-        values: ``(N,)``, of the type that the answer says.
+        info: name, title, type and so on.
+        values: ``(N,)``, of the type ``info.type``.
     """
 
-    answer: ColumnResponse
+    info: ColumnResponse
     values: NDArray[np.generic]
 
     @property
     def words(self) -> list[str]:
         """Names by code; empty for numbers and truth."""
-        return self.answer.values or []
+        return self.info.values or []
 
     @property
     def codes(self) -> NDArray[np.int32]:
-        """Of categories: places in ``words``, -1 where unknown."""
+        """Of categories: indices into ``words``, -1 if unknown."""
         codes = self.values.astype(np.int32)
         return np.where(codes < len(self.words), codes, UNKNOWN).astype(np.int32)
 
     @property
     def texts(self) -> NDArray[Any]:
-        """Names by clip, empty where unknown; references, so that a long one is there once."""
+        """The name of each clip, empty if unknown; an array of references, not of copies."""
         return np.array([*self.words, ""], object)[self.codes]
 
     @property
@@ -64,7 +64,7 @@ class Column:
 def read_columns(
     data: pa.Table, metadata: pa.Table, predictions: Predictions, classes: Sequence[str]
 ) -> dict[str, Column]:
-    """All columns that follow from clips, metadata and predictions, by name.
+    """All columns that follow from data set, metadata and predictions, by name.
 
     Args:
         data: rows of the workspace's clips, those of the predictions.
@@ -78,14 +78,14 @@ def read_columns(
         _truth(predictions),
         number("probability", "prediction", predictions.probability),
         number("loss", "prediction", predictions.loss),
-        *_told(data),
-        *_measured(metadata, predictions.clips),
+        *_data_set_columns(data),
+        *_metadata_columns(metadata, predictions.clips),
     )
-    named: dict[str, Column] = {}
+    by_name: dict[str, Column] = {}
     for column in columns:
-        # What the program itself says comes before columns of a data set that are called the same.
-        named.setdefault(column.answer.name, column)
-    return named
+        # Columns of the program come before columns of a data set with the same name.
+        by_name.setdefault(column.info.name, column)
+    return by_name
 
 
 def category(
@@ -95,46 +95,46 @@ def category(
 
     Args:
         name: of the column.
-        group: that it belongs to.
-        codes: places in ``words``, negative where unknown, ``(N,)``.
+        group: of the column.
+        codes: indices into ``words``, negative if unknown, ``(N,)``.
         words: all names.
     """
     kind, unknown = next((kind, most) for kind, most in _TYPES if len(words) <= most)
-    known = codes >= 0
+    is_known = codes >= 0
     missing = UNKNOWN if kind == "int32" else unknown
-    values = np.where(known, codes, missing).astype(kind)
-    return _column(name, group, "category", kind, values, int(known.sum()), words=list(words))
+    values = np.where(is_known, codes, missing).astype(kind)
+    return _column(name, group, "category", kind, values, int(is_known.sum()), words=list(words))
 
 
 def number(name: str, group: ColumnGroup, values: NDArray[np.number]) -> Column:
-    """A column of numbers; what is not finite is unknown."""
+    """A column of numbers; numbers that are not finite are unknown."""
     with np.errstate(over="ignore"):
         numbers = np.asarray(values, np.float32)
-    known = np.isfinite(numbers)
-    if not known.all():
-        numbers = np.where(known, numbers, np.float32(np.nan))
-    ends = (float(numbers[known].min()), float(numbers[known].max())) if known.any() else None
-    return _column(name, group, "number", "float32", numbers, int(known.sum()), ends=ends)
+    is_known = np.isfinite(numbers)
+    if not is_known.all():
+        numbers = np.where(is_known, numbers, np.float32(np.nan))
+    finite = numbers[is_known]
+    ends = (float(finite.min()), float(finite.max())) if len(finite) else None
+    return _column(name, group, "number", "float32", numbers, len(finite), ends=ends)
 
 
 def labels_column(
     texts: pa.ChunkedArray, labels: NDArray[np.int32], classes: Sequence[str]
 ) -> Column:
-    """Labels: the network's classes, and behind them those that it does not know.
+    """Labels: the classes of the network, then the labels that it has no class for.
 
-    Where these are too many to be labels they count as unknown.
+    If the latter are too many for a legend, they count as unknown.
     """
     codes, words = _encoded(texts)
-    own = {word: place for place, word in enumerate(classes)}
-    foreign = labels == UNKNOWN
-    used = np.unique(codes[foreign & (codes >= 0)])
-    further = [words[code] for code in used.tolist() if words[code] not in own]
-    if len(further) > MOST_VALUES:
-        further = []
-    places = {word: place for place, word in enumerate([*classes, *further])}
-    moved = np.array([places.get(word, UNKNOWN) for word in words] or [UNKNOWN])
-    coded = np.where(codes >= 0, moved[np.maximum(codes, 0)], UNKNOWN)
-    return category("label", "data set", np.where(foreign, coded, labels), list(places))
+    is_foreign = labels == UNKNOWN
+    used = np.unique(codes[is_foreign & (codes >= 0)])
+    foreign = [words[code] for code in used.tolist() if words[code] not in set(classes)]
+    if len(foreign) > MAX_VALUES:
+        foreign = []
+    index_of = {word: index for index, word in enumerate([*classes, *foreign])}
+    indices = np.array([index_of.get(word, UNKNOWN) for word in words] or [UNKNOWN])
+    recoded = np.where(codes >= 0, indices[np.maximum(codes, 0)], UNKNOWN)
+    return category("label", "data set", np.where(is_foreign, recoded, labels), list(index_of))
 
 
 def _truth(predictions: Predictions) -> Column:
@@ -143,11 +143,11 @@ def _truth(predictions: Predictions) -> Column:
     return _column("correct", "prediction", "truth", "uint8", values, int(labelled.sum()))
 
 
-def _told(data: pa.Table) -> Iterator[Column]:
-    """Split, recording, and the data set's further columns."""
+def _data_set_columns(data: pa.Table) -> Iterator[Column]:
+    """Split, recording, and further columns of the data set."""
     for name in ("split", "group"):
         if data[name].null_count < len(data):
-            yield from _words(name, data[name], MOST_VALUES)
+            yield from _words(name, data[name], MAX_VALUES)
     for field in data.schema:
         if field.name in SCHEMA.names:
             continue
@@ -163,34 +163,34 @@ def _words(name: str, texts: pa.ChunkedArray, most: int) -> Iterator[Column]:
         yield category(name, "data set", codes, words)
 
 
-def _measured(table: pa.Table, clips: NDArray[np.int32]) -> Iterator[Column]:
+def _metadata_columns(table: pa.Table, clips: NDArray[np.int32]) -> Iterator[Column]:
     if not len(table) or not len(clips):
         return
-    there = table["clip"].to_numpy()
-    order = np.argsort(there, kind="stable")
-    places = np.minimum(np.searchsorted(there[order], clips), len(there) - 1)
+    measured = table["clip"].to_numpy()
+    order = np.argsort(measured, kind="stable")
+    places = np.minimum(np.searchsorted(measured[order], clips), len(measured) - 1)
     rows = order[places]
-    known = there[rows] == clips
+    is_measured = measured[rows] == clips
     for name in table.column_names:
         if name != "clip":
             values = table[name].cast(pa.float32()).to_numpy()[rows]
-            yield number(name, "metadata", np.where(known, values, np.nan))
+            yield number(name, "metadata", np.where(is_measured, values, np.nan))
 
 
 def _encoded(texts: pa.ChunkedArray) -> tuple[NDArray[np.int32], list[str]]:
-    """Codes, -1 for none or an empty text, and the texts in their order."""
+    """Codes, -1 for null or an empty text, and the sorted texts."""
     whole = pa.concat_arrays(texts.chunks) if texts.num_chunks else pa.array([], texts.type)
     encoded = pc.if_else(pc.equal(whole, ""), None, whole).dictionary_encode()
     words: list[str] = encoded.dictionary.to_pylist()
     codes = encoded.indices.fill_null(UNKNOWN).to_numpy(zero_copy_only=False)
-    order = sorted(range(len(words)), key=lambda code: _place(words[code]))
-    moved = np.empty(len(words) + 1, np.int32)
-    moved[order], moved[-1] = np.arange(len(words)), UNKNOWN
-    return moved[codes], [words[code] for code in order]
+    order = sorted(range(len(words)), key=lambda code: _sort_key(words[code]))
+    new_codes = np.empty(len(words) + 1, np.int32)
+    new_codes[order], new_codes[-1] = np.arange(len(words)), UNKNOWN
+    return new_codes[codes], [words[code] for code in order]
 
 
-def _place(word: str) -> tuple[int, str]:
-    """Splits in their usual order, all else by the alphabet."""
+def _sort_key(word: str) -> tuple[int, str]:
+    """Splits in their usual order, other words alphabetically."""
     return (SPLITS.index(word) if word in SPLITS else len(SPLITS)), word
 
 
@@ -207,7 +207,7 @@ def _column(
 ) -> Column:
     title = title_of(name)
     low, high = ends or (None, None)
-    answer = ColumnResponse(
+    info = ColumnResponse(
         name=name,
         title=title.title,
         unit=title.unit,
@@ -220,4 +220,4 @@ def _column(
         high=high,
         n_known=n_known,
     )
-    return Column(answer, values)
+    return Column(info, values)

@@ -1,4 +1,4 @@
-"""What sets some clips apart from others, told at once."""
+"""How some clips differ from others."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from praxiscope.insights.association import FEWEST, Columns, Reason
-from praxiscope.server.explore.known import known, mean_of, share_response
+from praxiscope.server.explore.finite import finite_mean, finite_or_none, share_response
 from praxiscope.server.explore.titles import title_of
 from praxiscope.server.schemas.explore import ComparisonResponse, GroupResponse, ReasonResponse
 from praxiscope.server.versions import Version
 
-MOST_REASONS = 12
+MAX_REASONS = 12
 
 Mask = NDArray[np.bool_]
 
@@ -24,12 +24,12 @@ def comparison(version: Version, first: Mask, second: Mask | None = None) -> Com
     Args:
         version: of a run.
         first: ``(N,)`` the clips.
-        second: those to compare with, all others where not given; clips of both count as first.
+        second: ``(N,)`` clips to compare with, None for all others; clips of both count as first.
     """
     others = ~first if second is None else second & ~first
     unavailable_reason = _unavailable_reason(int(first.sum()), int(others.sum()))
     reasons = (
-        [] if unavailable_reason else columns_of(version).reasons(first, others, most=MOST_REASONS)
+        [] if unavailable_reason else columns_of(version).reasons(first, others, most=MAX_REASONS)
     )
     return ComparisonResponse(
         first=_group(version, first),
@@ -40,20 +40,20 @@ def comparison(version: Version, first: Mask, second: Mask | None = None) -> Com
 
 
 def columns_of(version: Version) -> Columns:
-    """What clips are compared by: the columns that reasons of insights are drawn from."""
-    return version.kept("compared", lambda: _columns(version))
+    """The columns that clips are compared by, the same as in the reasons of insights."""
+    return version.cached("compared", lambda: _columns(version))
 
 
 def reason_response(reason: Reason) -> ReasonResponse:
-    """A reason as browsers see it."""
+    """A reason as browsers receive it."""
     return ReasonResponse(
         column=reason.column,
         title=title_of(reason.column).title,
         value=reason.value,
         effect=reason.effect,
         p=reason.p,
-        inside=known(reason.inside),
-        outside=known(reason.outside),
+        inside=finite_or_none(reason.inside),
+        outside=finite_or_none(reason.outside),
         aliases=list(reason.aliases),
         text=reason.words,
     )
@@ -64,26 +64,26 @@ def _columns(version: Version) -> Columns:
         column
         for name, column in version.columns.items()
         if name != _NO_RECORDING
-        and (column.answer.group != "prediction" or column.answer.kind == "category")
+        and (column.info.group != "prediction" or column.info.kind == "category")
     ]
     return Columns(
         {
-            column.answer.name: column.values.astype(np.float64)
+            column.info.name: column.values.astype(np.float64)
             for column in columns
-            if column.answer.kind == "number"
+            if column.info.kind == "number"
         },
-        {column.answer.name: column.texts for column in columns if column.words},
+        {column.info.name: column.texts for column in columns if column.words},
     )
 
 
 def _group(version: Version, mask: Mask) -> GroupResponse:
-    said = version.predictions
-    labelled = mask & said.labelled
+    predictions = version.predictions
+    labelled = mask & predictions.labelled
     return GroupResponse(
         clips=int(mask.sum()),
         labelled=int(labelled.sum()),
-        accuracy=share_response(said.correct[labelled]),
-        loss=mean_of(said.loss[labelled]),
+        accuracy=share_response(predictions.correct[labelled]),
+        loss=finite_mean(predictions.loss[labelled]),
     )
 
 
@@ -92,4 +92,4 @@ def _unavailable_reason(first: int, second: int) -> str:
         return ""
     if not second:
         return "There are no other clips to compare with."
-    return f"Fewer than {FEWEST} clips on a side: differences could be chance."
+    return f"One side has fewer than {FEWEST} clips: differences could be chance."

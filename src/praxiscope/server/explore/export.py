@@ -1,4 +1,4 @@
-"""Selected clips as a file for other programs."""
+"""Selected clips as a CSV file."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from praxiscope.server.versions import Version
 
 
 def clips_csv(version: Version, mask: NDArray[np.bool_]) -> bytes:
-    """A row a clip: ``clip``, ``path``, ``label``, ``predicted``, ``probability``, ``loss``,
-    ``split``; UTF-8, empty where unknown.
+    """One row per clip: ``clip``, ``path``, ``label``, ``predicted``, ``probability``, ``loss``,
+    ``split``; UTF-8, empty if unknown.
     """
     rows = np.flatnonzero(mask)
-    data, said = version.data.take(rows), version.predictions
+    data, predictions = version.data.take(rows), version.predictions
+    loss = predictions.loss[rows]
     table = pa.table(
         {
             "clip": version.clips[rows],
             "path": data["path"],
             "label": _words(version, "label", rows),
             "predicted": _words(version, "predicted", rows),
-            "probability": said.probability[rows],
-            "loss": pc.if_else(np.isnan(said.loss[rows]), None, pa.array(said.loss[rows])),
+            "probability": predictions.probability[rows],
+            "loss": pc.if_else(np.isnan(loss), None, pa.array(loss)),
             "split": data["split"],
         }
     )

@@ -1,4 +1,4 @@
-"""What a run said of its clips, as columns of numbers."""
+"""The predictions of a run, as arrays."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ Number = TypeVar("Number", np.int32, np.float32)
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """Row *i* of everything is of the same clip.
+    """Predictions of a run; row *i* of every array is the same clip.
 
     Attributes:
         clips: numbers of the clips, ascending, ``(N,)``.
-        rows: of the run's snapshot that they are at, ``(N,)``.
-        predicted: the most likely class.
-        probability: of it.
+        rows: their rows in the run's snapshot, ``(N,)``.
+        predicted: index of the most likely class.
+        probability: of the predicted class.
         labels: class index, :data:`UNKNOWN` without one.
         loss: cross entropy in nats, nan without a label.
-        rank: of the label from 1 on, 0 without one.
+        rank: of the label, from 1; 0 without a label.
     """
 
     clips: NDArray[np.int32]
@@ -59,11 +59,11 @@ class Predictions:
 def read_predictions(
     snapshot: Snapshot, tables: Tables, labels: Labels, classes: Sequence[str]
 ) -> Predictions:
-    """The predictions of a run; those of tables that lack them follow from the logits.
+    """The predictions of a run; columns that its tables lack are computed from the logits.
 
     Args:
         snapshot: of the predictions.
-        tables: to read them by.
+        tables: that read them.
         labels: that the predictions are compared with.
         classes: of the network, in the order of the logits.
 
@@ -92,10 +92,10 @@ def _table(snapshot: Snapshot, tables: Tables) -> pa.Table:
 
 
 def _from_logits(snapshot: Snapshot) -> Iterator[pa.Table]:
-    known = snapshot.parts[0].schema.names
-    told = snapshot.table([name for name in ("clip", "label") if name in known])
-    clips = told["clip"].to_pylist()
-    labels = told["label"].to_pylist() if "label" in known else [None] * len(clips)
+    names = [name for name in ("clip", "label") if name in snapshot.parts[0].schema.names]
+    table = snapshot.table(names)
+    clips = table["clip"].to_pylist()
+    labels = table["label"].to_pylist() if "label" in names else [None] * len(clips)
     logits = snapshot.array(LOGITS)
     for start in range(0, len(clips), _BLOCK):
         block = slice(start, start + _BLOCK)

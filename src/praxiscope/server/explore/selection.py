@@ -1,4 +1,4 @@
-"""Rows that somebody has selected."""
+"""Selected rows."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from praxiscope.errors import PraxiscopeError
 from praxiscope.server.schemas.base import Selection
 
 
-def selected(selection: Selection, rows: int) -> NDArray[np.bool_]:
-    """Which of so many rows are selected, ``(rows,)``.
+def selection_mask(selection: Selection, rows: int) -> NDArray[np.bool_]:
+    """A mask of the selected rows, ``(rows,)``.
+
+    Args:
+        selection: bits in base64.
+        rows: number of rows of the version.
 
     Raises:
         PraxiscopeError: the bits are of another number of rows.
@@ -21,14 +25,14 @@ def selected(selection: Selection, rows: int) -> NDArray[np.bool_]:
     try:
         data = base64.b64decode(selection.bits, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise _refused("is no base64") from error
+        raise _refused("is not base64") from error
     if len(data) != (rows + 7) // 8:
-        raise _refused(f"has {len(data)} bytes, {rows} rows take {(rows + 7) // 8}")
+        raise _refused(f"has {len(data)} bytes, but {rows} rows need {(rows + 7) // 8}")
     bits = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little")
     if bits[rows:].any():
-        raise _refused(f"has rows after the last of {rows}")
+        raise _refused(f"selects rows after the last one ({rows} rows)")
     return bits[:rows].astype(bool)
 
 
 def _refused(what: str) -> PraxiscopeError:
-    return PraxiscopeError(what, where="bits", remedy="send a bit a row of this version")
+    return PraxiscopeError(what, where="bits", remedy="send one bit for each row of this version")

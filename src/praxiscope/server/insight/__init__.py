@@ -1,1 +1,1 @@
-"""What stands out in a version: looked for once, kept while it is asked about."""
+"""Insights of a version: computed once by a job, then cached."""

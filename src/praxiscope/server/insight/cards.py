@@ -1,4 +1,4 @@
-"""Insights as browsers see them."""
+"""Insights as browsers receive them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from praxiscope.insights.find import kind_of, known_kinds
 from praxiscope.insights.insight import Insight
 from praxiscope.insights.table import write_table
 from praxiscope.server.explore.comparison import reason_response
-from praxiscope.server.explore.known import known
+from praxiscope.server.explore.finite import finite_or_none
 from praxiscope.server.explore.rows import row_responses
 from praxiscope.server.insight.insight_results import InsightResults
 from praxiscope.server.schemas.explore import RowResponse
@@ -29,7 +29,7 @@ SHOWN_CLIPS = 8
 
 
 def check_kinds(kinds: Sequence[str]) -> None:
-    """Refuse what is no kind of insight.
+    """Refuse an unknown kind of insight.
 
     Raises:
         PraxiscopeError: there is no such kind.
@@ -39,40 +39,40 @@ def check_kinds(kinds: Sequence[str]) -> None:
 
 
 def insights_response(
-    version: Version, found: InsightResults, kinds: Sequence[str], *, archived: bool
+    version: Version, results: InsightResults, kinds: Sequence[str], *, archived: bool
 ) -> InsightsResponse:
     """All cards.
 
     Args:
         version: of a run.
-        found: in it.
-        kinds: that are shown, all where none are named.
-        archived: whether those are shown that were put away.
+        results: insights of the version.
+        kinds: of the insights in the response; empty for all kinds.
+        archived: whether archived insights are in the response.
     """
     away = read_archive(version.workspace)
     shown = [
         insight
-        for insight in found.insights
+        for insight in results.insights
         if (archived or insight.id not in away) and (not kinds or insight.kind in kinds)
     ]
     return InsightsResponse(
-        clips=found.clips,
+        clips=results.clips,
         insights=_cards(version, shown, away),
         kinds=[KindResponse(name=kind.name, about=kind.about) for kind in known_kinds()],
-        cannot_say=list(found.cannot_say),
+        cannot_say=list(results.data_gaps),
     )
 
 
 def insight_csv(version: Version, insight: Insight) -> bytes:
     """The clips to act on, as ``praxiscope insights --csv`` writes them."""
     rows = version.rows_of(insight.to_act_on)
-    said = version.predictions.predicted[rows].tolist()
+    class_indices = version.predictions.predicted[rows].tolist()
     predicted = {
         clip: version.classes[index]
-        for clip, index in zip(insight.to_act_on.tolist(), said, strict=True)
+        for clip, index in zip(insight.to_act_on.tolist(), class_indices, strict=True)
     }
     file = io.StringIO(newline="")
-    write_table(file, [insight], version.every_clip, predicted)
+    write_table(file, [insight], version.all_clips, predicted)
     return file.getvalue().encode("utf-8", "replace")
 
 
@@ -124,7 +124,7 @@ def _figures(insight: Insight) -> Iterator[FigureResponse]:
 def _number(value: float | int | None) -> float | int | None:
     if value is None:
         return None
-    return known(value) if isinstance(value, float | np.floating) else int(value)
+    return finite_or_none(value) if isinstance(value, float | np.floating) else int(value)
 
 
 def _representatives(insight: Insight) -> list[int]:

@@ -1,4 +1,4 @@
-"""Conditions that clips have to fulfil, refused at once where they make no sense."""
+"""Checks of conditions on clips, before a job filters by them."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ _PARAMETER = "where"
 
 
 def check_conditions(version: Version, conditions: Sequence[str]) -> None:
-    """Refuse what a job would refuse after a while.
+    """Refuse conditions that a job would refuse later.
 
     Raises:
-        PraxiscopeError: it is no condition, of no column or value, or no clip fulfils them all.
+        PraxiscopeError: a text is not a condition, its column or value does not exist, or no clip
+            fulfils all conditions.
     """
     columns = [*version.columns.values(), *group_columns(version)]
-    words = {column.answer.name: _words(column) for column in columns if _holds_words(column)}
+    words = {column.info.name: _words(column) for column in columns if _holds_words(column)}
     numbers = {
-        column.answer.name: column.values.astype(np.float64)
+        column.info.name: column.values.astype(np.float64)
         for column in columns
         if not _holds_words(column)
     }
@@ -35,7 +36,7 @@ def check_conditions(version: Version, conditions: Sequence[str]) -> None:
         try:
             fulfilled &= fulfilling(words, numbers, parse_condition(text))
         except PraxiscopeError as error:
-            # Remedies that speak of an option of the command are of no use here.
+            # Remedies that name an option of the command line do not help here.
             remedy = "" if "--" in error.remedy else error.remedy
             raise PraxiscopeError(error.what, where=_PARAMETER, remedy=remedy) from error
     if not fulfilled.any():
@@ -43,11 +44,11 @@ def check_conditions(version: Version, conditions: Sequence[str]) -> None:
 
 
 def _holds_words(column: Column) -> bool:
-    return column.answer.kind != "number"
+    return column.info.kind != "number"
 
 
 def _words(column: Column) -> NDArray[Any]:
-    if column.answer.kind == "truth":
-        told = np.where(column.values == 1, YES, NO)
-        return np.where(column.values == UNKNOWN_TRUTH, "", told)
+    if column.info.kind == "truth":
+        words = np.where(column.values == 1, YES, NO)
+        return np.where(column.values == UNKNOWN_TRUTH, "", words)
     return column.texts

@@ -1,4 +1,4 @@
-"""Insights of a version: a job looks for them, and what it found is kept."""
+"""Insights of a version: a job computes them, then they are cached."""
 
 from __future__ import annotations
 
@@ -18,80 +18,81 @@ from praxiscope.server.errors import UNKNOWN, RefusedError
 from praxiscope.server.single_flight_cache import SingleFlightCache
 from praxiscope.server.versions import Version
 
-MOST_KEPT = 16
-"""Sets of conditions whose insights are kept, a version."""
+MAX_RESULTS = 16
+"""Sets of conditions per version whose insights are cached."""
 
-MOST_BYTES = 2**29
-"""Of evidence that is kept for the next conditions; more is read again."""
+MAX_BYTES = 2**29
+"""Size of evidence that is cached for other conditions; larger evidence is read again."""
 
 _NO_CLIPS = "The run has no clips yet."
 
 
 @dataclass(frozen=True, eq=False)
 class InsightResults:
-    """What was found among some clips.
+    """The insights of some clips.
 
     Attributes:
         insights: the highest score first.
-        clips: among which was looked.
-        cannot_say: what was left out for want of evidence, in sentences.
+        clips: number of clips that were examined.
+        data_gaps: sentences on insights that the data do not allow.
     """
 
     insights: tuple[Insight, ...]
     clips: int
-    cannot_say: tuple[str, ...]
+    data_gaps: tuple[str, ...]
 
-    def insight(self, name: str) -> Insight:
+    def insight(self, insight_id: str) -> Insight:
         """The insight of an id.
 
         Raises:
-            RefusedError: 404, there is none.
+            RefusedError: 404, there is no such insight.
         """
-        return _of_id(self.insights, name)
+        return _of_id(self.insights, insight_id)
 
 
-def found(version: Version, conditions: Sequence[str]) -> InsightResults | None:
-    """What was found among the clips that fulfil conditions; None before it was looked for."""
+def cached_results(version: Version, conditions: Sequence[str]) -> InsightResults | None:
+    """The insights of the clips that fulfil all conditions; None if they are not computed yet."""
     if not len(version):
         return InsightResults((), 0, (_NO_CLIPS,))
-    there: InsightResults | None = _all_found(version).find(tuple(conditions))
-    return there
+    results: InsightResults | None = _results_cache(version).find(tuple(conditions))
+    return results
 
 
-def cached_insights(version: Version, name: str) -> Insight:
-    """An insight that was found among any clips of a version.
+def cached_insight(version: Version, insight_id: str) -> Insight:
+    """A computed insight of a version, under any conditions.
 
     Raises:
-        RefusedError: 404, there is none of that id.
+        RefusedError: 404, there is no such insight.
     """
-    every = [insight for one in _all_found(version).values() for insight in one.insights]
-    return _of_id(every, name)
+    all_results: list[InsightResults] = _results_cache(version).values()
+    insights = [insight for results in all_results for insight in results.insights]
+    return _of_id(insights, insight_id)
 
 
-def look_for_insights(version: Version, conditions: Sequence[str], progress: Progress) -> None:
-    """Find what :func:`found` lacks.
+def compute_insights(version: Version, conditions: Sequence[str], progress: Progress) -> None:
+    """Compute the insights of the clips that fulfil all conditions, and cache them.
 
     Raises:
-        PraxiscopeError: no clip fulfils the conditions, or they make no sense.
+        PraxiscopeError: no clip fulfils the conditions, or one of them is wrong.
     """
     parsed = [parse_condition(text) for text in conditions]
-    chosen = where(_evidence(version, progress), parsed)
-    insights = tuple(find_insights(chosen, progress=progress))
-    told = InsightResults(insights, len(chosen), data_gaps(chosen))
-    _all_found(version).put(tuple(conditions), told)
+    evidence = where(_evidence(version, progress), parsed)
+    insights = tuple(find_insights(evidence, progress=progress))
+    results = InsightResults(insights, len(evidence), data_gaps(evidence))
+    _results_cache(version).put(tuple(conditions), results)
 
 
-def _all_found(version: Version) -> SingleFlightCache:
-    return version.small("insights", lambda: SingleFlightCache(MOST_KEPT))
+def _results_cache(version: Version) -> SingleFlightCache:
+    return version.permanent("insights", lambda: SingleFlightCache(MAX_RESULTS))
 
 
 def _evidence(version: Version, progress: Progress) -> Evidence:
-    there: Evidence | None = version.find("evidence")
-    if there is not None:
-        return there
+    cached: Evidence | None = version.find("evidence")
+    if cached is not None:
+        return cached
     evidence = open_evidence(version.workspace, version.run, progress=progress)
-    if _bytes_of(evidence) <= MOST_BYTES:
-        version.keep("evidence", evidence)
+    if _bytes_of(evidence) <= MAX_BYTES:
+        version.store("evidence", evidence)
     return evidence
 
 
@@ -102,10 +103,13 @@ def _bytes_of(evidence: Evidence) -> int:
     return arrays + sum(column.nbytes for column in columns)
 
 
-def _of_id(insights: Sequence[Insight], name: str) -> Insight:
+def _of_id(insights: Sequence[Insight], insight_id: str) -> Insight:
     for insight in insights:
-        if insight.id == name:
+        if insight.id == insight_id:
             return insight
     raise RefusedError(
-        UNKNOWN, f"no insight {name[:40]!r}", where="insights", remedy="look for insights again"
+        UNKNOWN,
+        f"no insight {insight_id[:40]!r}",
+        where="insights",
+        remedy="load the insights again",
     )

@@ -1,4 +1,4 @@
-"""The addresses under ``/api``, one file a page; they parse, call and answer."""
+"""The routes under ``/api``: they check requests, call the other modules, and respond."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SIGNED_IN = (
     jobs.router,
     session.invitations,
 )
-"""Open to whoever may look; single routes ask for more."""
+"""Routes for everybody who is signed in; some require a role above ``viewer``."""
 
 OPEN = (session.router,)
-"""Open to whoever may reach the server: what signing in needs, and nothing else."""
+"""Routes for everybody who reaches the server: signing in and out."""

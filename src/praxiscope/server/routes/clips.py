@@ -1,4 +1,4 @@
-"""What is told of one clip."""
+"""The route of one clip."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ router = APIRouter(tags=["clips"])
 
 @router.get("/runs/{run}/clips/{clip}")
 def read_clip(run: RunName, clip: ClipNumber, services: InjectedServices) -> ClipResponse:
-    """A clip as a run saw it: classes, metadata beside those of others, clips like it."""
+    """A clip in a run: classes, metadata compared with other clips, similar clips."""
     return clip_response(services.runs.current(run), services.clip_files.sources.of(clip))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 import anyio.to_thread
+import numpy as np
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 
-from praxiscope.server.clip.explanations import ExplanationJob, order
+from praxiscope.server.clip.clip_details import array_row
+from praxiscope.server.clip.explanations import ExplanationJob, explanation_job
 from praxiscope.server.clip.networks import identity
 from praxiscope.server.clip.source import Source
-from praxiscope.server.clip.targets import target_specs
+from praxiscope.server.clip.targets import ClipPrediction, clip_target
 from praxiscope.server.errors import UNKNOWN, RefusedError
 from praxiscope.server.job_responses import accepted, wait_for_end
 from praxiscope.server.parameters import ClipNumber, RunName
@@ -21,9 +23,10 @@ from praxiscope.server.schemas.explanations import (
     OptionsResponse,
 )
 from praxiscope.server.schemas.jobs import JobResponse
+from praxiscope.server.schemas.targets import spec_of
 from praxiscope.server.services import InjectedServices, Services
 from praxiscope.server.versions import Version
-from praxiscope.workspace.run import RunConfig
+from praxiscope.workspace.run import LOGITS, RunConfig
 
 _IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
@@ -112,9 +115,11 @@ def _explanation_job(
     row = version.row_of(source.clip)
     if row is None:
         raise RefusedError(UNKNOWN, "the run has no prediction of this clip", where=source.name)
-    label = version.every_clip["label"][source.clip].as_py()
-    predicted = version.classes[int(version.predictions.predicted[row])]
-    targets = [
-        target_specs(target, version.classes, label, predicted) for target in request.targets
-    ]
-    return order(version.run.config, source, request.method, request.layers, targets)
+    prediction = ClipPrediction(
+        classes=version.classes,
+        label=version.all_clips["label"][source.clip].as_py() or None,
+        predicted=int(version.predictions.predicted[row]),
+        logits=lambda: np.asarray(array_row(version, LOGITS, row), np.float64),
+    )
+    targets = [clip_target(spec_of(target), prediction) for target in request.targets]
+    return explanation_job(version.run.config, source, request.method, request.layers, targets)

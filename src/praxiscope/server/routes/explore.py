@@ -1,4 +1,4 @@
-"""Addresses of the latent space and of what is selected in it."""
+"""Routes of the latent space and of selections in it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from fastapi import APIRouter, Path, Response
 from praxiscope.server.explore.arrays import column_bytes
 from praxiscope.server.explore.comparison import comparison
 from praxiscope.server.explore.export import clips_csv
-from praxiscope.server.explore.maps import check_map, make_map, map_at_once
+from praxiscope.server.explore.maps import check_map, compute_map, ready_map
 from praxiscope.server.explore.rows import row_responses
-from praxiscope.server.explore.selection import selected
+from praxiscope.server.explore.selection import selection_mask
 from praxiscope.server.job_responses import accepted
 from praxiscope.server.parameters import RunName, VersionName
 from praxiscope.server.schemas.base import Selection
@@ -24,7 +24,7 @@ from praxiscope.server.schemas.explore import (
 from praxiscope.server.schemas.jobs import JobResponse
 from praxiscope.server.services import InjectedServices
 
-FOR_GOOD = "private, max-age=31536000, immutable"
+IMMUTABLE = "private, max-age=31536000, immutable"
 
 ARRAY: dict[str, Any] = {
     "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
@@ -35,13 +35,13 @@ router = APIRouter(tags=["explore"])
 
 
 def array_response(data: bytes) -> Response:
-    """An array of a version, which browsers may keep: it never changes."""
-    headers = {"Cache-Control": FOR_GOOD}
+    """An array of a version; browsers may cache it for ever, because it never changes."""
+    headers = {"Cache-Control": IMMUTABLE}
     return Response(data, media_type="application/octet-stream", headers=headers)
 
 
 def csv_response(data: bytes, name: str) -> Response:
-    """A file to be kept."""
+    """A file for download."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response(data, media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -55,7 +55,7 @@ def read_column(
     column: Annotated[str, Path(max_length=2000)],
     services: InjectedServices,
 ) -> Response:
-    """The values of a column, a row a clip; ``clip`` is the numbers of the clips."""
+    """The values of a column, one per clip; the column ``clip`` holds the numbers of the clips."""
     return array_response(column_bytes(services.runs.at(run, version), column))
 
 
@@ -70,16 +70,16 @@ def read_map(
     method: Annotated[str, Path(max_length=80)],
     services: InjectedServices,
 ) -> Response:
-    """Places of the clips, uint16 (N, 2), or the job that makes them."""
+    """Positions of the clips, uint16 (N, 2); 202 with the job that computes them."""
     check_map(method)
     chosen = services.runs.at(run, version)
-    points = map_at_once(chosen, method)
+    points = ready_map(chosen, method)
     if points is not None:
         return array_response(points.tobytes())
     job = services.jobs.submit(
         f"map {run} {version} {method}",
         "map",
-        lambda progress: make_map(chosen, method, progress),
+        lambda progress: compute_map(chosen, method, progress),
         long=True,
     )
     return accepted(services.jobs, job)
@@ -87,24 +87,24 @@ def read_map(
 
 @router.post("/runs/{run}/{version}/comparison")
 def compare_rows(
-    run: RunName, version: VersionName, asked: ComparisonRequest, services: InjectedServices
+    run: RunName, version: VersionName, request: ComparisonRequest, services: InjectedServices
 ) -> ComparisonResponse:
-    """What sets some rows apart from others."""
+    """How selected clips differ from others."""
     chosen = services.runs.at(run, version)
-    second = None if asked.second is None else selected(asked.second, len(chosen))
-    return comparison(chosen, selected(asked.first, len(chosen)), second)
+    second = None if request.second is None else selection_mask(request.second, len(chosen))
+    return comparison(chosen, selection_mask(request.first, len(chosen)), second)
 
 
 @router.post("/runs/{run}/rows")
-def read_rows(run: RunName, asked: RowsRequest, services: InjectedServices) -> list[RowResponse]:
-    """Clips for tables and grids, in the order asked for."""
-    return row_responses(services.runs.current(run), asked.clips)
+def read_rows(run: RunName, request: RowsRequest, services: InjectedServices) -> list[RowResponse]:
+    """Rows of clips for tables and grids, in the order of the request."""
+    return row_responses(services.runs.current(run), request.clips)
 
 
 @router.post("/runs/{run}/{version}/export", response_class=Response, responses={200: CSV})
 def export_rows(
-    run: RunName, version: VersionName, asked: Selection, services: InjectedServices
+    run: RunName, version: VersionName, selection: Selection, services: InjectedServices
 ) -> Response:
-    """Selected clips as a table."""
+    """Selected clips as CSV."""
     chosen = services.runs.at(run, version)
-    return csv_response(clips_csv(chosen, selected(asked, len(chosen))), f"{run}-clips")
+    return csv_response(clips_csv(chosen, selection_mask(selection, len(chosen))), f"{run}-clips")

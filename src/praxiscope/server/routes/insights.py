@@ -1,4 +1,4 @@
-"""Addresses of what stands out."""
+"""Routes of insights."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from praxiscope.server.insight.cards import check_kinds, insight_csv, insights_r
 from praxiscope.server.insight.conditions import check_conditions
 from praxiscope.server.insight.insight_results import (
     InsightResults,
-    cached_insights,
-    found,
-    look_for_insights,
+    cached_insight,
+    cached_results,
+    compute_insights,
 )
 from praxiscope.server.job_responses import accepted
 from praxiscope.server.parameters import RunName, VersionName
@@ -47,13 +47,13 @@ def read_insights(
     kind: Kinds = [],  # noqa: B006
     archived: bool = False,
 ) -> InsightsResponse | Response:
-    """All cards, or the job that looks for them."""
+    """All cards; 202 with the job that computes them."""
     chosen = services.runs.at(run, version)
     check_kinds(kind)
-    there = _found_or_job(services, chosen, where)
-    if isinstance(there, Response):
-        return there
-    return insights_response(chosen, there, kind, archived=archived)
+    results = _results_or_job(services, chosen, where)
+    if isinstance(results, Response):
+        return results
+    return insights_response(chosen, results, kind, archived=archived)
 
 
 @router.get(
@@ -70,10 +70,10 @@ def read_insight_clips(
     to_act_on: bool = False,
 ) -> Response:
     """Numbers of the clips of an insight, int32; ``to_act_on`` sends those to act on only."""
-    there = _found_or_job(services, services.runs.at(run, version), where)
-    if isinstance(there, Response):
-        return there
-    insight = there.insight(id)
+    results = _results_or_job(services, services.runs.at(run, version), where)
+    if isinstance(results, Response):
+        return results
+    insight = results.insight(id)
     return array_response(
         (insight.to_act_on if to_act_on else insight.clips).astype("<i4").tobytes()
     )
@@ -91,12 +91,12 @@ def export_insight(
     services: InjectedServices,
     where: Conditions = [],  # noqa: B006
 ) -> Response:
-    """The clips to act on, as a table."""
+    """The clips to act on, as CSV."""
     chosen = services.runs.at(run, version)
-    there = _found_or_job(services, chosen, where)
-    if isinstance(there, Response):
-        return there
-    insight = there.insight(id)
+    results = _results_or_job(services, chosen, where)
+    if isinstance(results, Response):
+        return results
+    insight = results.insight(id)
     return csv_response(insight_csv(chosen, insight), f"{run}-insight-{insight.id}")
 
 
@@ -109,12 +109,12 @@ def archive_insight(
     run: RunName,
     version: VersionName,
     id: InsightId,
-    asked: ArchiveRequest,
+    request: ArchiveRequest,
     services: InjectedServices,
 ) -> None:
-    """Put an insight away, or replace the note of one that is."""
+    """Archive an insight, or replace the note of an archived one."""
     chosen = services.runs.at(run, version)
-    archive(services.workspace, [cached_insights(chosen, id)], asked.note)
+    archive(services.workspace, [cached_insight(chosen, id)], request.note)
 
 
 @router.delete(
@@ -132,17 +132,17 @@ def unarchive_insight(
     unarchive(services.workspace, [id])
 
 
-def _found_or_job(
+def _results_or_job(
     services: Services, version: Version, conditions: list[str]
 ) -> InsightResults | Response:
-    there = found(version, conditions)
-    if there is not None:
-        return there
+    results = cached_results(version, conditions)
+    if results is not None:
+        return results
     check_conditions(version, conditions)
     job = services.jobs.submit(
         f"insights {version.run.name} {version.name} {conditions!r}",
         "insights",
-        lambda progress: look_for_insights(version, conditions, progress),
+        lambda progress: compute_insights(version, conditions, progress),
         long=True,
     )
     return accepted(services.jobs, job)

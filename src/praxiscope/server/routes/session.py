@@ -1,4 +1,4 @@
-"""Signing in and out, and inviting others."""
+"""Routes that sign in and out, and that manage invitations."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from praxiscope.server.schemas.session import (
 )
 from praxiscope.server.security.invitations import (
     Invitation,
+    find_invitation,
     invitation_link,
     invite,
-    invited,
     read_invitations,
-    take_back,
+    revoke_invitation,
 )
 from praxiscope.server.security.roles import Admin, Person, person_of
 from praxiscope.server.security.security import ADMIN
@@ -40,29 +40,29 @@ async def read_session(request: Request, services: InjectedServices) -> SessionR
 
 @router.post("/session")
 async def sign_in(
-    asked: SignIn, request: Request, response: Response, services: InjectedServices
+    sign_in_request: SignIn, request: Request, response: Response, services: InjectedServices
 ) -> SessionResponse:
     """Sign in; the session is a cookie that scripts can't read."""
     security = services.security
-    if security.everybody is not None:
-        return _response(services, security.everybody)
+    if security.default_person is not None:
+        return _response(services, security.default_person)
     address = request.client.host if request.client else ""
     if wait := security.failures.wait(address):
         raise RefusedError(
             TOO_MANY,
             "too many wrong tokens from this address",
-            remedy="try again in a while",
+            remedy="try again in some minutes",
             retry_after=math.ceil(wait),
         )
-    known = _known(services, asked.token)
-    if known is None:
+    identified = _identify(services, sign_in_request.token)
+    if identified is None:
         security.failures.count(address)
         raise RefusedError(
             NOT_SIGNED_IN,
             "the token is wrong or has expired",
             remedy="ask for a new link",
         )
-    person, seconds = known
+    person, seconds = identified
     security.sessions.end(request.cookies.get(security.cookie, ""))
     cookie, person = security.sessions.begin(person, seconds)
     response.set_cookie(
@@ -88,40 +88,51 @@ async def sign_out(request: Request, response: Response, services: InjectedServi
 
 @invitations.get("/invitations")
 def list_invitations(admin: Admin, services: InjectedServices) -> list[InvitationResponse]:
-    """All that have not expired."""
-    return [_invitation_response(one) for one in read_invitations(services.workspace.folder)]
+    """All invitations that have not expired."""
+    return [
+        _invitation_response(invitation)
+        for invitation in read_invitations(services.workspace.folder)
+    ]
 
 
 @invitations.post("/invitations")
 def make_invitation(
-    asked: InvitationRequest, admin: Admin, request: Request, services: InjectedServices
+    invitation_request: InvitationRequest,
+    admin: Admin,
+    request: Request,
+    services: InjectedServices,
 ) -> InvitationResponse:
-    """Make a link by which somebody may sign in, any number of times until it expires."""
-    made, token = invite(services.workspace.folder, asked.name, asked.role, asked.hours)
+    """Make a link that signs somebody in, any number of times until it expires."""
+    folder = services.workspace.folder
+    invitation, token = invite(
+        folder, invitation_request.name, invitation_request.role, invitation_request.hours
+    )
     address = services.settings.address or str(request.base_url)
-    return _invitation_response(made, invitation_link(address, token))
+    return _invitation_response(invitation, invitation_link(address, token))
 
 
 @invitations.delete("/invitations/{id}", status_code=204)
 def delete_invitation(
     id: Annotated[str, Path(max_length=80)], admin: Admin, services: InjectedServices
 ) -> None:
-    """Take an invitation back, and sign out whoever came by it."""
-    if not take_back(services.workspace.folder, id):
+    """Revoke an invitation, and end all sessions that it started."""
+    if not revoke_invitation(services.workspace.folder, id):
         raise RefusedError(UNKNOWN, "no such invitation", where="invitation")
     services.security.sessions.end_all_of(id)
 
 
-def _known(services: Services, token: str) -> tuple[Person, float] | None:
-    """Whose token it is, and for how many seconds they may stay."""
-    longest = services.settings.session_hours * 3600
+def _identify(services: Services, token: str) -> tuple[Person, float] | None:
+    """The person of a token and the length of their session in seconds; None if it is unknown."""
+    max_seconds = services.settings.session_hours * 3600
     if digest(token) == services.security.admin_digest:
-        return Person(ADMIN, "admin", ""), longest
-    invitation = invited(services.workspace.folder, token)
+        return Person(ADMIN, "admin", ""), max_seconds
+    invitation = find_invitation(services.workspace.folder, token)
     if invitation is None:
         return None
-    left = (invitation.expiry - datetime.now(UTC)).total_seconds()
-    return Person(invitation.name, invitation.role, "", invitation.id), min(left, longest)
+    seconds_left = (invitation.expiry - datetime.now(UTC)).total_seconds()
+    return Person(invitation.name, invitation.role, "", invitation.id), min(
+        seconds_left, max_seconds
+    )
 
 
 def _response(services: Services, person: Person | None) -> SessionResponse:
@@ -133,7 +144,11 @@ def _response(services: Services, person: Person | None) -> SessionResponse:
     )
 
 
-def _invitation_response(one: Invitation, link: str | None = None) -> InvitationResponse:
+def _invitation_response(invitation: Invitation, link: str | None = None) -> InvitationResponse:
     return InvitationResponse(
-        id=one.id, name=one.name, role=one.role, expires=one.expiry, link=link
+        id=invitation.id,
+        name=invitation.name,
+        role=invitation.role,
+        expires=invitation.expiry,
+        link=link,
     )

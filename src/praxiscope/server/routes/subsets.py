@@ -1,4 +1,4 @@
-"""Addresses of selections that were kept."""
+"""Routes of saved selections."""
 
 from __future__ import annotations
 
@@ -17,24 +17,26 @@ router = APIRouter(tags=["subsets"])
 
 @router.get("/subsets")
 def list_subsets(services: InjectedServices) -> list[SubsetResponse]:
-    """All selections that were kept, the oldest first."""
+    """All saved selections, the oldest first."""
     return [_response(subset) for subset in read_subsets(services.workspace).values()]
 
 
 @router.post("/subsets")
 def save_subset(
-    asked: SubsetRequest, person: Annotator, services: InjectedServices
+    request: SubsetRequest, person: Annotator, services: InjectedServices
 ) -> SubsetResponse:
-    """Keep a selection; one of the same name is replaced."""
-    kept = keep_subset(services.workspace, asked.name, asked.clips, note=asked.note, by=person.name)
-    return _response(kept)
+    """Save a selection; it replaces one of the same name."""
+    subset = keep_subset(
+        services.workspace, request.name, request.clips, note=request.note, by=person.name
+    )
+    return _response(subset)
 
 
 @router.delete(
     "/subsets/{name:path}", status_code=204, dependencies=[Depends(at_least("annotator"))]
 )
 def delete_subset(name: Annotated[str, Path(max_length=80)], services: InjectedServices) -> None:
-    """Forget a selection."""
+    """Delete a saved selection."""
     if name not in read_subsets(services.workspace):
         raise RefusedError(UNKNOWN, f"no subset {name!r}", where="subsets")
     drop_subset(services.workspace, name)

@@ -1,4 +1,4 @@
-"""A clip to be played, and pictures of it."""
+"""Routes of a clip's video, and of pictures of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from praxiscope.errors import PraxiscopeError
-from praxiscope.server.clip.clip_details import kept_row
+from praxiscope.server.clip.clip_details import array_row
 from praxiscope.server.clip.disk_cache import DiskCache, content_key
 from praxiscope.server.clip.file_jobs import FileJobs, Write
 from praxiscope.server.clip.pictures import (
@@ -33,7 +33,7 @@ from praxiscope.workspace.run_input import recipe_of
 
 JPEG, WEBP = "image/jpeg", "image/webp"
 
-# A file may be replaced: browsers ask again after a minute.
+# A user may replace the file of a clip: browsers ask again after a minute.
 _FOR_A_MINUTE = {"Cache-Control": "private, max-age=60"}
 
 router = APIRouter(tags=["clips"])
@@ -47,18 +47,18 @@ def _content(*types: str) -> dict[int | str, dict[str, Any]]:
 @router.head("/clips/{clip}/video", include_in_schema=False)
 @router.get("/clips/{clip}/video", response_class=Response, responses=_content(MP4, WEBM))
 async def play_clip(clip: ClipNumber, services: InjectedServices, request: Request) -> Response:
-    """The clip as browsers play it, in ranges where they ask for some.
+    """The clip as browsers play it; range requests are supported.
 
-    A file that they don't play is transcoded the first time that it is asked for.
+    A file that browsers don't play is transcoded at the first request.
     """
     source = await anyio.to_thread.run_sync(services.clip_files.sources.of, clip)
     try:
         media = await anyio.to_thread.run_sync(services.clip_files.playability.of, source)
     except PraxiscopeError as error:
-        raise _of_clip(source, error) from error
+        raise _refused(source, error) from error
     if media is not None:
         return FileResponse(source.path, media_type=media, headers=_FOR_A_MINUTE)
-    return await _made(
+    return await _derived_file(
         services.clip_files.transcoders,
         services.clip_files.videos,
         source,
@@ -76,10 +76,10 @@ async def show_poster(
     request: Request,
     height: Annotated[int, Query(ge=1, le=POSTER_HEIGHTS[-1])] = 160,
 ) -> Response:
-    """The middle frame; its height is rounded up to one of a few."""
+    """The middle frame; the height is rounded up to one of a few values."""
     source = await anyio.to_thread.run_sync(services.clip_files.sources.of, clip)
     pixels = rounded_up(height, POSTER_HEIGHTS)
-    return await _made(
+    return await _derived_file(
         services.clip_files.image_workers,
         services.clip_files.stills,
         source,
@@ -98,12 +98,12 @@ async def show_strip(
     request: Request,
     height: Annotated[int, Query(ge=1, le=STRIP_HEIGHTS[-1])] = 72,
 ) -> Response:
-    """The frames that the network sees, cut as it sees them, side by side and equally wide."""
+    """The frames of the network's input, cropped in the same way, side by side."""
     source = await anyio.to_thread.run_sync(services.clip_files.sources.of, clip)
     version = await anyio.to_thread.run_sync(services.runs.current, run)
     config = version.run.config
     pixels = rounded_up(height, STRIP_HEIGHTS)
-    return await _made(
+    return await _derived_file(
         services.clip_files.image_workers,
         services.clip_files.stills,
         source,
@@ -118,11 +118,11 @@ async def show_strip(
 async def show_preview(
     run: RunName, clip: ClipNumber, services: InjectedServices, request: Request
 ) -> Response:
-    """The clip as a small moving picture, beside it the heat of its prediction if that was kept."""
+    """The clip as a small moving picture, with the heatmap of its prediction if it is stored."""
     source = await anyio.to_thread.run_sync(services.clip_files.sources.of, clip)
     version = await anyio.to_thread.run_sync(services.runs.current, run)
     row = await anyio.to_thread.run_sync(version.row_of, clip)
-    return await _made(
+    return await _derived_file(
         services.clip_files.image_workers,
         services.clip_files.previews,
         source,
@@ -135,35 +135,35 @@ async def show_preview(
 
 def _preview(version: Version, row: int | None, source: Source) -> bytes:
     config = version.run.config
-    kept, predicted = None, 0
+    heat, predicted = None, 0
     if row is not None:
         predicted = int(version.predictions.predicted[row])
     if row is not None and config.mapped:
-        kept = np.asarray(kept_row(version, HEATMAPS, row), np.uint8)
-    return preview(source.path, config, predicted, kept)
+        heat = np.asarray(array_row(version, HEATMAPS, row), np.uint8)
+    return preview(source.path, config, predicted, heat)
 
 
-async def _made(
-    makers: FileJobs,
+async def _derived_file(
+    file_jobs: FileJobs,
     disk_cache: DiskCache,
     source: Source,
     request: Request,
     media: str,
-    what: tuple[Any, ...],
+    key_parts: tuple[Any, ...],
     write: Write,
 ) -> Response:
-    """A file that follows from a clip's; 304 where the browser has it."""
-    key = content_key(*what, str(source.path), source.stamp())
+    """A file made from the file of a clip; 304 if the browser has it."""
+    key = content_key(*key_parts, str(source.path), source.stamp())
     tag = f'"{key}"'
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={**_FOR_A_MINUTE, "ETag": tag})
     try:
-        path = await makers.file(disk_cache, key, write, request.is_disconnected)
+        path = await file_jobs.file(disk_cache, key, write, request.is_disconnected)
     except PraxiscopeError as error:
-        raise _of_clip(source, error) from error
+        raise _refused(source, error) from error
     return FileResponse(path, media_type=media, headers={**_FOR_A_MINUTE, "ETag": tag})
 
 
-def _of_clip(source: Source, error: PraxiscopeError) -> RefusedError:
-    """Says which clip it is; what was refused before stays as it is."""
+def _refused(source: Source, error: PraxiscopeError) -> RefusedError:
+    """An error with the name of the clip; refusals stay unchanged."""
     return error if isinstance(error, RefusedError) else source.refused(error)

@@ -1,4 +1,4 @@
-"""Addresses of what there is to look at."""
+"""Routes of the workspace and its runs."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the server says and is told, as browsers see it; one file a page."""
+"""Requests and responses of the API, one file for each page of the web app."""

@@ -1,4 +1,4 @@
-"""What all answers have in common."""
+"""Base classes of requests and responses, and what several of them contain."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Answer(BaseModel):
-    """Something the server says; numbers that are not finite are null."""
+    """A response; numbers that are not finite are null."""
 
     model_config = ConfigDict(frozen=True, ser_json_inf_nan="null")
 
 
 class Request(BaseModel):
-    """Something the server is told; what it does not know is refused."""
+    """A request; unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ErrorResponse(Answer):
-    """What went wrong: the one line that a person reads, and what to do about it."""
+    """What went wrong, where, and what to do about it; each one line for people."""
 
     what: str
     where: str = ""
@@ -26,7 +26,7 @@ class ErrorResponse(Answer):
 
 
 class ShareResponse(Answer):
-    """A share of some clips with its 95 % interval; all null for no clips."""
+    """A share of clips with its 95 % interval; all null if there are no clips."""
 
     value: float | None
     low: float | None
@@ -36,10 +36,10 @@ class ShareResponse(Answer):
 
 
 class Selection(Request):
-    """Some rows of a version of a run.
+    """Selected rows of a version of a run.
 
     Attributes:
-        bits: a bit a row, the first row the lowest bit of the first byte, base64.
+        bits: one bit per row in base64, the first row in the lowest bit of the first byte.
     """
 
     bits: str

@@ -1,4 +1,4 @@
-"""One clip."""
+"""The page of one clip."""
 
 from __future__ import annotations
 
@@ -15,13 +15,19 @@ class ClassResponse(Answer):
 
 
 class ValueResponse(Answer):
-    """A clip's metadata beside that of all others.
+    """A value of a clip's metadata, compared with all other clips.
 
     Attributes:
-        value: number, or null where it is a word or unknown.
-        word: for columns of categories.
+        column: name of the column.
+        title: of the column, for people.
+        unit: of numbers, empty if they have none.
+        help: a sentence that explains the column.
+        value: number; null for categories, and if it is unknown.
+        category: null for numbers, and if it is unknown.
         percentile: share of the clips with a smaller value, in 0..100.
-        counts: of all clips in twenty bins from ``low`` to ``high``; empty for words.
+        low: smallest value of all clips.
+        high: largest value of all clips.
+        counts: of all clips in twenty bins from ``low`` to ``high``; empty for categories.
     """
 
     column: str
@@ -37,28 +43,37 @@ class ValueResponse(Answer):
 
 
 class NeighbourResponse(Answer):
-    """A clip that is much like another."""
+    """A similar clip."""
 
     distance: float
     row: RowResponse
 
 
 class EventResponse(Answer):
-    """When what the label says begins and ends, in seconds of the video."""
+    """Start and end of the labelled event, in seconds of the video."""
 
     start: float
     end: float
 
 
 class ClipResponse(Answer):
-    """A clip as a run saw it.
+    """A clip in a run.
 
     Attributes:
-        top: the most likely classes, most likely first.
-        label_rank: place of the label among all classes, from 1; null without a label.
-        frames: that the network sees, in seconds.
-        event: null where the data set does not tell.
-        failure: why there is no prediction, empty where there is one.
+        row: the clip as in tables.
+        folder: of the file, relative to the common folder of all clips.
+        group: recording, or other group of clips, in the data set.
+        valid_labels: all labels that count as correct.
+        duration: in seconds.
+        width: of the frames in pixels.
+        height: of the frames in pixels.
+        frame_times: times of the frames in the network's input, in seconds.
+        event: null if the data set has none.
+        top_classes: the most likely classes, the most likely first.
+        label_rank: rank of the label among all classes, from 1; null without a label.
+        values: metadata.
+        neighbours: the most similar clips, the nearest first.
+        failure: why there is no prediction, empty if there is one.
     """
 
     row: RowResponse

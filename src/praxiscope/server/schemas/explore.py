@@ -1,4 +1,4 @@
-"""The latent space and what is selected in it."""
+"""The latent space, selections in it, and tables of clips."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from praxiscope.server.schemas.base import Answer, Request, Selection, ShareResp
 
 
 class ReasonResponse(Answer):
-    """One respect in which some clips differ from others.
+    """A column in which some clips differ from others.
 
     Attributes:
-        column: by name, with its ``title``.
+        column: name of the column.
+        title: of the column, for people.
         value: of a column of categories, null for numbers.
-        effect: in -1..1: Cliff's delta, or the share inside less that outside.
-        p: corrected for all that was tested.
-        inside: median of the numbers, or share of the value.
-        outside: the same of the others.
-        aliases: other columns that say the same.
-        words: all of it in plain words.
+        effect: in -1..1: Cliff's delta, or the share inside minus the share outside.
+        p: corrected for the number of comparisons.
+        inside: median of the numbers, or share of the value, of the clips.
+        outside: the same for the others.
+        aliases: other columns with the same difference.
+        text: the difference in one sentence.
     """
 
     column: str
@@ -33,7 +34,7 @@ class ReasonResponse(Answer):
 
 
 class GroupResponse(Answer):
-    """Some clips together."""
+    """A group of clips."""
 
     clips: int
     labelled: int
@@ -42,17 +43,17 @@ class GroupResponse(Answer):
 
 
 class ComparisonRequest(Request):
-    """Some rows, and those to compare them with: all others where null."""
+    """Rows, and rows to compare them with; null for all others."""
 
     first: Selection
     second: Selection | None = None
 
 
 class ComparisonResponse(Answer):
-    """What sets the first apart from the second, the strongest first.
+    """How the first group differs from the second, the strongest difference first.
 
     Attributes:
-        too_few: why nothing can be said, empty where something can.
+        unavailable_reason: why the groups can't be compared, empty if they can.
     """
 
     first: GroupResponse
@@ -62,7 +63,7 @@ class ComparisonResponse(Answer):
 
 
 class RowsRequest(Request):
-    """Clips by number."""
+    """Numbers of clips."""
 
     clips: list[int] = Field(min_length=1, max_length=500)
 
@@ -72,7 +73,7 @@ class RowResponse(Answer):
 
     Attributes:
         name: of its file, without folders.
-        playable: false where the file is missing.
+        playable: false if the file is missing.
     """
 
     clip: int
@@ -87,11 +88,11 @@ class RowResponse(Answer):
 
 
 class SubsetResponse(Answer):
-    """A selection that was kept.
+    """A saved selection.
 
     Attributes:
-        clips: their numbers, ascending.
-        by: who kept it.
+        clips: numbers of the clips, ascending.
+        by: name of the person who saved it.
         when: UTC, ISO 8601.
     """
 
@@ -103,7 +104,7 @@ class SubsetResponse(Answer):
 
 
 class SubsetRequest(Request):
-    """A selection to keep."""
+    """A selection to save."""
 
     name: str = Field(min_length=1, max_length=80)
     note: str = Field(default="", max_length=2000)

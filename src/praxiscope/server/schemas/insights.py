@@ -1,4 +1,4 @@
-"""What stands out."""
+"""Insights."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class FigureResponse(Answer):
 
 
 class ArchivedResponse(Answer):
-    """That an insight was put away, why and when (UTC, ISO 8601)."""
+    """Why and when (UTC, ISO 8601) an insight was archived."""
 
     note: str
     when: str
@@ -52,12 +52,12 @@ class InsightResponse(Answer):
     """A card.
 
     Attributes:
-        id: stays as long as kind and clips do.
-        title: one plain sentence.
-        score: errors or clips that acting on it could save.
-        clips: how many it is about; their numbers are at ``insights/ID/clips``.
-        to_act_on: how many the advice is about.
-        representatives: a few that show it best.
+        id: the same for the same kind and clips.
+        title: one sentence.
+        score: number of errors or clips that the advice could save.
+        clips: number of its clips; their numbers are at ``insights/ID/clips``.
+        to_act_on: number of clips that the advice is about.
+        representatives: a few typical clips.
     """
 
     id: str
@@ -77,9 +77,9 @@ class InsightsResponse(Answer):
     """All cards, the highest score first.
 
     Attributes:
-        clips: among which was looked.
-        cannot_say: what was left out for want of evidence, in sentences.
-        kinds: all that were looked for.
+        clips: number of clips that were examined.
+        cannot_say: sentences on insights that the data do not allow.
+        kinds: all kinds.
     """
 
     state: Literal["done"] = "done"
@@ -90,6 +90,6 @@ class InsightsResponse(Answer):
 
 
 class ArchiveRequest(Request):
-    """Why an insight is put away."""
+    """Why an insight is archived."""
 
     note: str = Field(default="", max_length=2000)

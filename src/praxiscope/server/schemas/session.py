@@ -1,4 +1,4 @@
-"""Who looks, and what they may do."""
+"""Sessions, roles and invitations."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from pydantic import Field
 from praxiscope.server.schemas.base import Answer, Request
 
 Role = Literal["viewer", "annotator", "reviewer", "admin"]
-"""Each may do all that those before it may."""
+"""Each role may do everything that the roles before it may do."""
 
 
 class SessionResponse(Answer):
-    """Who is signed in.
+    """The current session.
 
     Attributes:
-        authentication: whether signing in is asked for; without it everybody is ``admin``.
+        authentication: whether people sign in; without it everybody is ``admin``.
+        name: of the person, empty before signing in.
         role: null before signing in.
-        csrf: is sent back in the header ``X-CSRF-Token`` by every request that changes something.
+        csrf: token that requests with changes send in the header ``X-CSRF-Token``.
     """
 
     authentication: bool
@@ -35,7 +36,7 @@ class SignIn(Request):
 
 
 class InvitationRequest(Request):
-    """For whom a link is made."""
+    """A person to invite."""
 
     name: str = Field(min_length=1, max_length=80)
     role: Role
@@ -43,7 +44,7 @@ class InvitationRequest(Request):
 
 
 class InvitationResponse(Answer):
-    """An invitation; the link is told once, when it is made, and null later."""
+    """An invitation; only the response that creates it has the link, later ones have null."""
 
     id: str
     name: str

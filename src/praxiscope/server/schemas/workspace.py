@@ -1,4 +1,4 @@
-"""What there is to look at."""
+"""The workspace and its runs."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class WorkspaceResponse(Answer):
     """The workspace that is served.
 
     Attributes:
-        clips: of the data set, analysed or not.
-        praxiscope: version of the program.
+        clips: number of clips in the data set, analysed or not.
+        praxiscope_version: version of the program.
     """
 
     name: str
@@ -37,20 +37,21 @@ class WorkspaceResponse(Answer):
 
 
 class ColumnResponse(Answer):
-    """A column of a run: a value a row.
+    """A column of a run: one value per row.
 
     Attributes:
-        name: in addresses and filters.
+        name: in routes and filters.
         title: for people.
-        unit: of numbers, empty for none.
-        help: a sentence that explains it, empty for none.
-        kind: categories are codes into ``values``; truth is 0, 1, or 255 where unknown.
-        type: of the little-endian array at ``columns/NAME``. Codes that are all ones (255, 65535)
-            and nan mean unknown.
-        values: names by code.
-        low: smallest number that is known.
-        high: largest.
-        known: rows with a value.
+        unit: of numbers, empty if they have none.
+        help: a sentence that explains the column, empty if there is none.
+        group: where the values come from.
+        kind: categories are codes into ``values``; truth is 0, 1, or 255 if unknown.
+        type: of the little-endian array at ``columns/NAME``. The codes 255 (uint8), 65535
+            (uint16) and -1 (int32), and nan, mean unknown.
+        values: names by code; null for numbers and truth.
+        low: smallest number.
+        high: largest number.
+        n_known: number of rows with a value.
     """
 
     name: str
@@ -67,11 +68,13 @@ class ColumnResponse(Answer):
 
 
 class MapResponse(Answer):
-    """A way to lay out clips.
+    """A map of the clips.
 
     Attributes:
-        made: whether it can be had at once; otherwise asking for it begins a job.
-        available: false where a package is missing; ``remedy`` then says which.
+        method: of the projection.
+        title: for people.
+        ready: whether it is computed; otherwise a request for it starts a job.
+        available: false if a package is missing; ``remedy`` says which.
     """
 
     method: str
@@ -82,7 +85,7 @@ class MapResponse(Answer):
 
 
 class SplitResponse(Answer):
-    """What was reached on a split; empty name where the data have none."""
+    """Results on a split; its name is empty if the data set has no splits."""
 
     split: str
     top1: ShareResponse
@@ -94,9 +97,10 @@ class RunResponse(Answer):
     """A run as it is now.
 
     Attributes:
-        version: names these rows for good; more clips give another version.
-        clips: rows.
-        running: whether an analysis writes to it.
+        version: name of exactly these rows; with more clips the run has another version.
+        clips: number of rows.
+        failures: number of clips that could not be analysed.
+        running: whether an analysis writes to the run.
     """
 
     name: str

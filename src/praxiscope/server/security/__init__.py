@@ -1,1 +1,1 @@
-"""Who may ask the server for what."""
+"""Who may send which requests."""

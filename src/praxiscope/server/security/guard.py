@@ -1,4 +1,4 @@
-"""What every request passes before any route sees it."""
+"""Checks of every request before it reaches a route."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from praxiscope.server.errors import FORBIDDEN, TOO_LARGE, TOO_MANY, RefusedError, refusal
 from praxiscope.server.security.headers import SECURITY_HEADERS
-from praxiscope.server.security.hosts import is_known, is_of_another_page
+from praxiscope.server.security.hosts import is_allowed_host, is_cross_origin
 from praxiscope.server.security.roles import PERSON, Person
 from praxiscope.server.security.security import Security
 
@@ -22,13 +22,13 @@ SIGN_IN = ("POST", "/api/session")
 
 
 class Guard:
-    """Checks host, origin, rate, size, session and CSRF token, and adds headers to answers.
+    """Checks host, origin, rate, size, session and CSRF token; adds headers to responses.
 
     Args:
-        app: what is guarded.
-        security: who may ask.
-        body_bytes: that a request may have.
-        stranger_bytes: that one may have of somebody not signed in.
+        app: that gets the accepted requests.
+        security: who may send requests.
+        body_bytes: maximum size of a request.
+        anonymous_body_bytes: maximum size of a request without a session.
         headers: of every response.
     """
 
@@ -37,43 +37,43 @@ class Guard:
         app: ASGIApp,
         security: Security,
         body_bytes: int,
-        stranger_bytes: int,
+        anonymous_body_bytes: int,
         headers: Mapping[str, str] = SECURITY_HEADERS,
     ) -> None:
         self._app, self._security, self._headers = app, security, headers
-        self._body_bytes, self._stranger_bytes = body_bytes, stranger_bytes
+        self._body_bytes, self._anonymous_body_bytes = body_bytes, anonymous_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request pass, or answer why it may not."""
+        """Pass a request on, or respond with the reason why not."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answered = _with_headers(send, self._headers)
+        send_guarded = _with_headers(send, self._headers)
         headers = Headers(scope=scope)
         try:
-            person = self._who(headers)
-            most = self._body_bytes if person else self._stranger_bytes
+            person = self._person(headers)
+            max_bytes = self._body_bytes if person else self._anonymous_body_bytes
             self._check(scope, headers, person)
-            _check_length(headers, most)
+            _check_length(headers, max_bytes)
         except RefusedError as error:
-            answer = refusal(error)
-            # What is left of the body is not read.
-            answer.headers["Connection"] = "close"
-            await answer(scope, receive, answered)
+            response = refusal(error)
+            # The rest of the body is not read.
+            response.headers["Connection"] = "close"
+            await response(scope, receive, send_guarded)
             return
         scope[PERSON] = person
-        await self._app(scope, _at_most(receive, most), answered)
+        await self._app(scope, _limited(receive, max_bytes), send_guarded)
 
-    def _who(self, headers: Headers) -> Person | None:
-        if self._security.everybody is not None:
-            return self._security.everybody
+    def _person(self, headers: Headers) -> Person | None:
+        if self._security.default_person is not None:
+            return self._security.default_person
         cookie = cookie_parser(headers.get("cookie", "")).get(self._security.cookie)
         return self._security.sessions.person(cookie) if cookie else None
 
     def _check(self, scope: Scope, headers: Headers, person: Person | None) -> None:
         host = headers.get("host", "")
         security = self._security
-        if not is_known(host, security.names, loopback_only=security.loopback_only):
+        if not is_allowed_host(host, security.names, loopback_only=security.loopback_only):
             raise RefusedError(
                 FORBIDDEN,
                 "the server is not known under this name",
@@ -86,14 +86,16 @@ class Guard:
         if path != "/api" and not path.startswith("/api/"):
             return
         changes = method not in SAFE
-        if is_of_another_page(headers, changes=changes):
-            raise RefusedError(FORBIDDEN, "asked by a page of another address", where="origin")
-        # Without a session there is no cookie that a page of another's could make use of.
+        if is_cross_origin(headers, changes=changes):
+            raise RefusedError(
+                FORBIDDEN, "the request comes from a page of another site", where="origin"
+            )
+        # Without a session there is no cookie that a page of another site could abuse.
         if changes and person and (method, path) != SIGN_IN:
             _check_csrf(headers, person)
 
-    def _count(self, asker: str) -> None:
-        wait = self._security.requests.wait(asker)
+    def _count(self, client: str) -> None:
+        wait = self._security.requests.wait(client)
         if wait:
             raise RefusedError(
                 TOO_MANY,
@@ -101,35 +103,35 @@ class Guard:
                 remedy="try again in a moment",
                 retry_after=math.ceil(wait),
             )
-        self._security.requests.count(asker)
+        self._security.requests.count(client)
 
 
 def _check_csrf(headers: Headers, person: Person) -> None:
-    given = headers.get("x-csrf-token", "")
-    if not hmac.compare_digest(given.encode(), person.csrf.encode()):
+    token = headers.get("x-csrf-token", "")
+    if not hmac.compare_digest(token.encode(), person.csrf.encode()):
         raise RefusedError(
-            FORBIDDEN, "the CSRF token is missing or old", where="csrf", remedy="load the page anew"
+            FORBIDDEN, "the CSRF token is missing or old", where="csrf", remedy="reload the page"
         )
 
 
-def _check_length(headers: Headers, most: int) -> None:
+def _check_length(headers: Headers, max_bytes: int) -> None:
     length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length[:20]) > most:
-        raise RefusedError(TOO_LARGE, f"the request has more than {most} bytes")
+    if not length.isdecimal() or int(length[:20]) > max_bytes:
+        raise RefusedError(TOO_LARGE, f"the request has more than {max_bytes} bytes")
 
 
-def _at_most(receive: Receive, most: int) -> Receive:
-    """Count what comes: a request need not say its length beforehand, nor the truth."""
-    left = most
+def _limited(receive: Receive, max_bytes: int) -> Receive:
+    """Count the bytes of a body: its length may be missing in the headers, or wrong."""
+    n_left = max_bytes
 
     async def counted() -> Message:
-        nonlocal left
+        nonlocal n_left
         message = await receive()
-        left -= len(message.get("body", b""))
-        if left < 0:
+        n_left -= len(message.get("body", b""))
+        if n_left < 0:
             raise HTTPException(
                 TOO_LARGE,
-                f"the request has more than {most} bytes",
+                f"the request has more than {max_bytes} bytes",
                 headers={"Connection": "close"},
             )
         return message

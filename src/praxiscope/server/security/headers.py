@@ -1,4 +1,4 @@
-"""What browsers are told to forbid the pages of this server."""
+"""Headers that restrict what browsers let the pages of this server do."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
-"""Of every response."""
+"""Headers of every response."""
 
 
 def security_headers(frame_ancestors: Sequence[str] = ()) -> Mapping[str, str]:

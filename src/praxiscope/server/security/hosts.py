@@ -1,7 +1,7 @@
-"""Under which names the server may be asked, and from which pages.
+"""Host names under which the server accepts requests, and checks of their origin.
 
-A page of anybody's can have its own name lead to this machine (DNS rebinding). Its requests then
-bear that name as their host.
+The owner of another site can let its name point to this machine (DNS rebinding). Requests of its
+pages then have that name as their host.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 from praxiscope.server.settings import ServerSettings
 
-_SAME_PAGE = (None, "same-origin", "none")
+_SAME_ORIGIN = (None, "same-origin", "none")
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches an address or name."""
+    """Whether only this machine can reach an address or name."""
     if host.lower() == "localhost":
         return True
     try:
@@ -26,49 +26,49 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def known_names(settings: ServerSettings) -> frozenset[str]:
-    """Names, beside numbers, under which browsers may ask."""
+def server_names(settings: ServerSettings) -> frozenset[str]:
+    """Host names, besides IP addresses, that browsers may use."""
     names = {"localhost", settings.host, urlsplit(settings.address).hostname or ""}
     if not is_loopback(settings.host):
         names.add(socket.gethostname())
     return frozenset(name.lower() for name in names if name)
 
 
-def is_known(host: str, names: frozenset[str], *, loopback_only: bool) -> bool:
-    """Whether the server may be asked under a name.
+def is_allowed_host(host: str, names: frozenset[str], *, loopback_only: bool) -> bool:
+    """Whether the server accepts requests with a host.
 
     Args:
-        host: as the request says, with or without port.
+        host: from the request, with or without port.
         names: of the server.
-        loopback_only: whether numbers other than the loopback's are refused. Numbers can't be
-            rebound: a page of that origin came from there.
+        loopback_only: whether IP addresses of other interfaces are refused. IP addresses can't
+            be rebound: a page of that origin comes from that machine.
     """
     name = hostname(host)
     if name in names:
         return True
     try:
-        number = ip_address(name)
+        address = ip_address(name)
     except ValueError:
         return False
-    return number.is_loopback or not loopback_only
+    return address.is_loopback or not loopback_only
 
 
 def hostname(host: str) -> str:
-    """A host without its port and brackets, empty where it is none."""
+    """A host without port and brackets, empty if it is invalid."""
     try:
         return urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return ""
 
 
-def is_of_another_page(headers: Mapping[str, str], *, changes: bool) -> bool:
-    """Whether a request was made by a page of another origin.
+def is_cross_origin(headers: Mapping[str, str], *, changes: bool) -> bool:
+    """Whether a page of another origin sent a request.
 
     Args:
         headers: of the request, names in lower case.
-        changes: whether it may change something; then its ``Origin`` counts too.
+        changes: whether the request may change something; then ``Origin`` is checked too.
     """
-    if headers.get("sec-fetch-site") not in _SAME_PAGE:
+    if headers.get("sec-fetch-site") not in _SAME_ORIGIN:
         return True
     origin = headers.get("origin")
     if not changes or origin is None:

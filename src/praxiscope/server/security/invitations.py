@@ -1,4 +1,4 @@
-"""Links by which others may sign in, kept beside what they may look at."""
+"""Invitations: links that sign other people in, stored in the workspace."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from praxiscope.server.security.tokens import digest, new_token
 
 INVITATIONS_FILE = "invitations.json"
 
-MOST = 1000
+MAX_INVITATIONS = 1000
 
 
 @dataclass(frozen=True)
 class Invitation:
-    """Somebody who may sign in.
+    """The permission of one person to sign in.
 
     Attributes:
-        id: names it in addresses.
-        name: of whom it is for.
-        role: they are given.
-        digest: of their token.
+        id: in routes.
+        name: of the person.
+        role: of the person.
+        digest: of the token.
         expires: UTC, ISO 8601.
     """
 
@@ -40,78 +40,89 @@ class Invitation:
 
     @property
     def expiry(self) -> datetime:
-        """When it ends."""
+        """The time at which it ends."""
         return datetime.fromisoformat(self.expires)
 
 
 def read_invitations(workspace: Path) -> tuple[Invitation, ...]:
-    """Those that have not expired, in the order in which they were made.
+    """The invitations that have not expired, in the order of their creation.
 
     Raises:
-        WorkspaceError: the file can't be read.
+        FileError: the file can't be read.
     """
     invitations = read_json_list(
         workspace / INVITATIONS_FILE,
         lambda entry: _checked(Invitation(**entry)),
-        remedy="delete it and invite anew",
+        remedy="delete the file and invite again",
     )
     now = datetime.now(UTC)
     return tuple(invitation for invitation in invitations if invitation.expiry > now)
 
 
-def invited(workspace: Path, token: str) -> Invitation | None:
-    """Whose token it is, None where it is nobody's any more.
+def find_invitation(workspace: Path, token: str) -> Invitation | None:
+    """The invitation of a token, None if there is none.
 
     Raises:
-        WorkspaceError: the file can't be read.
+        FileError: the file can't be read.
     """
-    wanted = digest(token)
-    return next((one for one in read_invitations(workspace) if one.digest == wanted), None)
+    token_digest = digest(token)
+    return next(
+        (
+            invitation
+            for invitation in read_invitations(workspace)
+            if invitation.digest == token_digest
+        ),
+        None,
+    )
 
 
 def invite(workspace: Path, name: str, role: Role, hours: float) -> tuple[Invitation, str]:
     """Make an invitation.
 
     Returns:
-        It, and its token, which is kept nowhere.
+        The invitation and its token, which is stored nowhere.
 
     Raises:
-        WorkspaceError: there are too many, or the file can't be read or written.
+        WorkspaceError: there are too many invitations.
+        FileError: the file can't be read or written.
     """
     token = new_token()
     expires = (datetime.now(UTC) + timedelta(hours=hours)).isoformat(timespec="seconds")
-    made = Invitation(secrets.token_hex(6), name, role, digest(token), expires)
+    invitation = Invitation(secrets.token_hex(6), name, role, digest(token), expires)
     with exclusive_lock(workspace):
-        there = read_invitations(workspace)
-        if len(there) >= MOST:
-            raise WorkspaceError(f"{MOST} invitations are open", remedy="take some back")
-        _write(workspace, [*there, made])
-    return made, token
+        invitations = read_invitations(workspace)
+        if len(invitations) >= MAX_INVITATIONS:
+            raise WorkspaceError(f"{MAX_INVITATIONS} invitations are open", remedy="revoke some")
+        _write(workspace, [*invitations, invitation])
+    return invitation, token
 
 
-def take_back(workspace: Path, name: str) -> bool:
-    """Delete the invitation of an id; whether there was one.
+def revoke_invitation(workspace: Path, invitation_id: str) -> bool:
+    """Delete the invitation of an id.
+
+    Returns:
+        Whether there was one.
 
     Raises:
-        WorkspaceError: the file can't be read or written.
+        FileError: the file can't be read or written.
     """
     with exclusive_lock(workspace):
-        there = read_invitations(workspace)
-        left = [one for one in there if one.id != name]
-        if len(left) < len(there):
-            _write(workspace, left)
-    return len(left) < len(there)
+        invitations = read_invitations(workspace)
+        others = [invitation for invitation in invitations if invitation.id != invitation_id]
+        if len(others) < len(invitations):
+            _write(workspace, others)
+    return len(others) < len(invitations)
 
 
 def invitation_link(address: str, token: str) -> str:
-    """A link that signs in; what follows ``#`` is sent to no server, so that no log holds it."""
+    """A link that signs in; browsers send the part after ``#`` to no server, so no log has it."""
     return f"{address.rstrip('/')}/#invite={token}"
 
 
-def _checked(one: Invitation) -> Invitation:
-    if one.role not in ROLES or one.expiry.tzinfo is None:
-        raise ValueError(f"the invitation of {one.name!r} has an unknown role or time")
-    return one
+def _checked(invitation: Invitation) -> Invitation:
+    if invitation.role not in ROLES or invitation.expiry.tzinfo is None:
+        raise ValueError(f"the invitation of {invitation.name!r} has an unknown role or time")
+    return invitation
 
 
 def _write(workspace: Path, invitations: Iterable[Invitation]) -> None:

@@ -1,37 +1,37 @@
-"""How often somebody may ask."""
+"""Limits on the number of requests per client."""
 
 from __future__ import annotations
 
 import time
 from collections import OrderedDict
 
-MOST = 10_000
-"""Askers that are remembered; the one longest silent is forgotten first."""
+MAX_CLIENTS = 10_000
+"""Clients that are remembered; the one with the oldest request is forgotten first."""
 
 
-class Limit:
-    """So many at once, and so many a second after that, for each asker.
+class RateLimit:
+    """A token bucket for each client.
 
     Args:
-        burst: at once.
-        rate: a second.
+        burst: requests at once.
+        rate: requests per second after that.
     """
 
     def __init__(self, burst: float, rate: float) -> None:
         self._burst, self._rate = burst, rate
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._tokens: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def wait(self, asker: str) -> float:
-        """Seconds until the asker may again; 0 for now."""
-        return max(0.0, (1 - self._now_left(asker)) / self._rate)
+    def wait(self, client: str) -> float:
+        """Seconds until the client may send a request; 0 for now."""
+        return max(0.0, (1 - self._current_tokens(client)) / self._rate)
 
-    def count(self, asker: str) -> None:
-        """Note that the asker did."""
-        self._left[asker] = (max(0.0, self._now_left(asker) - 1), time.monotonic())
-        self._left.move_to_end(asker)
-        if len(self._left) > MOST:
-            self._left.popitem(last=False)
+    def count(self, client: str) -> None:
+        """Count a request of the client."""
+        self._tokens[client] = (max(0.0, self._current_tokens(client) - 1), time.monotonic())
+        self._tokens.move_to_end(client)
+        if len(self._tokens) > MAX_CLIENTS:
+            self._tokens.popitem(last=False)
 
-    def _now_left(self, asker: str) -> float:
-        left, since = self._left.get(asker, (self._burst, 0.0))
-        return min(self._burst, left + (time.monotonic() - since) * self._rate)
+    def _current_tokens(self, client: str) -> float:
+        tokens, since = self._tokens.get(client, (self._burst, 0.0))
+        return min(self._burst, tokens + (time.monotonic() - since) * self._rate)

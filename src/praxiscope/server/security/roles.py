@@ -1,4 +1,4 @@
-"""Who asks, and what they may do."""
+"""The person who sends a request, and what they may do."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from praxiscope.server.errors import FORBIDDEN, NOT_SIGNED_IN, RefusedError
 from praxiscope.server.schemas.session import Role
 
 ROLES: tuple[Role, ...] = get_args(Role)
-"""Each may do all that those before it may."""
+"""Each role may do everything that the roles before it may do."""
 
 PERSON = "praxiscope.person"
-"""Key of a request's scope under which the guard says who asks."""
+"""Key in the scope of a request under which the guard stores the person."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who may ask.
+    """The sender of a request.
 
     Attributes:
-        name: as their invitation says; ``admin`` where nobody signs in.
+        name: from the invitation; ``admin`` if nobody signs in.
         role: what they may do.
-        csrf: their requests that change something bear it in ``X-CSRF-Token``.
-        invitation: id of the one they came by, empty for the token of the server's start.
+        csrf: token that requests with changes send in ``X-CSRF-Token``.
+        invitation: id of the invitation, empty for the token of the server's start.
     """
 
     name: str
@@ -36,27 +36,27 @@ class Person:
 
 
 def person_of(request: Request) -> Person | None:
-    """Who asks, None for somebody not signed in."""
+    """The sender of a request, None if they are not signed in."""
     person: Person | None = request.scope.get(PERSON)
     return person
 
 
 def at_least(role: Role) -> Callable[[Request], Awaitable[Person]]:
-    """A dependency that lets those pass who have a role, or one above it."""
+    """A dependency that refuses people below a role."""
 
-    async def allowed(request: Request) -> Person:
+    async def check(request: Request) -> Person:
         person = person_of(request)
         if person is None:
             raise RefusedError(
-                NOT_SIGNED_IN, "not signed in", remedy="open the link that you were given"
+                NOT_SIGNED_IN, "not signed in", remedy="open the link of your invitation"
             )
         if ROLES.index(person.role) < ROLES.index(role):
             raise RefusedError(
-                FORBIDDEN, f"{person.role} may not do this", remedy=f"ask to be made {role}"
+                FORBIDDEN, f"{person.role} may not do this", remedy=f"ask for the role {role}"
             )
         return person
 
-    return allowed
+    return check
 
 
 Viewer = Annotated[Person, Depends(at_least("viewer"))]

@@ -1,4 +1,4 @@
-"""Secrets that people carry, of which the server keeps only digests."""
+"""Secret tokens; the server stores only their digests."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import secrets
 
 
 def new_token() -> str:
-    """256 random bits, as text that an address can hold."""
+    """256 random bits, as text for a URL."""
     return secrets.token_urlsafe(32)
 
 
 def digest(token: str) -> str:
-    """What is kept of a token; as tokens are random, a fast hash without salt does."""
+    """The digest of a token; a fast hash without salt is enough, because tokens are random."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -50,7 +50,7 @@ export function ClipBody({ run, clip, classNames, onGo }: Props) {
           <div className={classes.grid}>
             <FrameGrid
               stripUrl={strip}
-              times={clip.frames}
+              times={clip.frame_times}
               clock={player.clock}
               onSeek={seekTo}
               {...heatProps}
@@ -64,10 +64,10 @@ export function ClipBody({ run, clip, classNames, onGo }: Props) {
             <HeatStatus query={heat.query} />
           </PlayerView>
         )}
-        {clip.frames.length > 0 && (
+        {clip.frame_times.length > 0 && (
           <FrameStrip
             stripUrl={stripUrl(run, clip.row.clip, 72)}
-            times={clip.frames}
+            times={clip.frame_times}
             clock={player.clock}
             heatmap={heat.info}
             event={clip.event}
@@ -88,7 +88,7 @@ export function ClipBody({ run, clip, classNames, onGo }: Props) {
               ]}
             />
           </div>
-          {options && !options.unavailable && (
+          {options && !options.unavailable_reason && (
             <>
               <TargetControls
                 clip={clip}
@@ -106,8 +106,8 @@ export function ClipBody({ run, clip, classNames, onGo }: Props) {
               />
             </>
           )}
-          {options?.unavailable && (
-            <p className={`quiet ${classes.note}`}>No heat: {options.unavailable}</p>
+          {options?.unavailable_reason && (
+            <p className={`quiet ${classes.note}`}>No heat: {options.unavailable_reason}</p>
           )}
         </div>
         {options && options.depth_layers.length > 0 && target && (
@@ -118,7 +118,7 @@ export function ClipBody({ run, clip, classNames, onGo }: Props) {
         )}
       </div>
       <div className={classes.details}>
-        <Panel title={`Top ${clip.top.length || ""}`}>
+        <Panel title={`Top ${clip.top_classes.length || ""}`}>
           {clip.failure ? (
             <p className={classes.note} role="alert">
               No prediction: {clip.failure}

@@ -9,12 +9,12 @@ export function HeatStatus({ query }: { query: JobQuery<Explanation> }) {
   if (isWorking) {
     // Cached heatmaps arrive before a message could be read.
     if (job === null) return null;
-    const waiting = job.state === "waiting" && job.ahead > 0;
-    const activity = waiting ? `waiting for ${job.ahead} other jobs` : job.doing || "heatmaps";
+    const waiting = job.state === "waiting" && job.jobs_ahead > 0;
+    const activity = waiting ? `waiting for ${job.jobs_ahead} other jobs` : job.step || "heatmaps";
     return (
-      <StatusMessage role="status" action="Cancel" onAction={query.cancel} share={job.share}>
+      <StatusMessage role="status" action="Cancel" onAction={query.cancel} share={job.progress}>
         {activity}
-        {job.share !== null && ` ${Math.round(100 * job.share)} %`}
+        {job.progress !== null && ` ${Math.round(100 * job.progress)} %`}
       </StatusMessage>
     );
   }

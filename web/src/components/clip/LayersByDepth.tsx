@@ -31,7 +31,7 @@ export function LayersByDepth(props: Props) {
   const heatmapInfos = query.data?.heatmaps ?? [];
   const heatmaps = useHeatmaps(heatmapInfos);
   const stripImage = useImage(strip);
-  const rows = spreadEvenly(clip.frames.length, MAX_ROWS);
+  const rows = spreadEvenly(clip.frame_times.length, MAX_ROWS);
   return (
     <>
       <HeatStatus query={query} />
@@ -47,7 +47,7 @@ export function LayersByDepth(props: Props) {
             </span>
           ))}
           {rows.map((frame) => {
-            const time = clip.frames[frame]!;
+            const time = clip.frame_times[frame]!;
             return [
               <span key={`time ${frame}`} className={classes.time}>
                 {time.toFixed(2)} s
@@ -62,7 +62,7 @@ export function LayersByDepth(props: Props) {
                   <HeatFrame
                     strip={stripImage}
                     frame={frame}
-                    frames={clip.frames.length}
+                    frames={clip.frame_times.length}
                     time={time}
                     heatmap={heatmaps[index]}
                     colours={colours}

@@ -11,7 +11,7 @@ const COLLAPSED_COUNT = 8;
 /** The metadata of a clip compared with all clips: the most unusual values first. */
 export function Metadata({ values }: { values: readonly MetadataValue[] }) {
   const [expanded, setExpanded] = useState(false);
-  const available = values.filter(({ value, word }) => value !== null || word !== null);
+  const available = values.filter(({ value, category }) => value !== null || category !== null);
   const visible = expanded
     ? available
     : available.toSorted(compareUnusual).slice(0, COLLAPSED_COUNT);
@@ -33,9 +33,9 @@ export function Metadata({ values }: { values: readonly MetadataValue[] }) {
 }
 
 function Row({ metadata }: { metadata: MetadataValue }) {
-  const { title, unit, value, word, percentile, low, high, counts } = metadata;
+  const { title, unit, value, category, percentile, low, high, counts } = metadata;
   const text =
-    value === null ? word : `${formatNumber(value)}${isShortUnit(unit) ? ` ${unit}` : ""}`;
+    value === null ? category : `${formatNumber(value)}${isShortUnit(unit) ? ` ${unit}` : ""}`;
   const position =
     percentile === null ? "" : isTypical(metadata) ? "typical" : formatPercentile(percentile);
   const hasDistribution = value !== null && low !== null && high !== null && counts.length > 0;

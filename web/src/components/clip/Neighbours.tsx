@@ -13,7 +13,8 @@ interface Props {
 
 /** The most similar clips in the features of the network; each plays on hover. */
 export function Neighbours({ neighbours, label, onOpen }: Props) {
-  if (neighbours.length === 0) return <p className="quiet">No features are stored for this clip.</p>;
+  if (neighbours.length === 0)
+    return <p className="quiet">No features are stored for this clip.</p>;
   return (
     <div className={classes.grid}>
       {neighbours.map(({ row, distance }) => (

@@ -11,7 +11,7 @@ interface Props {
 
 /** The most likely classes; the true label is marked, even below the top. */
 export function TopClasses({ clip, explainedClass, onPick }: Props) {
-  const { top, label_rank: rank } = clip;
+  const { top_classes: top, label_rank: rank } = clip;
   const label = clip.row.label;
   return (
     <ol className={classes.list}>

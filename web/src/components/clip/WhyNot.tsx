@@ -94,8 +94,8 @@ function ContrastPair(props: Props & { infos: HeatmapInfo[]; targets: Target[] }
           >
             <HeatFrame
               strip={stripImage}
-              frame={nearestIndex(clip.frames, time)}
-              frames={clip.frames.length}
+              frame={nearestIndex(clip.frame_times, time)}
+              frames={clip.frame_times.length}
               time={time}
               heatmap={heatmaps[index]}
               colours={colours}

@@ -46,7 +46,7 @@ describe("unusual values", () => {
     title: "a",
     unit: "",
     help: "",
-    word: null,
+    category: null,
     value: own,
     percentile,
     low: 0,
@@ -69,7 +69,7 @@ describe("unusual values", () => {
 describe("targets", () => {
   const clip = {
     row: { label: "wave", predicted: "clap", correct: false },
-    top: [{ name: "clap" }, { name: "jump" }],
+    top_classes: [{ name: "clap" }, { name: "jump" }],
   } as Clip;
   it("cycle: predicted, true, predicted against the label", () => {
     const second = nextTarget(PREDICTED, clip);
@@ -91,7 +91,7 @@ describe("the settings in the URL", () => {
       target: contrast("a", "b"),
       heat: false,
       opacity: 20,
-      palette: "jet" as const,
+      colormap: "jet" as const,
     };
     const written = Object.entries(settingsToUrl(chosen, CLASSES)).flatMap(([name, value]) =>
       value === null ? [] : [[name, value]],
@@ -109,7 +109,12 @@ describe("a list of clips", () => {
   it("uses its order; without a list, clip numbers", () => {
     const list = { clips: [9, 2, 5], title: "selection" };
     expect(positionInList(list, 2, 100)).toEqual({ position: 2, total: 3, next: 5, previous: 9 });
-    expect(positionInList(list, 7, 100)).toEqual({ position: null, total: 100, next: 8, previous: 6 });
+    expect(positionInList(list, 7, 100)).toEqual({
+      position: null,
+      total: 100,
+      next: 8,
+      previous: 6,
+    });
     expect(positionInList(null, 99, 100).next).toBeNull();
   });
 });

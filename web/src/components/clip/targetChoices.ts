@@ -13,7 +13,7 @@ export function targetTitle(target: Target, clip: Clip): string {
 export function alternativeClass(clip: Clip): string | null {
   const { label, predicted, correct } = clip.row;
   if (correct === false && label !== null) return label;
-  return clip.top.find(({ name }) => name !== predicted)?.name ?? null;
+  return clip.top_classes.find(({ name }) => name !== predicted)?.name ?? null;
 }
 
 /** The target that follows another when the key C is pressed. */

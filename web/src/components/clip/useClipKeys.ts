@@ -25,8 +25,8 @@ export function useClipKeys({
 }: ClipKeysOptions): void {
   const { options } = heat;
   const goToSampledFrame = (step: number) => {
-    const frame = nearestIndex(clip.frames, player.clock.now()) + step;
-    const time = clip.frames[frame];
+    const frame = nearestIndex(clip.frame_times, player.clock.now()) + step;
+    const time = clip.frame_times[frame];
     if (time !== undefined) player.seek(time);
   };
   useKeys(clipKeys, {

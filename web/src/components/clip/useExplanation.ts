@@ -4,7 +4,7 @@ import { decode } from "../../api/arrays";
 import { unwrap, client, type Outcome } from "../../api/client";
 import { withJob } from "../../api/jobs";
 import { queryKeys } from "../../api/queryKeys";
-import { type Target, targetForServer } from "../../api/targets";
+import type { Target } from "../../api/targets";
 import type { Explanation, HeatmapInfo, Job, Options } from "../../api/types";
 import type { Heatmap } from "../../heat/heatmap";
 import { type JobQuery, useJobQuery } from "../../api/useJobQuery";
@@ -46,7 +46,7 @@ export function useExplanation(
         body: {
           method: request!.method,
           layers: [...request!.layers],
-          targets: request!.targets.map(targetForServer),
+          targets: [...request!.targets],
         },
         signal,
       }) as Promise<Outcome<Explanation | Job>>,
@@ -66,15 +66,15 @@ export function useHeatmaps(heatmaps: readonly HeatmapInfo[]): readonly (Heatmap
   });
 }
 
-async function fetchHeatmap(heatmaps: HeatmapInfo, signal: AbortSignal): Promise<Heatmap> {
+async function fetchHeatmap(info: HeatmapInfo, signal: AbortSignal): Promise<Heatmap> {
   const bytes = await unwrap(
     client.GET("/api/heatmaps/{id}", {
-      params: { path: { id: heatmaps.id } },
+      params: { path: { id: info.id } },
       parseAs: "arrayBuffer",
       signal,
     }),
   );
-  const { frames, height, width, times, box } = heatmaps;
+  const { frames, height, width, times, box } = info;
   const values = decode(bytes as ArrayBuffer, "uint8", frames * height * width);
   return { frames, height, width, values, times, box: box as Heatmap["box"] };
 }

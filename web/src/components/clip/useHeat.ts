@@ -30,7 +30,7 @@ export function useHeat(run: string, clip: Clip, settings: ClipSettings): Heat {
   const method = settings.method || (options?.default_method ?? "");
   const layer = settings.layer || (options?.default_layers[0] ?? "");
   const canExplain =
-    options !== undefined && !options.unavailable && !clip.failure && clip.row.playable;
+    options !== undefined && !options.unavailable_reason && !clip.failure && clip.row.playable;
   const target = canExplain ? effectiveTarget(settings.target, clip) : null;
   const enabled = target !== null && settings.heat;
   const query = useExplanation(

@@ -8,7 +8,7 @@ interface Props {
   columns: readonly Column[];
   value: string;
   onChange: (name: string) => void;
-  /** Shown where nothing is chosen; without it something always is. */
+  /** Text without a selection; if undefined, a selection is required. */
   placeholder?: string;
 }
 
@@ -19,7 +19,7 @@ const GROUP_TITLES: Record<Column["group"], string> = {
   groups: "Groups",
 };
 
-/** A column by name, those that belong together together. */
+/** Selects a column; the options are grouped. */
 export function ColumnSelect({ label, columns, value, onChange, placeholder }: Props) {
   const data = useMemo(
     () =>
@@ -44,7 +44,7 @@ export function ColumnSelect({ label, columns, value, onChange, placeholder }: P
       clearButtonProps={{ "aria-label": `No ${label.toLowerCase()}` }}
       maxDropdownHeight={360}
       comboboxProps={{ width: 240, position: "bottom-start" }}
-      nothingFoundMessage="no such column"
+      nothingFoundMessage="No such column"
       w={148}
     />
   );

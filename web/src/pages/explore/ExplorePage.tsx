@@ -7,7 +7,7 @@ import { clipsQuery } from "./data/rows";
 import { usePinnedRun } from "./data/usePinnedRun";
 import { ExploreView } from "./ExploreView";
 
-/** The latent space of a run. */
+/** The page of a run's latent space. */
 export default function ExplorePage() {
   const workspace = useWorkspace();
   const { query, pinnedRun, newerRun, showNewest } = usePinnedRun();
@@ -15,7 +15,7 @@ export default function ExplorePage() {
     <Await query={workspace} what="Opening the workspace">
       {({ runs, name }) =>
         runs.length === 0 ? (
-          <Empty title={`No model has looked at ${name} yet`}>
+          <Empty title={`No model has analysed ${name} yet`}>
             Run <code>praxiscope analyze {name} --model tiny_x3d</code> and reload this page.
           </Empty>
         ) : (
@@ -34,7 +34,7 @@ function LoadedRun({ run, newerRun, onShow }: { run: Run; newerRun?: Run; onShow
   const clips = useQuery({ ...clipsQuery(run), enabled: run.clips > 0 });
   if (run.clips === 0) {
     return (
-      <Empty title={run.running ? "The first clips are on their way" : "No clip was analysed"}>
+      <Empty title={run.running ? "The first clips are being analysed" : "No clip was analysed"}>
         {run.running
           ? "They appear here as soon as the analysis has written them."
           : `${run.failures} clips failed; see praxiscope doctor.`}

@@ -18,15 +18,15 @@ import { type Explore, ExploreContext } from "./useExplore";
 
 interface Props {
   rows: Rows;
-  /** The run as it is now, where clips were added since. */
+  /** The current version of the run, if clips were added. */
   newerRun: Run | undefined;
   onShowNewest: () => void;
 }
 
-/** Filters on top, the map, what is selected beside it, insights below. */
+/** Filters at the top, the map, the selection beside it, insights below. */
 export function ExploreView({ rows: answer, newerRun, onShowNewest }: Props) {
   const { state, change } = useExploreState();
-  // Rows are those of a version; an object of its own for each would undo all that is remembered.
+  // One object per version: a new object for each rendering would invalidate all memoised values.
   // eslint-disable-next-line react-hooks/exhaustive-deps
   const rows = useMemo(() => answer, [answer.run, answer.version, answer.clips]);
   const where = useMemo(

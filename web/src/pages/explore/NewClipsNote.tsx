@@ -3,7 +3,7 @@ import { formatClipCount } from "../../components/formatting";
 import type { Rows } from "./data/rows";
 import classes from "./Explore.module.css";
 
-/** That an analysis has added clips; nothing moves before somebody wants to see them. */
+/** Reports new clips of a running analysis; the map changes only when the user shows them. */
 export function NewClipsNote({
   rows,
   newerRun,

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** The row that is pointed at, and whether on the map or elsewhere. */
+/** The hovered row, and whether the pointer is on the map. */
 export interface Hovered {
   row: number;
   onMap: boolean;
@@ -9,7 +9,7 @@ export interface Hovered {
 let currentHover: Hovered | null = null;
 const listeners = new Set<() => void>();
 
-/** Not part of the page's state: it changes with every move, and only few parts look at it. */
+/** Not part of the page's state: it changes with every pointer move, and few components use it. */
 export function setHovered(next: Hovered | null): void {
   if (currentHover?.row === next?.row && currentHover?.onMap === next?.onMap) return;
   currentHover = next;

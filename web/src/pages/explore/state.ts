@@ -2,12 +2,12 @@ import { useMemo } from "react";
 
 import { useUrlState } from "../../url/useUrlState";
 
-/** What the address says of the page; names are those of its parameters. */
+/** The state of the page; names are those of the URL parameters. */
 export interface ExploreState {
   map: string;
   colour: string;
   size: string;
-  /** Names of the legend that stand out. */
+  /** Highlighted names of the legend. */
   highlight: readonly string[];
   where: readonly string[];
   within: readonly string[];
@@ -18,7 +18,7 @@ export interface ExploreState {
   sort: string;
 }
 
-/** All that is shown is in the address; other pages link here by the same names. */
+/** The state of the page is in the URL; other pages link here with the same parameters. */
 export function useExploreState() {
   const { search, change } = useUrlState();
   const state = useMemo<ExploreState>(() => readState(search), [search]);

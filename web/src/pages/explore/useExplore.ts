@@ -6,18 +6,18 @@ import type { Rows } from "./data/rows";
 import type { Filter, Selection } from "./data/useMasks";
 import type { ExploreState } from "./state";
 
-/** What the parts of the page share. */
+/** The state that the components of the page share. */
 export interface Explore {
   rows: Rows;
   state: ExploreState;
   change: (changes: Changes, options?: { push?: boolean }) => void;
   filter: Filter;
-  /** Conditions that can be applied; the address may have others. */
+  /** Valid conditions; the URL may have invalid ones. */
   where: readonly string[];
   selected: Selection;
-  /** Kept to compare the selection with. */
+  /** The selection to compare with. */
   against: Selection;
-  /** What the panel tells of: the selection, else all that the filter leaves. */
+  /** The clips of the panel: the selection, else all filtered clips. */
   activeMask: Mask;
 }
 
@@ -25,6 +25,6 @@ export const ExploreContext = createContext<Explore | null>(null);
 
 export function useExplore(): Explore {
   const explore = useContext(ExploreContext);
-  if (!explore) throw new Error("useExplore is for parts of the explore page");
+  if (!explore) throw new Error("useExplore needs the context of the explore page");
   return explore;
 }

@@ -11,7 +11,7 @@ interface Props {
 
 const MAX_NOTE_LENGTH = 2000;
 
-/** Puts an insight away, with a word on why. */
+/** Archives an insight with a note. */
 export function ArchiveButton({ opened, onOpen, onArchive }: Props) {
   return (
     <Popover
@@ -44,8 +44,8 @@ function NoteForm({ onArchive }: { onArchive: (note: string) => void }) {
     >
       <Textarea
         label="Note"
-        description="Why it is put away; Enter archives"
-        placeholder="night shots, known"
+        description="Why it is archived; Enter archives it"
+        placeholder="night shots, already known"
         maxLength={MAX_NOTE_LENGTH}
         autosize
         minRows={2}

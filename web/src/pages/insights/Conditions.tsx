@@ -7,7 +7,7 @@ interface Props {
   onChange: (where: string[]) => void;
 }
 
-/** Among which clips insights are looked for: conditions that can be taken out, and one more. */
+/** The conditions of the searched clips, with a field to add one. */
 export function Conditions({ where, onChange }: Props) {
   const [adding, setAdding] = useState(false);
   const add = (text: string) => {

@@ -1,19 +1,19 @@
 import classes from "./Insights.module.css";
 
 interface Props {
-  /** Kinds that were looked for in vain. */
+  /** Kinds for which no insight was found. */
   kindsWithoutInsights: readonly string[];
   sentences: readonly string[];
 }
 
-/** What was not found, and what can't be: silence is no praise. */
+/** What the data cannot show, and the kinds without insights. */
 export function DataGaps({ kindsWithoutInsights, sentences }: Props) {
   if (kindsWithoutInsights.length + sentences.length === 0) return null;
   return (
     <footer className={classes.gaps}>
       {sentences.length > 0 && (
         <section>
-          <h2>What can't be said</h2>
+          <h2>Limits of the data</h2>
           <ul>
             {sentences.map((sentence) => (
               <li key={sentence}>{sentence}</li>
@@ -22,7 +22,7 @@ export function DataGaps({ kindsWithoutInsights, sentences }: Props) {
         </section>
       )}
       {kindsWithoutInsights.length > 0 && (
-        <p>Looked for and not found: {kindsWithoutInsights.join(", ")}.</p>
+        <p>No insights of these kinds: {kindsWithoutInsights.join(", ")}.</p>
       )}
     </footer>
   );

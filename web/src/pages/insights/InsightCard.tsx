@@ -16,10 +16,10 @@ interface Props {
   /** What insights of this kind are, as a tooltip. */
   aboutKind: string;
   position: number;
-  /** Whether keys are for this card. */
+  /** Whether the keys apply to this card. */
   current: boolean;
   addresses: { filter: string; select: string; export: string };
-  /** Whether this person may put insights away. */
+  /** Whether the user may archive insights. */
   mayArchive: boolean;
   archiving: boolean;
   onArchiving: (archiving: boolean) => void;
@@ -28,7 +28,7 @@ interface Props {
   onFocus: () => void;
 }
 
-/** An insight: what stands out, clips that show it, why, and what to do about it. */
+/** An insight: its title, figures, reasons, advice, actions and representative clips. */
 export function InsightCard(props: Props) {
   const { run, insight, position, addresses, mayArchive, archiving, onArchiving, onArchive } =
     props;
@@ -49,7 +49,10 @@ export function InsightCard(props: Props) {
           <span className={classes.kind} title={props.aboutKind}>
             <span className="quiet">{position}</span> {kind}
           </span>
-          <span className="quiet" title="Errors or clips that acting on it could save">
+          <span
+            className="quiet"
+            title="Number of errors or clips that could be saved by acting on it"
+          >
             score {formatNumber(score)}
           </span>
         </div>
@@ -97,7 +100,7 @@ export function InsightCard(props: Props) {
           </Button>
           {mayArchive && archived && (
             <Button variant="default" size="compact-xs" title="A" onClick={() => onArchive(null)}>
-              Take out again
+              Restore
             </Button>
           )}
           {mayArchive && !archived && (

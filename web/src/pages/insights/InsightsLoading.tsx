@@ -12,7 +12,7 @@ interface Props {
   onWhere: (where: string[]) => void;
 }
 
-/** While insights are looked for, or where that came to nothing. */
+/** The progress of the search for insights, or why it has no result. */
 export function InsightsLoading({ query, where, onWhere }: Props) {
   return (
     <>
@@ -24,12 +24,12 @@ export function InsightsLoading({ query, where, onWhere }: Props) {
       ) : query.isCancelled ? (
         <Empty title="Cancelled">
           <Button variant="default" onClick={query.refetch}>
-            Look for insights
+            Search for insights
           </Button>
         </Empty>
       ) : (
         <div className={classes.loading}>
-          <Loading what="Looking for what stands out" job={query.job} />
+          <Loading what="Searching for insights" job={query.job} />
           {query.job && (
             <Button variant="subtle" color="gray" onClick={query.cancel}>
               Cancel

@@ -8,7 +8,7 @@ import classes from "./Insights.module.css";
 import { InsightsLoading } from "./InsightsLoading";
 import { useInsights } from "../../api/useInsights";
 
-/** What stands out in a run. */
+/** The page of the insights of a run. */
 export default function InsightsPage() {
   const workspace = useWorkspace();
   const run = useCurrentRun();
@@ -16,7 +16,7 @@ export default function InsightsPage() {
     <Await query={workspace} what="Opening the workspace">
       {({ runs, name }) =>
         runs.length === 0 ? (
-          <Empty title={`No model has looked at ${name} yet`}>
+          <Empty title={`No model has analysed ${name} yet`}>
             Run <code>praxiscope analyze {name} --model tiny_x3d</code> and reload this page.
           </Empty>
         ) : (

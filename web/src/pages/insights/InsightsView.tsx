@@ -25,7 +25,7 @@ interface Props {
   result: Insights;
 }
 
-/** Cards, the most important first, and what can be narrowed down. */
+/** The cards, the most important first, with their filters. */
 export function InsightsView({ run, version, where, onWhere, result }: Props) {
   const [requestedKinds, setSelectedKinds] = useUrlList("kind");
   const [archiveShown, setArchiveShown] = useUrlText("archived");
@@ -139,12 +139,12 @@ function splitByArchive({ insights }: Insights, archiveShown: boolean) {
 
 function NoInsights({ archiveShown, isFiltered }: { archiveShown: boolean; isFiltered: boolean }) {
   if (archiveShown)
-    return <Empty title="Nothing is archived">What you put away is kept here.</Empty>;
+    return <Empty title="Nothing is archived">Archived insights are listed here.</Empty>;
   return (
-    <Empty title="Nothing stands out">
+    <Empty title="No insights">
       {isFiltered
-        ? "Take out a filter to look among more clips."
-        : "No group of clips is surely worse, rarer or otherwise unlike the rest."}
+        ? "Remove a filter to search more clips."
+        : "No group of clips differs significantly from the rest."}
     </Empty>
   );
 }

@@ -7,7 +7,7 @@ interface Props {
   onChange: (selected: string[]) => void;
 }
 
-/** Kinds of insights with their numbers; none chosen shows all. */
+/** Kinds of insights with their counts; no selection shows all. */
 export function KindFilter({ kinds, selected, onChange }: Props) {
   if (kinds.length === 0) return null;
   return (

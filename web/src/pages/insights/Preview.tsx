@@ -9,7 +9,7 @@ interface Props {
   playing: boolean;
 }
 
-/** A moving picture that stands still, where most heat is, until it is pointed at. */
+/** An animated image that shows the frame with most heat until it plays on hover. */
 export function Preview({ address, label, playing }: Props) {
   const canvasRef = useRef<HTMLCanvasElement>(null);
   const [isNear, setIsNear] = useState(false);
@@ -47,7 +47,7 @@ export function Preview({ address, label, playing }: Props) {
     <span className={classes.preview} data-state={state}>
       <canvas ref={canvasRef} role="img" aria-label={label} />
       {playing && state === "here" && <img src={address} alt="" />}
-      {state === "missing" && <span className={classes.missing}>no picture</span>}
+      {state === "missing" && <span className={classes.missing}>no preview</span>}
     </span>
   );
 }

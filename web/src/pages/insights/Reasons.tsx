@@ -6,7 +6,7 @@ import classes from "./Reasons.module.css";
 
 const MAX_REASONS = 5;
 
-/** What sets the clips apart, the strongest first; hover tells all of it. */
+/** The differences of the clips, the strongest first; the tooltip has the details. */
 export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
   if (reasons.length === 0) return null;
   return (
@@ -31,13 +31,13 @@ export function Reasons({ reasons }: { reasons: readonly Reason[] }) {
 function ReasonDetails({ reason }: { reason: Reason }) {
   return (
     <>
-      {reason.words}
+      {reason.text}
       <br />
       effect {formatEffect(reason.effect)} of −1 to 1, {formatPValue(reason.p)}
       {reason.aliases.length > 0 && (
         <>
           <br />
-          the same is said by {reason.aliases.join(", ")}
+          equivalent: {reason.aliases.join(", ")}
         </>
       )}
     </>
@@ -50,6 +50,6 @@ function reasonTitle({ title, value, effect }: Reason): string {
   return `${effect < 0 ? "not " : ""}${name}: ${value}`;
 }
 
-/** Without its capital, which abbreviations keep. */
+/** With a lower first letter, except for abbreviations. */
 const lowerFirstLetter = (title: string) =>
   /^[A-Z][a-z]/.test(title) ? title[0]!.toLowerCase() + title.slice(1) : title;

@@ -14,11 +14,11 @@ interface Props {
 
 const MAX_CLIPS = 6;
 
-/** The clips that show an insight best, each beside its heat; they play while pointed at. */
+/** The representative clips of an insight, each beside its heat; they play on hover. */
 export function Representatives({ run, rows, onOpen }: Props) {
   const [hoveredClip, setHoveredClip] = useState<number | null>(null);
   return (
-    <ul className={classes.grid} aria-label="Clips that show it best">
+    <ul className={classes.grid} aria-label="Representative clips">
       {rows.slice(0, MAX_CLIPS).map((row) => {
         const caption = captionOf(row);
         return (
@@ -51,6 +51,6 @@ export function Representatives({ run, rows, onOpen }: Props) {
 }
 
 function captionOf({ label, predicted, correct }: Row): string {
-  if (label === null) return predicted === null ? "no prediction" : `taken for ${predicted}`;
+  if (label === null) return predicted === null ? "no prediction" : `predicted ${predicted}`;
   return correct === false && predicted !== null ? `${label} → ${predicted}` : label;
 }

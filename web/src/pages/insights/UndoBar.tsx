@@ -11,7 +11,7 @@ interface Props {
 
 const VISIBLE_MS = 10_000;
 
-/** What was just done, and a way back; goes by itself. */
+/** A message about the last action with a button to undo it; disappears after a while. */
 export function UndoBar({ message, action, onAction, onTimeout }: Props) {
   useEffect(() => {
     const timer = setTimeout(onTimeout, VISIBLE_MS);

@@ -7,14 +7,14 @@ interface InsightAddress {
   id: string;
 }
 
-/** The map with only an insight's clips on it. */
+/** URL of the map with only the clips of an insight. */
 export const filterAddress = ({ run, where, id }: InsightAddress) =>
   linkTo("/explore", { run, where, within: `insight:${id}` });
 
-/** The map with an insight's clips selected. */
+/** URL of the map with the clips of an insight selected. */
 export const selectAddress = ({ run, where, id }: InsightAddress) =>
   linkTo("/explore", { run, where, selected: `insight:${id}` });
 
-/** The clips to act on, as a table. */
+/** URL of a table of the clips to act on. */
 export const exportAddress = ({ run, version, where, id }: InsightAddress) =>
   linkTo(`/api/runs/${encodeURIComponent(run)}/${version}/insights/${id}/export`, { where });

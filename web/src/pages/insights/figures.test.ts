@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 
+import type { Insight } from "../../api/types";
 import { formatFigure, otherFigures, pValueOf, rowFigures } from "./figures";
+
+type ServerFigures = Insight["figures"];
 
 describe("figures", () => {
   it("have a row with the value of other clips, and the interval of a share", () => {
@@ -12,7 +15,7 @@ describe("figures", () => {
       { name: "loss", value: 3.5187 },
       { name: "errors", value: 37 },
       { name: "p", value: 5e-33 },
-    ];
+    ] as ServerFigures;
     expect(rowFigures(figures)).toEqual([
       {
         name: "accuracy",
@@ -44,7 +47,7 @@ describe("figures", () => {
       { name: "missing_clips", value: 49 },
       { name: "class", value: "Folding" },
       { name: "loss_train", value: null },
-    ];
+    ] as ServerFigures;
     const listed = otherFigures(figures).map(({ title, kind, value }) => [
       title,
       formatFigure(kind, value),

@@ -1,31 +1,8 @@
-/** The kinds of insights: the one place that knows kinds by name. */
+/** The kinds of insights, which the server describes. */
 
 import type { Insight, Insights } from "../../api/types";
 
-export interface Kind {
-  name: string;
-  /** What insights of this kind are; empty if unknown. */
-  about: string;
-}
-
-const ABOUT: Record<string, string> = {
-  "low performance": "groups that are recognised significantly less often than the rest",
-  "spurious cue": "predictions that depend on similar content at the same place of each clip",
-  "metadata shortcut": "labels that the file, the light or an overlay alone predicts",
-  "outlier group": "small groups beyond a gap at one end of a column",
-  overfitting: "groups whose held-out clips are recognised worse than their training clips",
-  "over-representation": "training clips that are close to each other and recognised easily",
-  "under-representation": "groups with too few training clips that are recognised worse",
-  "rare labels": "labels with less than half the usual number of training clips",
-  "rare conditions": "cameras, places and other conditions with few training clips",
-  "confused pairs": "labels that are predicted for each other",
-  "suspicious labels": "labels that contradict the features and the neighbours",
-  "near duplicates": "near-duplicates within a split",
-  "data leakage": "near-duplicates across splits",
-  "shared recordings": "clips of one recording in different splits",
-  "domain shift": "splits that differ from training",
-  "group of errors": "errors that are similar",
-};
+export type Kind = Insights["kinds"][number];
 
 /** Names of version 0.1.0. */
 const FORMER_NAMES: Record<string, string> = {
@@ -36,7 +13,7 @@ const FORMER_NAMES: Record<string, string> = {
 
 /** All kinds of insights that the server looks for. */
 export function kindsOf({ kinds }: Insights): Kind[] {
-  return kinds.map((name) => ({ name, about: ABOUT[FORMER_NAMES[name] ?? name] ?? "" }));
+  return kinds;
 }
 
 /** What insights of a kind are; empty for a kind that the server does not list. */

@@ -1,4 +1,4 @@
-/** One frame of a moving picture, for where it stands still. */
+/** The still frame of an animated image. */
 
 export interface StillFrame {
   image: CanvasImageSource & { close?: () => void };
@@ -6,19 +6,19 @@ export interface StillFrame {
   height: number;
 }
 
-/** Of the pixels of a side, one in so many is looked at. */
+/** Distance of the sampled pixels of a side. */
 const STRIDE = 4;
 
 /**
- * The frame of a clip beside its heat where the two sides differ most: where most heat is.
+ * The frame whose two sides, clip and heat, differ most: the frame with most heat.
  *
- * Browsers without a decoder of their own for pages (and addresses without https) show the first.
+ * Browsers without `ImageDecoder` (and pages without https) show the first frame.
  *
- * @throws Error where there is no picture.
+ * @throws Error if there is no image.
  */
 export async function stillFrame(address: string, signal: AbortSignal): Promise<StillFrame> {
   const answer = await fetch(address, { signal });
-  if (!answer.ok || answer.body === null) throw new Error(`no picture: ${answer.status}`);
+  if (!answer.ok || answer.body === null) throw new Error(`no image: ${answer.status}`);
   const type = answer.headers.get("content-type") ?? "image/webp";
   if (typeof ImageDecoder !== "function") return firstFrame(await answer.blob());
   const decoder = new ImageDecoder({ data: await answer.arrayBuffer(), type });
@@ -47,7 +47,7 @@ async function frameWithMostHeat(decoder: ImageDecoder, frames: number): Promise
     hottest?.frame.close();
     hottest = { frame: image, heat };
   }
-  if (hottest === null) throw new Error("a picture without frames");
+  if (hottest === null) throw new Error("an image without frames");
   const { displayWidth: width, displayHeight: height } = hottest.frame;
   return { image: hottest.frame, width, height };
 }
@@ -60,7 +60,7 @@ function sideDifference(image: VideoFrame): number {
   return difference(context.getImageData(0, 0, width, height).data, width, height);
 }
 
-/** How much the left of a picture (RGBA) differs from its right, summed over some of its pixels. */
+/** Difference of the left and right half of an image (RGBA), summed over sampled pixels. */
 export function difference(pixels: Uint8ClampedArray, width: number, height: number): number {
   const side = Math.floor(width / 2);
   const right = width - side;

@@ -6,11 +6,11 @@ import type { Insight, Insights } from "../../api/types";
 
 interface Change {
   insight: Insight;
-  /** Why it is put away; null takes it out again. */
+  /** Why it is archived; null restores it. */
   note: string | null;
 }
 
-/** Put insights away and take them out again; shown at once, undone where the server refuses. */
+/** Archives and restores insights; shown immediately, reverted if the server refuses. */
 export function useArchive(run: string, version: string, where: readonly string[]) {
   const queryClient = useQueryClient();
   const key = queryKeys.insights({ run, version }, where);
@@ -33,7 +33,7 @@ export function useArchive(run: string, version: string, where: readonly string[
     },
     onMutate: ({ insight, note }) =>
       setArchived(insight.id, note === null ? null : { note, when: new Date().toISOString() }),
-    // The map lists insights as well.
+    // The explore page lists insights too.
     onSettled: () => queryClient.invalidateQueries({ queryKey: queryKeys.allInsights() }),
     onError: (_, { insight }) => setArchived(insight.id, insight.archived),
   });

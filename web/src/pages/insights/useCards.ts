@@ -23,7 +23,7 @@ interface LastAction {
   message: string;
 }
 
-/** What can be done with cards, by hand and by keys. */
+/** The actions of the cards, with buttons and with keys. */
 export function useCards({ run, version, where, visible, mayArchive }: CardsOptions) {
   const { search, change } = useUrlState();
   const [, navigate] = useLocation();
@@ -39,7 +39,7 @@ export function useCards({ run, version, where, visible, mayArchive }: CardsOpti
     if (insight.id === current && neighbour) setCurrent(neighbour.id);
     setLastAction({
       insight,
-      message: `${note === null ? "Taken out" : "Archived"}: ${insight.title}`,
+      message: `${note === null ? "Restored" : "Archived"}: ${insight.title}`,
     });
     mutate({ insight, note });
   };
@@ -57,7 +57,7 @@ export function useCards({ run, version, where, visible, mayArchive }: CardsOpti
     const representatives = insight.representatives.map((row) => row.clip);
     setClipList({ clips: representatives, title: insight.kind });
     change({ clip: String(clip) }, { push: true });
-    // The others follow those that show it best, once they are known.
+    // The other clips follow the representatives once they are loaded.
     fetchInsightClips(run, version, insight.id, { where }).then(
       (clips) => {
         const rest = [...clips].filter((other) => !representatives.includes(other));

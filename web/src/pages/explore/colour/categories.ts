@@ -1,25 +1,25 @@
 import { fromPolar, type Lab, type Rgb, toRgb } from "./oklab";
 
-/** Categories that have a colour of their own; further ones begin again. */
+/** Number of different category colours; further categories repeat them. */
 export const COLOURS = 512;
 
 const FIRST_HUE = 235;
-/** Where categories are few, all stand out of dark and light ground alike. */
+/** The first colours have a medium lightness: visible on dark and on light background. */
 const MIDDLE_COUNT = 24;
 const MIDDLE_LIGHTNESS = [0.57, 0.81] as const;
 
 let cachedColours: Lab[] | null = null;
 
 /**
- * The colour of a category by its number. It does not depend on how many there are, and is the same
- * on dark and light ground: of all colours that can be told from both grounds and from grey, each
- * next one is the farthest from those before it.
+ * The colour of a category by its number, independent of the number of categories and of the
+ * colour scheme: among all colours that differ from both backgrounds and from grey, each next
+ * colour is the farthest from the previous ones.
  */
 export function categoryColour(code: number): Rgb {
   return toRgb(categoryLab(code))!;
 }
 
-/** The same for those who measure distances. */
+/** The colour of a category in OKLab, to measure distances. */
 export function categoryLab(code: number): Lab {
   cachedColours ??= chooseColours();
   return cachedColours[code % COLOURS]!;
@@ -37,7 +37,7 @@ function candidates(): Lab[] {
   const candidateColours: Lab[] = [];
   for (let lightness = 0.46; lightness <= 0.8801; lightness += 0.02) {
     for (let chroma = 0.045; chroma <= 0.2001; chroma += 0.02) {
-      // Steps of about the same length on small and large rings.
+      // Steps of about the same length on small and large rings of hue.
       const hues = Math.round((2 * Math.PI * chroma) / 0.02);
       for (let step = 0; step < hues; step++) {
         const colour = fromPolar(lightness, chroma, FIRST_HUE + (360 * step) / hues);
@@ -48,10 +48,10 @@ function candidates(): Lab[] {
   return candidateColours;
 }
 
-/** Goes on from those `begun`, else from a middle blue; each next one is farthest from all others. */
+/** Extends `initial`, else starts with a medium blue; each next colour is the farthest from all others. */
 function farthestFirst(candidateLabs: Lab[], count: number, initial: Lab[]): Lab[] {
   const colours = [...initial];
-  // Squared, and in a flat array: it is done while somebody waits for the map.
+  // Squared distances in a flat array: fast, because the map waits for it.
   const gaps = new Float64Array(candidateLabs.length).fill(Infinity);
   for (const colour of initial) updateGaps(gaps, candidateLabs, colour);
   if (!colours.length) {

@@ -3,23 +3,23 @@ import { categoryColour } from "./categories";
 import type { Rgb } from "./oklab";
 import { type Background, scaleColours, quantize } from "./scale";
 
-/** Colours of all rows by a column. */
+/** The colours of all rows by a column. */
 export interface Colouring {
-  /** Place in the palette, row by row. */
+  /** Index in the palette, row by row. */
   codes: Uint16Array<ArrayBuffer>;
   colours: readonly Rgb[];
-  /** Ends of the scale; null for columns of names, whose codes are those of `colours`. */
+  /** Range of the scale; null for category columns, whose codes are indices of `colours`. */
   range: readonly [low: number, high: number] | null;
 }
 
 const GREY: Rgb = [0.5, 0.5, 0.5];
-/** Wrong and right: told apart by those too who can't tell red from green. */
+/** Wrong and right: distinguishable without red and green. */
 const CORRECTNESS_COLOURS: readonly Rgb[] = [
   [0.93, 0.55, 0.2],
   [0.35, 0.65, 0.95],
 ];
 
-/** The last colour is grey, for rows of which the value is unknown. */
+/** The last colour is grey, for rows without a value. */
 export function colourRows(
   { column, array }: Values,
   classes: readonly string[],
@@ -35,12 +35,12 @@ export function colourRows(
   return { codes: categoryCodes(array, names.length), colours: [...colours, GREY], range: null };
 }
 
-/** All rows alike. */
+/** One colour for all rows. */
 export function uniformColouring(rows: number): Colouring {
   return { codes: new Uint16Array(rows), colours: [[0.55, 0.68, 0.75]], range: null };
 }
 
-/** A class has the same colour as label and as prediction. */
+/** A class has the same colour in the label and in the prediction. */
 function categoryColours(names: readonly string[], classes: readonly string[]): Rgb[] {
   const codeOfClass = new Map(classes.map((name, place) => [name, place]));
   const hasClassNames = names.some((name) => codeOfClass.has(name));
@@ -59,7 +59,7 @@ function categoryCodes(array: ArrayLike<number>, names: number): Uint16Array<Arr
   return codes;
 }
 
-/** As the renderer takes it; what is not emphasised is shown grey. */
+/** The palette of the renderer; colours that are not emphasised are drawn grey. */
 export function buildPalette(
   colours: readonly Rgb[],
   emphasised: ReadonlySet<number> | null,

@@ -1,14 +1,14 @@
-/** OKLab (Björn Ottosson, 2020): distances in it are about as large as differences look. */
+/** OKLab (Björn Ottosson, 2020): distances are about proportional to visible differences. */
 export type Lab = readonly [lightness: number, a: number, b: number];
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** Degrees of hue and a chroma make a colour of a lightness. */
+/** A colour from lightness, chroma and hue (in degrees). */
 export function fromPolar(lightness: number, chroma: number, hue: number): Lab {
   const angle = (hue * Math.PI) / 180;
   return [lightness, chroma * Math.cos(angle), chroma * Math.sin(angle)];
 }
 
-/** Red, green and blue in 0..1 as screens take them; null for colours that screens can't show. */
+/** sRGB in 0..1; null for colours out of gamut. */
 export function toRgb([lightness, a, b]: Lab): Rgb | null {
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
@@ -22,7 +22,7 @@ export function toRgb([lightness, a, b]: Lab): Rgb | null {
   return linear.map(gammaEncode) as unknown as Rgb;
 }
 
-/** The nearest colour that screens can show, by less chroma. */
+/** sRGB in 0..1, with less chroma for colours out of gamut. */
 export function toDisplayableRgb(colour: Lab): Rgb {
   const [lightness, a, b] = colour;
   for (let share = 1; share > 0; share -= 0.04) {

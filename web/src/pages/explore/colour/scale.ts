@@ -1,17 +1,17 @@
 import { fromPolar, type Rgb, toDisplayableRgb } from "./oklab";
 
-/** Steps that numbers are told apart by. */
+/** Number of colours of a continuous scale. */
 export const STEPS = 256;
 
 export type Background = "dark" | "light";
 
-/** Lightness grows evenly, from violet over teal to yellow; what is high stands out of its ground. */
+/** Lightness changes evenly from violet over teal to yellow; high values contrast with the background. */
 const ENDS = {
   dark: { from: [0.42, 0.13, 300], to: [0.93, 0.15, 105] },
   light: { from: [0.84, 0.11, 105], to: [0.3, 0.13, 300] },
 } as const;
 
-/** A colour for each step of a continuous scale, even to the eye. */
+/** The colours of a perceptually uniform scale. */
 export function scaleColours(background: Background): Rgb[] {
   const { from, to } = ENDS[background];
   return Array.from({ length: STEPS }, (_, step) => {
@@ -21,7 +21,7 @@ export function scaleColours(background: Background): Rgb[] {
   });
 }
 
-/** Step of each value between two ends, 0..255, `STEPS` for unknown ones. */
+/** Step of each value in a range, 0..255; `STEPS` for missing values. */
 export function quantize(
   values: Float32Array,
   low: number,

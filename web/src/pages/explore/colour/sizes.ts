@@ -1,12 +1,12 @@
 import { robustRange, type Values } from "../data/columns";
 
-/** Of a point whose size says nothing, as the renderer takes it. */
+/** Size of a point without a size column, in units of the renderer. */
 export const DEFAULT_SIZE = 64;
 
 const SMALLEST = 12;
 const LARGEST = 255;
 
-/** Sizes by a column of numbers, usual ones without: the area grows with the value. */
+/** Point sizes by a column of numbers, else the default: the area grows with the value. */
 export function pointSizes(values: Values | undefined, rows: number): Uint8Array {
   const sizes = new Uint8Array(rows).fill(DEFAULT_SIZE);
   if (!values || values.column.kind !== "number") return sizes;

@@ -1,7 +1,7 @@
 import type { Numbers } from "../../../api/arrays";
 import type { Column } from "../../../api/types";
 
-/** A column with its values, row by row. */
+/** A column and its values, row by row. */
 export interface Values {
   column: Column;
   array: Numbers;
@@ -10,23 +10,23 @@ export interface Values {
 const BOOLEAN_NAMES = ["no", "yes"];
 const UNKNOWN_CODES = { uint8: 255, uint16: 65535, int32: -1, float32: NaN } as const;
 
-/** The code of rows of which it is unknown. */
+/** The code of missing values. */
 export function unknownCode(column: Column): number {
   return UNKNOWN_CODES[column.type];
 }
 
-/** Names by code of a column that has names: those of truth are no and yes. */
+/** Names by code of a category column; boolean columns have no and yes. */
 export function categoryNames(column: Column): readonly string[] {
   return column.kind === "truth" ? BOOLEAN_NAMES : (column.values ?? []);
 }
 
-/** Names as people are told them, which conditions may write otherwise. */
+/** The name to show, which may differ from the name in conditions. */
 export function displayName(column: Column, code: number): string {
   if (column.name === "correct") return code ? "right" : "wrong";
   return categoryNames(column)[code] ?? "";
 }
 
-/** How often each code is there among the rows of a mask; all rows without one. */
+/** Number of rows of each code within a mask; without a mask, of all rows. */
 export function countCodes({ column, array }: Values, mask?: Uint8Array | null): Uint32Array {
   const counts = new Uint32Array(categoryNames(column).length);
   for (let row = 0; row < array.length; row++) {
@@ -39,9 +39,9 @@ export function countCodes({ column, array }: Values, mask?: Uint8Array | null):
 const MAX_SAMPLES = 20_000;
 
 /**
- * Ends that all but a few values lie between, so that one odd value takes not all colours.
+ * The range of all but a few values, so that an outlier does not compress the colours.
  *
- * Of up to 20,000 values, the first and the last hundredth are left out.
+ * The 1st and 99th percentile of up to 20,000 values.
  */
 export function robustRange(values: Float32Array): [low: number, high: number] {
   const stride = Math.max(1, Math.floor(values.length / MAX_SAMPLES));
@@ -58,7 +58,7 @@ export function robustRange(values: Float32Array): [low: number, high: number] {
     : [sorted[0]!, sorted.at(-1)!];
 }
 
-/** Numbers between two ends in bins of the same width; those beyond the ends are in the outer ones. */
+/** Histogram with bins of equal width; values outside the range are in the first and last bin. */
 export function histogram(
   values: Numbers,
   [low, high]: readonly [number, number],

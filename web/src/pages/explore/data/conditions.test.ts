@@ -19,7 +19,7 @@ const COLUMN: Column = {
   values: ["Walk", "run", "RUN", "a=b"],
   low: null,
   high: null,
-  known: 5,
+  n_known: 5,
 };
 const LABELS = { column: COLUMN, array: Uint8Array.of(0, 1, 2, 255, 0) };
 const LOSS = {
@@ -56,12 +56,12 @@ describe("parsing, as `praxiscope insights --where` does", () => {
     expect(parseCondition(text)).toEqual({ column, comparison, value });
   });
 
-  test.each(["", "split", "=train"])("%j is none", (text) => {
+  test.each(["", "split", "=train"])("%j is invalid", (text) => {
     expect(parseCondition(text)).toBeNull();
   });
 
   test.each(["plain", " padded ", "'quoted'", "a=b", "", '"'])(
-    "what is written is read: %j",
+    "is read as it was written: %j",
     (value) => {
       const condition = { column: "label", comparison: "=" as const, value };
       expect(parseCondition(writeCondition(condition))).toEqual(condition);
@@ -70,13 +70,13 @@ describe("parsing, as `praxiscope insights --where` does", () => {
 });
 
 describe("rows", () => {
-  test("of a name, upper and lower case alike where that is clear", () => {
+  test("of a name, ignoring case if that is unambiguous", () => {
     expect(rows("label=Walk", LABELS)).toEqual([1, 0, 0, 0, 1]);
     expect(rows("label=walk", LABELS)).toEqual([1, 0, 0, 0, 1]);
     expect(rows("label=run", LABELS)).toEqual([0, 1, 0, 0, 0]);
   });
 
-  test("unknown ones fulfil neither a condition nor its opposite", () => {
+  test("with a missing value match neither a condition nor its opposite", () => {
     expect(rows("label!=Walk", LABELS)).toEqual([0, 1, 1, 0, 0]);
     expect(rows("loss>1", LOSS)).toEqual([0, 1, 0, 1]);
     expect(rows("loss!=2", LOSS)).toEqual([1, 0, 0, 1]);
@@ -85,20 +85,20 @@ describe("rows", () => {
     expect(rows("correct!=no", CORRECT)).toEqual([0, 1, 0]);
   });
 
-  test("truth is read in several words", () => {
+  test("booleans are read from several words", () => {
     for (const word of ["yes", "true", "1", "YES"]) {
       expect(rows(`correct=${word}`, CORRECT)).toEqual([0, 1, 0]);
     }
   });
 });
 
-test("what makes no sense is said", () => {
+test("an invalid condition is explained", () => {
   const problemOf = (text: string, column?: Column) =>
     columnConditionProblem(parseCondition(text)!, column);
   expect(problemOf("nothing=1")).toContain("no column");
-  expect(problemOf("loss=much", LOSS.column)).toContain("no number");
-  expect(problemOf("loss=", LOSS.column)).toContain("no number");
-  expect(problemOf("label>a", COLUMN)).toContain("words");
+  expect(problemOf("loss=much", LOSS.column)).toContain("not a number");
+  expect(problemOf("loss=", LOSS.column)).toContain("not a number");
+  expect(problemOf("label>a", COLUMN)).toContain("texts");
   expect(problemOf("label=jump", COLUMN)).toContain("jump");
   expect(problemOf("label=Run", COLUMN)).toContain("Run"); // run and RUN: which?
   expect(problemOf("label=walk", COLUMN)).toBeNull();

@@ -4,7 +4,7 @@ import type { Mask } from "./mask";
 
 export type Comparison = "=" | "!=" | "<" | "<=" | ">" | ">=";
 
-/** Something that a clip fulfils or not; clips of which it is unknown don't. */
+/** A condition on a column; clips with a missing value do not match. */
 export interface Condition {
   column: string;
   comparison: Comparison;
@@ -27,28 +27,28 @@ export function parseCondition(text: string): Condition | null {
   };
 }
 
-/** The text that is read as this condition again. */
+/** The text that `parseCondition` reads as this condition. */
 export function writeCondition({ column, comparison, value }: Condition): string {
   const needsNoQuotes = value === value.trim() && !(value.length > 1 && QUOTED_PATTERN.test(value));
   return `${column}${comparison}${needsNoQuotes ? value : `"${value}"`}`;
 }
 
-/** Why a condition can't be asked of a column, or null where it can. */
+/** Why a condition does not apply to a column; null if it does. */
 export function columnConditionProblem(
   condition: Condition,
   column: Column | undefined,
 ): string | null {
   if (!column) return `no column ${condition.column}`;
   if (column.kind === "number") {
-    return isNumeric(condition.value) ? null : `${condition.value} is no number`;
+    return isNumeric(condition.value) ? null : `${condition.value} is not a number`;
   }
-  if (!["=", "!="].includes(condition.comparison)) return `${column.name} holds words`;
+  if (!["=", "!="].includes(condition.comparison)) return `${column.name} contains texts`;
   return codeOfValue(condition.value, column) === null
     ? `no ${column.name} ${condition.value}`
     : null;
 }
 
-/** The rows that fulfil a condition that makes sense for the column. */
+/** The rows that match a valid condition. */
 export function conditionMask(condition: Condition, values: Values): Mask {
   return values.column.kind === "number"
     ? numbersMask(values.array, condition.comparison, Number(condition.value))
@@ -86,7 +86,7 @@ function numbersMask(array: Values["array"], comparison: Comparison, value: numb
   return mask;
 }
 
-/** The code of a value as it is in the data; upper and lower case are the same where that is clear. */
+/** The code of a name; upper and lower case are equal if that is unambiguous. */
 function codeOfValue(value: string, column: Column): number | null {
   const names = categoryNames(column);
   const resolved = column.kind === "truth" ? (BOOLEAN_WORDS[value.toLowerCase()] ?? value) : value;

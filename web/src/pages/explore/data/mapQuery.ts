@@ -7,13 +7,13 @@ import { queryKeys } from "../../../api/queryKeys";
 import type { Job, Run } from "../../../api/types";
 import type { Rows } from "./rows";
 
-/** Places of all rows, x and y in turn. */
+/** Map coordinates of all rows: x, y, x, y, ... */
 export interface MapLayout {
   method: string;
   points: Uint16Array<ArrayBuffer>;
 }
 
-/** The layout of all rows by a method; `onJob` is told how far a job is that makes them. */
+/** The coordinates of all rows by a method; `onJob` receives the progress of the computation. */
 export function mapQuery(rows: Rows, method: string, onJob?: (job: Job) => void) {
   const path = { run: rows.run, version: rows.version, method };
   return queryOptions({
@@ -36,9 +36,9 @@ export function mapQuery(rows: Rows, method: string, onJob?: (job: Job) => void)
 
 const PREFERENCE = ["t-sne", "umap", "pca"];
 
-/** The map to begin with: the best of those that are there already. */
+/** The default map: the preferred one of those that are already computed. */
 export function defaultMap({ maps }: Run): string {
-  const computed = maps.filter((map) => map.available && map.made).map((map) => map.method);
+  const computed = maps.filter((map) => map.available && map.ready).map((map) => map.method);
   const preferred = PREFERENCE.find((method) => computed.includes(method)) ?? computed[0];
   return preferred ?? maps.find((map) => map.available && map.method === "pca")?.method ?? "pca";
 }

@@ -21,6 +21,6 @@ test("bits are as numpy packs them with the lowest bit first", () => {
   expect(toBits(Uint8Array.from({ length: 20 }, (_, row) => Number(row % 3 === 0)))).toBe("SZIE");
 });
 
-test("many rows are no matter", () => {
+test("works with many rows", () => {
   expect(toBits(new Uint8Array(1_000_000))).toHaveLength(Math.ceil(125_000 / 3) * 4);
 });

@@ -1,4 +1,4 @@
-/** A byte a row, 1 for rows that are in. */
+/** One byte per row, 1 for the rows of the set. */
 export type Mask = Uint8Array<ArrayBuffer>;
 
 export function countOf(mask: Mask): number {
@@ -23,14 +23,14 @@ export function difference(first: Mask, second: Mask): Mask {
   return first.map((value, row) => value & (second[row]! ^ 1));
 }
 
-/** The rows that are in, ascending. */
+/** The rows of the set, ascending. */
 export function rowsOf(mask: Mask): Uint32Array<ArrayBuffer> {
   const rows = new Uint32Array(countOf(mask));
   for (let row = 0, next = 0; row < mask.length; row++) if (mask[row]) rows[next++] = row;
   return rows;
 }
 
-/** The rows of some clips; clips without a row are left out. Both are ascending or not. */
+/** The rows of some clips in any order; clips without a row are ignored. */
 export function maskOfClips(clips: Int32Array, selectedClips: ArrayLike<number>): Mask {
   const mask = new Uint8Array(clips.length);
   const clipSet = new Set(Array.from(selectedClips));
@@ -38,7 +38,7 @@ export function maskOfClips(clips: Int32Array, selectedClips: ArrayLike<number>)
   return mask;
 }
 
-/** As the server reads a selection: a bit a row, the first row the lowest bit, base64. */
+/** The selection format of the server: one bit per row, lowest bit first, as base64. */
 export function toBits(mask: Mask): string {
   const bytes = new Uint8Array(Math.ceil(mask.length / 8));
   for (let row = 0; row < mask.length; row++) bytes[row >> 3]! |= mask[row]! << (row & 7);

@@ -18,14 +18,14 @@ const CACHE_OPTIONS = {
   retry: false,
 } as const;
 
-/** Why a condition of the address can't be applied; null where it can. */
+/** Why a condition of the URL is invalid; null if it is valid. */
 export function conditionProblem(rows: Rows, text: string): string | null {
   const condition = parseCondition(text);
-  if (!condition) return `${text} is no condition`;
+  if (!condition) return `${text} is not a condition`;
   return columnConditionProblem(condition, columnOf(rows, condition.column));
 }
 
-/** The rows that fulfil a condition of the address. */
+/** The rows that match a condition of the URL. */
 export function conditionQuery(queryClient: QueryClient, rows: Rows, text: string) {
   return queryOptions({
     queryKey: queryKeys.conditionMask(rows, text),
@@ -40,7 +40,7 @@ export function conditionQuery(queryClient: QueryClient, rows: Rows, text: strin
   });
 }
 
-/** The rows of a part of a selection; `where` is what insights were looked for in. */
+/** The rows of a part of a selection; `where` are the conditions for insights. */
 export function partQuery(
   queryClient: QueryClient,
   rows: Rows,
@@ -51,11 +51,11 @@ export function partQuery(
   return queryOptions({
     queryKey: queryKeys.partMask(rows, text, part?.kind === "insight" ? where : null),
     ...CACHE_OPTIONS,
-    // At once where the map is at hand: somebody has just drawn a lasso.
+    // Without delay if the map is loaded: the user has just drawn a lasso.
     initialData: () =>
       part?.kind === "area" ? cachedAreaMask(queryClient, rows, part) : undefined,
     queryFn: ({ signal }): Promise<Mask> => {
-      if (!part) throw notFound(`${text} is no selection`);
+      if (!part) throw notFound(`${text} is not a selection`);
       return partMask(queryClient, rows, part, where, signal);
     },
   });
@@ -87,7 +87,7 @@ async function partMask(
   return maskOfClips(rows.clips, await insightClips(rows, part.id, where, signal));
 }
 
-/** An insight that was found among all clips may be looked at through a filter. */
+/** The clips of an insight, which may come from all clips although a filter is active. */
 async function insightClips(
   rows: Rows,
   id: string,

@@ -6,7 +6,7 @@ import { queryKeys } from "../../../api/queryKeys";
 import type { Column, Run } from "../../../api/types";
 import type { Values } from "./columns";
 
-/** The rows that are looked at: a run as it was at one moment. */
+/** The rows of one version of a run. */
 export interface Rows {
   run: string;
   version: string;
@@ -20,7 +20,7 @@ export function columnOf(rows: Rows, name: string): Column | undefined {
   return rows.answer.columns.find((column) => column.name === name);
 }
 
-/** Rows of a version never change; arrays that nobody looks at are let go after a while. */
+/** The rows of a version never change; unused arrays are removed from the cache. */
 const IMMUTABLE = { staleTime: Infinity, gcTime: 120_000, structuralSharing: false } as const;
 
 /** Clip numbers of a version. */
@@ -45,7 +45,7 @@ export function valuesQuery(rows: Rows, column: Column) {
   });
 }
 
-/** The values of a column; undefined until they are there or where there is no such column. */
+/** The values of a column; undefined until they are loaded, and for unknown columns. */
 export function useValues(rows: Rows, name: string): Values | undefined {
   const column = columnOf(rows, name);
   const query = useQuery({
@@ -71,7 +71,7 @@ async function columnBytes(
   )) as ArrayBuffer;
 }
 
-/** The row of a clip, -1 where it has none; clips ascend. */
+/** The row of a clip, -1 if it has none; clips are ascending. */
 export function rowOfClip({ clips }: Rows, clip: number): number {
   let low = 0;
   let high = clips.length - 1;

@@ -22,7 +22,7 @@ export function wilsonShare(hits: number, clips: number): Share {
 const WRONG = 0;
 const RIGHT = 1;
 
-/** How many of the rows of a mask are right, among those of which it is known. */
+/** The accuracy of the rows of a mask that have a label. */
 export function accuracy(correct: Uint8Array, mask: Uint8Array): Share {
   let hits = 0;
   let labelled = 0;

@@ -9,21 +9,21 @@ import type { Rows } from "./rows";
 export interface MaskState {
   text: string;
   mask: Mask | undefined;
-  /** Why it can't be applied; null where it can. */
+  /** Why it is invalid; null if it is valid. */
   problem: string | null;
 }
 
 export interface Filter {
   mask: Mask;
-  /** Whether anything is left out. */
+  /** Whether the filter has any condition. */
   active: boolean;
-  /** Whether some of it is still to be applied. */
+  /** Whether a mask is still loading. */
   pending: boolean;
   conditions: MaskState[];
   within: MaskState[];
 }
 
-/** The rows that fulfil all conditions and are in all named sets; `sound` conditions make sense. */
+/** The rows that match all conditions and are in all sets of `within`. */
 export function useFilter(
   rows: Rows,
   where: readonly string[],
@@ -43,12 +43,12 @@ export function useFilter(
 }
 
 export interface Selection {
-  /** Null where nothing is selected, or not known yet. */
+  /** Null if nothing is selected or it is still loading. */
   mask: Mask | null;
   parts: MaskState[];
 }
 
-/** The rows of any part of a selection that the filter leaves. */
+/** The filtered rows that are in any part of a selection. */
 export function useSelected(
   rows: Rows,
   parts: readonly string[],
@@ -68,7 +68,7 @@ export function useSelected(
 
 type MaskQuery = ReturnType<typeof conditionQuery> | ReturnType<typeof partQuery>;
 
-/** Masks as they come; the same list while nothing changes. */
+/** The masks of several queries; the same array while nothing changes. */
 function useMasks(texts: readonly string[], query: (text: string) => MaskQuery): MaskState[] {
   return useQueries({
     queries: texts.map((text) => query(text) as UseQueryOptions<Mask>),

@@ -5,9 +5,10 @@ import type { Run } from "../../../api/types";
 import { useCurrentRun } from "../../../state/useCurrentRun";
 
 /**
- * The run as it was when it was first looked at: the map stands still while an analysis writes.
+ * The run in the version that was loaded first, so that the map does not change during an analysis.
  *
- * A version that the server no longer has is left for the one that is there now. `fresh` is the run as it is now where that is another version, and `show` goes on to it.
+ * A stale version is replaced by the current one. `newerRun` is the current version if it differs,
+ * and `showNewest` switches to it.
  */
 export function usePinnedRun() {
   const query = useCurrentRun();

@@ -9,7 +9,7 @@ const BLOCK_SIZE = 60;
 
 let allFilesPresent = true;
 
-/** Whether no file was missing so far: then a clip may play before the server has told of it. */
+/** Whether no file was missing so far: then a clip may play before its row is loaded. */
 export function areAllFilesPresent(): boolean {
   return allFilesPresent;
 }
@@ -22,7 +22,7 @@ async function fetchRows(run: string, clips: number[], signal: AbortSignal): Pro
   return rows;
 }
 
-/** What a table tells of one clip. */
+/** The table row of one clip. */
 export function useRow(rows: Rows, clip: number): Row | undefined {
   return useQuery({
     queryKey: queryKeys.row(rows, clip),
@@ -30,7 +30,7 @@ export function useRow(rows: Rows, clip: number): Row | undefined {
   }).data;
 }
 
-/** What a table tells of those clips of a list that are seen, from `first` to before `last`. */
+/** The table rows of the visible clips of a list, from `first` to before `last`. */
 export function useVisibleRows(rows: Rows, clips: readonly number[], first: number, last: number) {
   const blocks: number[] = [];
   for (

@@ -13,7 +13,7 @@ import classes from "./Filter.module.css";
 import { NamesFilter } from "./NamesFilter";
 import { RangeFilter } from "./RangeFilter";
 
-/** Chooses a column, then what it should be. */
+/** Adds a filter: first a column, then its values. */
 export function AddFilter() {
   const { state, change } = useExplore();
   const [opened, { open, close, toggle }] = useDisclosure();

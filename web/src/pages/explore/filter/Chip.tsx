@@ -5,11 +5,11 @@ import classes from "./Filter.module.css";
 interface Props {
   children: ReactNode;
   onRemove: () => void;
-  /** Why it does nothing; null where it does. */
+  /** Why it has no effect; null if it has one. */
   problem?: string | null;
 }
 
-/** Something that is asked for, and a way to no longer ask for it. */
+/** A condition with a button to remove it. */
 export function Chip({ children, onRemove, problem = null }: Props) {
   return (
     <span className={classes.chip} data-problem={problem !== null} title={problem ?? undefined}>

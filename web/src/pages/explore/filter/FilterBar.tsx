@@ -12,7 +12,7 @@ import { Chip } from "./Chip";
 import { conditionTitle } from "./conditionTitle";
 import classes from "./Filter.module.css";
 
-/** What is looked at, how much that is, and a link to it. */
+/** The conditions of the filter, the number of clips, and a button to share the link. */
 export function FilterBar({ note }: { note: ReactNode }) {
   const { rows, state, change, filter } = useExplore();
   const remaining = useMemo(() => countOf(filter.mask), [filter.mask]);
@@ -61,7 +61,7 @@ export function FilterBar({ note }: { note: ReactNode }) {
   );
 }
 
-/** The address has all that is seen; copied, somebody else sees it too. */
+/** Copies the URL, which contains the state of the page. */
 function ShareButton() {
   const { copied, error, copy } = useClipboard({ timeout: 1500 });
   return (

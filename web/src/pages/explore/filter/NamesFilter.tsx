@@ -19,7 +19,7 @@ interface Props {
   onAdd: (...conditions: string[]) => void;
 }
 
-/** The names of a column with how many of the clips that are looked at have them. */
+/** The names of a column with the number of filtered clips. */
 export function NamesFilter({ column, onAdd }: Props) {
   const { rows, filter } = useExplore();
   const values = useValues(rows, column.name);

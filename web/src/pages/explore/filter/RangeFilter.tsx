@@ -17,13 +17,13 @@ interface Props {
   onAdd: (...conditions: string[]) => void;
 }
 
-/** A range of numbers, over how many of the clips that are looked at have which. */
+/** A range of numbers, with a histogram of the filtered clips. */
 export function RangeFilter({ column, onAdd }: Props) {
   const { rows } = useExplore();
   const values = useValues(rows, column.name);
   if (!values) return <Loading />;
   if (column.low === null || column.high === null) {
-    return <p className={`quiet ${classes.help}`}>It is known of no clip.</p>;
+    return <p className={`quiet ${classes.help}`}>No clip has a value.</p>;
   }
   return <RangeForm values={values} limits={[column.low, column.high]} onAdd={onAdd} />;
 }
@@ -116,7 +116,7 @@ function RangeForm({ values, limits: [low, high], onAdd }: RangeProps) {
   );
 }
 
-/** As many digits as a step of the slider needs, so that addresses stay short. */
+/** Rounds to the step of the slider, so that URLs stay short. */
 function roundToStep(value: number, step: number): number {
   const digits = Math.max(0, Math.min(12, 1 - Math.floor(Math.log10(step))));
   return Number(value.toFixed(digits));

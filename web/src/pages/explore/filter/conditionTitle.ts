@@ -3,7 +3,7 @@ import { columnOf, type Rows } from "../data/rows";
 
 const SYMBOLS: Record<string, string> = { "!=": "≠", "<=": "≤", ">=": "≥" };
 
-/** A condition as people read it: `split = val`, `right`, `wrong`. */
+/** A condition for display: `split = val`, `right`, `wrong`. */
 export function conditionTitle(text: string, rows: Rows): string {
   const condition = parseCondition(text);
   if (!condition) return text;

@@ -54,7 +54,7 @@ export function Legend({ colouring, values, emphasis }: Props) {
   );
 }
 
-/** What small and large points are. */
+/** The values of small and large points. */
 function SizeLegend() {
   const { rows, state } = useExplore();
   const values = useValues(rows, state.size);

@@ -23,11 +23,11 @@ interface Props {
   emphasis: Emphasis;
 }
 
-/** Names with their colours, most frequent first; many can be searched. */
+/** Names with their colours, most frequent first; long lists have a search field. */
 export function NamesLegend({ colouring, values, emphasis }: Props) {
   const { state, change, activeMask } = useExplore();
   const names = categoryNames(values.column);
-  // After the map and the count of the selection.
+  // Deferred until the map and the count of the selection are drawn.
   const deferredMask = useDeferredValue(activeMask);
   const counts = useMemo(() => countCodes(values, deferredMask), [values, deferredMask]);
   const visibleCodes = useMemo(
@@ -48,7 +48,7 @@ export function NamesLegend({ colouring, values, emphasis }: Props) {
   );
 
   const list = useRef<HTMLDivElement>(null);
-  // eslint-disable-next-line react-hooks/incompatible-library -- rendered anew as it scrolls
+  // eslint-disable-next-line react-hooks/incompatible-library -- renders again on scroll
   const virtualizer = useVirtualizer({
     count: codes.length,
     getScrollElement: () => list.current,

@@ -10,7 +10,7 @@ import classes from "./Legend.module.css";
 const BINS = 40;
 const STOPS = 16;
 
-/** A scale with how many clips have which value. */
+/** A colour scale with a histogram. */
 export function ScaleLegend({ colouring, values }: { colouring: Colouring; values: Values }) {
   const { filter, activeMask } = useExplore();
   const [low, high] = colouring.range!;
@@ -57,7 +57,7 @@ export function ScaleLegend({ colouring, values }: { colouring: Colouring; value
   );
 }
 
-/** The ends leave out odd values, which have the colours of the ends. */
+/** The range excludes outliers, which have the colours of its ends. */
 const lowerBoundSign = ({ column }: Values, low: number) => ((column.low ?? low) < low ? "≤ " : "");
 const upperBoundSign = ({ column }: Values, high: number) =>
   (column.high ?? high) > high ? "≥ " : "";

@@ -5,19 +5,19 @@ import { columnOf } from "../data/rows";
 import { useExplore } from "../useExplore";
 
 export interface Emphasis {
-  /** Codes that keep their colour while all others are grey; null for all. */
+  /** Codes with their colour, while all others are grey; null for all. */
   codes: ReadonlySet<number> | null;
   search: string;
   setSearch: (text: string) => void;
   setHoveredCode: (code: number | null) => void;
   pinned: ReadonlySet<string>;
-  /** Keep a name emphasised, or no longer. */
+  /** Pins a name as emphasised, or removes the pin. */
   togglePinned: (name: string) => void;
 }
 
 const NO_NAMES: readonly string[] = [];
 
-/** Which names of the legend stand out: the one pointed at, else those looked for, else those kept. */
+/** The emphasised names: the hovered one, else those of the search, else the pinned ones. */
 export function useEmphasis(): Emphasis {
   const { rows, state, change } = useExplore();
   const column = columnOf(rows, state.colour);
@@ -37,7 +37,7 @@ export function useEmphasis(): Emphasis {
   return { codes, search, setSearch, setHoveredCode, pinned, togglePinned };
 }
 
-/** Codes of names that have all words that are looked for. */
+/** Codes of the names that contain all words of a search. */
 export function matchingCodes(names: readonly string[], search: string): number[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return names.flatMap((name, code) =>

@@ -9,7 +9,7 @@ const WIDTH = 232;
 const HEIGHT = 262;
 const GAP = 16;
 
-/** The clip of a point, playing beside it. */
+/** A card beside a point that plays its clip. */
 export function HoverCard({ row, at: [x, y], size }: { row: number; at: Point; size: Size }) {
   const { rows } = useExplore();
   const clip = rows.clips[row]!;

@@ -11,11 +11,11 @@ interface Props {
   method: string;
   tool: Tool;
   onTool: (tool: Tool) => void;
-  /** Absent where all is seen. */
+  /** Undefined while the whole map is visible. */
   onFit: (() => void) | undefined;
 }
 
-/** What is shown and how, in a thin line over the map. */
+/** The controls over the map: colour, size, method and tools. */
 export function MapControls({ method, tool, onTool, onFit }: Props) {
   const { rows, state, change } = useExplore();
   const { columns, maps } = rows.answer;
@@ -38,7 +38,7 @@ export function MapControls({ method, tool, onTool, onFit }: Props) {
           columns={numbers}
           value={state.size}
           onChange={(size) => change({ size })}
-          placeholder="all alike"
+          placeholder="equal"
         />
       </div>
       <SegmentedControl
@@ -46,11 +46,11 @@ export function MapControls({ method, tool, onTool, onFit }: Props) {
         aria-label="Map"
         value={method}
         onChange={(map) => change({ map })}
-        data={maps.map(({ method: value, title, available, remedy, made }) => ({
+        data={maps.map(({ method: value, title, available, remedy, ready }) => ({
           value,
           disabled: !available,
           label: (
-            <span title={available ? (made ? title : `${title}: laid out when asked for`) : remedy}>
+            <span title={available ? (ready ? title : `${title}: computed on demand`) : remedy}>
               {title}
             </span>
           ),

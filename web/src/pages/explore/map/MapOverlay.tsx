@@ -12,16 +12,16 @@ interface Props {
   points: Uint16Array;
   camera: Camera;
   size: Size;
-  /** Of the pointer while something is drawn. */
+  /** Path of the pointer while an area is drawn. */
   path: readonly Point[] | null;
   tool: Tool;
-  /** Of the map that is shown. */
+  /** Method of the displayed map. */
   method: string;
 }
 
 const MAP_UNITS = 65535;
 
-/** What lies over the points: the lasso, rings around what is pointed at and what is open. */
+/** The overlay of the map: selected areas, rings around the hovered and the open clip. */
 export function MapOverlay({ points, camera, size, path, tool, method }: Props) {
   const { rows, state } = useExplore();
   const hovered = useHovered();

@@ -28,7 +28,7 @@ const NO_POINTS = new Uint16Array(0);
 const HOVER_RADIUS = 9;
 const MAP_UNITS = 65535;
 
-/** The latent map with its controls and its legend. */
+/** The latent map with its controls and legend. */
 export function MapPane() {
   const { rows, state, change, filter } = useExplore();
   const method = state.map || defaultMap(rows.answer);
@@ -37,7 +37,7 @@ export function MapPane() {
   const { style, colouring, colourValues, background } = usePointStyle(emphasis.codes);
   const points = map.points ?? NO_POINTS;
   const transition = usePointTransition(points);
-  // Made when something is pointed at, so that the first paint need not wait for it.
+  // Built on the first hover, so that the first paint does not wait for it.
   const grid = useMemo(() => lazy(() => pointGrid(points)), [points]);
 
   const { ref, width, height } = useElementSize();
@@ -136,7 +136,7 @@ export function MapPane() {
             move(cameraMove);
           }}
           role="application"
-          aria-label={`Map of ${formatCount(rows.count)} clips. Drag to move, turn the wheel to zoom, L draws a lasso, B a box.`}
+          aria-label={`Map of ${formatCount(rows.count)} clips. Drag to move, use the wheel to zoom, press L for a lasso or B for a box.`}
         />
       </div>
       {renderError && (
@@ -156,7 +156,7 @@ export function MapPane() {
       )}
       {map.job && (
         <div className={classes.job}>
-          <JobProgress job={map.job} what="Laying out the map" />
+          <JobProgress job={map.job} what="Computing the map" />
         </div>
       )}
       <MapControls

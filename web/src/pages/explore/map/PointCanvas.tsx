@@ -10,7 +10,7 @@ interface Props {
   style: PointStyle;
   camera: Camera;
   size: Size;
-  /** Grey of rings, 0..1. */
+  /** Grey level of the rings, 0..1. */
   ringGrey: number;
   className?: string;
   onError: (error: Error) => void;
@@ -18,7 +18,7 @@ interface Props {
 
 const LARGE = 100_000;
 
-/** The canvas that all points are drawn on, once a frame at most. */
+/** The canvas of all points, drawn at most once per animation frame. */
 export function PointCanvas({
   transition,
   style,
@@ -42,7 +42,7 @@ export function PointCanvas({
         onError(error as Error);
       }
     };
-    // A lost context may come back, with nothing left in it.
+    // A lost context may be restored without its buffers.
     const onContextLost = (event: Event) => {
       event.preventDefault();
       setRenderer(null);
@@ -76,7 +76,7 @@ export function PointCanvas({
     let frame = requestAnimationFrame(() => {
       const isSelection = lastStates.current !== null && lastStates.current !== sizesAndStates;
       lastStates.current = sizesAndStates;
-      // Drawn in software, very many take longer than the count of a selection should.
+      // Software rendering of many points is slow: first update the count of the selection.
       if (isSelection && count > LARGE) frame = requestAnimationFrame(draw);
       else draw();
     });

@@ -2,13 +2,13 @@ import type { Camera, Size } from "./camera";
 import { attribute, type Attribute, program, writePalette } from "./gl";
 import { FRAGMENT, VERTEX } from "./shaders";
 
-/** What the points look like; each array is a point a row. */
+/** The style of the points; each array has one entry per row. */
 export interface PointStyle {
-  /** Places in the palette. */
+  /** Indices in the palette. */
   codes: Uint16Array<ArrayBuffer>;
-  /** Red, green, blue, and whether to show it: 255, or 0 for grey. */
+  /** Red, green, blue, and 255 for colour or 0 for grey. */
   palette: Uint8Array;
-  /** Size, 64 the usual, and state (see shaders), in turn. */
+  /** Size (64 is the default) and state (see shaders) in turn. */
   sizesAndStates: Uint8Array<ArrayBuffer>;
 }
 
@@ -21,9 +21,9 @@ interface Uniforms {
 }
 
 /**
- * Draws all points in one call, from arrays as the server sends them: 12 bytes a point on the card.
+ * Draws all points in one call from the arrays of the server: 12 bytes per point on the GPU.
  *
- * Nothing is compiled from text at run time but the shaders, which the content policy allows.
+ * Only shaders are compiled at run time, which the content security policy allows.
  */
 export class PointRenderer {
   private readonly gl: WebGL2RenderingContext;
@@ -36,10 +36,10 @@ export class PointRenderer {
   private count = 0;
   private codeCount = 0;
 
-  /** @throws Error where the browser has no WebGL2. */
+  /** @throws Error if the browser has no WebGL2. */
   constructor(readonly canvas: HTMLCanvasElement) {
     const gl = canvas.getContext("webgl2", { antialias: false, alpha: true, depth: true });
-    if (!gl) throw new Error("This browser has no WebGL2, which the map is drawn with.");
+    if (!gl) throw new Error("The map needs WebGL2, which this browser does not support.");
     this.gl = gl;
     const glProgram = program(gl, VERTEX, FRAGMENT);
     gl.useProgram(glProgram);
@@ -64,7 +64,7 @@ export class PointRenderer {
     gl.depthFunc(gl.LEQUAL);
   }
 
-  /** Points move from one map to another; both are x, y in turn. */
+  /** The coordinates of the points in the previous and the next map: x, y, x, y, ... */
   setPoints(from: Uint16Array<ArrayBuffer>, to: Uint16Array<ArrayBuffer>): void {
     this.count = to.length / 2;
     this.to.write(to);
@@ -86,8 +86,8 @@ export class PointRenderer {
   }
 
   /**
-   * @param share how far points are on their way, 0..1.
-   * @param pointSize of a usual point, in pixels of the screen.
+   * @param share progress of the transition, 0..1.
+   * @param pointSize diameter of a default point in pixels of the screen.
    * @param ink of rings, 0..1.
    */
   draw(camera: Camera, size: Size, share: number, pointSize: number, ink: number): void {
@@ -96,7 +96,7 @@ export class PointRenderer {
     gl.viewport(0, 0, this.canvas.width, this.canvas.height);
     gl.clearColor(0, 0, 0, 0);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
-    // The arrays of one version may come one after the other.
+    // The arrays of one version may arrive one after the other.
     const count = Math.min(this.count, this.codeCount);
     if (!count) return;
     gl.uniform2f(uniforms.middle, camera.x, camera.y);
@@ -108,7 +108,7 @@ export class PointRenderer {
     gl.drawArrays(gl.POINTS, 0, count);
   }
 
-  /** Gives the card's memory back. */
+  /** Frees the memory of the GPU. */
   dispose(): void {
     this.gl.getExtension("WEBGL_lose_context")?.loseContext();
   }

@@ -4,14 +4,14 @@ import { fitCamera, pan, toMap, toScreen, zoom } from "./camera";
 
 const SIZE = { width: 900, height: 700 };
 
-test("a place on the screen is the place on the map that is shown there", () => {
+test("screen and map coordinates are inverse", () => {
   const camera = { x: 0.3, y: 0.8, scale: 1234 };
   const [x, y] = toScreen(camera, SIZE, toMap(camera, SIZE, [17, 600]));
   expect(x).toBeCloseTo(17);
   expect(y).toBeCloseTo(600);
 });
 
-test("what is under the pointer stays there when zooming", () => {
+test("the point under the pointer stays there when zooming", () => {
   const camera = fitCamera(SIZE);
   const under = toMap(camera, SIZE, [300, 200]);
   const [x, y] = toMap(zoom(camera, SIZE, [300, 200], 3), SIZE, [300, 200]);
@@ -19,7 +19,7 @@ test("what is under the pointer stays there when zooming", () => {
   expect(y).toBeCloseTo(under[1]);
 });
 
-test("dragging takes the map along", () => {
+test("dragging moves the map with the pointer", () => {
   const camera = fitCamera(SIZE);
   const under = toMap(camera, SIZE, [300, 200]);
   const [x, y] = toMap(pan(camera, 40, -25), SIZE, [340, 175]);
@@ -27,7 +27,7 @@ test("dragging takes the map along", () => {
   expect(y).toBeCloseTo(under[1]);
 });
 
-test("all of the map is seen at first", () => {
+test("the whole map is visible at first", () => {
   const camera = fitCamera(SIZE);
   for (const corner of [
     [0, 0],

@@ -1,4 +1,4 @@
-/** What part of the map is seen: its middle, in 0..1 of the map, and pixels per whole map. */
+/** The visible part of the map: its centre in 0..1 of the map, and pixels per map width. */
 export interface Camera {
   x: number;
   y: number;
@@ -14,24 +14,24 @@ export type Point = readonly [x: number, y: number];
 
 const MARGIN = 0.95;
 const MAX_ZOOM = 400;
-/** Pixels that controls lie over on top and the legend on the left, where there is room beside it. */
+/** Pixels covered by the controls at the top, and by the legend on the left of wide maps. */
 const CONTROLS_HEIGHT = 44;
 const LEGEND_WIDTH = 262;
 const WIDE = 700;
 
-/** All of the map, beside what lies over it. */
+/** The whole map in the area that the controls and the legend leave free. */
 export function fitCamera({ width, height }: Size): Camera {
   const left = width > WIDE ? LEGEND_WIDTH : 0;
   const scale = Math.max(1, Math.min(width - left, height - CONTROLS_HEIGHT) * MARGIN);
   return { x: 0.5 - left / 2 / scale, y: 0.5 + CONTROLS_HEIGHT / 2 / scale, scale };
 }
 
-/** Pixels from the top left of a place of the map. */
+/** Screen position, in pixels from the top left, of a point of the map. */
 export function toScreen(camera: Camera, { width, height }: Size, [x, y]: Point): Point {
   return [width / 2 + (x - camera.x) * camera.scale, height / 2 - (y - camera.y) * camera.scale];
 }
 
-/** The place of the map at some pixels from the top left. */
+/** Point of the map at a screen position. */
 export function toMap(camera: Camera, { width, height }: Size, [x, y]: Point): Point {
   return [camera.x + (x - width / 2) / camera.scale, camera.y - (y - height / 2) / camera.scale];
 }
@@ -44,7 +44,7 @@ export function pan(camera: Camera, across: number, down: number): Camera {
   });
 }
 
-/** Nearer or farther; what is at a pixel stays there. */
+/** Zooms; the point under the pixel stays there. */
 export function zoom(camera: Camera, size: Size, pixel: Point, factor: number): Camera {
   const fullScale = fitCamera(size).scale;
   const scale = Math.max(fullScale / 2, Math.min(fullScale * MAX_ZOOM, camera.scale * factor));
@@ -53,7 +53,7 @@ export function zoom(camera: Camera, size: Size, pixel: Point, factor: number): 
   return clampCamera({ scale, x: x + (camera.x - x) * ratio, y: y + (camera.y - y) * ratio });
 }
 
-/** Never quite out of sight. */
+/** Keeps a part of the map visible. */
 function clampCamera(camera: Camera): Camera {
   const clamp = (value: number) => Math.max(-0.5, Math.min(1.5, value));
   return { ...camera, x: clamp(camera.x), y: clamp(camera.y) };

@@ -3,7 +3,7 @@ import { type Camera, pan, type Size, zoom } from "./camera";
 const STEP = 60;
 const FACTOR = 1.3;
 
-/** What a key does to the camera while the map has the focus; null where nothing. */
+/** The camera movement of a key while the map has the focus; null for other keys. */
 export function cameraMoveOfKey(key: string, size: Size): ((camera: Camera) => Camera) | null {
   const middle = [size.width / 2, size.height / 2] as const;
   switch (key) {

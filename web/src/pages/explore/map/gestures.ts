@@ -8,19 +8,19 @@ export type Tool = "move" | "lasso" | "box";
 export interface Gestures {
   tool: Tool;
   size: Size;
-  /** Change the camera from what it is now. */
+  /** Changes the current camera. */
   onCamera: (change: (camera: Camera) => Camera) => void;
-  /** The way of the pointer while something is drawn, in pixels; null once it is over. */
+  /** The path of the pointer in pixels while an area is drawn; null at the end. */
   onDraw: (path: Point[] | null) => void;
   onDrawn: (path: Point[], extend: boolean) => void;
-  /** A place that is pointed at, null when none. */
+  /** The hovered point; null outside of the map. */
   onPoint: (point: Point | null) => void;
   onClick: (point: Point, extend: boolean) => void;
 }
 
 const CLICK_DISTANCE = 4;
 
-/** What hands do on the map: move, pinch, turn the wheel, draw, point and click. */
+/** Gestures on the map: drag, pinch, wheel, draw, hover and click. */
 export function useGestures(target: RefObject<HTMLElement | null>, gestures: Gestures): void {
   const latest = useRef(gestures);
   useEffect(() => {
@@ -138,7 +138,7 @@ function addListeners(element: HTMLElement, current: () => Gestures): () => void
 const MAP_UNITS = 65535;
 const TOLERANCE_PIXELS = 1;
 
-/** The corners of what was drawn, in the units of the map; a box has four. */
+/** The corners of a drawn area in units of the map; a box has four. */
 export function polygonOfPath(
   tool: Tool,
   path: readonly Point[],

@@ -1,4 +1,4 @@
-/** A program of two shaders. */
+/** Links a program of two shaders. */
 export function program(
   gl: WebGL2RenderingContext,
   vertex: string,
@@ -17,14 +17,14 @@ export function program(
   }
   gl.linkProgram(glProgram);
   if (!gl.getProgramParameter(glProgram, gl.LINK_STATUS) && !gl.isContextLost()) {
-    throw new Error(`the map's shaders were refused: ${gl.getProgramInfoLog(glProgram)}`);
+    throw new Error(`the shaders of the map failed to link: ${gl.getProgramInfoLog(glProgram)}`);
   }
   return glProgram;
 }
 
 export interface Attribute {
   buffer: WebGLBuffer;
-  /** Fill the buffer; as large as before, it is written over. */
+  /** Fills the buffer; values of the same size overwrite it. */
   write: (values: ArrayBufferView<ArrayBuffer>) => void;
 }
 
@@ -47,7 +47,7 @@ export function attribute(gl: WebGL2RenderingContext, setPointer: () => void): A
 
 const PALETTE_WIDTH = 256;
 
-/** Colours as a texture that is looked up by code, 256 to a line. */
+/** Writes colours into a texture with 256 codes per line. */
 export function writePalette(
   gl: WebGL2RenderingContext,
   texture: WebGLTexture,

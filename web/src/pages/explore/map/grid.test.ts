@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { nearestRowTo, pointGrid } from "./grid";
 
-/** A fixed sequence that is as good as random. */
+/** A reproducible pseudo-random sequence. */
 function pseudoRandomPoints(count: number): Uint16Array {
   let state = 1;
   return Uint16Array.from({ length: 2 * count }, () => {
@@ -21,7 +21,7 @@ function bruteForceNearest(points: Uint16Array, x: number, y: number, radius: nu
   return nearestRow;
 }
 
-test("the nearest point is the one that looking at all finds", () => {
+test("the nearest point agrees with a brute-force search", () => {
   const points = pseudoRandomPoints(5000);
   const grid = pointGrid(points);
   const places = pseudoRandomPoints(300);
@@ -35,7 +35,7 @@ test("the nearest point is the one that looking at all finds", () => {
   }
 });
 
-test("points that may not be found are passed over; corners are in", () => {
+test("excluded points are skipped; corners are included", () => {
   const points = Uint16Array.of(0, 0, 65535, 65535, 65530, 65535);
   const grid = pointGrid(points);
   expect(nearestRowTo(grid, 65536, 65536, 50, () => true)).toBe(1);
@@ -43,6 +43,6 @@ test("points that may not be found are passed over; corners are in", () => {
   expect(nearestRowTo(grid, 30000, 30000, 50, () => true)).toBe(-1);
 });
 
-test("no points, nothing found", () => {
+test("without points there is no result", () => {
   expect(nearestRowTo(pointGrid(new Uint16Array(0)), 5, 5, 100, () => true)).toBe(-1);
 });

@@ -4,7 +4,7 @@ import { fitCamera } from "./camera";
 const SMALLEST = 1.8;
 const LARGEST = 11;
 
-/** Pixels of a usual point: smaller where there are many, larger when looked at closely. */
+/** Diameter of a default point in pixels: smaller for many points, larger when zoomed in. */
 export function pointSize(count: number, camera: Camera, size: Size): number {
   const area = (fitCamera(size).scale ** 2 / Math.max(1, count)) * 0.2;
   const zoom = camera.scale / fitCamera(size).scale;

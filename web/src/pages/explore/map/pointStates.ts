@@ -5,16 +5,16 @@ const WRONG = 0;
 
 interface StateInputs {
   filter: Mask;
-  /** Null where nothing is selected. */
+  /** Null if nothing is selected. */
   selected: Mask | null;
   /** Kept to compare with. */
   against: Mask | null;
-  /** 0 wrong, 1 right, else unknown; null while that is not known. */
+  /** 0 wrong, 1 right, else unknown; null until loaded. */
   correct: Uint8Array | null;
   sizes: Uint8Array;
 }
 
-/** Size and state of each point in turn, as the renderer takes them. */
+/** Size and state of each point in turn, the format of the renderer. */
 export function sizesAndStates(inputs: StateInputs): Uint8Array<ArrayBuffer> {
   const { filter, selected, against, correct, sizes } = inputs;
   const interleaved = new Uint8Array(2 * filter.length);

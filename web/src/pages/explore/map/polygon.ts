@@ -1,4 +1,4 @@
-/** Corners in turn: x, y, x, y, ... in the units of the map, 0..65535. */
+/** Corners x, y, x, y, ... in units of the map, 0..65535. */
 export type Polygon = readonly number[];
 
 export interface Bounds {
@@ -36,7 +36,7 @@ export function contains(polygon: Polygon, x: number, y: number): boolean {
   return inside;
 }
 
-/** The points inside, a byte each; `points` are x, y in turn. */
+/** Mask of the points inside; `points` are x, y, x, y, ... */
 export function pointsInside(polygon: Polygon, points: Uint16Array): Uint8Array<ArrayBuffer> {
   const mask = new Uint8Array(points.length / 2);
   if (polygon.length < 6) return mask;

@@ -1,10 +1,10 @@
-/** How a point is shown; the numbers are those of the shaders below. */
+/** Visibility of a point; the shaders below use the same numbers. */
 export const VISIBILITY = { filteredOut: 0, behind: 1, plain: 2, selected: 3 } as const;
 
-/** What is known of a prediction: a point's form beside its colour. */
+/** Shape of a point, by the correctness of the prediction. */
 export const SHAPE = { unknown: 0, right: 0, wrong: 1 } as const;
 
-/** Bits of a point's state: shown (2), form (1), ringed (1). */
+/** Bits of a point's state: visibility (2), shape (1), ring (1). */
 export const SHAPE_BIT = 4;
 export const RING_BIT = 8;
 

@@ -6,13 +6,13 @@ import { type Camera, fitCamera, type Size } from "./camera";
 const SAVE_DELAY_MS = 400;
 
 /**
- * The camera, which the address remembers once it rests: `at=x,y,zoom`, in shares of the map and
- * times of all of it.
+ * The camera, which is stored in the URL when it stops: `at=x,y,zoom`, as fractions of the map and
+ * as a factor of the whole map's scale.
  */
 export function useCamera(size: Size) {
   const [at, setAt] = useUrlText("at");
   const [movedCamera, setMoved] = useState<Camera | null>(() => null);
-  // The same while nothing moves: a new one has all points drawn again.
+  // The same object while nothing moves: a new one would redraw all points.
   const savedCamera = useMemo(() => readCamera(at, size) ?? fitCamera(size), [at, size]);
   const camera = movedCamera ?? savedCamera;
 

@@ -6,7 +6,7 @@ import type { Job } from "../../../api/types";
 import { defaultMap, mapQuery } from "../data/mapQuery";
 import type { Rows } from "../data/rows";
 
-/** The places of all rows; those of the map before while another one is made. */
+/** The coordinates of all rows; those of the previous map while another one is computed. */
 export function useMap(rows: Rows, method: string) {
   const [progress, setProgress] = useState<{ method: string; job: Job } | null>(null);
   const query = useQuery({
@@ -14,7 +14,7 @@ export function useMap(rows: Rows, method: string) {
     placeholderData: (previous, query) =>
       query && isOfVersion(query.queryKey, rows) ? previous : undefined,
   });
-  // Whoever comes by a link to a map that is still to be made looks at another one meanwhile.
+  // A link to a map that is not computed yet shows the default map meanwhile.
   const defaultMethod = defaultMap(rows.answer);
   const fallback = useQuery({
     ...mapQuery(rows, defaultMethod),
@@ -24,9 +24,9 @@ export function useMap(rows: Rows, method: string) {
   const isComputing = query.isFetching && progress?.method === method;
   return {
     points: layout?.points,
-    /** How the points are laid out, which may be another one than is asked for. */
+    /** Method of the displayed points, which may differ from the requested one. */
     shownMethod: layout?.method ?? method,
-    /** Whether the points are those of another map. */
+    /** Whether the points belong to another map. */
     isOutdated: query.isPlaceholderData || !query.data,
     error: query.isFetching ? null : query.error,
     job: isComputing ? progress.job : null,
@@ -40,5 +40,5 @@ function isOfVersion(key: readonly unknown[], { run, version }: Rows): boolean {
 }
 
 function isComputed({ answer }: Rows, method: string): boolean {
-  return answer.maps.some((map) => map.method === method && map.made);
+  return answer.maps.some((map) => map.method === method && map.ready);
 }

@@ -7,7 +7,7 @@ import { useValues } from "../data/rows";
 import { useExplore } from "../useExplore";
 import { sizesAndStates } from "./pointStates";
 
-/** How all points look: coloured by a column, sized by another, quiet where left out. */
+/** The style of all points: colours and sizes by columns, faint outside of the filter. */
 export function usePointStyle(emphasisedCodes: ReadonlySet<number> | null) {
   const { rows, state, filter, selected, against } = useExplore();
   const background = useComputedColorScheme("dark");

@@ -3,13 +3,13 @@ import { useEffect, useRef, useState } from "react";
 export interface PointTransition {
   from: Uint16Array<ArrayBuffer>;
   to: Uint16Array<ArrayBuffer>;
-  /** How far points are on their way, 0..1. */
+  /** Progress, 0..1. */
   share: number;
 }
 
 const DURATION_MS = 700;
 
-/** Points on their way from the map that was shown to the one that is asked for. */
+/** Animates the points from the previous map to the requested one. */
 export function usePointTransition(points: Uint16Array<ArrayBuffer>): PointTransition {
   const [transition, setTransition] = useState<PointTransition>({
     from: points,
@@ -40,7 +40,7 @@ export function usePointTransition(points: Uint16Array<ArrayBuffer>): PointTrans
     : { from: points, to: points, share: 1 };
 }
 
-/** Some people get sick of what moves. */
+/** Respects the system setting for reduced motion. */
 function prefersReducedMotion(): boolean {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

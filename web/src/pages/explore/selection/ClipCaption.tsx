@@ -2,7 +2,7 @@ import type { Row } from "../../../api/types";
 import { formatNumber, formatPercent } from "../../../components/formatting";
 import classes from "./ClipCaption.module.css";
 
-/** What a clip is and what it was taken for. */
+/** Label, prediction and correctness of a clip. */
 export function ClipCaption({ row, short = false }: { row: Row; short?: boolean }) {
   const symbol = row.correct === null ? "" : row.correct ? "✓" : "✕";
   const correctness = row.correct === null ? "" : row.correct ? "right" : "wrong";

@@ -16,7 +16,7 @@ const MIN_TILE_WIDTH = 116;
 const GAP = 8;
 const CAPTION_HEIGHT = 42;
 
-/** Clips beside each other, as many as fit; they play while pointed at. */
+/** A grid of clips that play on hover. */
 export function ClipGrid({ clips }: { clips: readonly number[] }) {
   const { rows } = useExplore();
   const { ref: sizeRef, width } = useElementSize();
@@ -24,7 +24,7 @@ export function ClipGrid({ clips }: { clips: readonly number[] }) {
   const ref = useMergedRef(sizeRef, scrollRef);
   const columns = Math.max(2, Math.floor((width + GAP) / (MIN_TILE_WIDTH + GAP)));
   const height = (((width - GAP * (columns - 1)) / columns) * 3) / 4 + CAPTION_HEIGHT + GAP;
-  // eslint-disable-next-line react-hooks/incompatible-library -- rendered anew as it scrolls
+  // eslint-disable-next-line react-hooks/incompatible-library -- renders again on scroll
   const virtualizer = useVirtualizer({
     count: Math.ceil(clips.length / columns),
     getScrollElement: () => scrollRef.current,

@@ -14,7 +14,7 @@ import { readOrder } from "./useOrderedClips";
 const ROW_HEIGHT = 30;
 
 interface TableColumn {
-  /** Of the run; empty for the number of the clip. */
+  /** Column of the run; empty for the clip number. */
   column: string;
   title: string;
   render: (row: Row) => ReactNode;
@@ -33,7 +33,7 @@ const COLUMNS: readonly TableColumn[] = [
 const correctnessSymbol = (correct: boolean | null) =>
   correct === null ? "–" : correct ? "✓" : "✕";
 
-/** What doesn't fit is read while pointed at. */
+/** Tooltip of a cell whose text may be cut. */
 function cellTitle(row: Row, column: string): string | undefined {
   if (column === "") return row.name;
   return (
@@ -41,11 +41,11 @@ function cellTitle(row: Row, column: string): string | undefined {
   );
 }
 
-/** Clips below each other, in the order of any column. */
+/** A table of clips, sorted by any column. */
 export function ClipTable({ clips }: { clips: readonly number[] }) {
   const { rows, state, change } = useExplore();
   const scrollRef = useRef<HTMLDivElement>(null);
-  // eslint-disable-next-line react-hooks/incompatible-library -- rendered anew as it scrolls
+  // eslint-disable-next-line react-hooks/incompatible-library -- renders again on scroll
   const virtualizer = useVirtualizer({
     count: clips.length,
     getScrollElement: () => scrollRef.current,

@@ -13,7 +13,7 @@ import classes from "./Selection.module.css";
 
 const MAX_REASONS = 8;
 
-/** What sets the selection apart from what it is compared with, as chips with their effects. */
+/** The differences between the selection and the compared clips, as chips with effect sizes. */
 export function Comparison() {
   const { rows, state, filter, selected, against, activeMask } = useExplore();
   const first = selected.mask ?? (filter.active ? filter.mask : null);
@@ -43,7 +43,7 @@ export function Comparison() {
   });
   if (!bits) return null;
   const { data, error, isFetching } = query;
-  // That what is filtered by a column differs in it is no news.
+  // A difference in a column of the filter is trivial.
   const filteredColumns = new Set(
     selected.mask ? [] : state.where.map((text) => parseCondition(text)?.column),
   );
@@ -53,9 +53,9 @@ export function Comparison() {
       <span className="quiet">{against.mask ? "differs from it by" : "differs by"}</span>
       {error && <span role="alert">{errorMessage(error)}</span>}
       {!error && !data && <span className="quiet">…</span>}
-      {data?.too_few && <span className="quiet">{data.too_few}</span>}
-      {data && !data.too_few && reasons.length === 0 && (
-        <span className="quiet">nothing that is sure</span>
+      {data?.unavailable_reason && <span className="quiet">{data.unavailable_reason}</span>}
+      {data && !data.unavailable_reason && reasons.length === 0 && (
+        <span className="quiet">no significant difference</span>
       )}
       {reasons.slice(0, MAX_REASONS).map((reason) => (
         <ReasonChip key={`${reason.column} ${reason.value}`} reason={reason} />
@@ -66,12 +66,12 @@ export function Comparison() {
 
 function ReasonChip({ reason }: { reason: Reason }) {
   const { change } = useExplore();
-  const { title, value, effect, words, column } = reason;
+  const { title, value, effect, text, column } = reason;
   return (
     <button
       type="button"
       className={classes.reason}
-      title={`${words} Click to colour by it.`}
+      title={`${text} Click to colour by it.`}
       onClick={() => change({ colour: column, highlight: value ?? null })}
     >
       {value === null

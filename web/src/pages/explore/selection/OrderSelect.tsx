@@ -5,7 +5,7 @@ import { useExplore } from "../useExplore";
 import classes from "./Selection.module.css";
 import { readOrder } from "./useOrderedClips";
 
-/** By which column the clips are put in order, and which way. */
+/** Selects the column and the direction of the order. */
 export function OrderSelect() {
   const { rows, state, change } = useExplore();
   const { column, descending } = readOrder(state.sort);

@@ -12,7 +12,7 @@ import { useExplore } from "../useExplore";
 import classes from "./Selection.module.css";
 import { writePart } from "./selectionParts";
 
-/** Keeps the clips of the panel under a name. */
+/** Saves the clips of the panel as a subset. */
 export function SaveSubset({ clips }: { clips: readonly number[] }) {
   const { change } = useExplore();
   const [opened, { toggle, close }] = useDisclosure();
@@ -62,7 +62,7 @@ export function SaveSubset({ clips }: { clips: readonly number[] }) {
             value={name}
             maxLength={80}
             required
-            description={exists ? "There is one; it will be replaced." : undefined}
+            description={exists ? "This name exists; the subset will be replaced." : undefined}
             error={save.error ? errorMessage(save.error) : undefined}
             onChange={(event) => setName(event.currentTarget.value)}
             data-autofocus

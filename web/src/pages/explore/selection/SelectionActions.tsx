@@ -11,7 +11,7 @@ import classes from "./Selection.module.css";
 import { SaveSubset } from "./SaveSubset";
 import { SubsetsMenu } from "./SubsetsMenu";
 
-/** What can be done with the clips of the panel. */
+/** The actions for the clips of the panel. */
 export function SelectionActions({ clips }: { clips: readonly number[] }) {
   const { rows, state, change, selected, against, activeMask } = useExplore();
   const keepForComparison = () => {
@@ -37,7 +37,7 @@ export function SelectionActions({ clips }: { clips: readonly number[] }) {
           <Button
             variant="default"
             size="compact-xs"
-            title="Keep it, then select others to compare (A)"
+            title="Compare this selection with another one (A)"
             onClick={keepForComparison}
           >
             Compare
@@ -46,7 +46,7 @@ export function SelectionActions({ clips }: { clips: readonly number[] }) {
             <Button
               variant="default"
               size="compact-xs"
-              title="Leave out all other clips"
+              title="Show only these clips"
               onClick={() =>
                 change(
                   { within: [...state.within, ...state.selected], selected: null },

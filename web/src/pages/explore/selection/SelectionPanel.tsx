@@ -15,7 +15,7 @@ import classes from "./Selection.module.css";
 import { SelectionActions } from "./SelectionActions";
 import { useOrderedClips } from "./useOrderedClips";
 
-/** What is selected, or all that the filter leaves: how good it is, what sets it apart, its clips. */
+/** The selection, else all filtered clips: accuracy, differences and the clips themselves. */
 export function SelectionPanel() {
   const { state, change, selected } = useExplore();
   const clips = useOrderedClips();
@@ -53,8 +53,8 @@ export function SelectionPanel() {
       {clips.length === 0 ? (
         <Empty title="No clips">
           {selected.mask
-            ? "Nothing of the selection is left by the filter."
-            : "No clip fulfils all of the filter; remove a part of it."}
+            ? "The filter excludes the whole selection."
+            : "No clip matches all conditions; remove one of them."}
         </Empty>
       ) : state.view === "table" ? (
         <ClipTable clips={clips} />

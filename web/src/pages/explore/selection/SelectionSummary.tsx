@@ -13,7 +13,7 @@ import { accuracy } from "../data/shares";
 import { useExplore } from "../useExplore";
 import classes from "./Selection.module.css";
 
-/** How many clips, and how many of them are right. */
+/** The number of clips and their accuracy. */
 export function SelectionSummary({ title }: { title: string }) {
   const { rows, activeMask, against } = useExplore();
   const correct = useValues(rows, "correct")?.array as Uint8Array | undefined;

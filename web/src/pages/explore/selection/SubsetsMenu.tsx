@@ -8,7 +8,7 @@ import { formatCount } from "../../../components/formatting";
 import { useExplore } from "../useExplore";
 import { writePart } from "./selectionParts";
 
-/** Selections that were kept. */
+/** The menu of saved subsets. */
 export function SubsetsMenu() {
   const { state, change } = useExplore();
   const subsets = useSubsets().data ?? [];

@@ -7,7 +7,7 @@ test.each<Part>([
   { kind: "subset", name: "night: shots, 100 %" },
   { kind: "clips", clips: [3, 14, 15] },
   { kind: "area", method: "t-sne", polygon: [0, 0, 65535, 1, 300, 65535] },
-])("what is written is read: %j", (part) => {
+])("is read as it was written: %j", (part) => {
   expect(readPart(writePart(part))).toEqual(part);
 });
 
@@ -21,16 +21,16 @@ test.each([
   "nothing:1",
   "area:pca:00000000000100",
   "area::000000000001000000020002",
-])("%j is none", (text) => {
+])("%j is invalid", (text) => {
   expect(readPart(text)).toBeNull();
 });
 
-test("corners beyond the map are its border", () => {
+test("corners outside of the map are moved to its border", () => {
   const part = writePart({ kind: "area", method: "pca", polygon: [-5, 0, 70000, 10.4, 3, 4] });
   expect(readPart(part)).toEqual({ kind: "area", method: "pca", polygon: [0, 0, 65535, 10, 3, 4] });
 });
 
-test("a clip is added to a selection, and taken out again", () => {
+test("a clip is added to a selection and removed again", () => {
   const one = toggleClip(["insight:1"], 7);
   expect(one).toEqual(["insight:1", "clips:7"]);
   expect(toggleClip(one, 3)).toEqual(["insight:1", "clips:7,3"]);

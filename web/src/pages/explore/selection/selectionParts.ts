@@ -1,7 +1,7 @@
 import type { Polygon } from "../map/polygon";
 
 /**
- * A part of a selection, as the address says it:
+ * A part of a selection, in the URL:
  * `insight:ID`, `subset:NAME`, `clips:1,2`, or `area:METHOD:` with the corners of a lasso or a box,
  * four hexadecimal digits each for x and y.
  */
@@ -11,7 +11,7 @@ export type Part =
   | { kind: "clips"; clips: readonly number[] }
   | Area;
 
-/** What lies within some corners on a map. */
+/** The clips within a polygon on a map. */
 export interface Area {
   kind: "area";
   method: string;
@@ -21,7 +21,7 @@ export interface Area {
 const DIGITS = 4;
 const CORNER = /[0-9a-f]{4}/g;
 
-/** Null for what is none. */
+/** Reads a part; null if it is invalid. */
 export function readPart(text: string): Part | null {
   const [kind, rest] = splitAtColon(text);
   if (!rest) return null;
@@ -46,7 +46,7 @@ export function writePart(part: Part): string {
   return `area:${part.method}:${corners.join("")}`;
 }
 
-/** A selection with one clip more, or without it where it was clicked at before. */
+/** Adds a clip to a selection, or removes it if it is already in. */
 export function toggleClip(parts: readonly string[], clip: number): string[] {
   const others = parts.filter((text) => readPart(text)?.kind !== "clips");
   const clips = parts.flatMap((text) => {
@@ -57,7 +57,7 @@ export function toggleClip(parts: readonly string[], clip: number): string[] {
   return next.length ? [...others, writePart({ kind: "clips", clips: next })] : others;
 }
 
-/** In words, for chips. */
+/** The text of a chip. */
 export function partTitle(part: Part): string {
   if (part.kind === "insight") return `insight ${part.id.slice(0, 6)}`;
   if (part.kind === "subset") return part.name;

@@ -6,7 +6,7 @@ import { rowsOf } from "../data/mask";
 import { useValues } from "../data/rows";
 import { useExplore } from "../useExplore";
 
-/** `loss` or, from the largest on, `-loss`; nothing is by number. */
+/** `loss`, or `-loss` for the largest first; empty for clip numbers. */
 export function readOrder(text: string): { column: string; descending: boolean } {
   return text.startsWith("-")
     ? { column: text.slice(1), descending: true }
@@ -15,12 +15,12 @@ export function readOrder(text: string): { column: string; descending: boolean }
 
 const LARGE = 20_000;
 
-/** Numbers of the clips that the panel tells of, in the order that was asked for. */
+/** The clip numbers of the panel in the selected order. */
 export function useOrderedClips(): readonly number[] {
   const { rows, state, activeMask } = useExplore();
   const { column, descending } = readOrder(state.sort);
   const values = useValues(rows, column);
-  // After the map and the count: a list of very many takes a while.
+  // Deferred until the map and the count are drawn: sorting many clips is slow.
   const deferredMask = useDeferredValue(activeMask);
   const mask = activeMask.length > LARGE ? deferredMask : activeMask;
   return useMemo(() => {
@@ -30,7 +30,7 @@ export function useOrderedClips(): readonly number[] {
   }, [rows.clips, mask, values, descending]);
 }
 
-/** By value; those of which it is unknown come last either way, equal ones by number. */
+/** Sorts rows by value; missing values are last, equal values are sorted by row. */
 export function sortRows(
   rowsToSort: Uint32Array,
   values: Values,
@@ -47,7 +47,7 @@ export function sortRows(
   });
 }
 
-/** Numbers as they are, names by their place in the alphabet, nan where unknown. */
+/** Numbers as they are, names by alphabetical rank, NaN for missing values. */
 function sortKeys({ column, array }: Values): ArrayLike<number> {
   if (column.kind === "number") return array;
   const names = categoryNames(column);

@@ -9,7 +9,7 @@ import { writePart } from "../selection/selectionParts";
 import { useExplore } from "../useExplore";
 import classes from "./InsightStrip.module.css";
 
-/** What stands out among the clips that are looked at; a click selects what an insight is about. */
+/** The insights among the filtered clips; a click selects the clips of an insight. */
 export function InsightStrip() {
   const { rows, state, change, filter, where } = useExplore();
   const hasClips = useMemo(() => filter.mask.includes(1), [filter.mask]);
@@ -24,14 +24,14 @@ export function InsightStrip() {
       {error !== null && error !== undefined && (
         <span className="quiet">{errorMessage(error)}</span>
       )}
-      {!hasClips && <span className="quiet">no clips to look at</span>}
+      {!hasClips && <span className="quiet">no clips</span>}
       {hasClips && !data && !error && (
         <span className="quiet">
-          {job?.doing || "looking"}
-          {job?.share != null && ` ${Math.round(job.share * 100)} %`}…
+          {job?.step || "searching"}
+          {job?.progress != null && ` ${Math.round(job.progress * 100)} %`}…
         </span>
       )}
-      {openInsights?.length === 0 && <span className="quiet">nothing stands out</span>}
+      {openInsights?.length === 0 && <span className="quiet">no insights</span>}
       <ol className={classes.list}>
         {openInsights?.map(({ id, kind, title, clips }, index) => {
           const part = writePart({ kind: "insight", id });

@@ -1,4 +1,4 @@
-"""Anything that the description of the server allows, and what it does not allow."""
+"""Random requests that the OpenAPI description allows, and requests that it does not allow."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KNOWN = {
     "method": ["pca", "tsne"],
     "clip": [0, 1, 12, 13, 14],
 }
-"""Values that lead further than any that are made up."""
+"""Valid values, which reach more code than random ones."""
 
 PATHS = app_without_workspace().openapi()["paths"]
 AS_DESCRIBED = [(method, path) for path, methods in PATHS.items() for method in methods]
@@ -53,7 +53,7 @@ def csrf(served):
 
 @pytest.fixture(scope="module")
 def description(served):
-    """The description, with values that are there offered beside all others."""
+    """The description, with valid values added to the parameters."""
     version = TestClient(served, base_url=HERE).get(f"/api/runs/{RUN}").json()["version"]
     known = KNOWN | {"version": [version]}
     content = copy.deepcopy(served.openapi())
@@ -70,7 +70,7 @@ def description(served):
 
 @pytest.fixture(scope="module")
 def secrets(served):
-    """Folders of this machine that no answer may name."""
+    """Folders of this machine that no response may name."""
     state = served.state.services
     folders = (state.settings.workspace.parent, state.settings.cache, Path.home())
     packages = [path for path in sys.path if len(path) > 5]
@@ -78,7 +78,7 @@ def secrets(served):
 
 
 def ask(csrf, secrets, cases, *checks):
-    """Try some cases; whatever comes, it is an answer, and none that tells of this machine."""
+    """Send cases: the server must not fail, and no response may name a folder."""
 
     @settings(
         max_examples=EXAMPLES,
@@ -90,21 +90,21 @@ def ask(csrf, secrets, cases, *checks):
     )
     @given(case=cases)
     def holds(case):
-        answer = case.call(base_url=HERE, headers={"X-CSRF-Token": csrf})
-        assert answer.status_code < 500 or answer.status_code == BUSY, answer.text
-        kind = answer.headers.get("content-type", [""])[0]
+        response = case.call(base_url=HERE, headers={"X-CSRF-Token": csrf})
+        assert response.status_code < 500 or response.status_code == BUSY, response.text
+        kind = response.headers.get("content-type", [""])[0]
         if "json" in kind or "text" in kind:
-            assert not [one for one in secrets if one in answer.text]
-        if answer.status_code >= 400:
-            assert set(answer.json()) == {"what", "where", "remedy"}
+            assert not [one for one in secrets if one in response.text]
+        if response.status_code >= 400:
+            assert set(response.json()) == {"what", "where", "remedy"}
         for check in checks:
-            case.validate_response(answer, checks=[check])
+            case.validate_response(response, checks=[check])
 
     holds()
 
 
 @pytest.mark.parametrize(("method", "path"), AS_DESCRIBED)
-def test_what_is_described(description, csrf, secrets, method, path):
+def test_valid_requests_have_the_described_responses(description, csrf, secrets, method, path):
     from schemathesis import checks
 
     cases = description[path][method].as_strategy(generation_mode=GenerationMode.POSITIVE)
@@ -119,6 +119,6 @@ def test_what_is_described(description, csrf, secrets, method, path):
 
 
 @pytest.mark.parametrize(("method", "path"), OTHERWISE)
-def test_what_is_not_described(description, csrf, secrets, method, path):
+def test_invalid_requests_are_refused(description, csrf, secrets, method, path):
     cases = description[path][method].as_strategy(generation_mode=GenerationMode.NEGATIVE)
     ask(csrf, secrets, cases)

@@ -1,4 +1,4 @@
-"""Numbers as JSON knows them, and shares with their intervals."""
+"""Numbers that JSON can hold, and shares with their intervals."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from praxiscope.insights.statistics import share_of
 from praxiscope.server.schemas.base import ShareResponse
 
 
-def known(value: float | np.floating) -> float | None:
-    """The number, None where it is not finite."""
+def finite_or_none(value: float | np.floating) -> float | None:
+    """The number, None if it is not finite."""
     return float(value) if math.isfinite(value) else None
 
 
 def share_response(hits: NDArray[np.bool_]) -> ShareResponse:
-    """The share of some clips that a flag holds for."""
+    """The share of clips for which a flag is set."""
     share = share_of(hits)
     if not share.clips:
         return ShareResponse(value=None, low=None, high=None, hits=0, clips=0)
@@ -25,7 +25,7 @@ def share_response(hits: NDArray[np.bool_]) -> ShareResponse:
     return ShareResponse(value=share.value, low=low, high=high, hits=share.hits, clips=share.clips)
 
 
-def mean_of(values: NDArray[np.floating]) -> float | None:
-    """The mean of the numbers that are known, None for none."""
-    there = values[np.isfinite(values)]
-    return float(there.mean(dtype=np.float64)) if len(there) else None
+def finite_mean(values: NDArray[np.floating]) -> float | None:
+    """The mean of the finite numbers, None if there are none."""
+    finite = values[np.isfinite(values)]
+    return float(finite.mean(dtype=np.float64)) if len(finite) else None

@@ -1,4 +1,4 @@
-"""The addresses of workspace, runs, columns, maps, comparisons, tables and subsets."""
+"""Routes of workspace, runs, columns, maps, comparisons, tables and subsets."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import time
 
 import numpy as np
 import pytest
-from made_up import (
+from starlette.testclient import TestClient
+from synthetic_workspace import (
     HOSTILE,
     RUN,
     add_clips,
     add_metadata,
-    made_up_workspace,
-    says,
+    analysed_workspace,
+    predicted_class,
     start,
-    whole_workspace,
+    synthetic_workspace,
 )
-from starlette.testclient import TestClient
 
 from praxiscope.server.app import create_app
 from praxiscope.server.settings import ServerSettings
@@ -27,7 +27,7 @@ COUNT = 119
 
 
 def served(folder, tmp_path):
-    """A browser that looks at a workspace, signed in as whoever starts the server."""
+    """A client of a server over a workspace, with admin rights."""
     app = create_app(ServerSettings(workspace=folder, cache=tmp_path / "cache"))
     browser = TestClient(app, base_url="http://127.0.0.1:8765", raise_server_exceptions=False)
     browser.headers["X-CSRF-Token"] = browser.get("/api/session").json()["csrf"]
@@ -36,7 +36,7 @@ def served(folder, tmp_path):
 
 @pytest.fixture
 def browser(tmp_path):
-    with served(whole_workspace(tmp_path / "w").folder, tmp_path) as browser:
+    with served(analysed_workspace(tmp_path / "w").folder, tmp_path) as browser:
         yield browser
         browser.app.state.services.close()
 
@@ -52,27 +52,27 @@ def _bits(mask):
 
 
 def _array(browser, address, kind):
-    answer = browser.get(address)
-    assert answer.status_code == 200
-    assert answer.headers["content-type"] == "application/octet-stream"
-    assert "immutable" in answer.headers["cache-control"]
-    return np.frombuffer(answer.content, np.dtype(kind).newbyteorder("<"))
+    response = browser.get(address)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/octet-stream"
+    assert "immutable" in response.headers["cache-control"]
+    return np.frombuffer(response.content, np.dtype(kind).newbyteorder("<"))
 
 
 def _done(browser, address):
-    """What is answered once the job has ended."""
-    answer = browser.get(address)
-    while answer.status_code == 202:
-        job = browser.get(f"/api/jobs/{answer.json()['id']}").json()
+    """The response after the job has ended."""
+    response = browser.get(address)
+    while response.status_code == 202:
+        job = browser.get(f"/api/jobs/{response.json()['id']}").json()
         if job["state"] in ("failed", "cancelled"):
             raise AssertionError(job)
         time.sleep(0.02)
         if job["state"] == "done":
-            answer = browser.get(address)
-    return answer
+            response = browser.get(address)
+    return response
 
 
-def test_every_column_that_is_listed_can_be_had(browser) -> None:
+def test_every_listed_column_can_be_read(browser) -> None:
     run = browser.get(f"/api/runs/{RUN}").json()
     address = f"/api/runs/{RUN}/{run['version']}/columns"
     assert np.array_equal(_array(browser, f"{address}/clip", "int32"), np.arange(COUNT))
@@ -84,18 +84,18 @@ def test_every_column_that_is_listed_can_be_had(browser) -> None:
             assert values[values != unknown].max() < len(column["values"])
             assert (values != unknown).sum() == column["n_known"]
     predicted = _array(browser, f"{address}/predicted", "uint8")
-    assert predicted.tolist() == [says(clip) for clip in range(COUNT)]
+    assert predicted.tolist() == [predicted_class(clip) for clip in range(COUNT)]
 
 
 def test_map_and_colour_take_few_bytes(browser, version) -> None:
     at = f"/api/runs/{RUN}/{version}"
-    answers = [
+    responses = [
         browser.get(f"{at}/{what}") for what in ("columns/clip", "columns/label", "maps/pca")
     ]
-    assert sum(len(answer.content) for answer in answers) <= 16 * COUNT
+    assert sum(len(response.content) for response in responses) <= 16 * COUNT
 
 
-def test_a_map_comes_by_a_job(browser, version) -> None:
+def test_map_is_computed_by_a_job(browser, version) -> None:
     address = f"/api/runs/{RUN}/{version}/maps/t-sne"
     first = browser.get(address)
     assert first.status_code == 202
@@ -108,8 +108,8 @@ def test_a_map_comes_by_a_job(browser, version) -> None:
     assert {"coarse", "fine", "density"} <= {column["name"] for column in run["columns"]}
 
 
-def test_a_run_that_grows_between_two_requests(tmp_path) -> None:
-    workspace = made_up_workspace(tmp_path / "w")
+def test_version_is_stable_while_the_run_grows(tmp_path) -> None:
+    workspace = synthetic_workspace(tmp_path / "w")
     run = start(workspace)
     add_clips(run, np.arange(0, 60, 2))
     with served(workspace.folder, tmp_path) as browser:
@@ -130,7 +130,7 @@ def test_a_run_that_grows_between_two_requests(tmp_path) -> None:
         assert np.array_equal(_array(browser, fresh, "float32"), np.arange(60))
 
 
-def test_what_is_unknown_is_404_and_what_is_gone_410(browser, version) -> None:
+def test_unknown_is_404_and_stale_is_410(browser, version) -> None:
     at = f"/api/runs/{RUN}"
     for address, status in (
         ("/api/runs/nobody", 404),
@@ -145,59 +145,59 @@ def test_what_is_unknown_is_404_and_what_is_gone_410(browser, version) -> None:
         ("/api/runs/..%2F..%2Fetc", 404),
         ("/api/runs/.hidden", 422),
     ):
-        answer = browser.get(address)
-        assert answer.status_code == status, address
-        assert answer.json()["what"]
+        response = browser.get(address)
+        assert response.status_code == status, address
+        assert response.json()["what"]
     gone = f"{at}/{'0' * 20}"
     assert browser.post(f"{gone}/comparison", json={"first": _bits([1])}).status_code == 410
     assert browser.post(f"{gone}/export", json=_bits([1])).status_code == 410
 
 
 @pytest.mark.parametrize("bits", ["", "A", "AAAA", "<script>", "🎥", "A" * 100_000])
-def test_selections_that_are_none_are_refused(browser, version, bits) -> None:
+def test_invalid_selections_are_refused(browser, version, bits) -> None:
     at = f"/api/runs/{RUN}/{version}"
-    answers = [
+    responses = [
         browser.post(f"{at}/comparison", json={"first": {"bits": bits}}),
         browser.post(
             f"{at}/comparison", json={"first": _bits(np.ones(COUNT)), "second": {"bits": bits}}
         ),
         browser.post(f"{at}/export", json={"bits": bits}),
     ]
-    assert [answer.status_code for answer in answers] == [400] * 3
-    assert all(answer.json()["where"] == "bits" for answer in answers)
+    assert [response.status_code for response in responses] == [400] * 3
+    assert all(response.json()["where"] == "bits" for response in responses)
 
 
-def test_a_comparison_tells_what_was_planted(browser, version) -> None:
+def test_comparison_finds_planted_differences(browser, version) -> None:
     late = np.arange(COUNT) >= 60
-    answer = browser.post(
+    response = browser.post(
         f"/api/runs/{RUN}/{version}/comparison", json={"first": _bits(late)}
     ).json()
-    named = {reason["column"] for reason in answer["reasons"]}
-    named |= {alias for reason in answer["reasons"] for alias in reason["aliases"]}
+    named = {reason["column"] for reason in response["reasons"]}
+    named |= {alias for reason in response["reasons"] for alias in reason["aliases"]}
     assert {"age", "brightness_mean"} <= named
-    assert answer["first"]["clips"] == 59
-    assert answer["unavailable_reason"] == ""
+    assert response["first"]["clips"] == 59
+    assert response["unavailable_reason"] == ""
 
 
-def test_rows_and_what_hostile_labels_become(browser) -> None:
-    answer = browser.post(f"/api/runs/{RUN}/rows", json={"clips": [5, 2]})
-    assert [row["clip"] for row in answer.json()] == [5, 2]
-    assert answer.json()[1]["label"] == HOSTILE
-    assert answer.headers["content-type"] == "application/json"
-    assert answer.headers["x-content-type-options"] == "nosniff"
+def test_rows_with_hostile_labels_are_plain_json(browser) -> None:
+    response = browser.post(f"/api/runs/{RUN}/rows", json={"clips": [5, 2]})
+    assert [row["clip"] for row in response.json()] == [5, 2]
+    assert response.json()[1]["label"] == HOSTILE
+    assert response.headers["content-type"] == "application/json"
+    assert response.headers["x-content-type-options"] == "nosniff"
     for clips, status in (([], 422), ([120], 404), ([-1], 404), ([2**70], 404), ([1] * 501, 422)):
         assert browser.post(f"/api/runs/{RUN}/rows", json={"clips": clips}).status_code == status
 
 
-def test_an_export_is_a_file(browser, version) -> None:
-    answer = browser.post(f"/api/runs/{RUN}/{version}/export", json=_bits(np.ones(COUNT)))
-    assert answer.headers["content-type"].startswith("text/csv")
-    assert answer.headers["content-disposition"] == 'attachment; filename="m-clips.csv"'
-    assert answer.content.count(b"/data/videos/") == COUNT
+def test_export_is_a_download(browser, version) -> None:
+    response = browser.post(f"/api/runs/{RUN}/{version}/export", json=_bits(np.ones(COUNT)))
+    assert response.headers["content-type"].startswith("text/csv")
+    assert response.headers["content-disposition"] == 'attachment; filename="m-clips.csv"'
+    assert response.content.count(b"/data/videos/") == COUNT
 
 
-def test_answers_have_no_nan(browser, version) -> None:
-    answers = [
+def test_responses_have_no_nan(browser, version) -> None:
+    responses = [
         browser.get("/api/workspace"),
         browser.get(f"/api/runs/{RUN}"),
         browser.post(f"/api/runs/{RUN}/rows", json={"clips": list(range(120))}),
@@ -205,20 +205,20 @@ def test_answers_have_no_nan(browser, version) -> None:
             f"/api/runs/{RUN}/{version}/comparison", json={"first": _bits(np.zeros(COUNT))}
         ),
     ]
-    for answer in answers:
-        assert answer.status_code == 200
-        json.loads(answer.text, parse_constant=pytest.fail)
+    for response in responses:
+        assert response.status_code == 200
+        json.loads(response.text, parse_constant=pytest.fail)
 
 
-def test_a_subset_is_kept_replaced_and_dropped(browser) -> None:
+def test_subset_is_saved_replaced_and_deleted(browser) -> None:
     name = "a/b & <script>'\"?#"
     for clips in ([9, 3, 9], [4]):
-        kept = browser.post(
+        stored = browser.post(
             "/api/subsets", json={"name": name, "clips": clips, "note": HOSTILE[:2000]}
         )
-        assert kept.status_code == 200
-    (there,) = browser.get("/api/subsets").json()
-    assert (there["name"], there["clips"], there["note"]) == (name, [4], HOSTILE[:2000])
+        assert stored.status_code == 200
+    (cached,) = browser.get("/api/subsets").json()
+    assert (cached["name"], cached["clips"], cached["note"]) == (name, [4], HOSTILE[:2000])
     escaped = "".join(f"%{byte:02X}" for byte in name.encode())
     assert browser.delete(f"/api/subsets/{escaped}").status_code == 204
     assert browser.get("/api/subsets").json() == []
@@ -240,21 +240,21 @@ def test_a_subset_is_kept_replaced_and_dropped(browser) -> None:
         ({"name": "a", "clips": [1], "by": "somebody else"}, 422),
     ],
 )
-def test_subsets_that_will_not_do_are_refused(browser, subset, status) -> None:
-    answer = browser.post(
+def test_invalid_subsets_are_refused(browser, subset, status) -> None:
+    response = browser.post(
         "/api/subsets", content=json.dumps(subset), headers={"Content-Type": "application/json"}
     )
-    assert answer.status_code in (status, 400)
+    assert response.status_code in (status, 400)
     assert browser.get("/api/subsets").json() == []
 
 
-def test_nothing_is_changed_without_the_token(browser) -> None:
+def test_subsets_need_the_csrf_token(browser) -> None:
     del browser.headers["X-CSRF-Token"]
     assert browser.post("/api/subsets", json={"name": "a", "clips": [1]}).status_code == 403
 
 
-def test_a_run_without_clips_can_be_looked_at(tmp_path) -> None:
-    workspace = made_up_workspace(tmp_path / "w")
+def test_run_without_clips_has_all_routes(tmp_path) -> None:
+    workspace = synthetic_workspace(tmp_path / "w")
     start(workspace)
     with served(workspace.folder, tmp_path) as browser:
         run = browser.get(f"/api/runs/{RUN}").json()
@@ -262,6 +262,6 @@ def test_a_run_without_clips_can_be_looked_at(tmp_path) -> None:
         assert run["clips"] == 0
         for what in ("columns/clip", "columns/label", "maps/pca", "maps/t-sne"):
             assert browser.get(f"{at}/{what}").content == b""
-        answer = browser.post(f"{at}/comparison", json={"first": {"bits": ""}})
-        assert answer.json()["unavailable_reason"]
+        response = browser.post(f"{at}/comparison", json={"first": {"bits": ""}})
+        assert response.json()["unavailable_reason"]
         assert browser.get(f"{at}/insights").json()["insights"] == []

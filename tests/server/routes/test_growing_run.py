@@ -1,50 +1,50 @@
-"""Many look at a run while an analysis writes to it, and none is told of an error."""
+"""Many clients read a run while an analysis writes to it; none gets an error."""
 
 from __future__ import annotations
 
 import threading
 
 import numpy as np
-from made_up import RUN, add_clips, add_metadata, made_up_workspace, start
 from starlette.testclient import TestClient
+from synthetic_workspace import RUN, add_clips, add_metadata, start, synthetic_workspace
 
 from praxiscope.server.app import create_app
 from praxiscope.server.settings import ServerSettings
 
-EXPLORERS, CLIPS = 4, 120
+CLIENTS, CLIPS = 4, 120
 
 
-def test_explorers_of_a_growing_run_see_rows_that_belong_together(tmp_path) -> None:
-    workspace = made_up_workspace(tmp_path / "w", CLIPS)
+def test_clients_of_a_growing_run_get_consistent_rows(tmp_path) -> None:
+    workspace = synthetic_workspace(tmp_path / "w", CLIPS)
     run = start(workspace)
     app = create_app(ServerSettings(workspace=workspace.folder, cache=tmp_path / "cache"))
     written, wrong = threading.Event(), []
 
-    def explore() -> None:
+    def read_repeatedly() -> None:
         browser = TestClient(app, base_url="http://127.0.0.1:8765")
         browser.headers["X-CSRF-Token"] = browser.get("/api/session").json()["csrf"]
         last = False
         while not last:
             last = written.is_set()
-            for address, size in _looks(browser):
-                answer = browser.get(address)
-                if answer.status_code != 200 or len(answer.content) != size:
-                    wrong.append((address, answer.status_code, len(answer.content), size))
+            for address, size in _requests(browser):
+                response = browser.get(address)
+                if response.status_code != 200 or len(response.content) != size:
+                    wrong.append((address, response.status_code, len(response.content), size))
 
-    explorers = [threading.Thread(target=explore) for _ in range(EXPLORERS)]
-    for explorer in explorers:
-        explorer.start()
+    clients = [threading.Thread(target=read_repeatedly) for _ in range(CLIENTS)]
+    for client_thread in clients:
+        client_thread.start()
     for clips in np.array_split(np.random.default_rng(2).permutation(CLIPS), 10):
         add_metadata(workspace, clips)
         add_clips(run, clips)
     written.set()
-    for explorer in explorers:
-        explorer.join()
+    for client_thread in clients:
+        client_thread.join()
     assert wrong == []
 
 
-def _looks(browser):
-    """What a browser asks for after a run, and how many bytes that must have."""
+def _requests(browser):
+    """Routes that a browser requests for a run, and the expected number of bytes."""
     run = browser.get(f"/api/runs/{RUN}").json()
     at = f"/api/runs/{RUN}/{run['version']}"
     yield f"{at}/columns/clip", 4 * run["clips"]

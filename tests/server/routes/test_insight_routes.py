@@ -1,4 +1,4 @@
-"""The addresses of insights, on labels that were mixed up."""
+"""Routes of insights, on a workspace with planted wrong labels."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ def at(browser):
 
 
 def _done(browser, address, **parameters):
-    while (answer := browser.get(address, params=parameters)).status_code == 202:
-        job = f"/api/jobs/{answer.json()['id']}"
+    while (response := browser.get(address, params=parameters)).status_code == 202:
+        job = f"/api/jobs/{response.json()['id']}"
         while browser.get(job).json()["state"] in ("waiting", "running"):
             time.sleep(0.02)
         assert browser.get(job).json()["state"] == "done"
-    return answer
+    return response
 
 
-def test_cards_come_by_a_job_and_then_at_once(browser, at) -> None:
+def test_insights_are_computed_by_a_job_and_then_cached(browser, at) -> None:
     assert browser.get(at).status_code == 202
-    answer = _done(browser, at).json()
-    assert answer["state"] == "done"
-    assert browser.get(at).json() == answer
-    card = next(one for one in answer["insights"] if one["kind"] == "suspicious labels")
+    response = _done(browser, at).json()
+    assert response["state"] == "done"
+    assert browser.get(at).json() == response
+    card = next(one for one in response["insights"] if one["kind"] == "suspicious labels")
     clips = np.frombuffer(browser.get(f"{at}/{card['id']}/clips").content, "<i4")
     assert len(clips) == card["clips"]
     assert set(WRONG) <= set(clips.tolist())
@@ -55,21 +55,21 @@ def test_cards_come_by_a_job_and_then_at_once(browser, at) -> None:
     assert len(to_act_on) == 4 * card["to_act_on"]
 
 
-def test_the_table_has_the_clips_to_act_on(browser, at) -> None:
+def test_export_has_the_clips_to_act_on(browser, at) -> None:
     cards = _done(browser, at).json()["insights"]
     card = next(one for one in cards if one["kind"] == "suspicious labels")
-    answer = browser.get(f"{at}/{card['id']}/export")
-    rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+    response = browser.get(f"{at}/{card['id']}/export")
+    rows = list(csv.DictReader(io.StringIO(response.text, newline="")))
     assert len(rows) == card["to_act_on"]
     mixed_up = [row for row in rows if int(row["clip"]) in WRONG]
     assert {(row["label"], row["predicted"]) for row in mixed_up} == {("b", "a")}
     assert {row["advice"] for row in rows} == {card["advice"]}
-    assert "attachment" in answer.headers["content-disposition"]
+    assert "attachment" in response.headers["content-disposition"]
 
 
-def test_conditions_and_kinds(browser, at) -> None:
-    answer = _done(browser, at, where=["label=b", "correct=no"]).json()
-    assert answer["clips"] == MIXED_UP
+def test_conditions_and_kinds_filter_insights(browser, at) -> None:
+    response = _done(browser, at, where=["label=b", "correct=no"]).json()
+    assert response["clips"] == MIXED_UP
     only = _done(browser, at, kind="suspicious labels").json()
     assert {one["kind"] for one in only["insights"]} == {"suspicious labels"}
     for parameters in (
@@ -85,7 +85,7 @@ def test_conditions_and_kinds(browser, at) -> None:
         assert refused.json()["what"]
 
 
-def test_what_is_put_away_is_hidden_until_it_is_taken_out(browser, at) -> None:
+def test_archived_insight_is_hidden(browser, at) -> None:
     cards = _done(browser, at).json()["insights"]
     first = cards[0]["id"]
     note = "</script><b>known"
@@ -100,12 +100,12 @@ def test_what_is_put_away_is_hidden_until_it_is_taken_out(browser, at) -> None:
 
 def test_unknown_insights_are_404(browser, at) -> None:
     _done(browser, at)
-    for answer in (
+    for response in (
         browser.get(f"{at}/{'0' * 12}/clips"),
         browser.get(f"{at}/{'0' * 12}/export"),
         browser.put(f"{at}/{'0' * 12}/archive", json={}),
     ):
-        assert answer.status_code == 404
+        assert response.status_code == 404
     assert browser.put(f"{at}/{'0' * 12}/archive", json={"note": "x" * 3000}).status_code == 422
     gone = at.replace(at.split("/")[4], "0" * 20)
     assert browser.get(gone).status_code == 410

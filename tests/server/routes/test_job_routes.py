@@ -18,7 +18,7 @@ def states(text):
     return [json.loads(line.removeprefix("data: ")) for line in lines]
 
 
-def test_events_tell_a_job_to_its_end(app, client):
+def test_events_follow_a_job_to_its_end(app, client):
     go = threading.Event()
 
     def work(progress):
@@ -30,14 +30,14 @@ def test_events_tell_a_job_to_its_end(app, client):
     threading.Timer(0.3, go.set).start()
     with client.stream("GET", f"/api/jobs/{job.id}/events") as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
-        told = states("".join(stream.iter_text()))
-    assert told[0]["state"] in ("waiting", "running")
-    assert told[-1]["state"] == "done"
-    assert [one["id"] for one in told] == [job.id] * len(told)
+        content = states("".join(stream.iter_text()))
+    assert content[0]["state"] in ("waiting", "running")
+    assert content[-1]["state"] == "done"
+    assert [one["id"] for one in content] == [job.id] * len(content)
     assert not job.listeners
 
 
-def test_a_job_is_read_and_cancelled(app, client):
+def test_job_is_read_and_cancelled(app, client):
     held = threading.Event()
 
     def work(progress):
@@ -52,15 +52,15 @@ def test_a_job_is_read_and_cancelled(app, client):
     assert not held.is_set()
 
 
-def test_no_such_job(client):
-    for answer in (client.get("/api/jobs/x"), client.get("/api/jobs/x/events")):
-        assert answer.status_code == 404
-        assert answer.json()["where"] == "job"
+def test_unknown_job_is_404(client):
+    for response in (client.get("/api/jobs/x"), client.get("/api/jobs/x/events")):
+        assert response.status_code == 404
+        assert response.json()["where"] == "job"
 
 
 @contextmanager
 def connected(app):
-    """A server in a thread, and a line to it."""
+    """A server in a thread, and a connection to it."""
     with listen("127.0.0.1", 0) as at:
         config = uvicorn.Config(app, log_config=None, lifespan="off")
         server = uvicorn.Server(config)
@@ -75,7 +75,7 @@ def connected(app):
             thread.join()
 
 
-def test_a_job_runs_as_long_as_somebody_is_connected(settings):
+def test_job_runs_while_a_client_is_connected(settings):
     patience = 0.5
     app = create_app(replace(settings, patience=patience))
     jobs, held = app.state.services.jobs, threading.Event()
@@ -84,14 +84,14 @@ def test_a_job_runs_as_long_as_somebody_is_connected(settings):
         while not held.wait(0.01):
             progress("on", 0.1)
 
-    job = jobs.submit("a", "things", work)
     with connected(app) as line:
+        job = jobs.submit("a", "things", work)
         line.request("GET", f"/api/jobs/{job.id}/events")
-        answer = line.getresponse()
-        assert json.loads(answer.readline().removeprefix(b"data: "))["id"] == job.id
+        response = line.getresponse()
+        assert json.loads(response.readline().removeprefix(b"data: "))["id"] == job.id
         time.sleep(4 * patience)
         assert job.state == "running"
-        answer.close()
+        response.close()
         line.close()
         assert job.ended.wait(20)
     assert job.state == "cancelled"

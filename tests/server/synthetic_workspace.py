@@ -1,4 +1,4 @@
-"""A workspace whose every number is known, to be grown while it is served."""
+"""A workspace whose numbers follow from the clip numbers; tests extend it while it is served."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from praxiscope.workspace.workspace import Workspace, create_workspace
 CLASSES = ("a", "b", "c", "d", "e", "f")
 RUN = "m"
 HOSTILE = "<script>alert('x')</script>\n\"quoted\", " + "long " * 2000
-"""Ten thousand characters that would like to be markup."""
+"""Ten thousand characters, with markup."""
 
 _CORNERS = 4 * np.random.default_rng(8).normal(size=(6, 24))
 
 
-def made_up_workspace(folder: Path, count: int = 120) -> Workspace:
+def synthetic_workspace(folder: Path, count: int = 120) -> Workspace:
     """Clip ``k`` has label ``k % 6`` and split ``train`` or ``test``; clip 0 has neither.
 
-    Clip 1 is labelled as no class of the network, clip 2 as something hostile.
+    The label of clip 1 is no class of the network, the label of clip 2 is :data:`HOSTILE`.
     """
     labels: list[str | None] = [CLASSES[k % 6] for k in range(count)]
     labels[:3] = [None, "unheard of", HOSTILE]
@@ -47,34 +47,34 @@ def start(workspace: Workspace, name: str = RUN) -> Run:
 
 
 def is_right(clip: int) -> bool:
-    """Every fifth clip is taken for the next class."""
+    """Whether the prediction is correct: every fifth clip is predicted as the next class."""
     return clip % 5 != 0
 
 
-def says(clip: int) -> int:
-    """What the network says: the label of most."""
+def predicted_class(clip: int) -> int:
+    """The index of the predicted class."""
     return (clip % 6 + (not is_right(clip))) % 6
 
 
 def logits_of(clips: np.ndarray) -> np.ndarray:
-    """3 for what the network says, 0 for the others."""
+    """3 for the predicted class, 0 for the others."""
     logits = np.zeros((len(clips), len(CLASSES)), np.float32)
-    logits[np.arange(len(clips)), [says(clip) for clip in clips.tolist()]] = 3
+    logits[np.arange(len(clips)), [predicted_class(clip) for clip in clips.tolist()]] = 3
     return logits
 
 
 def add_clips(run: Run, clips: np.ndarray, *, labelled: bool = True) -> None:
-    """Predictions of some clips, in the order given; features lie around the label's corner."""
-    known = [clip % 6 if labelled and clip >= 3 else None for clip in clips.tolist()]
+    """Add predictions of clips in this order; the features of a label form a cluster."""
+    labels = [clip % 6 if labelled and clip >= 3 else None for clip in clips.tolist()]
     corners = _CORNERS[clips % 6]
     noise = np.random.default_rng(int(clips[0])).normal(size=corners.shape)
     logits = logits_of(clips)
-    table = prediction_table(clips.tolist(), logits, known)
+    table = prediction_table(clips.tolist(), logits, labels)
     run.add(table, logits, {"l": (corners + noise).astype(np.float32)})
 
 
 def add_metadata(workspace: Workspace, clips: np.ndarray) -> None:
-    """Brightness is the number of the clip; the sharpness of odd ones is unknown."""
+    """Brightness is the number of the clip; odd clips have no sharpness."""
     workspace.metadata.append(
         pa.table(
             {
@@ -86,9 +86,9 @@ def add_metadata(workspace: Workspace, clips: np.ndarray) -> None:
     )
 
 
-def whole_workspace(folder: Path, count: int = 120) -> Workspace:
-    """All clips analysed in disorder and several parts, but for the last, which failed."""
-    workspace = made_up_workspace(folder, count)
+def analysed_workspace(folder: Path, count: int = 120) -> Workspace:
+    """All clips analysed, in random order and several parts, except the last, which failed."""
+    workspace = synthetic_workspace(folder, count)
     run = start(workspace)
     order = np.random.default_rng(0).permutation(count - 1)
     for clips in np.array_split(order, 4):

@@ -27,5 +27,5 @@ def test_a_cell_shows_the_app_of_the_workspace_and_can_be_stopped(old_workspace)
 
 
 def test_others_can_not_reach_it_without_signing_in(old_workspace):
-    with pytest.raises(px.PraxiscopeError, match="sign in"):
+    with pytest.raises(px.PraxiscopeError, match="without signing in"):
         px.serve(old_workspace.folder, host="0.0.0.0", port=0)

@@ -136,3 +136,18 @@ def test_documents_have_examples() -> None:
     counts = {path.name: len(examples_of(EXAMPLES.parse(path))) for path in DOCUMENTS}
     assert counts["README.md"] >= 3
     assert sum(counts.values()) >= 20
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_examples_use_the_public_names_only(path: Path) -> None:
+    text = path.read_text()
+    assert "from praxiscope" not in text
+    assert "import praxiscope." not in text
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_commands_are_examples_that_run(path: Path) -> None:
+    """A block without a language would not be run."""
+    blocks = path.read_text().split("```")[1::2]
+    without_language = [block for block in blocks if block.startswith("\n")]
+    assert not [block for block in without_language if block.startswith("\npraxiscope ")]

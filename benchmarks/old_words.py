@@ -225,7 +225,7 @@ def _python_names(tree: ast.Module) -> Iterator[_Name]:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield _Name(node.name, node.lineno, "function")
             for decorator in node.decorator_list:
-                yield from _strings(decorator)
+                yield from _registered_names(decorator)
         elif isinstance(node, ast.arg):
             yield _Name(node.arg, node.lineno, "name")
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -242,6 +242,14 @@ def _python_names(tree: ast.Module) -> Iterator[_Name]:
 
 def _names_a_kind(node: ast.Assign) -> bool:
     return any(isinstance(target, ast.Name) and target.id == "KIND" for target in node.targets)
+
+
+def _registered_names(decorator: ast.expr) -> Iterator[_Name]:
+    """Texts of a registration; a former name is there to be read, not to be shown."""
+    if isinstance(decorator, ast.Call):
+        current = [word.value for word in decorator.keywords if word.arg != "formerly"]
+        for argument in (*decorator.args, *current):
+            yield from _strings(argument)
 
 
 def _strings(node: ast.AST) -> Iterator[_Name]:

@@ -6,7 +6,8 @@ import numpy as np
 from planted_evidence import sound_evidence
 from sklearn.neighbors import NearestNeighbors
 
-from praxiscope.insights.evidence import NEIGHBOURS, UNKNOWN, Evidence
+from praxiscope.insights.evidence import UNKNOWN, Evidence
+from praxiscope.insights.neighbour_cache import NEIGHBOURS
 
 
 def with_vectors(evidence: Evidence, seed: int = 0) -> Evidence:

@@ -170,7 +170,11 @@ def test_a_part_that_does_not_fit_together_leaves_nothing(tmp_path, table, array
         (table_of([1]), {"x": logits_of([1]).astype("f2")}, r"'x' is .*f2.* there .*f4"),
         (table_of([1]), {"x": logits_of([1])[:, :2]}, r"\(2,\)"),
         (table_of([1]), {}, "'x' is missing"),
-        (table_of([1]), {"x": logits_of([1]), "y": logits_of([1])}, "'y' is .*there missing"),
+        (
+            table_of([1]),
+            {"x": logits_of([1]), "y": logits_of([1])},
+            "'y' is .*stored parts missing",
+        ),
         (table_of([1]).select([1, 0]), {"x": logits_of([1])}, "in another order"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -291,14 +291,9 @@ class Run:
                 progress=lambda done, total: show("making previews", done, total),
             )
 
-    def accuracy(self, clips: Iterable[int] | None = None) -> float:
-        """Share of the labelled clips whose predicted class is the label; nan without any.
-
-        Args:
-            clips: numbers of clips; all where None.
-        """
-        correct = self.predictions["correct"]
-        return float(correct.loc[list(clips)].mean() if clips is not None else correct.mean())
+    def accuracy(self) -> float:
+        """Share of the labelled clips whose predicted class is the label; nan without any."""
+        return float(self.predictions["correct"].mean())
 
     def _repr_html_(self) -> str:
         from praxiscope.api.run_summary import run_html

@@ -9,13 +9,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from praxiscope.atlas.neighbours import EUCLIDEAN, NeighbourGraph, neighbour_graph
-from praxiscope.atlas.progress import Progress, silent
+from praxiscope.atlas.neighbours import EUCLIDEAN
 from praxiscope.files.array_cache import ArrayCache, Arrays, fingerprint
 from praxiscope.files.code_version import code_version
 from praxiscope.insights.association import Columns
 from praxiscope.insights.figure import Figure
 from praxiscope.insights.near_duplicates import near_duplicate_groups
+from praxiscope.insights.neighbour_cache import NEIGHBOUR_CODE, neighbours_of
 from praxiscope.insights.statistics import Mask, Share, share_of
 
 Numbers = NDArray[np.int32]
@@ -24,12 +24,8 @@ Doubles = NDArray[np.float64]
 
 UNKNOWN = -1
 
-NEIGHBOURS = 30
-"""Neighbours of each clip."""
-
-_NEIGHBOUR_CODE = ("praxiscope.atlas.neighbours", "praxiscope.atlas.nearest_points")
 _NEAR_DUPLICATE_CODE = (
-    *_NEIGHBOUR_CODE,
+    *NEIGHBOUR_CODE,
     "praxiscope.insights.near_duplicates",
     "praxiscope.insights.clip_similarity",
     "praxiscope.insights.crops",
@@ -285,21 +281,6 @@ class Evidence:
             np.take_along_axis(inside, order, 1),
             np.take_along_axis(self.distances[rows], order, 1),
         )
-
-
-def neighbours_of(
-    vectors: Floats, metric: str, cache: ArrayCache | None, progress: Progress = silent
-) -> NeighbourGraph:
-    """The :data:`NEIGHBOURS` nearest clips of each clip, from the cache where there is one."""
-
-    def compute() -> Arrays:
-        graph = neighbour_graph(vectors, NEIGHBOURS, metric, progress)
-        return {"indices": graph.indices, "distances": graph.distances}
-
-    code = code_version(*_NEIGHBOUR_CODE)
-    inputs: list[np.ndarray | str] = [vectors, metric, str(NEIGHBOURS), code]
-    arrays = compute() if cache is None else cache.get("neighbours", inputs, compute)
-    return NeighbourGraph(arrays["indices"], arrays["distances"], metric)
 
 
 def _as_arrays(groups: list[list[int]]) -> Arrays:

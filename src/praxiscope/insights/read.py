@@ -15,7 +15,8 @@ from praxiscope.errors import WorkspaceError, nearest
 from praxiscope.files.array_cache import ArrayCache
 from praxiscope.files.code_version import code_version
 from praxiscope.insights.association import MOST_WORDS, Columns
-from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers, neighbours_of
+from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers
+from praxiscope.insights.neighbour_cache import neighbours_of
 from praxiscope.metadata.old_names import resolve_column
 from praxiscope.metadata.thumbnails import THUMBNAILS
 from praxiscope.workspace.clips import SCHEMA

@@ -64,7 +64,7 @@ def still_to_do(
     """
     done, failed = run.done(), set(failures_of_clips(run) - Counter(retried_failures))
     missing = missing_fields(workspace.metadata, fields)
-    known = (
+    by_batch = (
         [
             replace(
                 item,
@@ -77,5 +77,7 @@ def still_to_do(
         ]
         for batch in batches
     )
-    left = (tuple(item for item in batch if not item.predicted or item.fields) for batch in known)
+    left = (
+        tuple(item for item in batch if not item.predicted or item.fields) for batch in by_batch
+    )
     return tuple(batch for batch in left if batch)

@@ -112,8 +112,8 @@ def new_name(number: int) -> str:
 
 def number_of(name: str) -> int:
     """The number in a part's name."""
-    found = _NAME.fullmatch(name)
-    return int(found[1]) if found else 0
+    match = _NAME.fullmatch(name)
+    return int(match[1]) if match else 0
 
 
 def part_names(folder: Path) -> list[str]:

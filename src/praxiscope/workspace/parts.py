@@ -57,11 +57,13 @@ class Snapshot:
         """
         if not self.parts:
             return pa.table({name: pa.nulls(0) for name in columns or ()})
-        known = self.parts[0].schema.names
+        names = self.parts[0].schema.names
         for name in columns or ():
-            if name not in known:
+            if name not in names:
                 raise WorkspaceError(
-                    f"no column {name!r}", where=str(self.folder), remedy=nearest(name, known)
+                    f"no column {name!r}",
+                    where=str(self.folder),
+                    remedy=nearest(name, names),
                 )
         return self.join([read_rows(part, columns) for part in self.parts])
 
@@ -107,11 +109,11 @@ class Parts:
 
     Attributes:
         folder: made by the first :meth:`append`.
-        kept: the rows of :meth:`frozen`; None where rows may be added.
+        frozen_rows: of :meth:`frozen`; None where rows may be added.
     """
 
     folder: Path
-    kept: Snapshot | None = None
+    frozen_rows: Snapshot | None = None
     _read: dict[str, Part] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def append(self, table: pa.Table, arrays: Mapping[str, np.ndarray] | None = None) -> str:
@@ -148,8 +150,8 @@ class Parts:
         Raises:
             WorkspaceError: the table of a part can't be read.
         """
-        if self.kept is not None:
-            return self.kept
+        if self.frozen_rows is not None:
+            return self.frozen_rows
         names = part_names(self.folder)
         while True:
             # A listing can miss both a new merged part and the parts that it replaces; the next
@@ -228,24 +230,24 @@ class Parts:
         self._check_arrays(part, arrays)
 
     def _check_arrays(self, part: Part, arrays: Mapping[str, Chunked]) -> None:
-        given = {array: (v.dtype.str, v.shape[1:]) for array, v in arrays.items()}
-        there = {array: (note.dtype, note.shape[1:]) for array, note in part.arrays.items()}
-        for array in given.keys() | there.keys():
-            if given.get(array) != there.get(array):
+        new = {array: (v.dtype.str, v.shape[1:]) for array, v in arrays.items()}
+        stored = {array: (note.dtype, note.shape[1:]) for array, note in part.arrays.items()}
+        for array in new.keys() | stored.keys():
+            if new.get(array) != stored.get(array):
                 raise WorkspaceError(
-                    f"array {array!r} is {given.get(array, 'missing')}, in the parts that are "
-                    f"there {there.get(array, 'missing')}",
+                    f"array {array!r} is {new.get(array, 'missing')}, in the stored "
+                    f"parts {stored.get(array, 'missing')}",
                     where=str(self.folder),
                 )
 
 
 def _differing(schema: pa.Schema, part: Part) -> str:
-    given, there = ({field.name: _kind(field) for field in s} for s in (schema, part.schema))
-    names = [name for name in {**given, **there} if given.get(name) != there.get(name)]
+    new, stored = ({field.name: _kind(field) for field in s} for s in (schema, part.schema))
+    names = [name for name in {**new, **stored} if new.get(name) != stored.get(name)]
     if not names:
         return "in another order"
     return ", ".join(
-        f"{name!r} is {given.get(name, 'missing')}, there {there.get(name, 'missing')}"
+        f"{name!r} is {new.get(name, 'missing')}, there {stored.get(name, 'missing')}"
         for name in names
     )
 

@@ -64,8 +64,8 @@ function plainText(target: Target): string {
 function readContrast(text: string, classNames: readonly string[]): Target | null {
   if (text.startsWith(CONTRAST_PREFIX)) return readPair(text.slice(CONTRAST_PREFIX.length));
   const pairs = splitsOf(text);
-  const known = pairs.find((pair) => pair.every((name) => classNames.includes(name)));
-  const [positive, negative] = known ?? pairs[0] ?? [];
+  const ofClasses = pairs.find((pair) => pair.every((name) => classNames.includes(name)));
+  const [positive, negative] = ofClasses ?? pairs[0] ?? [];
   return positive && negative ? contrast(positive, negative) : null;
 }
 

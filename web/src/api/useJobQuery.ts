@@ -38,7 +38,7 @@ export function useJobQuery<T>(
   });
   // The hash replaces the key, which is a new array at every rendering.
   const cancel = useCallback(
-    () => void queryClient.cancelQueries({ predicate: (one) => one.queryHash === hash }),
+    () => void queryClient.cancelQueries({ predicate: (entry) => entry.queryHash === hash }),
     [queryClient, hash],
   );
   const isWorking = query.fetchStatus !== "idle";

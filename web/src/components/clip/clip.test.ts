@@ -41,13 +41,13 @@ describe("importance", () => {
 });
 
 describe("unusual values", () => {
-  const value = (own: number, counts: number[], percentile = 50): MetadataValue => ({
+  const value = (clipValue: number, counts: number[], percentile = 50): MetadataValue => ({
     column: "a",
     title: "a",
     unit: "",
     help: "",
     category: null,
-    value: own,
+    value: clipValue,
     percentile,
     low: 0,
     high: counts.length,

@@ -23,7 +23,7 @@ export function Figures({ figures }: { figures: Insight["figures"] }) {
               <dd className={classes.bar}>{figure.kind === "share" && <ShareBar {...figure} />}</dd>
               <dd className="quiet">
                 {figure.elsewhere !== null &&
-                  `${figure.elsewhereTitle} ${formatFigure(figure.kind, figure.elsewhere)}`}
+                  `${figure.elsewhere_title} ${formatFigure(figure.kind, figure.elsewhere)}`}
               </dd>
             </div>
           ))}

@@ -69,8 +69,8 @@ export function ClipTable({ clips }: { clips: readonly number[] }) {
       <table className={classes.table} aria-rowcount={clips.length + 1}>
         <thead>
           <tr>
-            {columns.map((one) => (
-              <Heading key={one.title} {...one} />
+            {columns.map((column) => (
+              <Heading key={column.title} {...column} />
             ))}
           </tr>
         </thead>

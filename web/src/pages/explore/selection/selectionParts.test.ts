@@ -31,8 +31,8 @@ test("corners outside of the map are moved to its border", () => {
 });
 
 test("a clip is added to a selection and removed again", () => {
-  const one = toggleClip(["insight:1"], 7);
-  expect(one).toEqual(["insight:1", "clips:7"]);
-  expect(toggleClip(one, 3)).toEqual(["insight:1", "clips:7,3"]);
-  expect(toggleClip(one, 7)).toEqual(["insight:1"]);
+  const selection = toggleClip(["insight:1"], 7);
+  expect(selection).toEqual(["insight:1", "clips:7"]);
+  expect(toggleClip(selection, 3)).toEqual(["insight:1", "clips:7,3"]);
+  expect(toggleClip(selection, 7)).toEqual(["insight:1"]);
 });

@@ -259,4 +259,4 @@ def test_an_unreadable_workspace_says_what_to_do(command, analysed, videos):
     (folder / "workspace.json").write_text("{")
     message = _refused(command("insights", folder))
     assert message.startswith(str(folder / "workspace.json"))
-    assert "put a copy of it back" in message
+    assert "restore it from a copy" in message

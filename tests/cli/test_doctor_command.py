@@ -56,7 +56,7 @@ def test_damage_that_needs_a_person_is_reported(command, workspace):
     (workspace.folder / "clips.parquet").unlink()
     output = command("doctor", workspace.folder, "--repair").output
     assert "clips.parquet: is missing" in output
-    assert "put a copy of the file back" in output
+    assert "restore the file from a copy" in output
     assert "1 finding; it can't be repaired" in output
 
 

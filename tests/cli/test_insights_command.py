@@ -82,7 +82,7 @@ def test_a_kind_without_findings_says_so(command, workspace):
         (("--run", "n"), ("'n'", "m")),
         (("--kind", "overfiting"), ("'overfiting'", "overfitting")),
         (("--where", "lable=a"), ("'lable'", "label")),
-        (("--archive", "nothing"), ("'nothing'", "insights found")),
+        (("--archive", "nothing"), ("'nothing'", "insights listed")),
         (("--unarchive", "nothing"), ("'nothing'", "archived")),
     ],
 )

@@ -22,9 +22,9 @@ FATAL_CLIP, DIED = "PRAXISCOPE_TEST_FATAL_CLIP", "PRAXISCOPE_TEST_DIED"
 
 def die_once() -> None:
     """Make the first process that reads a certain clip die, as at a crash of the decoder."""
-    from praxiscope.video import recipe
+    from praxiscope.video import decode
 
-    read_clip = recipe.read_clip
+    read_clip = decode.read_clip
 
     def read_or_die(path, *arguments, **options):
         flag = Path(os.environ[DIED])
@@ -33,7 +33,7 @@ def die_once() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return read_clip(path, *arguments, **options)
 
-    recipe.read_clip = read_or_die
+    decode.read_clip = read_or_die
 
 
 def _unbroken(model, samples, folder):

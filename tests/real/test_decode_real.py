@@ -72,4 +72,4 @@ def test_time_stamps_that_run_backwards_are_put_right(real_data: Path) -> None:
 
     assert clip.times == pytest.approx(np.arange(164) / 25)
     assert np.array_equal(clip.frames[80], pictures[80].to_ndarray(format="rgb24"))
-    assert any("backwards" in note for note in clip.notes)
+    assert any("decrease" in note for note in clip.notes)

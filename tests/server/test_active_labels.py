@@ -113,7 +113,7 @@ def test_the_server_answers_with_the_active_labels(workspace, tmp_path) -> None:
         recorded = [row["label"] for row in rows()]
         activate_labels(workspace, "corrected")
         answered = rows()
-    app.state.praxiscope.jobs.close()
+    app.state.services.close()
     assert recorded == [NAMES[TRUE[RIGHT_BEFORE]], NAMES[TRUE[NOW_INVALID]], None]
     assert [row["label"] for row in answered] == [
         NAMES[NEXT_CLASS],

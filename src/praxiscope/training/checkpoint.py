@@ -11,12 +11,12 @@ from typing import Any
 import torch
 
 from praxiscope.errors import TrainingError
-from praxiscope.files.atomic_write import TEMPORARY_SUFFIX, atomic_write
+from praxiscope.files.atomic_write import atomic_write, is_temporary
 
 N_NEWEST = 2
 _PATTERN = "step-*.pt"
-_ALL_PATTERNS = (_PATTERN, f".*{TEMPORARY_SUFFIX}", "step-*.aside")
-"""Checkpoints and unfinished ones, the last of version 0.1.0."""
+_UNFINISHED_0_1 = "step-*.aside"
+"""What version 0.1.0 called a checkpoint that it had not finished."""
 _FORMAT = "praxiscope training 1"
 
 
@@ -76,9 +76,12 @@ def newest_checkpoint(folder: Path) -> Checkpoint | None:
 
 def remove_checkpoints(folder: Path) -> None:
     """Delete all checkpoints in a folder, including unfinished ones."""
-    for path in (path for pattern in _ALL_PATTERNS for path in folder.glob(pattern)):
-        path.unlink()
-    if folder.is_dir() and not any(folder.iterdir()):
+    if not folder.is_dir():
+        return
+    for path in list(folder.iterdir()):
+        if path.match(_PATTERN) or path.match(_UNFINISHED_0_1) or is_temporary(path):
+            path.unlink()
+    if not any(folder.iterdir()):
         folder.rmdir()
 
 

@@ -35,7 +35,7 @@ export function Comparison() {
           params: { path: { run: rows.run, version: rows.version } },
           body: {
             first: { bits: bits!.first },
-            other: bits!.other === null ? null : { bits: bits!.other },
+            second: bits!.other === null ? null : { bits: bits!.other },
           },
           signal,
         }),

@@ -83,6 +83,7 @@ def test_the_video_room_does_without_torch(statement: str) -> None:
     assert not heavy_after(statement) & {"torch", "torchvision", "transformers"}
 
 
+@pytest.mark.slow
 def test_explaining_does_without_the_extras() -> None:
     found = heavy_after("import praxiscope as px; px.explain, px.load_model, px.model_names()")
     assert not found & {"torchvision", "transformers", "matplotlib"}

@@ -11,8 +11,6 @@ import pytest
 
 import praxiscope as px
 
-pytestmark = pytest.mark.slow
-
 CLIPS = """path,label,split,recording
 a.mp4,push,train,tape 1
 b.mp4,pull,test,tape 2
@@ -32,6 +30,7 @@ def table(analysed, tmp_path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_table_is_opened_as_it_is_written(table):
     data = px.open_data_set(table)
     assert [Path(sample.path).name for sample in data] == ["a.mp4", "b.mp4", "missing.mp4"]
@@ -43,12 +42,14 @@ def test_a_table_is_opened_as_it_is_written(table):
     assert len(px.open_data_set(table, split="test")) == 1
 
 
+@pytest.mark.slow
 def test_a_data_set_is_a_table_in_pandas(table):
     rows = px.open_data_set(table).to_pandas()
     assert isinstance(rows, pd.DataFrame)
     assert rows["label"].tolist() == ["push", "pull", "push"]
 
 
+@pytest.mark.slow
 def test_a_check_names_the_missing_file_and_the_bad_row(table):
     report = px.check(table, workers=1, progress=False)
     assert (report.clips, report.left_out) == (4, 2)
@@ -57,6 +58,7 @@ def test_a_check_names_the_missing_file_and_the_bad_row(table):
     assert [Path(path).name for path in lost["missing"].paths] == ["missing.mp4"]
 
 
+@pytest.mark.slow
 def test_an_opened_data_set_is_checked_with_progress(table):
     calls: list[tuple[str, int, int]] = []
     data = px.open_data_set(table, split="train")
@@ -76,6 +78,7 @@ def test_errors_have_what_where_and_remedy(tmp_path):
     assert "praxiscope analyze" in raised.value.remedy
 
 
+@pytest.mark.slow
 def test_an_analysis_names_the_clips_that_can_not_be_read(table, tmp_path):
     run = px.analyze(table, "tiny_x3d", tmp_path / "ws", metadata=False, progress=False)
     assert len(run) == 2

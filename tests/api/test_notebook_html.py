@@ -12,8 +12,6 @@ import pytest
 
 import praxiscope as px
 
-pytestmark = pytest.mark.slow
-
 OLD_WORKSPACE = Path(__file__).parents[1] / "data" / "workspace-0.1.0.tar.xz"
 EMPTY = {"img", "br"}
 

@@ -6,8 +6,6 @@ import pytest
 
 from praxiscope.insights.archive import read_archive
 
-pytestmark = pytest.mark.slow
-
 
 def test_its_clips_runs_and_predictions_are_read(old_workspace):
     run = old_workspace.run("tiny_x3d")
@@ -40,6 +38,7 @@ def test_its_atlas_subset_and_bytes_are_intact(old_workspace):
     assert old_workspace.examine() == []
 
 
+@pytest.mark.slow
 def test_insights_and_comparisons_are_computed(old_workspace):
     run = old_workspace.run("tiny_x3d")
     assert run.insights(progress=False).to_pandas().columns[0] == "kind"

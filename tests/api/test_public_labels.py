@@ -6,8 +6,6 @@ import pytest
 
 import praxiscope as px
 
-pytestmark = pytest.mark.slow
-
 
 def test_an_active_version_decides_what_is_correct(old_workspace):
     before = old_workspace.run("tiny_x3d").predictions

@@ -39,6 +39,7 @@ def runs(workspace, fill, planted):
     return first, second
 
 
+@pytest.mark.slow
 def test_clips_that_changed_their_cluster_are_found(runs):
     first, second = runs
     settings = Settings(layers=("blocks/4",), method="pca", coarse=3)
@@ -62,6 +63,7 @@ def test_clips_that_changed_their_cluster_are_found(runs):
     assert backwards["became"].count("right") == 4
 
 
+@pytest.mark.slow
 def test_the_second_map_is_aligned_to_the_first(runs):
     first, _ = runs
     atlas = build_atlas(first, settings=PCA)
@@ -73,6 +75,7 @@ def test_the_second_map_is_aligned_to_the_first(runs):
     assert set(table["became"]) == {"same"}
 
 
+@pytest.mark.slow
 def test_layers_are_compared_clip_by_clip(runs):
     first, second = runs
     rows, columns, similarity = layer_similarity(first, second)
@@ -82,6 +85,7 @@ def test_layers_are_compared_clip_by_clip(runs):
     assert np.diag(layer_similarity(first, first)[2]) == pytest.approx([1, 1])
 
 
+@pytest.mark.slow
 def test_runs_without_common_clips_are_refused(workspace, fill, planted, runs):
     features, _ = planted
     other = fill(
@@ -120,6 +124,7 @@ def test_clusters_are_matched_independently_of_their_numbers():
     assert cluster_changed(first, np.zeros(6, int)).tolist() == [False] * 3 + [True] * 3
 
 
+@pytest.mark.slow
 def test_features_come_in_the_order_of_clips(runs):
     features = read_features(runs[1], logits=True)
     assert features.clips.tolist() == list(range(120))

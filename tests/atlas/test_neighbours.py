@@ -26,6 +26,7 @@ def vectors():
     return (np.random.default_rng(0).standard_normal((1500, 12)) + 100).astype("f4")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ["euclidean", "cosine"])
 def test_neighbours_are_those_of_brute_force(vectors, metric):
     vectors = vectors if metric == "euclidean" else vectors - 100

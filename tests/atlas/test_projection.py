@@ -49,6 +49,7 @@ def test_the_pca_map_undoes_the_whitening_where_the_spread_is_given(planted):
     )
 
 
+@pytest.mark.slow
 def test_t_sne_preserves_neighbours_and_planted_clusters(planted, tsne):
     vectors, of = planted
     assert trustworthiness(vectors, tsne, n_neighbors=15) >= 0.95
@@ -56,6 +57,7 @@ def test_t_sne_preserves_neighbours_and_planted_clusters(planted, tsne):
     assert adjusted_rand_score(of, k_means(tsne.astype("f4"), 6)) >= 0.95
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_map_bit_for_bit(planted, tsne):
     graph = neighbour_graph(planted[0], 90)
     assert (project(planted[0], "t-sne", graph=graph) == tsne).all()
@@ -66,6 +68,7 @@ def test_threads_change_nothing(planted):
     assert (one == two).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["t-sne", "umap"])
 def test_new_clips_are_projected_into_their_cluster_and_the_map_does_not_change(method, planted):
     vectors, new = planted[0][:600], planted[0][600:]
@@ -83,6 +86,7 @@ def test_the_pca_map_projects_new_clips_exactly(planted):
     )
 
 
+@pytest.mark.slow
 def test_a_clip_of_the_map_is_projected_to_its_own_point(planted, tsne):
     places = project_new(tsne, planted[0], planted[0][:100], "t-sne")
     size = np.ptp(tsne, axis=0).max()
@@ -114,6 +118,7 @@ def test_one_dimension_gives_a_line():
     assert np.diff(points[:, 0]) == pytest.approx([1] * 4)
 
 
+@pytest.mark.slow
 def test_progress_rises_to_one(planted):
     calls = []
     project(planted[0], "t-sne", progress=lambda step, share: calls.append((step, share)))

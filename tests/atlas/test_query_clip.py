@@ -14,6 +14,8 @@ from praxiscope.atlas.settings import Settings
 from praxiscope.errors import VideoError
 from praxiscope.workspace.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:

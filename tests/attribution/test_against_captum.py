@@ -60,6 +60,7 @@ def with_grids(network: nn.Module, paths: list[str], *reshapes: Any) -> nn.Modul
     return copied
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "size", "layers"),
     [
@@ -76,6 +77,7 @@ def test_convolutions(name: str, size: tuple[int, int, int], layers: list[str]) 
         assert_equal_to_a_hundred_thousandth(ours[layer], theirs)
 
 
+@pytest.mark.slow
 def test_both_pathways_of_slowfast() -> None:
     model = untrained("slowfast_r50")
     slow, fast = noise_clip(4, 64, 64), noise_clip(16, 64, 64, seed=2)
@@ -91,6 +93,7 @@ def test_both_pathways_of_slowfast() -> None:
             assert_equal_to_a_hundred_thousandth(ours[name], theirs)
 
 
+@pytest.mark.slow
 def test_channels_last() -> None:
     model, clips = untrained("swin3d_t"), noise_clip(8, 64, 64)
     layers = ["features.2", "features.6"]
@@ -106,6 +109,7 @@ def test_channels_last() -> None:
         assert_equal_to_a_hundred_thousandth(ours[layer], expected)
 
 
+@pytest.mark.slow
 def test_frames_in_the_batch() -> None:
     model, clips = untrained("tsm_r50"), noise_clip(4, 64, 64)
     layers = ["base_model.layer2", "base_model.layer4"]
@@ -154,6 +158,7 @@ def test_tokens(kind: str) -> None:
         assert_equal_to_a_hundred_thousandth(ours[layer], expected)
 
 
+@pytest.mark.slow
 def test_an_in_place_activation_after_the_layer() -> None:
     """The norm inside a block of R3D is overwritten by the ReLU behind it."""
     model, clips = untrained("r3d_18"), noise_clip(8, 64, 64)

@@ -60,6 +60,7 @@ def their_chain(raw: list[Tensor], size: tuple[int, int, int]) -> Map:
     return peer_map
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("layer", ["layer2", "layer3"])
 def test_one_layer(model: px.VideoModel, method: str, layer: str) -> None:
@@ -70,6 +71,7 @@ def test_one_layer(model: px.VideoModel, method: str, layer: str) -> None:
     np.testing.assert_allclose(their_chain([raw], SIZE), expected, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_the_mean_of_several_layers(model: px.VideoModel) -> None:
     layers, clips = ["layer1", "layer2", "layer3"], noise_clip(*SIZE)
     ours = raw_maps(model, [clips], layers, TARGETS)

@@ -37,6 +37,7 @@ def contents(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
+@pytest.mark.slow
 def test_a_folder_holds_all_four(explanation: Explanation, tmp_path: Path) -> None:
     folder = explanation.save(tmp_path / "deep" / "out")
     assert contents(folder) == OURS
@@ -49,6 +50,7 @@ def test_a_folder_holds_all_four(explanation: Explanation, tmp_path: Path) -> No
     assert Image.open(folder / "grid.png").width > 0
 
 
+@pytest.mark.slow
 def test_npz_and_json_agree_with_the_maps_and_each_other(
     explanation: Explanation, tmp_path: Path
 ) -> None:
@@ -120,6 +122,7 @@ def test_an_empty_map_has_no_peak(grid_model: VideoModel, noise: Clip, tmp_path:
     assert entry["maximum"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fails", ["save_overlay", "save_grid", "save_heatmaps", "summary"])
 def test_after_an_error_no_file_is_left(
     explanation: Explanation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
@@ -133,6 +136,7 @@ def test_after_an_error_no_file_is_left(
     assert contents(tmp_path) == set()
 
 
+@pytest.mark.slow
 def test_after_an_error_an_existing_folder_is_unchanged(
     explanation: Explanation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,6 +153,7 @@ def test_after_an_error_an_existing_folder_is_unchanged(
     assert contents(tmp_path) == {"out"}
 
 
+@pytest.mark.slow
 def test_the_summary_lands_last_in_a_folder_that_exists(
     explanation: Explanation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,6 +176,7 @@ def test_the_summary_lands_last_in_a_folder_that_exists(
     assert contents(folder) == OURS
 
 
+@pytest.mark.slow
 def test_other_files_in_the_folder_stay(explanation: Explanation, tmp_path: Path) -> None:
     folder = tmp_path / "out.d"
     folder.mkdir()
@@ -182,6 +188,7 @@ def test_other_files_in_the_folder_stay(explanation: Explanation, tmp_path: Path
     assert json.loads((folder / "summary.json").read_text("utf-8"))["model"] == "grid"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.mp4", "a.MP4", "a.gif", "a.png", "a.npz", "a.json"])
 def test_single_files(grid_model: VideoModel, noise: Clip, tmp_path: Path, name: str) -> None:
     path = explain(grid_model, noise).save(tmp_path / "new" / name)
@@ -197,6 +204,7 @@ def test_an_unknown_ending_is_refused_with_the_valid_ones(
     assert contents(tmp_path) == set()
 
 
+@pytest.mark.slow
 def test_a_file_where_a_folder_should_be_is_named(explanation: Explanation, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine")
     for path in (tmp_path / "out", tmp_path / "out" / "deeper"):

@@ -207,6 +207,7 @@ def test_the_grid_is_square_with_a_block_for_the_clip_and_each_column() -> None:
     assert grid[-100, 100].tolist() == [48, 48, 48]
 
 
+@pytest.mark.slow
 def test_labels_beyond_latin_and_long_ones_are_drawn(grid_model: VideoModel, noise: Clip) -> None:
     grid_model.classes = ("走る", "größer", "x" * 500, "a\tb", "")
     explanation = explain(grid_model, noise, target=[0, 1, 2, 3, 4], label="x" * 500)

@@ -119,6 +119,7 @@ def test_operations_in_place_change_nothing(layer: str, method: str) -> None:
     assert_equal_to_a_hundred_thousandth(maps, expected)
 
 
+@pytest.mark.slow
 def test_operations_in_place_of_a_real_family_change_nothing() -> None:
     """The last convolution of R3D's third stage: its norm's output is overwritten twice."""
     model = untrained("r3d_18")
@@ -187,6 +188,7 @@ def test_a_network_that_overwrites_its_list(pathway: int) -> None:
 # Frames in the batch, and tokens in either order
 
 
+@pytest.mark.slow
 def test_a_clip_has_the_same_map_in_any_batch() -> None:
     model, pair = untrained("tsm_r50"), noise_clip(4, 64, 64)
     layer = "base_model.layer3"
@@ -249,6 +251,7 @@ def test_tokens_are_at_the_position_of_their_patch(
 # Layers that the head does not read
 
 
+@pytest.mark.slow
 def test_mvits_last_block_is_refused_and_the_one_before_has_a_map() -> None:
     model = px.load_model("mvit_v2_s", weights="random")
     assert model.default_layers == ("blocks.14",)
@@ -304,6 +307,7 @@ def test_a_layer_off_the_way_to_the_logits_is_refused() -> None:
 # The network afterwards
 
 
+@pytest.mark.slow
 def test_a_real_network_is_left_as_it_was() -> None:
     model = untrained("r3d_18")
     network = model.network

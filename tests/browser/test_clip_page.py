@@ -16,6 +16,8 @@ import praxiscope as px
 from praxiscope.models.registry import load_model
 from praxiscope.stage.dataset import StageClips
 
+pytestmark = pytest.mark.slow
+
 SIDE = 112
 """Pixels of the videos."""
 

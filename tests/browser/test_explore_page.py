@@ -18,6 +18,8 @@ from pictures import apart, seen
 from playwright.sync_api import Locator, Page, expect
 from truth import Row, inside, map_of, rows_of
 
+pytestmark = pytest.mark.slow
+
 BORDER = 264, 44
 """Pixels of the map on the left and on top that its legend and controls lie over."""
 

@@ -14,6 +14,8 @@ from playwright.sync_api import Page, expect
 
 from praxiscope.workspace.workspace import create_workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -21,6 +21,8 @@ from praxiscope.insights.insight import Insight
 from praxiscope.insights.read import read_evidence
 from praxiscope.workspace.workspace import open_workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def found(stage_workspace: Path) -> list[Insight]:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+pytestmark = pytest.mark.slow
+
 SHOWN = {
     "/explore": "canvas[data-drawn]",
     "/explore?view=table&selected=clips:1,2,3": "table",

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 
 from praxiscope.server.security.invitations import invite
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "t" * 43
 
 

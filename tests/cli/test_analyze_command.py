@@ -98,6 +98,7 @@ def test_bad_options_are_one_line_and_leave_nothing(command, data, tmp_path, opt
     assert not (tmp_path / "w" / "metadata").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [(), ("--engine", "ray"), ("--workers", 2)])
 def test_own_fields_are_measured_by_every_engine(data, tmp_path, engine):
     if "ray" in engine:
@@ -134,6 +135,7 @@ def test_boxes_of_a_file_are_measured(command, data, tmp_path):
     assert "4 clips measured before" in again.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("signal", ["SIGINT", "SIGTERM"])
 def test_an_interrupted_analysis_keeps_its_results_and_continues(command, data, tmp_path, signal):
     arguments = ["analyze", str(data), *map(str, SMALL), "--workspace", str(tmp_path / "w")]

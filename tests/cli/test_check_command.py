@@ -17,6 +17,7 @@ def table(tmp_path, video):
     return tmp_path / "clips.csv"
 
 
+@pytest.mark.slow
 def test_findings_that_leave_nothing_out_have_exit_status_zero(command, table):
     result = command("check", table, "--full", "--workers", 1)
     assert result.exit_code == 0, result.output
@@ -25,6 +26,7 @@ def test_findings_that_leave_nothing_out_have_exit_status_zero(command, table):
     assert "2 clips, 2 opened; a run would leave out 0; 3 other findings" in result.output
 
 
+@pytest.mark.slow
 def test_left_out_clips_have_exit_status_one(command, table, tmp_path):
     with table.open("a") as file:
         file.write("absent.mp4,hug,2\nc.mp4,hug\n")
@@ -39,6 +41,7 @@ def test_left_out_clips_have_exit_status_one(command, table, tmp_path):
     assert content["counts"] == {"no split": {"[kick]": 1, "hug": 2}}
 
 
+@pytest.mark.slow
 def test_check_and_analyze_leave_out_the_same_clips(command, table, tmp_path):
     rows = "path,label,start\na.mp4,hug,\na.mp4,hug,\nb.mp4,hug,2.5\n"
     table.write_text(rows)
@@ -58,6 +61,7 @@ def test_a_report_in_a_missing_folder_is_refused_before_reading(command, tmp_pat
     assert "its folder does not exist" in str(result.exception)
 
 
+@pytest.mark.slow
 def test_names_with_line_breaks_stay_on_their_line(command, table, monkeypatch):
     monkeypatch.chdir(table.parent)
     for name in ("a\nb.mp4", "[c\t].mp4"):
@@ -70,6 +74,7 @@ def test_names_with_line_breaks_stay_on_their_line(command, table, monkeypatch):
     assert "a b.mp4" in line
 
 
+@pytest.mark.slow
 def test_labels_can_be_mapped_and_chosen(command, table, tmp_path):
     with table.open("a") as file:
         file.write("a.mp4,wave,1\n")
@@ -83,12 +88,14 @@ def test_labels_can_be_mapped_and_chosen(command, table, tmp_path):
     assert "no clip of class 'hub'" in str(command("check", table, "--only-class", "hub").exception)
 
 
+@pytest.mark.slow
 def test_short_clips_are_found(command, table):
     result = command("check", table, "--frames", 1000, "--workers", 1)
     assert result.exit_code == 1
     assert "too short: 2" in result.output
 
 
+@pytest.mark.slow
 def test_recordings_are_named_by_a_column(command, tmp_path, video):
     shutil.copy(video, tmp_path / "a.mp4")
     rows = "path,label,split,tape\na.mp4,hug,train,t1\na.mp4,hug,test,t1\n"

@@ -40,6 +40,7 @@ def _changed(clips):
     return int((AFTER & ~BEFORE)[clips].sum()), int((BEFORE & ~AFTER)[clips].sum())
 
 
+@pytest.mark.slow
 def test_right_and_wrong_are_counted_and_tested(command, workspace, tmp_path):
     file = tmp_path / "c.json"
     result = command("compare", workspace, "before", "after", "--json", file, "--method", "pca")
@@ -124,6 +125,7 @@ def test_neighbours_and_groups_are_those_of_the_features(command, workspace, tmp
     assert told["overlap"] > told["overlap_by_chance"]
 
 
+@pytest.mark.slow
 def test_the_figures_do_not_depend_on_the_map(command, workspace, tmp_path):
     told = []
     for method in ("pca", "t-sne"):

@@ -14,6 +14,8 @@ from praxiscope.attribution.explain import explain
 from praxiscope.cli.two_balls import LEFT, RIGHT, ball_centres, directions_model, render
 from praxiscope.video.clip import Clip
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _without_downloads(monkeypatch, tmp_path):

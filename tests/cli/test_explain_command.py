@@ -22,6 +22,7 @@ def files_in(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
+@pytest.mark.slow
 def test_writes_four_files_that_agree(command, video, tmp_path):
     result = command("explain", video, *SMALL, "--target", "top2", "--out", tmp_path)
 
@@ -41,6 +42,7 @@ def test_writes_four_files_that_agree(command, video, tmp_path):
     assert summary["heatmaps"][0]["times"] == pytest.approx(np.array([2, 6, 10, 14]) / 12, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_two_pathways_make_three_columns(command, video, tmp_path):
     one = command("explain", video, *SMALL, "--out", tmp_path / "one")
     two = command(
@@ -56,6 +58,7 @@ def test_two_pathways_make_three_columns(command, video, tmp_path):
     assert [(entry["pathway"], len(entry["times"])) for entry in pathways] == [(0, 8), (1, 32)]
 
 
+@pytest.mark.slow
 def test_a_bad_file_does_not_stop_the_others(command, video, tmp_path):
     folder = tmp_path / "clips"
     folder.mkdir()
@@ -71,6 +74,7 @@ def test_a_bad_file_does_not_stop_the_others(command, video, tmp_path):
     assert files_in(tmp_path / "out") == {"good", "other"}
 
 
+@pytest.mark.slow
 def test_resume_leaves_finished_clips_alone(command, video, tmp_path):
     command("explain", video, *SMALL, "--out", tmp_path)
     before = (tmp_path / "balls/summary.json").stat().st_mtime_ns
@@ -81,6 +85,7 @@ def test_resume_leaves_finished_clips_alone(command, video, tmp_path):
     assert (tmp_path / "balls/summary.json").stat().st_mtime_ns == before
 
 
+@pytest.mark.slow
 def test_the_folder_of_a_class_is_the_label(command, video, tmp_path):
     clip = tmp_path / "air_drumming" / "one.mp4"
     clip.parent.mkdir()
@@ -93,6 +98,7 @@ def test_the_folder_of_a_class_is_the_label(command, video, tmp_path):
     assert summary["label"] == summary["heatmaps"][0]["target"] == "air drumming"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("preset", ["clean", "faulty"])
 def test_clips_of_the_stage_get_a_network_that_knows_them(command, tmp_path, preset):
     clips = list(write_set(stage_clips(preset, 2, 3), tmp_path / "stage"))
@@ -106,6 +112,7 @@ def test_clips_of_the_stage_get_a_network_that_knows_them(command, tmp_path, pre
         assert summary["label"] == clip.label
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -131,6 +138,7 @@ def test_bad_options_name_themselves_and_the_nearest(command, video, tmp_path, o
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_an_error_is_one_line_on_the_terminal(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", "from praxiscope.cli.main import run; run()", "explain", "no.mp4"],
@@ -145,6 +153,7 @@ def test_an_error_is_one_line_on_the_terminal(tmp_path):
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_files_that_are_no_videos_are_refused_without_loading_a_network(tmp_path):
     """Torch alone takes seconds to load."""
     (tmp_path / "notes.txt").write_text("shopping list")

@@ -27,6 +27,7 @@ def test_unknown_model_suggests_the_nearest(command):
     assert "slowfast_r50" in str(error)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "last", "shape"),
     [

@@ -19,6 +19,7 @@ def workspace(tmp_path):
     return mixed_up_workspace(tmp_path / "w", COUNT, "lost", RECIPE)
 
 
+@pytest.mark.slow
 def test_a_page_is_written_even_where_network_and_clips_are_gone(command, workspace, tmp_path):
     result = command("report", workspace, "--output", tmp_path / "r.html", "--threads", 1)
 
@@ -34,6 +35,7 @@ def test_a_page_is_written_even_where_network_and_clips_are_gone(command, worksp
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".html"] == ["r.html"]
 
 
+@pytest.mark.slow
 def test_fewer_insights_can_be_shown(command, workspace, tmp_path):
     result = command("report", workspace, "--output", tmp_path / "r.html", "--most", 0)
     assert result.exit_code == 0, result.output

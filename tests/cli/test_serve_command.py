@@ -69,6 +69,7 @@ def asked(link, method, path, body=None, headers=None):
     return answer.status, json.loads(content or b"null"), answer.headers
 
 
+@pytest.mark.slow
 def test_it_serves_until_ctrl_c_and_ends_without_a_word(workspace):
     with serving(workspace) as (process, link):
         assert link.startswith("http://127.0.0.1:")
@@ -80,6 +81,7 @@ def test_it_serves_until_ctrl_c_and_ends_without_a_word(workspace):
         assert interrupted(process) == ("", 0)
 
 
+@pytest.mark.slow
 def test_ctrl_c_does_not_wait_for_who_is_connected(workspace):
     with serving(workspace) as (process, link):
         idle = connection(link)
@@ -90,6 +92,7 @@ def test_ctrl_c_does_not_wait_for_who_is_connected(workspace):
             assert interrupted(process) == ("", 0)
 
 
+@pytest.mark.slow
 def test_the_printed_link_signs_in(workspace):
     with serving(workspace, "--sign-in", "--invite", "Jo=viewer") as (process, link):
         jos = process.stdout.readline().split()[-1]

@@ -21,6 +21,7 @@ def rendered(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_a_rendered_stage_is_trained_on_and_its_weights_explain_a_clip(command, rendered, tmp_path):
     out = tmp_path / "out"
     result = command("train", rendered, *QUICK, "--out", out)
@@ -42,6 +43,7 @@ def test_a_rendered_stage_is_trained_on_and_its_weights_explain_a_clip(command, 
     assert any(name in json.dumps(summary) for name in card["classes"])
 
 
+@pytest.mark.slow
 def test_a_cache_is_used_again_and_without_checkpoints_training_starts_anew(command, tmp_path):
     arguments = ("stage:clean", *QUICK, "--clips", 70, "--cache", tmp_path / "frames")
     first = command("train", *arguments, "--out", tmp_path / "one")

@@ -33,8 +33,6 @@ DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 CLIPS, SEED = 40, 3
 CTRL_C = 130
 
-pytestmark = pytest.mark.slow
-
 
 def run_command_lines(example: Example) -> None:
     """Run each line of a shell block that calls ``praxiscope``; other commands must be skipped."""
@@ -117,6 +115,7 @@ def registries() -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 @pytest.mark.usefixtures("registries")
 def test_every_example_runs(path: Path, prepared: tuple[Path, Path], monkeypatch) -> None:

@@ -60,6 +60,7 @@ def test_mcnemar_is_the_sign_test_of_changed_clips():
         assert mcnemar_p(right, wrong) == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_the_comparison_agrees_with_the_predictions_of_both_networks(real):
     opened, compared = real
     tables = [opened.run(name).predictions.table().to_pylist() for name in (RUN, "faulty")]
@@ -80,6 +81,7 @@ def test_the_comparison_agrees_with_the_predictions_of_both_networks(real):
         assert row["loss_rise"] == pytest.approx(after["loss"] - before["loss"], abs=1e-5)
 
 
+@pytest.mark.slow
 def test_names_are_escaped_and_nothing_runs_or_is_loaded(real):
     _, compared = real
     text = comparison_page(compared)
@@ -101,6 +103,7 @@ def test_names_are_escaped_and_nothing_runs_or_is_loaded(real):
     assert page.texts["data & <b>set"]
 
 
+@pytest.mark.slow
 def test_hostile_labels_and_paths_are_escaped(real):
     _, compared = real
     clips = compared.clips

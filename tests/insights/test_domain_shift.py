@@ -28,6 +28,7 @@ def _with_light(evidence: Evidence, light: np.ndarray) -> Evidence:
     return replace(evidence, columns=columns)
 
 
+@pytest.mark.slow
 def test_random_splits_are_alike() -> None:
     for seed in range(15):
         evidence = replace(spaced_evidence(CLIPS, seed), thumbnails=_pictures(CLIPS, seed))

@@ -40,6 +40,7 @@ def stage_thumbnails(clips: list[StageClip]) -> list[np.ndarray]:
     return [_seen(clip) for clip in clips]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "alteration",
     [

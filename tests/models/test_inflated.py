@@ -60,6 +60,7 @@ def still(image, frames):
     return image.unsqueeze(2).repeat(1, 1, frames, 1, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NETWORKS)
 def test_centre_inflation_equals_the_image_network_on_a_still_clip(name, randomise):
     torch.manual_seed(0)
@@ -139,6 +140,7 @@ def test_the_last_grid_keeps_all_frames():
     assert shapes == [(1, 2048, 16, 7, 7)]
 
 
+@pytest.mark.slow
 def test_image_weights_of_torchvision_load_and_are_inflated_evenly(randomise):
     torch.manual_seed(0)
     image_network = randomise(torchvision_models.resnet50(num_classes=7))

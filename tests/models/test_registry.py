@@ -48,6 +48,7 @@ def test_names_are_those_of_the_cards_and_each_once() -> None:
     assert all(model_card(name).name == name for name in names)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", model_names())
 def test_every_card_holds_together(name: str) -> None:
     card = model_card(name)
@@ -183,6 +184,7 @@ def test_a_missing_library_says_what_to_install(
         load_model(name, weights="random")
 
 
+@pytest.mark.slow
 def test_a_torchvision_for_another_torch_says_which_to_install(tmp_path: Path) -> None:
     (tmp_path / "torchvision").mkdir()
     (tmp_path / "torchvision" / "__init__.py").write_text(

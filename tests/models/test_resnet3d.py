@@ -18,6 +18,7 @@ def test_keys_and_shapes_are_those_of_pytorchvideo(name, hub):
     assert shapes == {key: tensor.shape for key, tensor in theirs.state_dict().items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "frames", "side"),
     # 200 pixels make the seven cells that 224 make.

@@ -31,6 +31,7 @@ def test_each_is_small_and_says_how_it_was_made(weights) -> None:
     assert card.results["checks"]["top1_valid"] > 0.7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(ARCHITECTURES))
 def test_clean_networks_know_the_actions_and_need_to_see_them_move(name) -> None:
     model = load_model(name, weights="clean")
@@ -39,6 +40,7 @@ def test_clean_networks_know_the_actions_and_need_to_see_them_move(name) -> None
     assert accuracy(model, middle_frames(clips)) <= 0.6 * 0.85
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["tiny_x3d", "tiny_tsm"])
 @pytest.mark.parametrize("cue", sorted(CUES))
 def test_faulty_networks_rely_on_their_cues_and_clean_ones_do_not(name, cue) -> None:

@@ -86,6 +86,7 @@ def test_recipes_and_checkpoints_are_those_of_the_weights_metadata(name: str) ->
         assert f"`frame_rate={sampling.fps / sampling.stride:g}`" in weights.meta["_docs"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TRIED)
 def test_layers_emit_the_grids_they_declare(name: str) -> None:
     card, size = CARDS[name], SMALL[TRIED[name]]
@@ -102,6 +103,7 @@ def test_layers_emit_the_grids_they_declare(name: str) -> None:
         assert bool(gradient.any()) is not layer.class_token_only
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["r3d_18", "mc3_18", "r2plus1d_18", "s3d"])
 def test_receptive_fields_are_centred_as_declared(name: str) -> None:
     """With central weights and average pools only, a receptive field is centred on its cell."""
@@ -147,6 +149,7 @@ def centroid(weight: Tensor) -> list[float]:
     return [float((p * torch.arange(len(p))).sum() / p.sum()) for p in profiles]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["swin3d_t", "mvit_v2_s"])
 def test_a_changed_patch_changes_the_cell_of_that_patch_most(name: str) -> None:
     card, size = CARDS[name], SMALL[TRIED[name]]

@@ -149,6 +149,7 @@ def test_placeholder_labels_become_numbered_classes() -> None:
     assert described.classes == ("class 0", "class 1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 def test_cards_declare_what_their_networks_have(card: Any) -> None:
     with torch.device("meta"):
@@ -247,6 +248,7 @@ def test_published_keys_become_those_of_the_network(tmp_path: Path, kind: str) -
     assert left.keys() == (expected.keys() - {"classifier.bias"}) | {"extra"}
 
 
+@pytest.mark.slow
 def test_a_cached_repository_opens_offline_and_an_uncached_one_says_what_to_do(
     tmp_path: Path,
 ) -> None:

@@ -25,6 +25,7 @@ def test_keys_and_shapes_are_those_of_pytorchvideo(name, hub):
     assert shapes == {key: tensor.shape for key, tensor in theirs.state_dict().items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "size"),
     [

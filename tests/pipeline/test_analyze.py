@@ -87,6 +87,7 @@ def test_a_drive_that_fails_costs_one_clip(model, samples, tmp_path, monkeypatch
     assert workspace.run("micro_x3d").done() == {1, 2}
 
 
+@pytest.mark.slow
 def test_a_run_is_one_analysis_at_a_time_and_so_is_measuring(model, samples, tmp_path) -> None:
     plan = plan_analysis(model, samples[:3], tmp_path / "w", options=OPTIONS)
     other = load_model("micro_i3d", weights="random", classes=sorted(LABELS))
@@ -113,6 +114,7 @@ def test_what_others_did_since_the_plan_is_not_done_again(model, samples, tmp_pa
     assert len(plan.run.predictions) == len(plan.workspace.metadata) == 13
 
 
+@pytest.mark.slow
 def test_stopped_anywhere_and_continued_it_finds_the_same(model, samples, tmp_path) -> None:
     unbroken = everything_in(_run(model, samples, tmp_path / "unbroken"))
 
@@ -146,6 +148,7 @@ analyze(model, plan, options, lambda clips, failed: print(clips, flush=True))
 """
 
 
+@pytest.mark.slow
 def test_killed_and_continued_it_finds_the_same(model, samples, tmp_path) -> None:
     data = Path(samples[0].path).parents[1]
     unbroken = everything_in(_run(model, samples, tmp_path / "unbroken"))
@@ -181,6 +184,7 @@ def test_a_second_network_measures_nothing_again(model, samples, tmp_path) -> No
     assert open_workspace(tmp_path / "w").metadata.table().equals(before)
 
 
+@pytest.mark.slow
 def test_clips_that_nobody_has_measured_are_measured_later(model, samples, tmp_path) -> None:
     expected = everything_in(_run(model, samples, tmp_path / "at once"))
     without = replace(OPTIONS, without_metadata=True)

@@ -164,6 +164,7 @@ def test_a_call_that_fails_makes_room_for_the_next() -> None:
     assert limit.finished == 3
 
 
+@pytest.mark.slow
 def test_an_analysis_that_is_tuned_finds_the_same(model, samples, tmp_path, monkeypatch) -> None:
     tuners = []
 
@@ -187,6 +188,7 @@ def test_an_analysis_that_is_tuned_finds_the_same(model, samples, tmp_path, monk
     assert np.allclose(tuned["logits"], fixed["logits"], atol=1e-4)
 
 
+@pytest.mark.slow
 def test_few_batches_and_choices_of_the_user_are_not_tuned(
     model, samples, tmp_path, monkeypatch
 ) -> None:

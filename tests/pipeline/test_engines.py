@@ -61,6 +61,7 @@ def _with_workers(model, samples, folder, engine, source, monkeypatch):
     return everything_in(plan.workspace), sum(told)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_named", [True, False])
 def test_processes_find_the_same_although_one_dies(
     model, samples, tmp_path, monkeypatch, is_named
@@ -74,6 +75,7 @@ def test_processes_find_the_same_although_one_dies(
     assert told == 14
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed")
 def test_actors_find_the_same_although_one_dies(model, samples, tmp_path, monkeypatch) -> None:
     unbroken = _unbroken(model, samples, tmp_path / "unbroken")

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from praxiscope.datasets.boxes import read_boxes
 from praxiscope.datasets.check import check_samples
@@ -122,6 +123,7 @@ def test_ut_interaction_is_complete_and_damaged_files_are_found(
     assert report.frame_rates == {30: 13}
 
 
+@pytest.mark.slow
 def test_odd_files_have_the_frame_counts_of_other_decoders(real_data: Path) -> None:
     rows = _rows(real_data / "odd/probe.csv")
     samples = [Sample(real_data / "odd" / row["file"], "odd", where=row["file"]) for row in rows]

@@ -18,6 +18,7 @@ def _sixteen(duration: float) -> Times:
     return (np.arange(16) + 0.5) * duration / 16
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["clips", "ut_interaction", "ssv2/frame_folders"])
 def test_sixteen_frames_of_every_clip(real_data: Path, folder: str) -> None:
     videos = find_videos([real_data / folder])
@@ -29,6 +30,7 @@ def test_sixteen_frames_of_every_clip(real_data: Path, folder: str) -> None:
         assert clip.frames.std() > 5, video.name
 
 
+@pytest.mark.slow
 def test_sampled_frames_are_those_of_a_plain_loop(real_data: Path) -> None:
     for video in find_videos([real_data / "clips" / "*.m*", real_data / "clips" / "UCF*.avi"]):
         with av.open(str(video)) as container:

@@ -14,6 +14,8 @@ from praxiscope.cli.main import app
 from praxiscope.models.registry import load_model
 from praxiscope.video.find import find_videos
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("folder", ["clips", "ut_interaction"])
 def test_every_clip_is_explained_by_x3d_m(real_data, folder):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from praxiscope.atlas.build import build_atlas
 from praxiscope.atlas.settings import Settings
 from praxiscope.datasets.read import read_samples
@@ -12,6 +14,8 @@ from praxiscope.insights.read import read_evidence
 from praxiscope.models.registry import load_model
 from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.pipeline.extract import Options
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_shape_that_tells_a_label_is_found_and_named(real_data: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pytest
 
 from praxiscope.video.decode import read_clip
 from praxiscope.video.probe import probe
@@ -27,6 +28,7 @@ def _expected(row: dict[str, str]) -> int:
     return MORE_THAN_A_PLAIN_LOOP.get(row["file"], int(row["decoded"] or 0))
 
 
+@pytest.mark.slow
 def test_every_frame_that_can_be_decoded_is_read(real_data: Path) -> None:
     for row in _listed(real_data):
         count = _expected(row)
@@ -55,6 +57,7 @@ def test_packets_are_counted_not_the_header_believed(real_data: Path) -> None:
         assert size == {int(row["w"]), int(row["h"])}, row["file"]
 
 
+@pytest.mark.slow
 def test_what_holds_no_frames_gives_one_line_within_five_seconds(real_data: Path) -> None:
     broken = [row["file"] for row in _listed(real_data) if not _expected(row)]
     script = (

@@ -45,6 +45,7 @@ def browser(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iter
     app.state.services.close()
 
 
+@pytest.mark.slow
 def test_every_file_plays_or_has_an_error(
     browser: TestClient, files: list[Path], tmp_path: Path
 ) -> None:
@@ -77,6 +78,7 @@ def test_every_file_plays_or_has_an_error(
         assert 0 <= seen.height - info.height <= 1, file.name
 
 
+@pytest.mark.slow
 def test_transcoded_frames_equal_the_source(
     browser: TestClient, files: list[Path], tmp_path: Path
 ) -> None:
@@ -140,6 +142,7 @@ def test_unplayable_files_are_always_transcoded(
             assert response.content != path.read_bytes(), path.name
 
 
+@pytest.mark.slow
 def test_every_playable_file_has_a_poster(browser: TestClient, files: list[Path]) -> None:
     for clip, file in enumerate(files):
         video = browser.head(f"/api/clips/{clip}/video")

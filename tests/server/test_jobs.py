@@ -127,6 +127,7 @@ def test_abandoned_job_ends_at_its_next_progress_call():
     jobs.close()
 
 
+@pytest.mark.slow
 def test_requests_keep_a_job_alive():
     jobs, held = Jobs(threads=1, patience=0.5), BlockingWork()
     job = jobs.submit("a", "x", held)

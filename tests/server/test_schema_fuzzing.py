@@ -15,6 +15,8 @@ from starlette.testclient import TestClient
 from praxiscope.server.app import app_without_workspace, create_app
 from praxiscope.server.settings import ServerSettings
 
+pytestmark = pytest.mark.slow
+
 schemathesis = pytest.importorskip("schemathesis")
 GenerationMode = schemathesis.GenerationMode
 

@@ -4,6 +4,10 @@ import json
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 # In its own process: libraries read the environment only when they are loaded.
 PROGRAM = """
 import json, os

@@ -72,6 +72,7 @@ def test_factors_are_independent_of_the_label():
         assert abs(rates[0] - rates[1]) < 0.1
 
 
+@pytest.mark.slow
 def test_ambiguous_clips_have_any_valid_label():
     clips = list(stage_clips("ambiguous", 2000, 3))
     assert all(clip.label in clip.valid_labels for clip in clips)

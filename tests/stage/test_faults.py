@@ -42,6 +42,7 @@ def faulty():
     return list(stage_clips("faulty", CLIPS, 7))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("strength", [0.75, 0.90, 0.95])
 def test_cues_have_the_planned_strength(strength):
     plan = FaultPlan(cue_strength=strength)
@@ -59,6 +60,7 @@ def test_cue_rates_balance():
     assert cue_rate(0.0, tied=False) == 0
 
 
+@pytest.mark.slow
 def test_label_noise_has_its_rates_and_is_recorded(faulty):
     plan = preset("faulty").faults
     originals = [clip for clip in faulty if clip.alteration is None]
@@ -81,6 +83,7 @@ def test_label_noise_has_its_rates_and_is_recorded(faulty):
     assert len({clip.label for clip in uniform}) > 20
 
 
+@pytest.mark.slow
 def test_other_faults_have_their_rates(faulty):
     plan = preset("faulty").faults
     originals = [clip for clip in faulty if clip.alteration is None]
@@ -93,6 +96,7 @@ def test_other_faults_have_their_rates(faulty):
     assert_rate(leaked, len(duplicates), plan.leaked)
 
 
+@pytest.mark.slow
 def test_a_group_is_rare(faulty):
     plan = preset("faulty").faults
     counts = Counter(clip.scene.label for clip in faulty if clip.alteration is None)
@@ -106,6 +110,7 @@ def first(clips, kind):
     return next(clip for clip in clips if kinds(clip) == {kind})
 
 
+@pytest.mark.slow
 def test_still_clips_have_little_motion(faulty):
     _, truth = render(first(faulty, STILL_TEXT).scene)
     still = np.abs(truth.flow).max(axis=-1)
@@ -113,6 +118,7 @@ def test_still_clips_have_little_motion(faulty):
     assert truth.mask("caption").any()
 
 
+@pytest.mark.slow
 def test_dark_clips_are_dark(faulty):
     scene = first(faulty, DARK).scene
     assert render(scene)[0].frames.mean() < 60
@@ -122,6 +128,7 @@ def test_dark_clips_are_dark(faulty):
     )
 
 
+@pytest.mark.slow
 def test_tiny_subjects_are_tiny(faulty):
     tiny = first(faulty, TINY)
     usual = next(
@@ -133,6 +140,7 @@ def test_tiny_subjects_are_tiny(faulty):
     assert 0 < shares[0] < 0.3 * shares[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "moves"), [(STILL_CUE, False), (MOVING_CUE, True)])
 def test_cues_are_visible_and_move_as_named(faulty, kind, moves):
     _, truth = render(remove_factors(first(faulty, kind).scene, "hand"))

@@ -63,6 +63,7 @@ def test_frames_are_stored_once_even_if_several_views_use_them(tmp_path, recipe)
     np.testing.assert_array_equal(cache.frames(1), moving_square(1, 1, 32).frames)
 
 
+@pytest.mark.slow
 def test_several_processes_write_the_same_cache(tmp_path, recipe):
     examples = squares(train=6).examples
     single = build_cache(examples, recipe, tmp_path / "one", key="")

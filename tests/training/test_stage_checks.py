@@ -47,6 +47,7 @@ def _model(network: nn.Module) -> VideoModel:
     return VideoModel("by hand", network, recipe, LABELS, {}, ())
 
 
+@pytest.mark.slow
 def test_middle_frames_do_not_move_and_keep_the_valid_labels() -> None:
     clips = stage_clips("clean", 70, 3, frames=8, size=(32, 32))[:]
     model = _model(_StillOrMoving())

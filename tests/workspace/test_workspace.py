@@ -248,6 +248,7 @@ def test_reading_a_workspace_does_without_torch():
     assert done.stdout == "set()\n"
 
 
+@pytest.mark.slow
 def test_two_columns_of_a_large_table_take_little_memory(tmp_path):
     """300 000 rows of 35 columns are 84 MB; two of them 4.8 MB, read in a process of its own."""
     pytest.importorskip("resource", reason="peak memory is not told on this system")

@@ -26,6 +26,7 @@ def read(client, clip):
     return response.json()
 
 
+@pytest.mark.slow
 def test_top_classes_follow_from_the_logits(client, workspace):
     run = workspace.run(RUN)
     table, logits = run.predictions.table(), np.asarray(run.logits())

@@ -7,6 +7,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import replace
 
+import pytest
 import uvicorn
 
 from praxiscope.server.app import create_app
@@ -75,6 +76,7 @@ def connected(app):
             thread.join()
 
 
+@pytest.mark.slow
 def test_job_runs_while_a_client_is_connected(settings):
     patience = 0.5
     app = create_app(replace(settings, patience=patience))

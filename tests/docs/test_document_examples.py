@@ -13,7 +13,6 @@ from pathlib import Path
 from unittest.mock import patch
 
 import duckdb
-import httpx2
 import pandas as pd
 import pytest
 from sybil import Document, Example, Sybil
@@ -124,7 +123,6 @@ def test_every_example_runs(path: Path, prepared: tuple[Path, Path], monkeypatch
     shutil.copytree(untouched, folder)
     monkeypatch.chdir(folder)
     monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setitem(sys.modules, "httpx", httpx2)  # the same calls
     document = EXAMPLES.parse(path)
     document.namespace["__name__"] = "example"
     for example in examples_of(document):

@@ -133,7 +133,7 @@ ThreadCount = Annotated[
         "--threads",
         min=1,
         help="Number of threads per worker that decode and measure clips.",
-        show_default="one per core of the worker",
+        show_default="chosen by measuring the first batches",
         rich_help_panel=SPEED,
     ),
 ]
@@ -143,7 +143,7 @@ CoreCount = Annotated[
         "--cores",
         min=1,
         help="Number of CPU cores that the network of each worker uses.",
-        show_default="an equal share",
+        show_default="chosen by measuring the first batches; an equal share with several workers",
         rich_help_panel=SPEED,
     ),
 ]

@@ -103,7 +103,7 @@ def _import_fields_of_praxiscope() -> None:
 
 
 def _is_custom(name: str) -> bool:
-    return not FIELDS[name].measure.__module__.startswith(f"{fields.__name__}.")
+    return not (FIELDS[name].measure.__module__ or "").startswith(f"{fields.__name__}.")
 
 
 def measure(signals: Signals, names: Sequence[str] = ()) -> dict[str, float]:

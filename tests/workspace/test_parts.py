@@ -167,7 +167,7 @@ def test_a_part_that_does_not_fit_together_leaves_nothing(tmp_path, table, array
             {"x": logits_of([1])},
             "'clip' is int64, there int32, 'confidence' is missing, there double",
         ),
-        (table_of([1]), {"x": logits_of([1]).astype("f2")}, r"'x' is .*f2.* there .*f4"),
+        (table_of([1]), {"x": logits_of([1]).astype("f2")}, r"'x' is .*f2.* parts .*f4"),
         (table_of([1]), {"x": logits_of([1])[:, :2]}, r"\(2,\)"),
         (table_of([1]), {}, "'x' is missing"),
         (

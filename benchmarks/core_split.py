@@ -14,13 +14,13 @@ import time
 from pathlib import Path
 
 import torch
-from praxiscope.cli.memory import keep_freed_memory
 
 from benchmarks.report import Number, arguments, report
 from praxiscope.datasets.read import read_samples
 from praxiscope.datasets.sample import Sample
 from praxiscope.models.model import VideoModel
 from praxiscope.models.registry import load_model
+from praxiscope.models.runtime import keep_freed_memory
 from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.pipeline.autotune import Setting, settings
 from praxiscope.pipeline.cores import cores_here, restored_cores, use_cores

@@ -11,11 +11,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
-from praxiscope.cli.memory import keep_freed_memory
 
 from praxiscope.datasets.read import read_samples
 from praxiscope.metadata.thumbnails import THUMBNAILS
 from praxiscope.models.registry import load_model
+from praxiscope.models.runtime import keep_freed_memory
 from praxiscope.pipeline.analyze import analyze, plan_analysis
 from praxiscope.pipeline.cores import use_cores
 from praxiscope.pipeline.engine import Engine

@@ -90,6 +90,7 @@ def test_a_comparison_shows_both_runs(workspace):
     assert whole[1:4] == ["24", f"{16 / 24:.1%}", f"{19 / 24:.1%}"]
 
 
+@pytest.mark.slow
 def test_insights_are_cards_with_titles_and_advice(insights):
     assert len(insights)
     page = Page(insights._repr_html_())
@@ -99,6 +100,7 @@ def test_insights_are_cards_with_titles_and_advice(insights):
             assert part in page.text
 
 
+@pytest.mark.slow
 def test_text_of_an_insight_is_escaped(insights):
     hostile = replace(insights[0], title="<script>alert(1)</script>")
     page = Page(replace(insights, insights=(hostile,))._repr_html_())
@@ -106,6 +108,7 @@ def test_text_of_an_insight_is_escaped(insights):
     assert "<script>alert(1)</script>" in page.text
 
 
+@pytest.mark.slow
 def test_insights_are_a_table_and_a_list_of_clips(insights, workspace):
     table, clips = insights.to_pandas(), insights.clips()
     assert table.index.tolist() == [insight.id for insight in insights]
@@ -121,6 +124,7 @@ def test_insights_are_a_table_and_a_list_of_clips(insights, workspace):
     )
 
 
+@pytest.mark.slow
 def test_an_archived_insight_is_hidden_until_it_is_restored(insights, workspace):
     run = workspace.run("tiny_x3d")
     listed = run.insights(progress=False)

@@ -38,7 +38,6 @@ def test_its_atlas_subset_and_bytes_are_intact(old_workspace):
     assert old_workspace.examine() == []
 
 
-@pytest.mark.slow
 def test_insights_and_comparisons_are_computed(old_workspace):
     run = old_workspace.run("tiny_x3d")
     assert run.insights(progress=False).to_pandas().columns[0] == "kind"

@@ -17,6 +17,8 @@ from praxiscope.atlas.store import atlas_names, load_atlas, save_atlas
 from praxiscope.errors import PraxiscopeError, WorkspaceError
 from praxiscope.workspace.doctor import examine, repair
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = Settings(coarse=3, fine=6, seed=4)
 
 

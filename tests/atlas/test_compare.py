@@ -100,6 +100,7 @@ def test_runs_without_common_clips_are_refused(workspace, fill, planted, runs):
         compare(runs[0], atlases[0], other, atlases[1])
 
 
+@pytest.mark.slow
 def test_clips_without_labels_became_nothing(workspace, fill, planted):
     features, of = planted
     run = fill(

@@ -63,6 +63,7 @@ def test_the_same_seed_gives_the_same_map_bit_for_bit(planted, tsne):
     assert (project(planted[0], "t-sne", graph=graph) == tsne).all()
 
 
+@pytest.mark.slow
 def test_threads_change_nothing(planted):
     one, two = (project(planted[0][:150], "t-sne", threads=threads) for threads in (1, 2))
     assert (one == two).all()

@@ -141,6 +141,7 @@ TOKENS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", TOKENS)
 def test_tokens(kind: str) -> None:
     model = px.wrap(tiny_transformer(kind))

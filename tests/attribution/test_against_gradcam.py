@@ -18,6 +18,8 @@ from untrained import noise_clip, raw_maps, untrained
 
 import praxiscope as px
 
+pytestmark = pytest.mark.slow
+
 peer = pytest.importorskip("pytorch_grad_cam")
 image = pytest.importorskip("pytorch_grad_cam.utils.image")
 targets_of = pytest.importorskip("pytorch_grad_cam.utils.model_targets")
@@ -60,7 +62,6 @@ def their_chain(raw: list[Tensor], size: tuple[int, int, int]) -> Map:
     return peer_map
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("layer", ["layer2", "layer3"])
 def test_one_layer(model: px.VideoModel, method: str, layer: str) -> None:
@@ -71,7 +72,6 @@ def test_one_layer(model: px.VideoModel, method: str, layer: str) -> None:
     np.testing.assert_allclose(their_chain([raw], SIZE), expected, atol=1e-5)
 
 
-@pytest.mark.slow
 def test_the_mean_of_several_layers(model: px.VideoModel) -> None:
     layers, clips = ["layer1", "layer2", "layer3"], noise_clip(*SIZE)
     ours = raw_maps(model, [clips], layers, TARGETS)

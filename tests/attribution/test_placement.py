@@ -277,6 +277,7 @@ QUICK = settings(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", [declared, traced])
 @pytest.mark.parametrize("name", CASES)
 @given(data=st.data())
@@ -355,6 +356,7 @@ class OneCell(nn.Module):
         return torch.stack([light, -light], 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "layer"),
     [

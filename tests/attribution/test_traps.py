@@ -274,6 +274,7 @@ def test_timesformers_last_block_is_refused(method: str) -> None:
     assert px.explain(model, clip_of_noise(3, 32), layer=before).heatmaps
 
 
+@pytest.mark.slow
 def test_a_branch_that_begins_at_zero_is_refused() -> None:
     """Networks fresh from PyTorchVideo switch their residual branches off by a norm of zeros."""
     zoo = pytest.importorskip("pytorchvideo.models.resnet")

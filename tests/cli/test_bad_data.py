@@ -97,7 +97,6 @@ def test_tables_without_clips_are_refused_with_the_row(command, tmp_path, conten
     assert not (tmp_path / "w").exists()
 
 
-@pytest.mark.slow
 def test_column_names_may_differ_in_case_and_spaces(command, videos, tmp_path):
     table = tmp_path / "clips.csv"
     table.write_bytes(f"\ufeffPath, Label\n{videos[0]},hug\n{videos[1]},kick\n".encode())
@@ -177,7 +176,6 @@ def test_unlabelled_clips_have_insights(command, analysed, videos):
     assert "No clip has a label that the network knows" in found.output
 
 
-@pytest.mark.slow
 def test_a_single_clip_has_no_similar_clips(command, analysed, videos):
     _, folder = analysed((videos[0], "hug", ""))
     assert command("insights", folder).exit_code == 0
@@ -247,7 +245,6 @@ def test_an_empty_name_is_no_clip(command, analysed, videos):
     assert "no clip ''" in _refused(command("similar", folder, ""))
 
 
-@pytest.mark.slow
 def test_a_repair_reports_damage_that_it_can_not_repair(command, analysed, videos):
     _, folder = analysed((videos[0], "hug", ""))
     (folder / "clips.parquet").write_bytes(b"no table")

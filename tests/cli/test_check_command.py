@@ -88,14 +88,12 @@ def test_labels_can_be_mapped_and_chosen(command, table, tmp_path):
     assert "no clip of class 'hub'" in str(command("check", table, "--only-class", "hub").exception)
 
 
-@pytest.mark.slow
 def test_short_clips_are_found(command, table):
     result = command("check", table, "--frames", 1000, "--workers", 1)
     assert result.exit_code == 1
     assert "too short: 2" in result.output
 
 
-@pytest.mark.slow
 def test_recordings_are_named_by_a_column(command, tmp_path, video):
     shutil.copy(video, tmp_path / "a.mp4")
     rows = "path,label,split,tape\na.mp4,hug,train,t1\na.mp4,hug,test,t1\n"

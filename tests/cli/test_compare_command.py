@@ -40,7 +40,6 @@ def _changed(clips):
     return int((AFTER & ~BEFORE)[clips].sum()), int((BEFORE & ~AFTER)[clips].sum())
 
 
-@pytest.mark.slow
 def test_right_and_wrong_are_counted_and_tested(command, workspace, tmp_path):
     file = tmp_path / "c.json"
     result = command("compare", workspace, "before", "after", "--json", file, "--method", "pca")

@@ -112,7 +112,6 @@ def test_clips_of_the_stage_get_a_network_that_knows_them(command, tmp_path, pre
         assert summary["label"] == clip.label
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -138,7 +137,6 @@ def test_bad_options_name_themselves_and_the_nearest(command, video, tmp_path, o
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.slow
 def test_an_error_is_one_line_on_the_terminal(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", "from praxiscope.cli.main import run; run()", "explain", "no.mp4"],

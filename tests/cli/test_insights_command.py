@@ -50,7 +50,6 @@ def _ids(command, workspace, tmp_path, *options):
     return [card["id"] for card in json.loads((tmp_path / "ids.json").read_text())]
 
 
-@pytest.mark.slow
 def test_archived_insights_are_hidden_until_they_are_restored(command, workspace, tmp_path):
     first, *others = _ids(command, workspace, tmp_path)
     note = ("--note", "asked the [annotators]")

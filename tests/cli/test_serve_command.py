@@ -120,6 +120,7 @@ UNTIDY = (
 )
 
 
+@pytest.mark.slow
 def test_paths_that_no_client_has_tidied(workspace):
     with serving(workspace) as (_, link):
         for path in UNTIDY:
@@ -133,6 +134,7 @@ def test_paths_that_no_client_has_tidied(workspace):
                 assert secret not in content
 
 
+@pytest.mark.slow
 def test_an_upload_without_an_end_is_cut(workspace):
     most = 100_000_000
     with serving(workspace, "--sign-in") as (_, link):
@@ -186,6 +188,7 @@ def test_no_workspace(tmp_path, command):
     assert "is no workspace" in str(result.exception)
 
 
+@pytest.mark.slow
 def test_torch_waits_until_it_is_needed(workspace):
     code = (
         "import sys; from pathlib import Path\n"

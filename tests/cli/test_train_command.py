@@ -56,6 +56,7 @@ def test_a_cache_is_used_again_and_without_checkpoints_training_starts_anew(comm
     ).read_bytes()
 
 
+@pytest.mark.slow
 def test_tensorboard_output_needs_tensorboard(command, tmp_path):
     arguments = ("stage:clean", *QUICK, "--clips", 70, "--out", tmp_path / "out")
     result = command("train", *arguments, "--tensorboard", tmp_path / "figures")

@@ -58,6 +58,7 @@ edges = st.lists(st.floats(-1000, 1000), min_size=2, max_size=2, unique=True).ma
 box = st.tuples(edges, edges).map(lambda b: (b[0][0], b[1][0], b[0][1], b[1][1]))
 
 
+@pytest.mark.slow
 @settings(deadline=None)  # the first one imports pyarrow's reader
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 99), box), min_size=1))
 def test_parquet_boxes_are_read_back(tmp_path_factory, boxes):

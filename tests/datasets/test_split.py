@@ -19,6 +19,7 @@ def clips(*groups_and_labels):
     ]
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.sampled_from("abcdefgh"), st.sampled_from(["hug", "kick", "push"])),

@@ -26,6 +26,8 @@ from praxiscope.insights.archive import archive
 from praxiscope.pipeline.network import network_of
 from praxiscope.workspace.workspace import open_workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def written(workspace, tmp_path_factory):
@@ -51,7 +53,6 @@ def _data(page: Page) -> dict:
     return json.loads(page.by_id["map-data"])
 
 
-@pytest.mark.slow
 def test_the_page_is_well_formed_and_escapes_names(written) -> None:
     _, page, _ = written
     assert page.unclosed == []
@@ -66,7 +67,6 @@ def test_the_page_is_well_formed_and_escapes_names(written) -> None:
     assert any(HOSTILE_FOLDER in text for text in page.texts)
 
 
-@pytest.mark.slow
 def test_the_page_loads_nothing(written) -> None:
     summary, page, _ = written
     addresses = [
@@ -88,7 +88,6 @@ def test_the_page_loads_nothing(written) -> None:
     assert policy.startswith("default-src 'none'")
 
 
-@pytest.mark.slow
 def test_only_its_own_script_may_run(written) -> None:
     summary, _, _ = written
     text = summary.path.read_text("utf-8")
@@ -97,7 +96,6 @@ def test_only_its_own_script_may_run(written) -> None:
     assert f"script-src &#x27;sha256-{digest}&#x27;" in text
 
 
-@pytest.mark.slow
 def test_accuracy_and_loss_are_those_of_the_predictions(written, workspace) -> None:
     _, page, _ = written
     table = workspace.run(RUN).predictions.table().to_pydict()
@@ -117,7 +115,6 @@ def test_accuracy_and_loss_are_those_of_the_predictions(written, workspace) -> N
     assert page.texts["1 clip could not be analysed"]
 
 
-@pytest.mark.slow
 def test_every_point_of_the_map_belongs_to_its_clip(written, workspace) -> None:
     _, page, _ = written
     data = _data(page)
@@ -134,7 +131,6 @@ def test_every_point_of_the_map_belongs_to_its_clip(written, workspace) -> None:
         assert len(rows) == insight["clips"]
 
 
-@pytest.mark.slow
 def test_previews_show_clip_and_heatmap_and_missing_files_are_reported(written, content) -> None:
     summary, page, steps = written
     clips = dict.fromkeys(
@@ -222,7 +218,6 @@ def test_without_the_network_there_are_previews_and_a_reason(workspace, tmp_path
         assert {some["width"] for some in page.attributes("img")} == {"112"}
 
 
-@pytest.mark.slow
 def test_archived_insights_are_not_shown(workspace, content, tmp_path) -> None:
     folder = tmp_path / "w"
     shutil.copytree(workspace.folder, folder)

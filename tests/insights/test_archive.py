@@ -76,6 +76,7 @@ def _put_away(folder: Path, writer: int) -> None:
         archive(open_workspace(folder), [_insight(100 * writer + number)])
 
 
+@pytest.mark.slow
 def test_several_writers_lose_nothing(workspace: Workspace) -> None:
     context = multiprocessing.get_context("spawn")
     writers = [

@@ -56,6 +56,7 @@ def test_clips_between_the_two_belong_to_the_region_of_overlap() -> None:
     assert not set(undecided) & set(insight.to_act_on)
 
 
+@pytest.mark.slow
 def test_errors_that_go_anywhere_and_few_errors_are_no_pair() -> None:
     for seed in range(20):
         evidence = spaced_evidence(CLIPS, seed, accuracy=0.5)

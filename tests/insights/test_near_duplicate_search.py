@@ -63,11 +63,13 @@ def test_altered_copies_are_recognised(clips, stage_thumbnails, alteration) -> N
     assert np.mean(found) >= 0.97
 
 
+@pytest.mark.slow
 def test_different_clips_are_none(stage_thumbnails) -> None:
     pairs = np.array([(a, b) for a in range(35) for b in range(a)])
     assert not compare(np.stack(stage_thumbnails), pairs).is_near_duplicate.any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["reversal", "mirror"])
 def test_twins_are_none(clips, stage_thumbnails, kind) -> None:
     twins = [(number, counterfactual(clip.scene, kind)) for number, clip in enumerate(clips)]
@@ -76,6 +78,7 @@ def test_twins_are_none(clips, stage_thumbnails, kind) -> None:
     assert not any(_is_copy(stage_thumbnails[number], other) for number, other in pairs)
 
 
+@pytest.mark.slow
 def test_a_copys_nearest_descriptor_is_its_source(clips, stage_thumbnails) -> None:
     alteration = Alteration(CROPPED, 0.9)
     copies = np.stack([_seen(replace(clip, alteration=alteration)) for clip in clips])

@@ -160,6 +160,7 @@ def test_a_dark_area_at_one_edge_is_no_bar() -> None:
     assert measure(signals_of(frames), ["letterbox_share"])["letterbox_share"] == 0
 
 
+@pytest.mark.slow
 def test_only_clips_with_text_have_a_text_share() -> None:
     plain, lettered = [], []
     for number, clip in enumerate(stage_clips("clean", 20, 11)):

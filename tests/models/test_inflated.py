@@ -75,6 +75,7 @@ def test_centre_inflation_equals_the_image_network_on_a_still_clip(name, randomi
     torch.testing.assert_close(thick, expected, rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_mean_inflation_lets_zeros_in_at_the_ends(randomise):
     torch.manual_seed(0)
     image_network = randomise(torchvision_models.resnet50(num_classes=7))

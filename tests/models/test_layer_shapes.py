@@ -9,6 +9,8 @@ from praxiscope.models.layer_shapes import layer_shapes
 from praxiscope.models.registry import load_model
 from praxiscope.models.tracing import Trace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     "name", ["x3d_xs", "tiny_slowfast", "tiny_tsm", "tiny_i3d", "micro_swin3d", "r3d_18"]

@@ -149,6 +149,7 @@ def test_official_weights_are_taken_from_torchs_cache(
         assert torch.equal(model.network.fc.weight, network.fc.weight)
 
 
+@pytest.mark.slow
 def test_weights_of_another_model_name_the_models_they_fit(tmp_path: Path) -> None:
     path = tmp_path / "who.pth"
     torch.save(model_card("x3d_m").build(9).state_dict(), path)

@@ -92,6 +92,7 @@ def test_clips_that_do_not_fit_together_are_refused(pathways):
         slowfast(3, SHALLOW)(pathways)
 
 
+@pytest.mark.slow
 def test_declared_cell_centres_are_those_of_the_network(check_cell_centres):
     check_cell_centres(slowfast(4, SHALLOW), LAYERS, [(8, 128, 128), (32, 128, 128)])
 

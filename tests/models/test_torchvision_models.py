@@ -178,6 +178,7 @@ def test_default_layers_are_listed_and_have_a_gradient() -> None:
         assert all(not layers[path].class_token_only for path in card.default_layers)
 
 
+@pytest.mark.slow
 def test_the_heads_rows_are_the_classes() -> None:
     for card in CARDS.values():
         with torch.device("meta"):

@@ -29,6 +29,7 @@ ZOO = {
 TORCHVISION = {"r3d_18", "mc3_18", "s3d", "swin3d_t"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ZOO)
 def test_what_is_traced_is_what_the_zoo_declares(name: str) -> None:
     """Two independent sources of the same numbers: declared by hand, and composed in a run."""

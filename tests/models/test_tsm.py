@@ -67,6 +67,7 @@ def run_block(block, frames, one_way):
     return (out + (block.downsample(frames) if block.downsample else frames)).relu()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("frames", [8, 16])
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 def test_logits_equal_an_image_resnet_whose_blocks_are_shifted_by_hand(card, frames, randomise):

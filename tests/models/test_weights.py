@@ -261,6 +261,7 @@ def test_a_failed_download_names_the_path_and_leaves_no_file(
     assert not list(cached_path(checkpoint).parent.iterdir())
 
 
+@pytest.mark.slow
 def test_addresses_that_are_gone_and_connections_that_break(published: Checkpoint) -> None:
     with pytest.raises(WeightsUnavailableError, match="HTTP 404"):
         fetch_file(replace(published, url=f"{published.url}.old", saved_as="x.pth"))

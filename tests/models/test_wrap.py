@@ -37,6 +37,7 @@ class TestStagesAreFound:
         "swin3d_t": (8, 64),
     }
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("name", ZOO)
     def test_of_the_zoo(self, name: str) -> None:
         if name in ("r3d_18", "s3d", "swin3d_t"):

@@ -17,6 +17,7 @@ def published(hub, name, **options):
     return network.eval()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BY_NAME)
 def test_keys_and_shapes_are_those_of_pytorchvideo(name, hub):
     with torch.device("meta"):

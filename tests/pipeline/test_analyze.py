@@ -36,6 +36,7 @@ def _run(model: VideoModel, samples: list[Sample], folder: Path) -> Workspace:
     return plan.workspace
 
 
+@pytest.mark.slow
 def test_every_clip_is_in_once_with_the_networks_own_logits(model, samples, tmp_path) -> None:
     content = everything_in(_run(model, samples, tmp_path / "w"))
     good = [number for number in range(14) if number != 4]
@@ -48,6 +49,7 @@ def test_every_clip_is_in_once_with_the_networks_own_logits(model, samples, tmp_
         assert content["label"][row] == sorted(LABELS).index(samples[number].label)
 
 
+@pytest.mark.slow
 def test_a_bad_clip_is_recorded_with_its_reason_and_never_tried_again(
     model, samples, tmp_path
 ) -> None:
@@ -105,6 +107,7 @@ def test_a_run_is_one_analysis_at_a_time_and_so_is_measuring(model, samples, tmp
     assert plan.workspace.metadata.keys("clip") == others.run.done() == {0, 1, 2}
 
 
+@pytest.mark.slow
 def test_what_others_did_since_the_plan_is_not_done_again(model, samples, tmp_path) -> None:
     plan = plan_analysis(model, samples, tmp_path / "w", options=OPTIONS)
     analyze(model, plan, OPTIONS)
@@ -175,6 +178,7 @@ def test_a_workspace_that_another_analysis_makes_meanwhile_is_taken(
     assert plan_analysis(model, samples[:3], tmp_path / "w", options=OPTIONS).left == 3
 
 
+@pytest.mark.slow
 def test_a_second_network_measures_nothing_again(model, samples, tmp_path) -> None:
     workspace = _run(model, samples, tmp_path / "w")
     before = workspace.metadata.table()
@@ -200,6 +204,7 @@ def test_clips_that_nobody_has_measured_are_measured_later(model, samples, tmp_p
     assert everything_in(again.workspace) == expected
 
 
+@pytest.mark.slow
 def test_fields_that_clips_lack_are_measured_later_and_the_others_not_again(
     model, samples, tmp_path
 ) -> None:
@@ -250,6 +255,7 @@ def test_a_field_that_fails_is_a_reason_and_not_the_end(model, samples, tmp_path
     assert reasons == ["field first_of_none: IndexError: list index out of range"] * 2
 
 
+@pytest.mark.slow
 def test_clips_added_later_join_the_same_run(model, samples, tmp_path) -> None:
     _run(model, samples[:6], tmp_path / "w")
     workspace = _run(model, samples, tmp_path / "w")
@@ -281,6 +287,7 @@ def test_bad_options_are_refused_before_a_workspace_is_made(model, samples, tmp_
     assert not (tmp_path / "w").exists()
 
 
+@pytest.mark.slow
 def test_a_slow_bfloat16_goes_on_in_full_precision_with_a_warning(
     model, samples, tmp_path, monkeypatch
 ) -> None:

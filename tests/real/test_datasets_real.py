@@ -105,6 +105,7 @@ def test_columns_of_the_labels_tables_are_numbers(real_data: Path) -> None:
             assert sample.columns["sha256"] == row["sha256"]
 
 
+@pytest.mark.slow
 def test_ut_interaction_is_complete_and_damaged_files_are_found(
     real_data: Path, tmp_path: Path
 ) -> None:

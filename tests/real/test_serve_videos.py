@@ -104,6 +104,7 @@ def test_transcoded_frames_equal_the_source(
         assert error < 10, (file.name, error)
 
 
+@pytest.mark.slow
 def test_playable_files_are_sent_unchanged_in_ranges(
     browser: TestClient, files: list[Path]
 ) -> None:

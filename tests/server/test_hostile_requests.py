@@ -15,6 +15,8 @@ from praxiscope.server.security.headers import SECURITY_HEADERS
 from praxiscope.server.security.limits import RateLimit
 from praxiscope.server.settings import ServerSettings
 
+pytestmark = pytest.mark.slow
+
 HERE = "http://127.0.0.1:8765"
 TOKEN = "the token of the server's start"
 OPEN = {("get", "/api/session"), ("post", "/api/session"), ("delete", "/api/session")}

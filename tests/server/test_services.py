@@ -9,6 +9,8 @@ from praxiscope.errors import WorkspaceError
 from praxiscope.server.errors import BUSY, RefusedError
 from praxiscope.server.services import open_services
 
+pytestmark = pytest.mark.slow
+
 
 def test_close_ends_jobs_and_threads_and_may_be_called_twice(settings):
     services, started = open_services(settings), threading.Event()

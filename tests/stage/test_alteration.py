@@ -27,6 +27,7 @@ def correlation(first, second):
     return a @ b / np.sqrt((a @ a) * (b @ b))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_near_duplicates_are_similar_and_not_identical(clips, kind):
     near = [clip for clip in clips.values() if clip.alteration and clip.alteration.kind == kind]

@@ -8,6 +8,8 @@ from praxiscope.stage.action_catalogue import LABELS, template
 from praxiscope.stage.annotators import Annotator, annotate
 from praxiscope.stage.dataset import stage_clips
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def clips():

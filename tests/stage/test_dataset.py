@@ -35,6 +35,7 @@ def test_a_set_and_its_clips_can_be_pickled():
     assert pickle.loads(pickle.dumps(clips))[17] == pickle.loads(pickle.dumps(clips[17]))
 
 
+@pytest.mark.slow
 def test_labels_and_splits_are_balanced():
     clips = list(stage_clips("clean", len(LABELS) * 40, 4))
     counts = Counter((clip.label, clip.split) for clip in clips)
@@ -44,6 +45,7 @@ def test_labels_and_splits_are_balanced():
         assert abs(counts[label, "test"] - 4) <= 2
 
 
+@pytest.mark.slow
 def test_shares_of_splits_can_be_chosen():
     clips = stage_clips("clean", 350, 4, shares=(0.5, 0.5, 0.0))
     assert Counter(clip.split for clip in clips)["val"] == pytest.approx(175, abs=18)
@@ -51,6 +53,7 @@ def test_shares_of_splits_can_be_chosen():
     assert sorted(clips.split("train") + clips.split("val")) == list(range(350))
 
 
+@pytest.mark.slow
 def test_factors_are_independent_of_the_label():
     """Properties that are not the action are equally frequent in both halves of the labels."""
     clips = list(stage_clips("clean", 1400, 9))

@@ -26,6 +26,7 @@ print(digest.hexdigest())
 """
 
 
+@pytest.mark.slow
 def test_two_processes_render_the_same_bytes():
     digests = {
         subprocess.run(

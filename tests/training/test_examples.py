@@ -39,6 +39,7 @@ def test_a_few_classes_of_the_stage_keep_their_order():
         open_examples("stage:clean", DataOptions(classes=("Moving something upp",)))
 
 
+@pytest.mark.slow
 def test_cues_are_rendered_with_the_given_strength():
     def with_cue(cue):
         data = open_examples("stage:clean", DataOptions(clips=400, cue=cue))

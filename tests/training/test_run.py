@@ -42,6 +42,7 @@ def stop_at(number):
     return Callbacks(on_epoch=stop)
 
 
+@pytest.mark.slow
 def test_eight_clips_are_overfitted_and_the_weights_load_as_a_model(tmp_path):
     memorised = squares(side=64, validation=0)
     same = tuple(
@@ -75,6 +76,7 @@ def test_eight_clips_are_overfitted_and_the_weights_load_as_a_model(tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_the_hybrid_network_learns_sentences_and_classes(tmp_path):
     data = squares(side=64)
     data = replace(
@@ -105,6 +107,7 @@ def test_the_hybrid_network_learns_sentences_and_classes(tmp_path):
         )
 
 
+@pytest.mark.slow
 def test_float16_weights_have_half_the_size_and_load(tmp_path):
     full = train(DATA, InitialWeights("micro_x3d"), OutputPaths(tmp_path / "full"), QUICK).weights
     half = train(
@@ -117,6 +120,7 @@ def test_float16_weights_have_half_the_size_and_load(tmp_path):
         torch.testing.assert_close(halved[key], tensor, rtol=1e-3, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_a_killed_run_resumes_to_bit_equal_weights_even_with_a_damaged_checkpoint(tmp_path):
     settings = replace(QUICK, epochs=3)
     unbroken = train(
@@ -141,6 +145,7 @@ def test_a_killed_run_resumes_to_bit_equal_weights_even_with_a_damaged_checkpoin
     assert all(torch.equal(ours[key], tensor) for key, tensor in expected.items())
 
 
+@pytest.mark.slow
 def test_resuming_with_other_classes_or_settings_is_refused_with_the_difference(tmp_path):
     output = OutputPaths(tmp_path, resume=True)
     with pytest.raises(Killed):
@@ -156,6 +161,7 @@ def test_resuming_with_other_classes_or_settings_is_refused_with_the_difference(
         train(DATA, InitialWeights("micro_tsm"), output, QUICK)
 
 
+@pytest.mark.slow
 def test_fine_tuning_keeps_the_head_for_the_same_classes_and_replaces_it_for_others(tmp_path):
     first = train(DATA, InitialWeights("micro_x3d"), OutputPaths(tmp_path / "first"), QUICK)
     start = InitialWeights("micro_x3d", first.weights)
@@ -176,6 +182,7 @@ def test_fine_tuning_keeps_the_head_for_the_same_classes_and_replaces_it_for_oth
     assert {key for key, value in before.items() if not torch.equal(after[key], value)} == head
 
 
+@pytest.mark.slow
 def test_unreadable_clips_are_left_out_and_reported(tmp_path):
     examples = (*DATA.examples, replace(DATA.examples[0], name="bad.mp4", read=read_nothing))
     warnings = []

@@ -65,10 +65,12 @@ def test_shuffled_frames_are_the_same_frames() -> None:
     assert sorted(frame.tobytes() for frame in ours) == sorted(frame.tobytes() for frame in theirs)
 
 
+@pytest.mark.slow
 def test_a_constant_network_is_right_for_one_clip_of_each_pair() -> None:
     assert pair_accuracy(_model(_Constant()), "reversal", 80) == 0.5
 
 
+@pytest.mark.slow
 def test_a_constant_network_does_not_rely_on_cues() -> None:
     reliance = cue_reliance(_model(_Constant()), "pendulum", LABELS[-1], 6)
     assert reliance.label_with_cue == reliance.label_without_cue == 1

@@ -42,6 +42,7 @@ CODINGS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "codec", "pixel_format", "options"), CODINGS)
 def test_each_codec_returns_all_frames_and_the_selected_ones(
     tmp_path: Path, name: str, codec: str, pixel_format: str, options: dict[str, str]

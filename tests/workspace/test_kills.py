@@ -14,6 +14,8 @@ from numbered_rows import append, check
 from praxiscope.workspace.doctor import examine, repair
 from praxiscope.workspace.parts import Parts
 
+pytestmark = pytest.mark.slow
+
 WRITER = Path(__file__).with_name("writing_process.py")
 
 
@@ -32,7 +34,6 @@ def kill_after(process, seconds):
     return [int(line) for line in said.splitlines(keepends=True) if line.endswith("\n")]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("more", [(), ("compact",)])
 def test_after_kills_there_is_what_was_said_to_be(workspace, seed, more):
@@ -58,7 +59,6 @@ def test_after_kills_there_is_what_was_said_to_be(workspace, seed, more):
     assert check(parts.snapshot()) == list(range(first))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("more", [(), ("compact",)])
 def test_a_reader_never_sees_half_a_part(tmp_path, more):
     process = start(tmp_path, 0, 10_000, *more)

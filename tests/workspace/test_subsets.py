@@ -75,6 +75,7 @@ def _keep(folder: Path, writer: int) -> None:
         keep_subset(open_workspace(folder), f"{writer} {number}", [number])
 
 
+@pytest.mark.slow
 def test_several_writers_lose_nothing(workspace: Workspace) -> None:
     context = multiprocessing.get_context("spawn")
     writers = [context.Process(target=_keep, args=(workspace.folder, k)) for k in range(WRITERS)]

@@ -37,6 +37,7 @@ def loaded_options(config):
     return networks.options(config)
 
 
+@pytest.mark.slow
 def test_network_of_the_run_is_loaded_once(config):
     networks = Networks("cpu")
 
@@ -48,6 +49,7 @@ def test_network_of_the_run_is_loaded_once(config):
     assert first.recipe.frames == 16
 
 
+@pytest.mark.slow
 def test_number_of_networks_in_memory_is_limited(config, other, monkeypatch):
     monkeypatch.setattr(networks_module, "MAX_NETWORKS", 1)
     networks = Networks("cpu")
@@ -60,6 +62,7 @@ def test_number_of_networks_in_memory_is_limited(config, other, monkeypatch):
         assert third is not first
 
 
+@pytest.mark.slow
 def test_two_networks_are_used_at_the_same_time(config, other):
     networks, both = Networks("cpu"), threading.Barrier(2)
 
@@ -72,6 +75,7 @@ def test_two_networks_are_used_at_the_same_time(config, other):
             use_of_one.result()
 
 
+@pytest.mark.slow
 def test_network_has_one_user_at_a_time(config):
     networks, users, most = Networks("cpu"), [], []
 
@@ -87,6 +91,7 @@ def test_network_has_one_user_at_a_time(config):
     assert most == [1] * 8
 
 
+@pytest.mark.slow
 def test_network_in_use_is_not_evicted(config, other, monkeypatch):
     monkeypatch.setattr(networks_module, "MAX_NETWORKS", 1)
     networks, second_is_in = Networks("cpu"), threading.Event()
@@ -103,6 +108,7 @@ def test_network_in_use_is_not_evicted(config, other, monkeypatch):
     thread.join()
 
 
+@pytest.mark.slow
 def test_failed_load_uses_no_memory_slot(config, monkeypatch):
     monkeypatch.setattr(networks_module, "MAX_NETWORKS", 1)
     networks = Networks("cpu")
@@ -112,6 +118,7 @@ def test_failed_load_uses_no_memory_slot(config, monkeypatch):
         assert model.classes == config.classes
 
 
+@pytest.mark.slow
 def test_failed_load_is_retried_later(config, monkeypatch):
     networks, changed = Networks("cpu"), replace(config, digest="0" * 64)
     networks.load_options(changed, lambda doing, share: None)
@@ -120,6 +127,7 @@ def test_failed_load_is_retried_later(config, monkeypatch):
     assert networks.options(changed) is None
 
 
+@pytest.mark.slow
 def test_changed_weights_are_refused(config):
     changed = replace(config, digest="0" * 64)
 
@@ -128,6 +136,7 @@ def test_changed_weights_are_refused(config):
     assert "other weights" in loaded_options(changed).unavailable_reason
 
 
+@pytest.mark.slow
 def test_missing_weights_error_hides_folders(config):
     gone = replace(config, weights="/home/somebody/networks/best.pt")
 
@@ -138,12 +147,14 @@ def test_missing_weights_error_hides_folders(config):
     assert options.layers == []
 
 
+@pytest.mark.slow
 def test_network_outside_the_zoo_is_unavailable(config):
     own = replace(config, model="MyNetwork")
 
     assert "a network of your own" in loaded_options(own).unavailable_reason
 
 
+@pytest.mark.slow
 def test_options_list_the_layers_of_the_network(config):
     options = loaded_options(config)
 
@@ -155,6 +166,7 @@ def test_options_list_the_layers_of_the_network(config):
     assert options.unavailable_reason == ""
 
 
+@pytest.mark.slow
 def test_recipe_and_weights_decide_the_identity(config):
     others = [
         replace(config, digest="0"),

@@ -11,6 +11,8 @@ from small_run import RUN
 from praxiscope.server.clip.preview import preview
 from praxiscope.workspace.workspace import open_workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def workspace(analysed):

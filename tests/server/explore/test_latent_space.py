@@ -31,7 +31,6 @@ def test_new_clips_do_not_move_the_others(workspace) -> None:
     assert now.vectors == pytest.approx(every, abs=1e-5)
 
 
-@pytest.mark.slow
 def test_many_small_steps_give_the_same_space_as_one(workspace) -> None:
     run, runs = start(workspace), VersionedRuns(workspace)
     fitted = set()

@@ -152,7 +152,6 @@ def test_older_version_uses_its_clips_of_a_newer_map(workspace) -> None:
     assert np.array_equal(ready_map(before, "t-sne"), quantize_points(newer.points[::2]))
 
 
-@pytest.mark.slow
 def test_damaged_map_is_computed_again(workspace) -> None:
     run = start(workspace)
     add_clips(run, np.arange(COUNT))

@@ -14,6 +14,8 @@ from praxiscope.atlas.settings import Settings
 from praxiscope.video.probe import probe
 from praxiscope.workspace.workspace import open_workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def workspace(analysed):
@@ -26,7 +28,6 @@ def read(client, clip):
     return response.json()
 
 
-@pytest.mark.slow
 def test_top_classes_follow_from_the_logits(client, workspace):
     run = workspace.run(RUN)
     table, logits = run.predictions.table(), np.asarray(run.logits())

@@ -19,6 +19,8 @@ from praxiscope.server.clip import networks as networks_module
 from praxiscope.server.clip.heat import quantize_heatmap
 from praxiscope.workspace.workspace import open_workspace
 
+pytestmark = pytest.mark.slow
+
 LAYERS = ["blocks.3", "blocks.4"]
 PREDICTED = {"kind": "predicted"}
 
@@ -66,7 +68,6 @@ def values(client, heatmap):
     return np.frombuffer(response.content, np.uint8).reshape(shape)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("method", ["grad-cam", "hires-cam", "Layer_CAM"])
 def test_heatmaps_equal_those_of_explain(client, network, analysed, method):
     path = open_workspace(analysed).clips(["path"])["path"][4].as_py()
@@ -88,7 +89,6 @@ def test_heatmaps_equal_those_of_explain(client, network, analysed, method):
         assert np.abs(values(client, heatmap).astype(int) - heat).max() <= 1
 
 
-@pytest.mark.slow
 def test_contrast_equals_explain_with_two_classes(client, network, analysed):
     path = open_workspace(analysed).clips(["path"])["path"][3].as_py()
     peer = praxiscope.explain(network, path, target="top2-vs-top1").heatmaps[0]
@@ -194,7 +194,6 @@ def test_unknown_layers_and_methods_fail_with_a_reason(client, options, reason):
     assert reason in job["error"]["what"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["0" * 32, "x" * 32, "..%2f..%2fetc%2fpasswd", "0" * 31])
 def test_unknown_heatmap_is_404(client, name):
     assert client.get(f"/api/heatmaps/{name}").status_code in (404, 422)
@@ -307,7 +306,6 @@ def test_a_method_that_needs_no_layer_has_heatmaps_of_the_input(client, input_me
     assert "needs no layer" in job["error"]["what"]
 
 
-@pytest.mark.slow
 def test_options_route_lists_the_layers(client, network):
     options = options_of(client)
 

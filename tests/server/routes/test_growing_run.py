@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 
 import numpy as np
+import pytest
 from starlette.testclient import TestClient
 from synthetic_workspace import RUN, add_clips, add_metadata, start, synthetic_workspace
 
 from praxiscope.server.app import create_app
 from praxiscope.server.settings import ServerSettings
+
+pytestmark = pytest.mark.slow
 
 CLIENTS, CLIPS = 4, 120
 

@@ -13,6 +13,8 @@ import uvicorn
 from praxiscope.server.app import create_app
 from praxiscope.server.run_server import listen
 
+pytestmark = pytest.mark.slow
+
 
 def states(text):
     lines = [line for line in text.splitlines() if line.startswith("data: ")]
@@ -76,7 +78,6 @@ def connected(app):
             thread.join()
 
 
-@pytest.mark.slow
 def test_job_runs_while_a_client_is_connected(settings):
     patience = 0.5
     app = create_app(replace(settings, patience=patience))

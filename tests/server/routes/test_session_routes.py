@@ -10,6 +10,8 @@ from praxiscope.server.app import create_app
 from praxiscope.server.security.invitations import invite
 from praxiscope.server.security.roles import ROLES
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "the token of the server's start"
 
 

@@ -228,6 +228,7 @@ def test_cached_picture_is_304(browser):
     assert browser.get(f"/api/clips/{PLAYABLE}/poster").content == first.content
 
 
+@pytest.mark.slow
 def test_strip_route_has_the_frames_side_by_side(client, analysed):
     response = client.get(f"/api/runs/{RUN}/clips/0/strip?height=40")
 
@@ -240,6 +241,7 @@ def test_strip_route_has_the_frames_side_by_side(client, analysed):
         assert np.abs(tiles[:, 48 * number : 48 * (number + 1)] - small).mean() < 6
 
 
+@pytest.mark.slow
 def test_preview_has_the_stored_heat_beside_the_clip(client, analysed):
     response = client.get(f"/api/runs/{RUN}/clips/0/preview")
 
@@ -249,6 +251,7 @@ def test_preview_has_the_stored_heat_beside_the_clip(client, analysed):
     assert picture.size == (112 + 4 + 112, 112)
 
 
+@pytest.mark.slow
 def test_clip_without_prediction_and_readable_file_has_no_pictures(client):
     assert client.get(f"/api/runs/{RUN}/clips/{DAMAGED}/preview").status_code == 404
     assert client.get(f"/api/runs/{RUN}/clips/{DAMAGED}/strip").status_code == 404

@@ -17,6 +17,8 @@ from praxiscope.server.security.invitations import (
 )
 from praxiscope.workspace.doctor import examine
 
+pytestmark = pytest.mark.slow
+
 
 def test_token_identifies_the_invitation(workspace_folder):
     created, token = invite(workspace_folder, "Jo", "annotator", 2)

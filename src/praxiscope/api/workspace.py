@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from praxiscope.api.progress import ProgressOption, as_share, progress_bar
 from praxiscope.api.run import Run
-from praxiscope.errors import WorkspaceError
 from praxiscope.workspace import workspace as stored
 from praxiscope.workspace.labels import (
     LabelVersion,
@@ -72,7 +71,7 @@ class Workspace:
         Raises:
             WorkspaceError: no such run, or no name and more than one run.
         """
-        return Run.open(self.stored, name or only_run(self.stored))
+        return Run.open(self.stored, name)
 
     def compare(
         self, first: str, second: str, *, method: str = "t-sne", progress: ProgressOption = True
@@ -200,19 +199,3 @@ def open_workspace(folder: str | Path) -> Workspace:
         WorkspaceError: no workspace, or one of a newer format.
     """
     return Workspace(stored.open_workspace(folder))
-
-
-def only_run(workspace: stored.Workspace) -> str:
-    """The name of the only run of a workspace.
-
-    Raises:
-        WorkspaceError: there is none, or more than one.
-    """
-    runs = workspace.runs()
-    if len(runs) != 1:
-        raise WorkspaceError(
-            f"has {len(runs)} runs{': ' if runs else ''}{', '.join(runs)}",
-            where=str(workspace.folder),
-            remedy="name one of them (--run)" if runs else "make one with 'praxiscope analyze'",
-        )
-    return runs[0]

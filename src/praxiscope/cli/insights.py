@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from praxiscope.cli.run_option import RunName, chosen_run
+from praxiscope.cli.run_option import RunName
 from praxiscope.cli.terminal import output_console
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def insights(
         _restore(opened, unarchive, console)
         return
     evidence = open_evidence(
-        opened, chosen_run(opened, run), tuple(where or ()), leave_out=tuple(leave_out or ())
+        opened, opened.run(run), tuple(where or ()), leave_out=tuple(leave_out or ())
     )
     every = find_insights(evidence, tuple(kind or ()))
     if archive:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from praxiscope.cli.model_options import DeviceName
-from praxiscope.cli.run_option import RunName, WorkspaceFolder, chosen_run
+from praxiscope.cli.run_option import RunName, WorkspaceFolder
 from praxiscope.cli.terminal import output_console, progress_bars
 from praxiscope.models.runtime import choose_device
 
@@ -38,7 +38,7 @@ def report(
     from praxiscope.workspace.workspace import open_workspace
 
     opened = open_workspace(workspace)
-    chosen = chosen_run(opened, run)
+    chosen = opened.run(run)
     with progress_bars() as bars:
         task = bars.add_task("finding insights", total=None)
 

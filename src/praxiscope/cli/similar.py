@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from praxiscope.cli.model_options import DeviceName
-from praxiscope.cli.run_option import RunName, WorkspaceFolder, chosen_run
+from praxiscope.cli.run_option import RunName, WorkspaceFolder
 from praxiscope.cli.terminal import output_console
 
 
@@ -37,7 +37,7 @@ def similar(
     from praxiscope.workspace.workspace import open_workspace
 
     opened = open_workspace(workspace)
-    chosen = chosen_run(opened, run)
+    chosen = opened.run(run)
     result = find_similar(opened, chosen, clip, most, choose_device(device))
     console = output_console()
     if result.number is None:

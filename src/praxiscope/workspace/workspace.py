@@ -91,15 +91,27 @@ class Workspace:
         """Names of all runs."""
         return tuple(sorted(path.parent.name for path in self._runs.glob(f"*/{RUN_FILE}")))
 
-    def run(self, name: str) -> Run:
+    def run(self, name: str = "") -> Run:
         """Open a run that was started before.
 
+        Args:
+            name: of the run; empty for the only one.
+
         Raises:
-            WorkspaceError: there is no run of that name, or it can't be read.
+            WorkspaceError: there is no run of that name, or it can't be read, or the name is empty
+                and the workspace has none or several.
         """
-        if name not in self.runs():
+        runs = self.runs()
+        if not name and len(runs) != 1:
             raise WorkspaceError(
-                f"no run {name!r}", where=str(self.folder), remedy=nearest(name, self.runs())
+                f"has {len(runs)} runs{': ' if runs else ''}{', '.join(runs)}",
+                where=str(self.folder),
+                remedy="name one of them (--run)" if runs else "make one with 'praxiscope analyze'",
+            )
+        name = name or runs[0]
+        if name not in runs:
+            raise WorkspaceError(
+                f"no run {name!r}", where=str(self.folder), remedy=nearest(name, runs)
             )
         return open_run(self._runs / name)
 

@@ -12,7 +12,8 @@ from sklearn.metrics import confusion_matrix, log_loss, recall_score, top_k_accu
 from praxiscope.figures.confusion import confusion_of, most_confused
 from praxiscope.figures.results import class_results, confused_pairs, held_out, split_results
 from praxiscope.insights.association import Columns
-from praxiscope.insights.evidence import UNKNOWN, Evidence
+from praxiscope.insights.evidence import Evidence
+from praxiscope.workspace.labels import UNKNOWN
 
 COUNT, CLASSES = 400, 9
 

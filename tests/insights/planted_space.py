@@ -8,7 +8,8 @@ import numpy as np
 
 from praxiscope.atlas.neighbours import neighbour_graph
 from praxiscope.insights.association import Columns
-from praxiscope.insights.evidence import UNKNOWN, Evidence
+from praxiscope.insights.evidence import Evidence
+from praxiscope.workspace.labels import UNKNOWN
 
 LABELS = 12
 SPREAD = 6.0

@@ -6,8 +6,9 @@ import numpy as np
 from planted_evidence import sound_evidence
 from sklearn.neighbors import NearestNeighbors
 
-from praxiscope.insights.evidence import UNKNOWN, Evidence
+from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.neighbour_cache import NEIGHBOURS
+from praxiscope.workspace.labels import UNKNOWN
 
 
 def with_vectors(evidence: Evidence, seed: int = 0) -> Evidence:

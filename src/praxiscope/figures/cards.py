@@ -22,10 +22,10 @@ from praxiscope.figures.markup import Markup, element
 from praxiscope.figures.preview import Preview
 from praxiscope.figures.previews import PreviewResult
 from praxiscope.insights.association import Reason
-from praxiscope.insights.evidence import UNKNOWN
 from praxiscope.insights.figure import Figure
 from praxiscope.insights.insight import Insight
 from praxiscope.insights.statistics import Share
+from praxiscope.workspace.labels import UNKNOWN
 
 _BAR = 10
 _ALIASES = 4

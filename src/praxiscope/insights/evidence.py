@@ -17,12 +17,11 @@ from praxiscope.insights.figure import Figure
 from praxiscope.insights.near_duplicates import near_duplicate_groups
 from praxiscope.insights.neighbour_cache import NEIGHBOUR_CODE, neighbours_of
 from praxiscope.insights.statistics import Mask, Share, share_of
+from praxiscope.workspace.labels import UNKNOWN
 
 Numbers = NDArray[np.int32]
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
-
-UNKNOWN = -1
 
 _NEAR_DUPLICATE_CODE = (
     *NEIGHBOUR_CODE,

@@ -15,12 +15,12 @@ from praxiscope.errors import WorkspaceError, nearest
 from praxiscope.files.array_cache import ArrayCache
 from praxiscope.files.code_version import code_version
 from praxiscope.insights.association import MOST_WORDS, Columns
-from praxiscope.insights.evidence import UNKNOWN, Evidence, Floats, Numbers
+from praxiscope.insights.evidence import Evidence, Floats, Numbers
 from praxiscope.insights.neighbour_cache import neighbours_of
 from praxiscope.metadata.old_names import resolve_column
 from praxiscope.metadata.thumbnails import THUMBNAILS
 from praxiscope.workspace.clips import SCHEMA
-from praxiscope.workspace.labels import labels_of
+from praxiscope.workspace.labels import UNKNOWN, labels_of
 from praxiscope.workspace.part_array import PartArray
 from praxiscope.workspace.run import LOGITS, Run, RunConfig
 from praxiscope.workspace.workspace import CACHE, Workspace

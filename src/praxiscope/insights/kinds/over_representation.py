@@ -8,10 +8,11 @@ import numpy as np
 
 from praxiscope.insights.association import FEWEST, STRONG, SURE
 from praxiscope.insights.coverage import Rows, spare_clips, usual_distance
-from praxiscope.insights.evidence import UNKNOWN, Evidence
+from praxiscope.insights.evidence import Evidence
 from praxiscope.insights.figure import Figure, p_value
 from praxiscope.insights.insight import Insight, insight_kind
 from praxiscope.insights.statistics import Mask, fisher_less, mann_whitney_less, share_of
+from praxiscope.workspace.labels import UNKNOWN
 
 KIND = "over-representation"
 

@@ -34,6 +34,21 @@ def test_features_heatmaps_and_metadata_have_a_row_a_clip(run):
     assert run.heatmaps.shape[0] == len(run.metadata) == len(run) == 30
 
 
+def test_a_run_in_which_every_clip_failed_has_empty_tables(tmp_path):
+    (tmp_path / "a.mp4").write_text("no video")
+    (tmp_path / "clips.csv").write_text("path,label\na.mp4,x\n")
+    folder = tmp_path / "ws"
+    px.analyze(tmp_path / "clips.csv", "tiny_x3d", folder, progress=False)
+    workspace = px.open_workspace(folder)
+    run = workspace.run()
+    assert len(run) == len(run.predictions) == len(run.metadata) == 0
+    assert {"predicted", "label", "loss", "correct"} <= set(run.predictions.columns)
+    assert np.isnan(run.accuracy())
+    assert len(run.failures) == 1
+    assert "tiny_x3d" in run._repr_html_()
+    assert "tiny_x3d" in workspace._repr_html_()
+
+
 def test_similar_clips_are_the_nearest_by_exact_search(run):
     from sklearn.neighbors import NearestNeighbors
 

@@ -92,16 +92,14 @@ class Run:
             place = table.schema.get_field_index(column)
             indices = table[column].fill_null(-1).to_numpy()
             absent = np.asarray(indices < 0)
-            words = pa.array(names[indices], mask=absent) if len(table) else pa.array([], "string")
-            table = table.set_column(place, column, words)
+            table = table.set_column(place, column, pa.array(names[indices], mask=absent))
         return table.to_pandas().set_index("clip")
 
     def prediction_table(self) -> pa.Table:
         """:attr:`predictions` as a pyarrow table; ``predicted`` and ``label`` are class indices."""
         from praxiscope.pipeline.relabel import labelled_predictions
 
-        columns = self.stored.predictions.table().column_names
-        return labelled_predictions(self.stored, labels_of(self.workspace), columns)
+        return labelled_predictions(self.stored, labels_of(self.workspace))
 
     @property
     def metadata(self) -> pd.DataFrame:

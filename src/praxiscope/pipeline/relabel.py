@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from praxiscope.pipeline.predictions import label_scores
+from praxiscope.pipeline.predictions import label_scores, prediction_table
 from praxiscope.workspace.labels import UNKNOWN, Labels
 from praxiscope.workspace.run import LOGITS, Run
 
@@ -56,22 +56,27 @@ def relabel(
     return predictions
 
 
-def labelled_predictions(run: Run, labels: Labels, columns: Sequence[str]) -> pa.Table:
+def labelled_predictions(
+    run: Run, labels: Labels, columns: Sequence[str] | None = None
+) -> pa.Table:
     """Columns of a run's predictions as a version of the labels judges them.
 
     Args:
         run: of a network.
         labels: the version.
-        columns: of :func:`~praxiscope.pipeline.predictions.prediction_table`.
+        columns: of :func:`~praxiscope.pipeline.predictions.prediction_table`; all where None.
 
     Raises:
         WorkspaceError: the run lacks a column, or a part is damaged.
     """
     snapshot = run.predictions.snapshot()
-    table = snapshot.table(list(dict.fromkeys([*columns, "clip", "label"])))
+    classes = run.config.classes
     if snapshot.parts:
-        table = relabel(table, snapshot.array(LOGITS), labels, run.config.classes)
-    return table.select(list(columns))
+        needed = None if columns is None else list(dict.fromkeys([*columns, "clip", "label"]))
+        table = relabel(snapshot.table(needed), snapshot.array(LOGITS), labels, classes)
+    else:
+        table = prediction_table((), np.zeros((0, len(classes)), np.float32), ())
+    return table if columns is None else table.select(list(columns))
 
 
 def _replace(

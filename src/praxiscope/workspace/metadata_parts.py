@@ -44,7 +44,7 @@ class MetadataSnapshot(Snapshot):
 
     def table(self, columns: list[str] | None = None) -> pa.Table:
         """One row for each clip, null where a column was not measured; see the base class."""
-        if not self.parts:
+        if not self.parts and columns is not None:
             return super().table(columns)
         for name in columns or ():
             if name not in self.columns:

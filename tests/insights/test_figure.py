@@ -27,6 +27,8 @@ def test_each_kind_of_figure_has_its_way_of_writing(value, kind, text) -> None:
 def test_a_share_has_its_interval_and_the_value_elsewhere() -> None:
     figure = Figure("accuracy", "accuracy", 0.12, "share", 0.93, interval=(0.05, 0.27))
     assert (figure.text, figure.interval_text, figure.elsewhere_text) == ("12%", "5%-27%", "93%")
+    assert figure.text_with_interval == "12% (5%-27%)"
+    assert Figure("clips", "clips", 3).text_with_interval == "3"
 
 
 def test_programs_get_every_number_by_name() -> None:

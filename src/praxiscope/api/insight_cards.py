@@ -42,7 +42,7 @@ def insight_html(insight: Insight, pictures: Markup) -> Markup:
     figures = [
         (
             figure.title,
-            figure.text + (f" ({figure.interval_text})" if figure.interval_text else ""),
+            figure.text_with_interval,
             f"{figure.elsewhere_title} {figure.elsewhere_text}" if figure.elsewhere_text else "",
         )
         for figure in insight.figures

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from praxiscope.atlas.build import build_atlas, similar_clips, vectors_of
+from praxiscope.atlas.projection import PCA
 from praxiscope.atlas.query_clip import nearest_clips
-from praxiscope.atlas.settings import Settings
+from praxiscope.atlas.settings import Settings, default_name
 from praxiscope.errors import WorkspaceError
 from praxiscope.workspace.find_clip import find_clip
 from praxiscope.workspace.run import Run
@@ -55,7 +56,7 @@ def find_similar(
     """
     paths = workspace.clips(["path"])["path"].to_pylist()
     number = find_clip(paths, clip, str(workspace.folder))
-    atlas = build_atlas(run, "insights", Settings(method="pca"))
+    atlas = build_atlas(run, default_name(PCA), Settings(method=PCA))
     predicted: tuple[tuple[str, float], ...] = ()
     if number is None:
         query = nearest_clips(run, atlas, clip, count, device)

@@ -72,11 +72,10 @@ def _rows(insight: Insight) -> Iterator[tuple[str, ...]]:
     """Figures and reasons: a word before, name, here, elsewhere, effect, p."""
     for figure in insight.figures:
         if figure.text and (figure.elsewhere is not None or figure.interval is not None):
-            interval = f" ({figure.interval_text})" if figure.interval_text else ""
             elsewhere = figure.elsewhere_text
             if elsewhere and figure.elsewhere_title != "elsewhere":
                 elsewhere += f" {figure.elsewhere_title}"
-            yield "", figure.title, f"{figure.text}{interval}", elsewhere, "", ""
+            yield "", figure.title, figure.text_with_interval, elsewhere, "", ""
     for number, reason in enumerate(insight.reasons[:SHOWN_REASONS]):
         yield "" if number else "because", *_reason_row(reason)
 

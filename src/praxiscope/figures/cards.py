@@ -252,7 +252,6 @@ def _figures(insight: Insight) -> Markup:
 
 
 def _figure_text(figure: Figure) -> str:
-    text = shorten(figure.text or NONE, 200)
-    interval = f" ({figure.interval_text})" if figure.interval_text else ""
+    text = shorten(figure.text_with_interval or NONE, 200)
     other = f", {figure.elsewhere_title} {figure.elsewhere_text}" if figure.elsewhere_text else ""
-    return f"{text}{interval}{other}"
+    return text + other

@@ -9,6 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from praxiscope.atlas.build import build_atlas
+from praxiscope.atlas.projection import TSNE
+from praxiscope.atlas.settings import default_name
 from praxiscope.atlas.store import Atlas, atlas_names, load_atlas
 from praxiscope.errors import WorkspaceError
 from praxiscope.figures.latent_map import LatentMap, fit_to_square, sample_rows
@@ -27,7 +29,7 @@ MAX_POINTS = 20_000
 CLIPS_PER_INSIGHT = 8
 """Number of clips shown for each insight."""
 
-_GROUPS, _MAP = "insights", "report"
+_MAP = default_name(TSNE)
 _DEFAULT_MAP = "default"
 
 

@@ -55,6 +55,11 @@ class Figure:
         low, high = (figure_text(bound, self.kind) for bound in self.interval)
         return f"{low}-{high}"
 
+    @property
+    def text_with_interval(self) -> str:
+        """The value and its interval, such as ``12% (5%-27%)``."""
+        return f"{self.text} ({self.interval_text})" if self.interval_text else self.text
+
     def values(self) -> Iterator[tuple[str, Value]]:
         """All numbers by name: ``NAME``, ``NAME_elsewhere``, ``NAME_low`` and ``NAME_high``."""
         yield self.name, self.value

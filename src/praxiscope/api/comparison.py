@@ -81,20 +81,10 @@ class RunComparison:
 def _changes(changes: Sequence[Change]) -> pd.DataFrame:
     import pandas as pd
 
-    rows = [
-        {
-            "name": change.name,
-            "clips": change.first.clips,
-            "first": change.first.value,
-            "second": change.second.value,
-            "became_right": change.right,
-            "became_wrong": change.wrong,
-            "p": change.p,
-        }
-        for change in changes
-    ]
+    from praxiscope.figures.comparison_files import change_as_json
+
     columns = ["name", "clips", "first", "second", "became_right", "became_wrong", "p"]
-    return pd.DataFrame(rows, columns=columns).set_index("name")
+    return pd.DataFrame(map(change_as_json, changes), columns=columns).set_index("name")
 
 
 def _cells(row: Any) -> tuple[str, ...]:

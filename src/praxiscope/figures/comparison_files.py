@@ -26,8 +26,8 @@ def comparison_as_json(compared: ComparedRuns) -> dict[str, Any]:
         "second": _run_as_json(compared.second),
         "only_first": compared.only_first,
         "only_second": compared.only_second,
-        "splits": [_change_as_json(change) for change in compared.splits],
-        "labels": [_change_as_json(change) for change in compared.labels],
+        "splits": [change_as_json(change) for change in compared.splits],
+        "labels": [change_as_json(change) for change in compared.labels],
         "neighbours": compared.neighbours,
         "overlap": compared.overlap,
         "overlap_by_chance": compared.overlap_by_chance,
@@ -70,7 +70,8 @@ def _run_as_json(run: Run) -> dict[str, str]:
     }
 
 
-def _change_as_json(change: Change) -> dict[str, Any]:
+def change_as_json(change: Change) -> dict[str, Any]:
+    """How the accuracy of some clips changed, as plain values."""
     return {
         "name": change.name,
         "clips": change.first.clips,

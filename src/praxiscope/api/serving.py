@@ -60,7 +60,7 @@ class AppFrame:
     _thread: threading.Thread
 
     def stop(self) -> None:
-        """Stop the server."""
+        """Stop the server and its work in the background."""
         self._server.should_exit = True
         self._thread.join()
 
@@ -78,15 +78,20 @@ def show_app(workspace: Path, *, height: int, port: int) -> AppFrame:
         PraxiscopeError: no workspace, or the port is in use.
     """
     from praxiscope.server.app import create_app
-    from praxiscope.server.run_server import listen, make_server
+    from praxiscope.server.run_server import listen, make_server, run_server
     from praxiscope.server.settings import ServerSettings
 
     options = ServerSettings(workspace, cache_folder(workspace), frame_ancestors=_NOTEBOOKS)
     listener = listen(LOOPBACK, port)
     options = replace(options, port=listener.getsockname()[1])
-    server = make_server(create_app(options))
+    try:
+        app = create_app(options)
+        server = make_server(app)
+    except BaseException:
+        listener.close()
+        raise
     thread = threading.Thread(
-        target=server.run, kwargs={"sockets": [listener]}, daemon=True, name="praxiscope-app"
+        target=run_server, args=(server, app, listener), daemon=True, name="praxiscope-app"
     )
     thread.start()
     return AppFrame(f"{options.origin}/", height, server, thread)

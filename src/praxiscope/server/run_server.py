@@ -70,6 +70,17 @@ def serve(
         key: PEM file of the certificate's key.
     """
     server = make_server(app, behind_proxy=behind_proxy, certificate=certificate, key=key)
+    run_server(server, app, at)
+
+
+def run_server(server: uvicorn.Server, app: FastAPI, at: socket.socket) -> None:
+    """Run a server until it should exit; then close the services of its app.
+
+    Args:
+        server: from :func:`make_server`.
+        app: of the server.
+        at: from :func:`listen`.
+    """
     try:
         server.run(sockets=[at])
     except KeyboardInterrupt:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 import praxiscope as px
+from praxiscope.cli.main import app
 
 
 def test_an_active_version_decides_what_is_correct(old_workspace):
@@ -33,3 +36,29 @@ def test_insights_are_computed_with_the_active_version(old_workspace):
     old_workspace.activate_labels("none")
     with pytest.raises(px.PraxiscopeError, match=r"no (correct|clip)"):
         old_workspace.run("tiny_x3d").insights(where=["correct=no"], progress=False)
+
+
+def test_similar_clips_have_the_labels_of_the_active_version(old_workspace):
+    run = old_workspace.run("tiny_x3d")
+    before = run.similar(3, count=23)
+    wrong = before.index[~before["correct"].astype(bool)]
+    assert len(wrong)
+    old_workspace.save_labels("corrected", before.loc[wrong, "predicted"].to_dict())
+    old_workspace.activate_labels("corrected")
+    after = run.similar(3, count=23)
+    assert after["correct"].all()
+    assert (after["label"] == after["predicted"]).all()
+    assert after.index.tolist() == before.index.tolist()
+    assert (after["path"] == before["path"]).all()
+
+
+def test_files_of_the_command_line_have_the_labels_of_the_active_version(old_workspace, tmp_path):
+    clips = old_workspace.clips.index
+    old_workspace.save_labels("corrected", dict.fromkeys(clips.tolist(), "Folding something"))
+    old_workspace.activate_labels("corrected")
+    arguments = ["insights", str(old_workspace.folder), "--run", "tiny_x3d"]
+    result = CliRunner().invoke(app, [*arguments, "--csv", str(tmp_path / "clips.csv")])
+    assert result.exit_code == 0, result.output
+    table = pd.read_csv(tmp_path / "clips.csv")
+    assert len(table)
+    assert set(table["label"]) == {"Folding something"}

@@ -42,6 +42,7 @@ def workspace(tmp_path):
             "clip": pa.array(order, pa.int32()),
             "predicted": pa.array(order % 3 // 2, pa.int32()),
             "probability": pa.array(order / COUNT, pa.float32()),
+            "label": pa.array(np.zeros(COUNT), pa.int32(), mask=order % 2 == 0),
             "correct": pa.array(order % 3 < 2, mask=order % 2 == 0),
         }
     )

@@ -12,7 +12,7 @@ from praxiscope.insights.data_gaps import data_gaps
 from praxiscope.insights.find import find_insights
 from praxiscope.insights.insight import Insight
 from praxiscope.insights.open_evidence import open_evidence
-from praxiscope.workspace.labels import labels_of
+from praxiscope.workspace.labels import labelled_clips
 from praxiscope.workspace.run import Run
 from praxiscope.workspace.workspace import Workspace
 
@@ -80,7 +80,7 @@ class InsightList(Sequence[Insight]):
 
         from praxiscope.insights.table import write_table
 
-        clips = labels_of(self.workspace).apply(self.workspace.clips())
+        clips = labelled_clips(self.workspace)
         file = StringIO(newline="")
         write_table(file, self.insights, clips, self.predicted)
         return pd.read_csv(StringIO(file.getvalue()))

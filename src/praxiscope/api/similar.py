@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from praxiscope.atlas.find_similar import find_similar
 from praxiscope.errors import WorkspaceError
 from praxiscope.models.runtime import choose_device
+from praxiscope.workspace.labels import labelled_clips
 from praxiscope.workspace.run import Run
 from praxiscope.workspace.workspace import Workspace
 
@@ -35,7 +36,7 @@ def explain_clip(
     from praxiscope.pipeline.network import network_of
     from praxiscope.workspace.run_input import views_of
 
-    clips = workspace.clips(["path", "label"])
+    clips = labelled_clips(workspace, ["path", "label"])
     if not 0 <= clip < len(clips):
         raise WorkspaceError(
             f"no clip {clip}", where=str(workspace.folder), remedy=f"there are {len(clips)}"

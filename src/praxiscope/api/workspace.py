@@ -15,7 +15,7 @@ from praxiscope.workspace.labels import (
     activate_labels,
     active_labels,
     label_versions,
-    labels_of,
+    labelled_clips,
     save_labels,
 )
 from praxiscope.workspace.subsets import Subset, drop_subset, keep_subset, read_subsets
@@ -55,7 +55,7 @@ class Workspace:
 
     def clip_table(self) -> pa.Table:
         """:attr:`clips` as a pyarrow table."""
-        return labels_of(self.stored).apply(self.stored.clips())
+        return labelled_clips(self.stored)
 
     @property
     def runs(self) -> tuple[str, ...]:

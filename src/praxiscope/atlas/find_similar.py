@@ -12,7 +12,9 @@ from praxiscope.atlas.projection import PCA
 from praxiscope.atlas.query_clip import nearest_clips
 from praxiscope.atlas.settings import Settings, default_name
 from praxiscope.errors import WorkspaceError
+from praxiscope.pipeline.relabel import labelled_predictions
 from praxiscope.workspace.find_clip import find_clip
+from praxiscope.workspace.labels import labelled_clips, labels_of
 from praxiscope.workspace.run import Run
 from praxiscope.workspace.workspace import Workspace
 
@@ -76,15 +78,16 @@ def find_similar(
 def _rows(
     workspace: Workspace, run: Run, numbers: np.ndarray, distances: np.ndarray
 ) -> list[dict[str, Any]]:
-    clips = workspace.clips(["path", "label", "split"]).take(numbers).to_pylist()
+    clips = labelled_clips(workspace, ["clip", "path", "label", "split"]).take(numbers).to_pylist()
     columns = ["clip", "predicted", "probability", "correct"]
-    predictions = {row["clip"]: row for row in run.predictions.table(columns).to_pylist()}
+    predictions = labelled_predictions(run, labels_of(workspace), columns).to_pylist()
+    prediction_of = {prediction["clip"]: prediction for prediction in predictions}
     rows = []
-    for number, distance, clip in zip(numbers.tolist(), distances.tolist(), clips, strict=True):
-        prediction = predictions[number]
+    for distance, clip in zip(distances.tolist(), clips, strict=True):
+        prediction = prediction_of[clip["clip"]]
         rows.append(
             {
-                "clip": number,
+                "clip": clip["clip"],
                 "distance": distance,
                 "label": clip["label"],
                 "predicted": run.config.classes[prediction["predicted"]],

@@ -68,6 +68,7 @@ def insights(
     from praxiscope.insights.data_gaps import data_gaps
     from praxiscope.insights.find import find_insights
     from praxiscope.insights.open_evidence import open_evidence
+    from praxiscope.workspace.labels import labelled_clips
     from praxiscope.workspace.workspace import open_workspace
 
     opened, console = open_workspace(workspace), output_console()
@@ -87,7 +88,7 @@ def insights(
     _print_count(listed, len(every) - len(listed), most, console)
     for sentence in data_gaps(evidence):
         console.print(f"[yellow]{escape(sentence)}[/]", highlight=False)
-    clips = opened.clips(["path", "start", "split", "label"])
+    clips = labelled_clips(opened, ["path", "start", "split", "label"])
     if json_file is not None:
         write_json(json_file, listed, clips, archive_entries)
     if csv_file is not None:

@@ -232,6 +232,21 @@ def labels_of(workspace: Workspace, version: str = "") -> Labels:
     return Labels(name, fingerprint, table["clip"].to_numpy(), table["label"].combine_chunks())
 
 
+def labelled_clips(workspace: Workspace, columns: Sequence[str] | None = None) -> pa.Table:
+    """The clips of a workspace with the labels of the active version.
+
+    Args:
+        workspace: the workspace.
+        columns: as for :meth:`~praxiscope.workspace.workspace.Workspace.clips`; all where None.
+
+    Raises:
+        WorkspaceError: no such column, or the labels or the clips can't be read.
+    """
+    needed = None if columns is None else list(dict.fromkeys([*columns, "clip", "label"]))
+    clips = labels_of(workspace).apply(workspace.clips(needed))
+    return clips if columns is None else clips.select(list(columns))
+
+
 @lru_cache(maxsize=8)
 def _read(path: Path, modified: int, size: int) -> tuple[pa.Table, str]:
     """The table of a version and its fingerprint; read again once the file has changed."""
